@@ -1,0 +1,192 @@
+"""Settings: one file, the environment read in one block, safe defaults for a laptop.
+
+Nothing is started here. Without DATABASE_URL and REDIS_URL the addresses are those of the embedded servers in the
+data folder; `config.embedded` starts them.
+"""
+
+import os
+from pathlib import Path
+
+from config import embedded
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- the environment, read here and nowhere else ---------------------------------------------------------------
+ENV = os.environ
+PRODUCTION = ENV.get("HANJANG_ENV", "development") == "production"
+SECRET_KEY = ENV.get("SECRET_KEY") or ("" if PRODUCTION else "only-for-a-laptop-" + "x" * 40)
+ALLOWED_HOSTS = ENV.get("ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,[::1],testserver").split(",")
+CSRF_TRUSTED_ORIGINS = [origin for origin in ENV.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
+DATA_DIR = Path(ENV.get("HANJANG_DATA") or BASE_DIR / "var")
+EMAIL_FROM = ENV.get("EMAIL_FROM", "Hanjang <no-reply@hanjang.example>")
+BEHIND_TLS = ENV.get("HANJANG_TLS", "1" if PRODUCTION else "0") == "1"
+
+DEBUG = False  # error pages are designed ones everywhere; HANJANG_DEBUG turns tracebacks on for a developer
+if ENV.get("HANJANG_DEBUG") == "1" and not PRODUCTION:
+    DEBUG = True
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "django_htmx",
+    "template_partials.apps.SimpleAppConfig",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "pgtrigger",
+    "pghistory",
+    "core",
+    "sellers",
+    "customers",
+    "opportunities",
+    "desk",
+    "config.apps.ConfigConfig",
+]
+
+MIDDLEWARE = [
+    "core.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "core.middleware.CleanInputMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "sellers.middleware.PersonMiddleware",
+    "core.middleware.HistoryContextMiddleware",
+    "core.middleware.RuleErrorMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+_LOADERS = ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "sellers.context.shell",
+            ],
+            # template-partials wraps the cached loader itself: see docs/adr (the auto-wrap of two libraries collides)
+            "loaders": [("template_partials.loader.Loader", [("django.template.loaders.cached.Loader", _LOADERS)])],
+            "builtins": ["template_partials.templatetags.partials"],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- data -------------------------------------------------------------------------------------------------------
+DATABASES = {"default": embedded.database_settings(DATA_DIR)}
+DATABASES["default"]["ATOMIC_REQUESTS"] = False
+REDIS_URL = embedded.redis_url(DATA_DIR)
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": embedded.cache_url(DATA_DIR)}
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"  # the cache may be lost at any time, sessions may not
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "sellers.User"
+
+# --- who is in --------------------------------------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = ["sellers.backends.SellerBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk:today"
+ACCOUNT_ADAPTER = "sellers.adapters.ClosedSignUp"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+
+# --- language and time ------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "ko"
+LANGUAGES = [("ko", "한국어"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Seoul"
+DEFAULT_CURRENCY = ENV.get("HANJANG_CURRENCY", "KRW")
+
+# --- files ------------------------------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = BASE_DIR / "staticfiles"
+MEDIA_ROOT = DATA_DIR / "files"
+_TESTING = "PYTEST_VERSION" in ENV
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # the manifest needs collectstatic, which tests do not run
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if _TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# --- mail -------------------------------------------------------------------------------------------------------
+DEFAULT_FROM_EMAIL = EMAIL_FROM
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if ENV.get("SMTP_HOST") else "core.mail.FileBackend"
+EMAIL_HOST = ENV.get("SMTP_HOST", "localhost")
+EMAIL_PORT = int(ENV.get("SMTP_PORT", "25"))
+EMAIL_HOST_USER = ENV.get("SMTP_USER", "")
+EMAIL_HOST_PASSWORD = ENV.get("SMTP_PASSWORD", "")
+EMAIL_USE_TLS = ENV.get("SMTP_TLS", "0") == "1"
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+
+# --- headers ----------------------------------------------------------------------------------------------------
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
+SECURE_SSL_REDIRECT = BEHIND_TLS
+SECURE_HSTS_SECONDS = 31536000 if BEHIND_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = BEHIND_TLS
+if ENV.get("HANJANG_PROXY") == "1":
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "object-src": ["'none'"],
+        "base-uri": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+CSRF_FAILURE_VIEW = "core.views.csrf_failure"
+LOGGING_CONFIG = "core.logs.configure"
+LOGGING = {"level": ENV.get("LOG_LEVEL", "WARNING" if _TESTING else "INFO")}

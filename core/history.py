@@ -1,0 +1,18 @@
+"""How a model asks for its history: `@tracked()` above the class."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import pghistory
+from django.db import models
+
+T = TypeVar("T", bound=type[models.Model])
+
+
+def tracked(*, leave_out: Sequence[str] = ()) -> Callable[[T], T]:
+    """Keeps a row for every insert, update and delete, written by database triggers, whatever path the change came by.
+
+    `leave_out` names fields that follow from others (search columns), which history need not repeat.
+    """
+    options: dict[str, Any] = {"exclude": list(leave_out)} if leave_out else {}
+    return pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), **options)

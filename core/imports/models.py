@@ -1,0 +1,79 @@
+"""Staging tables of the importer: a file, its run, its rows with their problems, and saved column mappings."""
+
+from django.db import models
+
+
+class RunState(models.TextChoices):
+    UPLOADED = "uploaded"
+    CHECKING = "checking"
+    READY = "ready"
+    APPLYING = "applying"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class ImportFile(models.Model):
+    """The bytes as they came, so that a run can be repeated and its problems shown against the original."""
+
+    name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    content = models.BinaryField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+
+class ImportRun(models.Model):
+    kind = models.CharField(max_length=40)
+    file = models.ForeignKey(ImportFile, on_delete=models.PROTECT, related_name="runs")
+    actor_id = models.BigIntegerField(null=True)
+    state = models.CharField(max_length=10, choices=RunState, default=RunState.UPLOADED)
+    dry_run = models.BooleanField(default=False)
+    columns = models.JSONField(default=list)  # header cells as read
+    mapping = models.JSONField(default=dict)  # {"columns": {header: field}, "values": {field: {from: to}}, ...}
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    created = models.PositiveIntegerField(default=0)
+    updated = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    rejected = models.PositiveIntegerField(default=0)
+    message = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["-created_at"], name="import_run_recent")]
+
+
+class RowState(models.TextChoices):
+    STAGED = "staged"
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    REJECTED = "rejected"
+
+
+class ImportRow(models.Model):
+    """One row of the file: what was read, what is wrong with it, and which record it became."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()  # as a spreadsheet shows it: the header is row 1
+    cells = models.JSONField(default=dict)
+    problems = models.JSONField(default=list)  # [{"column", "value", "code", "message", "level"}]
+    state = models.CharField(max_length=10, choices=RowState, default=RowState.STAGED)
+    object_label = models.CharField(max_length=60, blank=True)
+    object_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "number"], name="import_row_once")]
+
+
+class ImportMapping(models.Model):
+    """A mapping of columns and values that somebody saved under a name, or that ships with the product."""
+
+    kind = models.CharField(max_length=40)
+    name = models.CharField(max_length=80)
+    mapping = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "name"], name="import_mapping_name")]

@@ -1,0 +1,100 @@
+"""Tables of mechanics: no business noun. Acting people are kept as ids, since `core` knows nobody above it."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from core.imports.models import ImportFile, ImportMapping, ImportRow, ImportRun
+
+
+class OutboxState(models.TextChoices):
+    PENDING = "pending"
+    DONE = "done"
+    DEAD = "dead"
+
+
+class OutboxRow(models.Model):
+    """Something that must happen after a write, kept in the same transaction as the write."""
+
+    kind = models.CharField(max_length=60)
+    payload_version = models.PositiveSmallIntegerField(default=1)
+    payload = models.JSONField(default=dict)
+    dedupe_key = models.CharField(max_length=200, unique=True, null=True)  # noqa: DJ001 (null: not deduplicated)
+    state = models.CharField(max_length=10, choices=OutboxState, default=OutboxState.PENDING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    run_after = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    last_error = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["run_after"], name="outbox_pending", condition=Q(state="pending"))]
+
+
+class FormKey(models.Model):
+    """A form's one-time key once it has been used, with the address of what it made."""
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    actor_id = models.BigIntegerField()
+    result_url = models.CharField(max_length=500, blank=True)
+    used_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+
+class AuditEvent(models.Model):
+    """An act that changed no row: an export, a refusal, a log-in, a confidential log that was read."""
+
+    verb = models.CharField(max_length=60)
+    actor_id = models.BigIntegerField(null=True)
+    subject_label = models.CharField(max_length=60, blank=True)
+    subject_id = models.BigIntegerField(null=True)
+    params = models.JSONField(default=dict)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-at"], name="audit_at"),
+            models.Index(fields=["subject_label", "subject_id"], name="audit_subject"),
+        ]
+
+
+class ExternalRef(models.Model):
+    """One of our records under the name that another system gave it."""
+
+    system = models.CharField(max_length=60)
+    external_id = models.CharField(max_length=200)
+    label = models.CharField(max_length=60)
+    object_id = models.BigIntegerField()
+    seen_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["system", "label", "external_id"], name="external_ref_once")]
+        indexes = [models.Index(fields=["label", "object_id"], name="external_ref_object")]
+
+
+class JobRun(models.Model):
+    """A run of a timed job, so that one missed while the system was down is caught up."""
+
+    name = models.CharField(max_length=80)
+    due_at = models.DateTimeField()
+    started_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+    outcome = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "due_at"], name="job_run_once")]
+
+
+__all__ = [
+    "AuditEvent",
+    "ExternalRef",
+    "FormKey",
+    "ImportFile",
+    "ImportMapping",
+    "ImportRow",
+    "ImportRun",
+    "JobRun",
+    "OutboxRow",
+    "OutboxState",
+]

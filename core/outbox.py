@@ -1,0 +1,109 @@
+"""What must happen after a write is a row written with it; a worker carries it out on commit, a sweep picks up the rest.
+
+Handlers may run twice (a worker can die after the act and before the mark), so each says how that is harmless.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from django.db import transaction
+from django.db.models import F, Q
+
+from core import clock
+from core.models import OutboxRow, OutboxState
+
+Handler = Callable[[dict[str, Any]], None]
+LEASE = dt.timedelta(minutes=5)
+MAX_ATTEMPTS = 8  # with the doubling wait below, the last try is about two hours after the first
+log = structlog.get_logger("hanjang.outbox")
+_handlers: dict[str, Handler] = {}
+
+
+def handles(kind: str) -> Callable[[Handler], Handler]:
+    """Registers the function that carries out rows of `kind`; apps import theirs in `AppConfig.ready`."""
+
+    def register(handler: Handler) -> Handler:
+        _handlers[kind] = handler
+        return handler
+
+    return register
+
+
+def enqueue(
+    kind: str, payload: dict[str, Any], *, dedupe_key: str | None = None, run_after: dt.datetime | None = None
+) -> None:
+    """Writes the row in the caller's transaction and wakes a worker on commit. A known `dedupe_key` changes nothing."""
+    from core.tasks import run_outbox_row
+
+    row, fresh = (
+        OutboxRow.objects.get_or_create(
+            dedupe_key=dedupe_key, defaults={"kind": kind, "payload": payload, "run_after": run_after or clock.now()}
+        )
+        if dedupe_key
+        else (OutboxRow.objects.create(kind=kind, payload=payload, run_after=run_after or clock.now()), True)
+    )
+    if fresh and run_after is None:
+        # the broker may be down: the row is safe, the sweep finds it within a minute
+        transaction.on_commit(lambda: _wake(run_outbox_row, row.pk), robust=True)
+
+
+def _wake(task: Any, row_id: int) -> None:
+    task.apply_async((row_id,), retry=False)
+
+
+def run(row_id: int) -> bool:
+    """Claims one due row under a lease and carries it out; False when another worker has it or it is done."""
+    row = _claim(row_id)
+    if row is None:
+        return False
+    try:
+        with transaction.atomic():
+            _handlers[row.kind](row.payload)
+            OutboxRow.objects.filter(pk=row.pk).update(
+                state=OutboxState.DONE, done_at=clock.now(), lease_until=None, last_error=""
+            )
+    except Exception as error:
+        log.exception("outbox_failed", kind=row.kind, row=row.pk, attempts=row.attempts)
+        _put_back(row, error)
+    return True
+
+
+def sweep(limit: int = 200) -> int:
+    """Carries out rows whose task was lost or whose lease ran out; returns how many it tried."""
+    due = list(_due().order_by("run_after").values_list("pk", flat=True)[:limit])
+    return sum(run(row_id) for row_id in due)
+
+
+def revive(row: OutboxRow) -> None:
+    """A dead row is tried again from the beginning, when an administrator says so."""
+    OutboxRow.objects.filter(pk=row.pk, state=OutboxState.DEAD).update(
+        state=OutboxState.PENDING, attempts=0, run_after=clock.now(), lease_until=None
+    )
+
+
+def _due() -> Any:
+    now = clock.now()
+    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+    return OutboxRow.objects.filter(free, state=OutboxState.PENDING, run_after__lte=now)
+
+
+def _claim(row_id: int) -> OutboxRow | None:
+    with transaction.atomic():
+        row = _due().filter(pk=row_id).select_for_update(skip_locked=True).first()
+        if row is None:
+            return None
+        OutboxRow.objects.filter(pk=row.pk).update(lease_until=clock.now() + LEASE, attempts=F("attempts") + 1)
+        row.attempts += 1
+        return row  # type: ignore[no-any-return]
+
+
+def _put_back(row: OutboxRow, error: Exception) -> None:
+    dead = row.attempts >= MAX_ATTEMPTS
+    OutboxRow.objects.filter(pk=row.pk).update(
+        state=OutboxState.DEAD if dead else OutboxState.PENDING,
+        run_after=clock.now() + dt.timedelta(seconds=30 * 2 ** (row.attempts - 1)),
+        lease_until=None,
+        last_error=f"{type(error).__name__}: {error}"[:2000],
+    )

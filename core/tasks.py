@@ -1,0 +1,38 @@
+"""Doors for the worker."""
+
+import datetime as dt
+
+from celery import shared_task
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+
+from core import clock, outbox
+from core.models import FormKey
+
+HEARTBEAT_KEY = "worker-heartbeat"
+HEARTBEAT_GOOD_FOR = 120  # seconds; the beat is every 30
+
+
+@shared_task
+def run_outbox_row(row_id: int) -> None:
+    """Twice is harmless: a row is claimed under a lease and marked done with its act."""
+    outbox.run(row_id)
+
+
+@shared_task
+def sweep_outbox() -> int:
+    """Twice is harmless: each row is claimed once."""
+    return outbox.sweep()
+
+
+@shared_task
+def heartbeat() -> None:
+    """Twice is harmless: it sets one key."""
+    cache.set(HEARTBEAT_KEY, clock.now().isoformat(), timeout=HEARTBEAT_GOOD_FOR)
+
+
+@shared_task
+def clean_up() -> None:
+    """Twice is harmless: it deletes what is past. Form keys are kept two days, longer than any open form."""
+    FormKey.objects.filter(used_at__lt=clock.now() - dt.timedelta(days=2)).delete()
+    Session.objects.filter(expire_date__lt=clock.now()).delete()

@@ -1,0 +1,31 @@
+"""Two people at one record: a save on an old version never overwrites."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F
+
+from core.errors import Stale
+
+
+class Versioned(models.Model):
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+def save_version(row: Versioned, *, read_at: int | None, changes: dict[str, Any]) -> None:
+    """Writes `changes` if the row still has the version that the page was read at; raises Stale otherwise.
+
+    `read_at` None means that the caller holds the row locked in this transaction. Sets the attributes on `row`.
+    """
+    rows = type(row)._default_manager.filter(pk=row.pk)
+    if read_at is not None:
+        rows = rows.filter(version=read_at)
+    for name, value in changes.items():
+        setattr(row, name, row._meta.get_field(name).to_python(value) if not isinstance(value, models.Model) else value)
+    stored = {row._meta.get_field(name).name: getattr(row, name) for name in changes}
+    if not rows.update(version=F("version") + 1, **stored):
+        raise Stale()
+    row.version = (read_at or row.version) + 1

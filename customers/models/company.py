@@ -1,0 +1,93 @@
+"""Companies: a roll-up of the people in them."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import AmountField, CurrencyField, LineField
+from core.history import tracked
+from core.search import SEARCH_COLUMNS, grams_column, grams_index, search_text_column
+from core.versions import Versioned
+from customers.querysets import EmployeesSee
+
+
+class CompanyKind(models.TextChoices):
+    CORPORATION = "corporation", _("Corporation")
+    DEALER = "dealer", _("Dealer")
+    FARM_CORP = "farm_corp", _("Farm corporation")
+    GROWERS_GROUP = "growers_group", _("Growers' group")
+    COOP = "coop", _("Co-op")
+    PUBLIC = "public", _("Public institution")
+
+
+@tracked(leave_out=SEARCH_COLUMNS)
+class Company(Versioned):
+    name = LineField(_("company name"), max_length=200)
+    name_key = LineField(max_length=200, editable=False, db_collation="C")  # without (주) and spaces: order, duplicates
+    kind = models.CharField(_("kind"), max_length=15, choices=CompanyKind, default=CompanyKind.CORPORATION)
+    biz_no = LineField(_("business number"), max_length=20, blank=True)
+    code = LineField(_("company code"), max_length=60, blank=True)  # listed or master-data code: text, zeros kept
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="subsidiaries",
+        verbose_name=_("parent company"),
+    )
+    region = LineField(_("region"), max_length=80, blank=True)
+    segment = LineField(_("segment"), max_length=80, blank=True)
+    homepage = LineField(_("homepage"), max_length=300, blank=True)
+    phone = LineField(_("phone"), max_length=40, blank=True)
+    employees_count = models.PositiveIntegerField(_("employees"), null=True, blank=True)
+    founded_year = models.PositiveSmallIntegerField(_("founded"), null=True, blank=True)
+    revenue_amount = AmountField(_("yearly revenue"), null=True, blank=True)
+    wallet_amount = AmountField(_("wallet size"), null=True, blank=True)
+    currency = CurrencyField(_("currency"))
+    erp_code = LineField(_("ERP code"), max_length=40, blank=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    search_text = search_text_column("name", "biz_no", "code")
+    grams = grams_column("name", "biz_no", "code")
+
+    objects = EmployeesSee.as_manager()
+
+    class Meta:
+        verbose_name = _("company")
+        verbose_name_plural = _("companies")
+        indexes = [
+            grams_index("company_grams"),
+            models.Index(fields=["name_key", "id"], name="company_by_name", condition=Q(archived_at__isnull=True)),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"], name="company_code_once", condition=~Q(code="") & Q(archived_at__isnull=True)
+            ),
+            models.CheckConstraint(name="company_not_its_own_parent", condition=~Q(parent=models.F("id"))),
+        ]
+
+    class Privacy:
+        personal: set[str] = set()
+        plain = {
+            "id", "version", "name", "name_key", "kind", "biz_no", "code", "parent", "region", "segment", "homepage", "phone",
+            "employees_count", "founded_year", "revenue_amount", "wallet_amount", "currency", "erp_code", "merged_into",
+            "archived_at", "created_at", "search_text", "grams",
+        }  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.name_key = name_key(self.name)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+def name_key(name: str) -> str:
+    """The name without legal form and spaces, in lower case: for order and for comparing."""
+    key = name.lower()
+    for form in ("주식회사", "(주)", "㈜", "(유)", "유한회사", "농업회사법인"):
+        key = key.replace(form, "")
+    return "".join(key.split()) or name.lower()[:200]

@@ -1,0 +1,145 @@
+"""The customer is a person; employments come and go, history stays."""
+
+import phonenumbers
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.dated import Dated, ends_after_start
+from core.fields import LineField, ProseField
+from core.history import tracked
+from core.search import SEARCH_COLUMNS, grams_column, grams_index, search_text_column
+from core.versions import Versioned
+from customers.models.company import Company
+from customers.querysets import DatedEmployeesSee, EmployeesSee
+
+
+class PersonKind(models.TextChoices):
+    CORPORATE = "corporate", _("Company contact")
+    DEALER = "dealer", _("Dealer's owner or staff")
+    FARMER = "farmer", _("Farmer")
+    INSTITUTION = "institution", _("Co-op or institution contact")
+    OTHER = "other", _("Other")
+
+
+class Attitude(models.TextChoices):
+    FAVOURABLE = "favourable", _("Favourable")
+    NEUTRAL = "neutral", _("Neutral")
+    NEGATIVE = "negative", _("Negative")
+    UNKNOWN = "unknown", _("Unknown")
+
+
+class ConsentState(models.TextChoices):
+    NOT_ASKED = "not_asked", _("Not asked")
+    GIVEN = "given", _("Given")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+@tracked(leave_out=SEARCH_COLUMNS)
+class Person(Versioned):
+    name = LineField(_("name"), max_length=200)
+    name_key = LineField(max_length=200, editable=False, db_collation="C")
+    kind = models.CharField(_("kind"), max_length=12, choices=PersonKind, default=PersonKind.CORPORATE)
+    mobile = LineField(_("mobile"), max_length=40, blank=True)  # as typed
+    mobile_e164 = LineField(max_length=20, blank=True, editable=False, db_index=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    attitude = models.CharField(_("attitude"), max_length=10, choices=Attitude, default=Attitude.UNKNOWN)
+    attitude_on = models.DateField(_("attitude as of"), null=True, blank=True)
+    interests = ProseField(_("work interests and values"), blank=True)
+    preferred_channel = LineField(_("preferred channel"), max_length=20, blank=True)
+    contact_cycle_days = models.PositiveSmallIntegerField(_("contact cycle (days)"), null=True, blank=True)
+    crops = LineField(_("crops"), max_length=200, blank=True)
+    area_m2 = models.PositiveIntegerField(_("area (㎡)"), null=True, blank=True)
+    do_not_contact = models.BooleanField(_("do not contact"), default=False)
+    source = LineField(_("source"), max_length=80, blank=True)
+    consent_state = models.CharField(_("consent"), max_length=10, choices=ConsentState, default=ConsentState.NOT_ASKED)
+    is_former = models.BooleanField(_("no longer in business"), default=False)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_contact_at = models.DateTimeField(null=True, blank=True, editable=False)
+    search_text = search_text_column("name", "mobile", "mobile_e164", "email")
+    grams = grams_column("name", "mobile", "mobile_e164", "email")
+
+    objects = EmployeesSee.as_manager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        indexes = [
+            grams_index("person_grams"),
+            models.Index(fields=["name_key", "id"], name="person_by_name", condition=Q(archived_at__isnull=True)),
+            models.Index(F("email"), name="person_email", condition=~Q(email="")),
+        ]
+
+    class Privacy:
+        personal = {
+            "name", "name_key", "mobile", "mobile_e164", "email", "attitude", "attitude_on", "interests", "preferred_channel",
+            "crops", "area_m2", "source", "consent_state", "search_text", "grams",
+        }  # fmt: skip
+        plain = {
+            "id", "version", "kind", "contact_cycle_days", "do_not_contact", "is_former", "merged_into", "archived_at",
+            "created_at", "last_contact_at",
+        }  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.name_key = "".join(self.name.lower().split()) or self.name
+        self.mobile_e164 = e164(self.mobile)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+def e164(typed: str, region: str = "KR") -> str:
+    """The number as +821012345678, empty where what was typed is no possible number."""
+    try:
+        number = phonenumbers.parse(typed, region)
+    except phonenumbers.NumberParseException:
+        return ""
+    return (
+        phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        if phonenumbers.is_possible_number(number)
+        else ""
+    )
+
+
+class EmploymentReason(models.TextChoices):
+    JOINED = "joined", _("Joined")
+    TRANSFERRED = "transferred", _("Changed department")
+    PROMOTED = "promoted", _("Promoted")
+    MOVED = "moved", _("Moved company")
+    LEFT = "left", _("Retired")
+
+
+@tracked()
+class Employment(Dated):
+    """Where a person works or worked. The start may be unknown to us; one open employment is the primary one."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="employments")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="employments")
+    department = LineField(_("department"), max_length=80, blank=True)
+    title = LineField(_("title"), max_length=80, blank=True)
+    from_on = models.DateField(_("from"), null=True, blank=True)  # type: ignore[assignment]
+    reason = models.CharField(_("reason"), max_length=12, choices=EmploymentReason, default=EmploymentReason.JOINED)
+    is_primary = models.BooleanField(_("main employment"), default=True)
+
+    objects = DatedEmployeesSee.as_manager()
+
+    class Meta:
+        constraints = [
+            ends_after_start("employment_ends_after_start"),
+            models.UniqueConstraint(
+                fields=["person"], name="one_open_primary_employment", condition=Q(to_on__isnull=True, is_primary=True)
+            ),
+            models.UniqueConstraint(
+                fields=["person", "company"], name="open_employment_once", condition=Q(to_on__isnull=True)
+            ),
+        ]
+        indexes = [models.Index(fields=["company", "person"], name="employment_open", condition=Q(to_on__isnull=True))]
+
+    class Privacy:
+        personal = {"person", "department", "title"}
+        plain = {"id", "company", "from_on", "to_on", "reason", "is_primary"}

@@ -1,0 +1,52 @@
+"""Who may see which customer rows. People, companies and logs are open to every employee; confidential logs are not."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from core.dated import DatedQuerySet
+from core.scoping import ScopedQuerySet
+
+
+class EmployeesSee(ScopedQuerySet):
+    """Open to every employee who is logged in."""
+
+    def visible_to(self, user: Any) -> "EmployeesSee":
+        return self if user.is_authenticated else self.none()
+
+    def live(self) -> "EmployeesSee":
+        """Without what was archived or merged into another record."""
+        return self.filter(archived_at__isnull=True)
+
+
+class DatedEmployeesSee(DatedQuerySet):
+    def visible_to(self, user: Any) -> "DatedEmployeesSee":
+        return self if user.is_authenticated else self.none()
+
+
+class LogQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> "LogQuerySet":
+        """Every log but the confidential ones, which only their author and their named readers see; no role passes."""
+        from customers.models import LogReader
+
+        if not user.is_authenticated:
+            return self.none()
+        named = LogReader.objects.filter(log=OuterRef("pk"), user=user)
+        return self.filter(Q(is_confidential=False) | Q(author=user) | Exists(named))
+
+
+class OfLogQuerySet(ScopedQuerySet):
+    """Rows that hang on a log and are seen with it."""
+
+    def visible_to(self, user: Any) -> "OfLogQuerySet":
+        from customers.models import ContactLog
+
+        return self.filter(log__in=ContactLog.objects.visible_to(user))
+
+
+class TimelineQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> "TimelineQuerySet":
+        """Entries for everybody, and those that name the reader."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(Q(reader_ids__isnull=True) | Q(reader_ids__contains=[user.pk]))

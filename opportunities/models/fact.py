@@ -1,0 +1,115 @@
+"""Dated evidence, who decides at the customer, and what endangers an opportunity. A fact itself is never stored."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import LineField, ProseField
+from core.history import tracked
+from customers.models import Attitude, ContactLog, Person
+from opportunities.models.codes import BuyingRole, FactCode, Influence, Origin, RiskLevel
+from opportunities.models.opportunity import Opportunity
+from opportunities.querysets import OfSheetQuerySet
+
+__all__ = ["BuyerRole", "BuyingRole", "Evidence", "FactCode", "Influence", "Origin", "RiskFlag", "RiskLevel"]
+
+
+@tracked()
+class Evidence(models.Model):
+    """What a customer did or said for (or, with `contradicts`, against) a fact, by whom and when."""
+
+    opportunity = models.ForeignKey(Opportunity, on_delete=models.PROTECT, related_name="evidence")
+    fact_code = models.CharField(_("fact"), max_length=3, choices=FactCode)
+    text = ProseField(_("what the customer did or said"))
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="evidence", verbose_name=_("who")
+    )
+    happened_on = models.DateField(_("when"))
+    origin = models.CharField(_("origin"), max_length=14, choices=Origin)
+    log = models.ForeignKey(ContactLog, on_delete=models.PROTECT, null=True, blank=True, related_name="evidence")
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    contradicts = models.BooleanField(_("speaks against it"), default=False)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    disputed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    dispute_reason = LineField(_("why it is in dispute"), max_length=300, blank=True)
+    dispute_answer = LineField(_("answer to the dispute"), max_length=300, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)  # entered by mistake; kept in the history
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = OfSheetQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["opportunity", "fact_code", "-happened_on"], name="evidence_of_fact")]
+        constraints = [
+            models.CheckConstraint(
+                name="evidence_names_a_person",
+                condition=Q(person__isnull=False) | Q(origin=Origin.ERP) | Q(fact_code=FactCode.F12),
+            ),
+            models.CheckConstraint(
+                name="only_f12_is_our_own", condition=~Q(origin=Origin.INTERNAL) | Q(fact_code=FactCode.F12)
+            ),
+            models.CheckConstraint(
+                name="dispute_has_reason", condition=Q(disputed_by__isnull=True) | ~Q(dispute_reason="")
+            ),
+        ]
+
+    class Privacy:
+        personal = {"text", "person", "recorded_by", "verified_by", "disputed_by", "dispute_reason", "dispute_answer"}
+        plain = {
+            "id", "opportunity", "fact_code", "happened_on", "origin", "log", "valid_until", "contradicts", "withdrawn_at",
+            "created_at",
+        }  # fmt: skip
+
+
+@tracked()
+class BuyerRole(models.Model):
+    """A person in the buying centre; she may hold several roles."""
+
+    opportunity = models.ForeignKey(Opportunity, on_delete=models.PROTECT, related_name="buyers")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="buyer_roles", verbose_name=_("person"))
+    roles = ArrayField(models.CharField(max_length=10, choices=BuyingRole), verbose_name=_("roles"))
+    influence = models.CharField(_("influence"), max_length=4, choices=Influence, default=Influence.MID)
+    attitude = models.CharField(_("attitude"), max_length=10, choices=Attitude, default=Attitude.UNKNOWN)
+    personal_win = LineField(_("personal win"), max_length=200, blank=True)
+
+    objects = OfSheetQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["opportunity", "person"], name="buyer_once")]
+
+    class Privacy:
+        personal = {"person", "roles", "influence", "attitude", "personal_win"}
+        plain = {"id", "opportunity"}
+
+
+@tracked()
+class RiskFlag(models.Model):
+    """A risk, found by a rule here (`code` R..) or raised from a higher app. A critical one blocks commit."""
+
+    opportunity = models.ForeignKey(Opportunity, on_delete=models.PROTECT, related_name="flags")
+    code = models.CharField(max_length=10)
+    level = models.CharField(max_length=8, choices=RiskLevel)
+    text = LineField(_("what it is about"), max_length=200, blank=True)
+    source_label = models.CharField(max_length=60, blank=True)
+    source_id = models.BigIntegerField(null=True)
+    raised_on = models.DateField()
+    cleared_on = models.DateField(null=True)
+
+    objects = OfSheetQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["opportunity", "code", "source_label", "source_id"],
+                name="flag_once",
+                condition=Q(cleared_on__isnull=True),
+                nulls_distinct=False,
+            )
+        ]
+
+    class Privacy:
+        personal = {"text"}
+        plain = {"id", "opportunity", "code", "level", "source_label", "source_id", "raised_on", "cleared_on"}

@@ -1,0 +1,290 @@
+"""The opportunity: one record, one page, three readers."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import AmountField, CurrencyField, LineField, ProseField
+from core.history import tracked
+from core.search import SEARCH_COLUMNS, grams_column, grams_index, search_text_column
+from core.versions import Versioned
+from customers.models import Company, ContactLog, Person
+from opportunities.models.codes import (
+    CLOSED,
+    MOVES,
+    AmountBasis,
+    Category,
+    CloseBasis,
+    CloseReason,
+    DateBasis,
+    MemberRole,
+    PotentialState,
+    State,
+)
+from opportunities.models.pipeline import PipelineVersion, Stage
+from opportunities.models.product import Product
+from opportunities.querysets import EmployeesSee, OfSheetQuerySet, OpportunityQuerySet
+
+__all__ = [
+    "CLOSED",
+    "MOVES",
+    "AmountBasis",
+    "Category",
+    "CloseBasis",
+    "CloseReason",
+    "DateBasis",
+    "MemberRole",
+    "Opportunity",
+    "OpportunityLine",
+    "OpportunityMember",
+    "PotentialOpportunity",
+    "PotentialState",
+    "StageMove",
+    "State",
+]
+
+
+@tracked(leave_out=SEARCH_COLUMNS)
+class Opportunity(Versioned):
+    title = LineField(_("title"), max_length=200)
+    person = models.ForeignKey(
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="opportunities",
+        verbose_name=_("customer"),
+    )
+    company = models.ForeignKey(
+        Company,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="opportunities",
+        verbose_name=_("company"),
+    )
+    need = LineField(_("need in the customer's words"), max_length=300, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="opportunities", verbose_name=_("owner")
+    )
+    pipeline_version = models.ForeignKey(PipelineVersion, on_delete=models.PROTECT, related_name="opportunities")
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="opportunities", verbose_name=_("stage"))
+    stage_entered_on = models.DateField()
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.OPEN)
+    source_log = models.ForeignKey(
+        ContactLog, on_delete=models.PROTECT, null=True, blank=True, related_name="raised_opportunities", editable=False
+    )
+
+    amount = AmountField(_("amount"), null=True, blank=True)
+    currency = CurrencyField(_("currency"))
+    # the company's currency for one unit of `currency`, and its day; null where no rate is known (shown as missing)
+    company_rate = models.DecimalField(max_digits=18, decimal_places=8, null=True, blank=True, editable=False)
+    company_rate_on = models.DateField(null=True, blank=True, editable=False)
+    amount_basis = models.CharField(_("amount basis"), max_length=10, choices=AmountBasis, default=AmountBasis.ESTIMATE)
+    expected_order_on = models.DateField(_("expected order date"), null=True, blank=True)
+    date_basis = models.CharField(_("date basis"), max_length=10, choices=DateBasis, default=DateBasis.OWN)
+    monthly_amount = AmountField(_("monthly fee"), null=True, blank=True)
+    monthly_months = models.PositiveSmallIntegerField(_("months"), null=True, blank=True)
+
+    next_step = LineField(_("next step"), max_length=200, blank=True)
+    next_step_on = models.DateField(_("next step on"), null=True, blank=True)
+    next_step_person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("with whom")
+    )
+    next_step_agreed = models.BooleanField(_("agreed with the customer"), default=False)
+    next_step_missing_since = models.DateField(null=True, blank=True, editable=False)
+
+    fact_category = models.CharField(
+        _("category"), max_length=10, choices=Category, default=Category.POTENTIAL, editable=False
+    )
+    seller_category = models.CharField(_("seller's own view"), max_length=10, choices=Category, blank=True)
+    seller_category_reason = LineField(_("why weaker"), max_length=200, blank=True)
+
+    revisit_on = models.DateField(_("revisit on"), null=True, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    close_basis = models.CharField(max_length=10, choices=CloseBasis, blank=True, editable=False)
+    close_reason = models.CharField(_("reason"), max_length=15, choices=CloseReason, blank=True)
+    customer_stated_reason = LineField(_("what the customer said"), max_length=300, blank=True)
+    stated_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who said it")
+    )
+    win_loss_note = ProseField(_("note"), blank=True)
+
+    is_imported = models.BooleanField(default=False, editable=False)
+    created_on = models.DateField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    search_text = search_text_column("title")
+    grams = grams_column("title")
+
+    objects = OpportunityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("opportunity")
+        verbose_name_plural = _("opportunities")
+        indexes = [
+            grams_index("opportunity_grams"),
+            models.Index(fields=["owner", "state", "next_step_on"], name="opportunity_of_owner"),
+            models.Index(fields=["company", "-id"], name="opportunity_of_company"),
+            models.Index(fields=["person", "-id"], name="opportunity_of_person"),
+            models.Index(fields=["state", "fact_category", "expected_order_on"], name="opportunity_forecast"),
+            models.Index(fields=["-created_on", "-id"], name="opportunity_recent"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="opportunity_has_customer_unless_imported",
+                condition=Q(is_imported=True) | (Q(person__isnull=False, company__isnull=False) & ~Q(need="")),
+            ),
+            models.CheckConstraint(
+                name="opportunity_closed_on_iff_closed",
+                condition=(Q(state__in=sorted(CLOSED)) & Q(closed_on__isnull=False) & ~Q(close_basis=""))
+                | (~Q(state__in=sorted(CLOSED)) & Q(closed_on__isnull=True, close_basis="")),
+            ),
+            models.CheckConstraint(
+                name="opportunity_imported_close_only_if_imported",
+                condition=~Q(close_basis=CloseBasis.IMPORTED) | Q(is_imported=True),
+            ),
+            models.CheckConstraint(
+                name="opportunity_amount_not_negative", condition=Q(amount__isnull=True) | Q(amount__gte=0)
+            ),
+            models.CheckConstraint(
+                name="opportunity_hold_has_revisit", condition=~Q(state="on_hold") | Q(revisit_on__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="opportunity_next_step_whole",
+                condition=Q(next_step_on__isnull=True) | ~Q(next_step=""),
+            ),
+            models.CheckConstraint(
+                name="opportunity_weaker_view_has_reason",
+                condition=Q(seller_category="") | ~Q(seller_category_reason=""),
+            ),
+        ]
+
+    class Privacy:
+        personal = {
+            "person", "need", "owner", "next_step", "next_step_person", "customer_stated_reason", "stated_by", "win_loss_note",
+        }  # fmt: skip
+        plain = {
+            "id", "version", "title", "company", "pipeline_version", "stage", "stage_entered_on", "state", "source_log",
+            "amount", "currency", "company_rate", "company_rate_on", "amount_basis", "expected_order_on", "date_basis",
+            "monthly_amount", "monthly_months", "next_step_on", "next_step_agreed", "next_step_missing_since",
+            "fact_category", "seller_category", "seller_category_reason", "revisit_on", "closed_on", "close_basis",
+            "close_reason", "is_imported", "created_on", "created_at", "search_text", "grams",
+        }  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def category(self) -> str:
+        """What counts: the seller's weaker view where she declared one, else the facts'."""
+        order = list(Category.values)
+        if self.seller_category and order.index(self.seller_category) > order.index(self.fact_category):
+            return self.seller_category
+        return self.fact_category
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state in CLOSED
+
+
+@tracked()
+class OpportunityMember(models.Model):
+    """The opportunity's team and how a booking is split among it; shares sum to 100 (trigger in the migration)."""
+
+    opportunity = models.ForeignKey(Opportunity, on_delete=models.PROTECT, related_name="members")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships_on_opportunities"
+    )
+    role = models.CharField(_("role"), max_length=10, choices=MemberRole, default=MemberRole.SUPPORT)
+    share_pct = models.DecimalField(_("share (%)"), max_digits=5, decimal_places=2, default=0)
+
+    objects = OfSheetQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["opportunity", "user"], name="member_once"),
+            models.UniqueConstraint(fields=["opportunity"], name="one_owner_member", condition=Q(role="owner")),
+            models.CheckConstraint(name="share_is_a_percentage", condition=Q(share_pct__range=(0, 100))),
+        ]
+
+    class Privacy:
+        personal = {"user"}
+        plain = {"id", "opportunity", "role", "share_pct"}
+
+
+@tracked()
+class OpportunityLine(models.Model):
+    """A product on an opportunity."""
+
+    opportunity = models.ForeignKey(Opportunity, on_delete=models.PROTECT, related_name="lines")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="opportunity_lines")
+    quantity = models.DecimalField(_("quantity"), max_digits=14, decimal_places=3, default=1)
+    amount = AmountField(_("amount"), null=True, blank=True)
+
+    objects = OfSheetQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["opportunity", "product"], name="opportunity_line_once")]
+
+    class Privacy:
+        personal: set[str] = set()
+        plain = {"id", "opportunity", "product", "quantity", "amount"}
+
+
+@tracked()
+class StageMove(models.Model):
+    """A move from stage to stage. One past missing exit facts is an exception with a reason, shown to the leader."""
+
+    opportunity = models.ForeignKey(Opportunity, on_delete=models.PROTECT, related_name="stage_moves")
+    from_stage = models.ForeignKey(Stage, on_delete=models.PROTECT, null=True, related_name="+")
+    to_stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+")
+    moved_on = models.DateField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    missing_facts = models.JSONField(default=list)
+    reason = LineField(_("reason"), max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = OfSheetQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["opportunity", "created_at"], name="stage_moves_in_order")]
+        constraints = [
+            models.CheckConstraint(name="exception_has_reason", condition=Q(missing_facts=[]) | ~Q(reason="")),
+            models.CheckConstraint(
+                name="stage_move_moves", condition=Q(from_stage__isnull=True) | ~Q(from_stage=F("to_stage"))
+            ),
+        ]
+
+    class Privacy:
+        personal = {"by", "reason"}
+        plain = {"id", "opportunity", "from_stage", "to_stage", "moved_on", "missing_facts", "created_at"}
+
+
+@tracked()
+class PotentialOpportunity(models.Model):
+    """Heard, not yet worked on; reviewed every 60 days and never summed into anything."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="potential_opportunities")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, related_name="potential_opportunities")
+    line = LineField(_("one line"), max_length=200)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="potential_opportunities"
+    )
+    source_log = models.ForeignKey(ContactLog, on_delete=models.PROTECT, null=True, related_name="raised_potentials")
+    amount_guess = AmountField(_("rough amount"), null=True, blank=True)
+    currency = CurrencyField(_("currency"))
+    horizon_on = models.DateField(_("roughly when"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=PotentialState, default=PotentialState.WATCHED)
+    end_reason = LineField(_("reason"), max_length=200, blank=True)
+    became = models.ForeignKey(Opportunity, on_delete=models.PROTECT, null=True, related_name="+")
+    review_on = models.DateField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = EmployeesSee.as_manager()
+
+    class Privacy:
+        personal = {"person", "line", "owner", "end_reason"}
+        plain = {
+            "id", "company", "source_log", "amount_guess", "currency", "horizon_on", "state", "became", "review_on", "created_at",
+        }  # fmt: skip

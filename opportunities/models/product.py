@@ -1,0 +1,31 @@
+"""What we sell."""
+
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import AmountField, CurrencyField, LineField
+from core.history import tracked
+from opportunities.querysets import EmployeesSee
+
+
+@tracked()
+class Product(models.Model):
+    code = LineField(_("product code"), max_length=60, unique=True)
+    name = LineField(_("product"), max_length=120)
+    family = LineField(_("family"), max_length=80, blank=True)
+    list_price_amount = AmountField(_("list price"), null=True, blank=True)
+    currency = CurrencyField(_("currency"))
+    is_active = models.BooleanField(_("on sale"), default=True)
+
+    objects = EmployeesSee.as_manager()
+
+    class Meta:
+        indexes = [models.Index(Lower("name"), name="product_by_name")]
+
+    class Privacy:
+        personal: set[str] = set()
+        plain = {"id", "code", "name", "family", "list_price_amount", "currency", "is_active"}
+
+    def __str__(self) -> str:
+        return self.name

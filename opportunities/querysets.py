@@ -1,0 +1,79 @@
+"""Who may see which opportunity rows.
+
+Every employee sees that an opportunity exists (card tier, so that nobody approaches a customer twice); what stands on
+its sheet is cut by `opportunities.tiers`. Rows that only live on the sheet follow the sheet's readers.
+"""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+
+from core.scoping import ScopedQuerySet
+
+
+class EmployeesSee(ScopedQuerySet):
+    def visible_to(self, user: Any) -> "EmployeesSee":
+        return self if user.is_authenticated else self.none()
+
+
+class OpportunityQuerySet(EmployeesSee):
+    def open(self) -> "OpportunityQuerySet":
+        return self.filter(state__in=("open", "on_hold"))
+
+    def readable_in_full(self, user: Any) -> "OpportunityQuerySet":
+        """Those whose sheet with amounts `user` reads: her own, those she is a member of, those of her line."""
+        if isinstance(user, AnonymousUser):
+            return self.none()
+        return self.filter(sheet_readers(user))
+
+    def ordered_in(self, start: dt.date, end: dt.date) -> "OpportunityQuerySet":
+        return self.filter(expected_order_on__range=(start, end))
+
+
+def sheet_readers(user: Any, prefix: str = "") -> Q:
+    """The condition that `user` owns the opportunity, is in its team, or leads its owner at any level."""
+    owners = [user.pk, *user.standing.line_people]
+    from opportunities.models import OpportunityMember
+
+    mine = OpportunityMember.objects.filter(user_id=user.pk).values("opportunity_id")
+    pk = f"{prefix}__in" if prefix else "pk__in"
+    owner = f"{prefix}__owner_id__in" if prefix else "owner_id__in"
+    return Q(**{owner: owners}) | Q(**{pk: mine})
+
+
+class OfSheetQuerySet(ScopedQuerySet):
+    """Rows on a sheet: seen by the sheet's readers and by the experts who were asked about it."""
+
+    def visible_to(self, user: Any) -> "OfSheetQuerySet":
+        if not user.is_authenticated:
+            return self.none()
+        asked = Q(opportunity__coaching_requests__to=user)
+        return self.filter(sheet_readers(user, "opportunity") | asked).distinct()
+
+
+class CoachingNoteQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> "CoachingNoteQuerySet":
+        """The seller, the author, and all dated leaders above the seller (decision 20)."""
+        if not user.is_authenticated:
+            return self.none()
+        sellers = [user.pk, *user.standing.line_people]
+        return self.filter(Q(author=user) | Q(opportunity__owner_id__in=sellers))
+
+
+class CoachingRequestQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> "CoachingRequestQuerySet":
+        """Who asked and who was asked; one put to another expert is not shown to leaders."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(Q(asked_by=user) | Q(to=user))
+
+
+class OfBookingQuerySet(ScopedQuerySet):
+    """Parts of a booking, seen with its opportunity's sheet."""
+
+    def visible_to(self, user: Any) -> "OfBookingQuerySet":
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(sheet_readers(user, "booking__opportunity"))

@@ -1,0 +1,17 @@
+"""Log-in by e-mail; somebody who has left is nobody from the next request on."""
+
+from typing import Any
+
+from allauth.account.auth_backends import AuthenticationBackend
+
+from core import clock
+from sellers.models import User
+
+
+class SellerBackend(AuthenticationBackend):  # type: ignore[misc]
+    def user_can_authenticate(self, user: User) -> bool:
+        return user.is_active and (user.left_on is None or user.left_on >= clock.today())
+
+    def get_user(self, user_id: Any) -> User | None:
+        user: User | None = User.objects.filter(pk=user_id).first()
+        return user if user is not None and self.user_can_authenticate(user) else None

@@ -1,0 +1,22 @@
+from sellers.models.business import BusinessHours, FiscalYear, Holiday
+from sellers.models.notification import Notification, NotificationState
+from sellers.models.organisation import Membership, OrgUnit, UnitKind, UnitLeader, UnitParent
+from sellers.models.user import Language, Role, RoleGrant, Theme, User
+
+__all__ = [
+    "BusinessHours",
+    "FiscalYear",
+    "Holiday",
+    "Language",
+    "Membership",
+    "Notification",
+    "NotificationState",
+    "OrgUnit",
+    "Role",
+    "RoleGrant",
+    "Theme",
+    "UnitKind",
+    "UnitLeader",
+    "UnitParent",
+    "User",
+]

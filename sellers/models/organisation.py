@@ -1,0 +1,102 @@
+"""The organisation in time: who belonged to which unit, who led it and where it hung, each from one day to another."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.dated import Dated, DatedQuerySet, ends_after_start, no_overlap
+from core.fields import LineField
+from core.history import tracked
+from core.versions import Versioned
+
+
+class UnitKind(models.TextChoices):
+    COMPANY = "company", _("Company")
+    DIVISION = "division", _("Division")
+    BRANCH = "branch", _("Branch")
+    TEAM = "team", _("Team")
+    STAFF = "staff", _("Staff office")
+
+
+class OpenToAll(DatedQuerySet):
+    """The organisation is no secret inside the company."""
+
+    def visible_to(self, user):  # type: ignore[no-untyped-def]
+        return self if user.is_authenticated else self.none()
+
+
+@tracked()
+class OrgUnit(Versioned):
+    name = LineField(_("name"), max_length=80)
+    name_en = LineField(_("name in English"), max_length=80, blank=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=UnitKind)
+    cost_center = LineField(_("cost centre"), max_length=40, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+
+    objects = OpenToAll.as_manager()
+
+    class Meta:
+        verbose_name = _("org unit")
+        verbose_name_plural = _("org units")
+
+    class Privacy:
+        personal: set[str] = set()
+        plain = {"id", "version", "name", "name_en", "kind", "cost_center", "closed_on"}
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked()
+class UnitParent(Dated):
+    """Under which unit another one hangs; a unit without a row on a day is a root that day."""
+
+    unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="parents")
+    parent = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="children")
+
+    objects = OpenToAll.as_manager()
+
+    class Meta:
+        constraints = [
+            no_overlap("unit_has_one_parent", "unit"),
+            ends_after_start("unit_parent_ends_after_start"),
+            models.CheckConstraint(name="unit_not_its_own_parent", condition=~models.Q(unit=models.F("parent"))),
+        ]
+
+    class Privacy:
+        personal: set[str] = set()
+        plain = {"id", "unit", "parent", "from_on", "to_on"}
+
+
+@tracked()
+class UnitLeader(Dated):
+    unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="leaders")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="leads")
+
+    objects = OpenToAll.as_manager()
+
+    class Meta:
+        constraints = [no_overlap("unit_has_one_leader", "unit"), ends_after_start("unit_leader_ends_after_start")]
+
+    class Privacy:
+        personal = {"user"}
+        plain = {"id", "unit", "from_on", "to_on"}
+
+
+@tracked()
+class Membership(Dated):
+    """The unit in which a person works, with her title there."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
+    unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="memberships")
+    job_title = LineField(_("job title"), max_length=60, blank=True)
+    rank = LineField(_("rank"), max_length=60, blank=True)
+
+    objects = OpenToAll.as_manager()
+
+    class Meta:
+        constraints = [no_overlap("user_in_one_unit", "user"), ends_after_start("membership_ends_after_start")]
+
+    class Privacy:
+        personal = {"user", "job_title", "rank"}
+        plain = {"id", "unit", "from_on", "to_on"}
