@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("core", "0001_search_functions"),
         ('customers', '0001_initial'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('sellers', '0001_initial'),
