@@ -1,0 +1,131 @@
+"""What templates need to draw the interface: icons, sections, form controls and badges.
+
+Numbers, dates and phones in the reader's language are filters of `core/templatetags/words.py`, loaded with this library.
+"""
+
+from typing import Any
+
+from django import forms, template
+from django.forms import BoundField
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from core.templatetags import badges, words
+
+register = template.Library()
+for _name, _filter in words.FILTERS.items():
+    register.filter(_name, _filter)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", size: str = "") -> SafeString:
+    """A sign from static/icons.svg: decoration beside a word, or with `label` a picture that has a name."""
+    klass = "icon icon--small" if size == "small" else "icon"
+    href = f"{static('icons.svg')}#{name}"
+    if label:
+        return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"></use></svg>', klass, label, href)
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"></use></svg>', klass, href)
+
+
+@register.simple_tag
+def when(value: Any, form: str = "day") -> SafeString | str:
+    """A <time> in the reader's language: form is day, short, full, moment, clock, ago or due."""
+    return words.time_element(value, form)
+
+
+@register.simple_tag
+def badge(kind: str, code: str, label: str = "", plain: bool = False) -> SafeString | str:
+    """The badge of a code: kind is category, state, attitude, basis, severity, rank, import or task."""
+    sign = badges.sign_of(kind, code)
+    if sign is None:
+        return label or code
+    klass = f"badge {sign.tone} badge--plain" if plain else f"badge {sign.tone}"
+    return format_html('<span class="{}">{}{}</span>', klass, icon(sign.icon) if sign.icon else "", label or sign.label)
+
+
+@register.simple_block_tag(takes_context=True, end_name="endsection")
+def section(context: template.Context, content: str, title: str, **options: Any) -> str:
+    """A titled part of a sheet around its content; options are those of components/section.html."""
+    options.setdefault("is_sheet", True)
+    return _fill(context, "components/section.html", {"title": title, "content": content, **options})
+
+
+@register.simple_block_tag(takes_context=True, end_name="endpageheader")
+def pageheader(context: template.Context, content: str, title: str, **options: Any) -> str:
+    """The page's <h1> with the way up and a line of meta; the content is its actions."""
+    return _fill(context, "components/page_header.html", {"title": title, "actions": content, **options})
+
+
+@register.simple_block_tag(takes_context=True, end_name="endnote")
+def note(context: template.Context, content: str, **options: Any) -> str:
+    """A word in the margin around its content; options are those of components/note.html."""
+    return _fill(context, "components/note.html", {"content": content, **options})
+
+
+@register.simple_block_tag(takes_context=True, end_name="endmenu")
+def menu(context: template.Context, content: str, id: str, label: str, **options: Any) -> str:
+    """A button that opens a popover with the content, which is a few `.menu__item`s."""
+    return _fill(context, "components/menu.html", {"id": id, "label": label, "content": content, **options})
+
+
+@register.simple_block_tag(takes_context=True, end_name="endcapture")
+def capture(context: template.Context, content: str, name: str) -> str:
+    """Keeps rendered markup under a name, to be handed to a component as a parameter."""
+    context[name] = mark_safe(content)  # noqa: S308 - rendered by this very template, escaped there
+    return ""
+
+
+def _fill(context: template.Context, name: str, values: dict[str, Any]) -> str:
+    values["content"] = mark_safe(values.get("content", ""))  # noqa: S308 - rendered and escaped by the calling template
+    values["actions"] = mark_safe(values.get("actions", "").strip())  # noqa: S308
+    with context.push(**values):
+        return context.template.engine.get_template(name).render(context)
+
+
+# --- form controls ------------------------------------------------------------------------------------------------
+KINDS = (
+    (forms.CheckboxSelectMultiple, "checks"),
+    (forms.RadioSelect, "radios"),
+    (forms.CheckboxInput, "check"),
+    (forms.Textarea, "textarea"),
+    (forms.SelectMultiple, "select"),
+    (forms.Select, "select"),
+    (forms.ClearableFileInput, "file"),
+)
+
+
+@register.filter
+def kind(field: BoundField) -> str:
+    """How a field is drawn: check, checks, radios, textarea, select, file or input."""
+    for widget, name in KINDS:
+        if isinstance(field.field.widget, widget):
+            return name
+    return "input"
+
+
+@register.simple_tag
+def control(field: BoundField, **attrs: Any) -> SafeString:
+    """The field's widget with the product's class, its help and error linked, and native input types.
+
+    Further keywords become attributes, `_` as `-`; False and None are left out.
+    """
+    given = {name.replace("_", "-"): value for name, value in attrs.items() if value not in (None, False, "")}
+    widget = field.field.widget
+    if kind(field) not in ("check", "checks", "radios"):
+        given["class"] = " ".join(filter(None, ["input", widget.attrs.get("class"), given.pop("class", "")]))
+    described = [f"{field.auto_id}_helptext"] if field.help_text else []
+    described += [f"{field.auto_id}_error"] if field.errors else []
+    if described:
+        given["aria-describedby"] = " ".join(described)
+    if native := _native_type(widget):
+        given.setdefault("type", native)
+    return field.as_widget(attrs=given)
+
+
+def _native_type(widget: forms.Widget) -> str:
+    if isinstance(widget, forms.DateTimeInput):
+        return "datetime-local"
+    if isinstance(widget, forms.DateInput):
+        return "date"
+    return "time" if isinstance(widget, forms.TimeInput) else ""

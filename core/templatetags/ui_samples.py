@@ -1,0 +1,85 @@
+"""Sample data of the style guide: what a component looks like in each state, without a database."""
+
+import datetime as dt
+from types import SimpleNamespace
+from typing import Any
+
+from django import forms, template
+from django.utils.translation import gettext as _
+
+from core import clock
+
+register = template.Library()
+
+
+class SampleForm(forms.Form):
+    line = forms.CharField(label=_("One line"), max_length=200, help_text=_("Whom did you meet, and what was said?"))
+    body = forms.CharField(label=_("More"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    person = forms.CharField(label=_("Customer"), required=False)
+    people = forms.CharField(label=_("People who were there"), required=False)
+    channel = forms.ChoiceField(label=_("Channel"), widget=forms.RadioSelect, initial="visit")
+    topics = forms.MultipleChoiceField(label=_("Topics"), required=False, widget=forms.CheckboxSelectMultiple, initial=["opportunity"])
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    order_on = forms.DateField(label=_("Expected order date"), required=False, widget=forms.DateInput)
+    amount = forms.DecimalField(label=_("Amount"), required=False)
+    file = forms.FileField(label=_("Attach"), required=False)
+    confidential = forms.BooleanField(label=_("Confidential: only the people named may read it"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["channel"].choices = [("visit", _("Visit")), ("phone", _("Phone")), ("mail", _("Mail"))]  # type: ignore[attr-defined]
+        self.fields["topics"].choices = [  # type: ignore[attr-defined]
+            ("opportunity", _("Opportunity")), ("complaint", _("Complaint")), ("praise", _("Praise")),
+        ]  # fmt: skip
+        self.fields["kind"].choices = [("", _("Choose")), ("dealer", _("Dealer")), ("coop", _("Co-op"))]  # type: ignore[attr-defined]
+
+
+@register.simple_tag
+def sample_form() -> SampleForm:
+    return SampleForm(auto_id="good_%s")
+
+
+@register.simple_tag
+def sample_wrong_form() -> SampleForm:
+    """The same form as it comes back with 422."""
+    return SampleForm({"line": "", "order_on": "31/31", "channel": "visit", "amount": "a lot"}, auto_id="wrong_%s")
+
+
+@register.simple_tag
+def sample_day(days: int = 0) -> dt.date:
+    return clock.today() + dt.timedelta(days=days)
+
+
+@register.simple_tag
+def sample_instant(hours: int = 0) -> dt.datetime:
+    return clock.now() + dt.timedelta(hours=hours)
+
+
+@register.simple_tag
+def sample_stages() -> list[SimpleNamespace]:
+    names = [_("Identify"), _("Qualify"), _("Agree solution"), _("Propose & evaluate"), _("Negotiate & contract")]
+    at = 3
+    return [SimpleNamespace(name=name, done=i < at, now=i == at, exception=i == 1) for i, name in enumerate(names)]
+
+
+@register.simple_tag
+def sample_groups() -> list[dict[str, Any]]:
+    """An answer of the search."""
+    return [
+        {"label": _("People"), "items": [
+            {"url": "#", "icon": "person", "title": "오점례", "more": "배들농자재 대표"},
+            {"url": "#", "icon": "person", "title": "오태경", "more": "작물보호영업본부"},
+        ]},
+        {"label": _("Opportunities"), "items": [{"url": "#", "icon": "opportunity", "title": "배들농자재 내년 약정", "more": "조건 협의"}]},
+    ]  # fmt: skip
+
+
+@register.simple_tag
+def sample_icons() -> list[str]:
+    return ICONS.split()
+
+
+ICONS = """today search log edit calendar more menu bell person people company opportunity issue partner strategy performance
+settings help close check check-circle plus minus trash next back down up arrow external download import print attach phone
+mail message visit clock later lock warning info stop broken unknown pause star undo refresh filter sort eye smile neutral
+frown coach promise flag rise seed stamp sun moon half globe logout offline history pin link sheet keyboard"""

@@ -1,0 +1,194 @@
+"""Money, days, instants and phones as a reader of the page's language writes them."""
+
+import datetime as dt
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any
+
+import phonenumbers
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import gettext as _
+
+from core import clock
+
+SYMBOLS = {"USD": "US$", "EUR": "€", "JPY": "¥", "CNY": "CN¥", "GBP": "£", "KRW": "₩"}
+NO_DECIMALS = {"KRW", "JPY", "VND"}
+MILLION = Decimal(1_000_000)
+WEEKDAYS = "월화수목금토일"
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+MINUTE, HOUR = 60, 3600
+FAR = 30  # days after which "n days ago" is no longer how people speak
+
+
+def _korean() -> bool:
+    return (get_language() or "ko").startswith("ko")
+
+
+def _decimal(value: Any) -> Decimal | None:
+    if value is None or value == "":
+        return None
+    try:
+        return value if isinstance(value, Decimal) else Decimal(str(value))
+    except InvalidOperation:
+        return None
+
+
+def money(value: Any, currency: str = "KRW") -> str:
+    """480000000 → "480,000,000원" in Korean, "₩480,000,000" in English; nothing for None."""
+    amount = _decimal(value)
+    if amount is None:
+        return ""
+    currency = currency or "KRW"
+    figure = number_format(abs(amount), 0 if currency in NO_DECIMALS else 2, use_l10n=True, force_grouping=True)
+    sign = "−" if amount < 0 else ""
+    if _korean():
+        return f"{sign}{figure}원" if currency == "KRW" else f"{sign}{currency} {figure}"
+    return f"{sign}{SYMBOLS.get(currency, currency + ' ')}{figure}"
+
+
+def millions(value: Any) -> str:
+    """An amount in millions for a table whose header says 백만원: whole where it is whole, else one decimal."""
+    amount = _decimal(value)
+    if amount is None:
+        return ""
+    figure = (abs(amount) / MILLION).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    whole = figure == figure.to_integral_value()
+    return ("−" if amount < 0 and figure else "") + number_format(
+        figure, 0 if whole else 1, use_l10n=True, force_grouping=True
+    )
+
+
+def figure(value: Any, places: int = 0) -> str:
+    """A plain number with thousands apart."""
+    amount = _decimal(value)
+    return "" if amount is None else number_format(amount, places, use_l10n=True, force_grouping=True)
+
+
+def capped(value: Any, cap: int = 1000) -> str:
+    """A live count as it is shown: "1,000+" above the cap."""
+    return f"{figure(cap)}+" if value is not None and int(value) > cap else figure(value)
+
+
+def _day(value: Any) -> dt.date | None:
+    if isinstance(value, dt.datetime):
+        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    return value if isinstance(value, dt.date) else None
+
+
+def day(value: Any, form: str = "day") -> str:
+    """A day: "11월 22일 (토)" / "Sat 22 Nov"; the year where it is another one. Forms: day, short, full."""
+    date = _day(value)
+    if date is None:
+        return ""
+    this_year = date.year == clock.today().year
+    if _korean():
+        if form == "short":
+            return f"{date.month}.{date.day}." if this_year else f"{date.year}.{date.month}.{date.day}."
+        text = f"{date.month}월 {date.day}일"
+        text = text if this_year and form != "full" else f"{date.year}년 {text}"
+        return f"{text} ({WEEKDAYS[date.weekday()]})" if this_year or form == "full" else text
+    text = f"{date.day} {MONTHS[date.month - 1]}"
+    text = text if this_year and form != "full" else f"{text} {date.year}"
+    return text if form == "short" or (not this_year and form != "full") else f"{DAYS[date.weekday()]} {text}"
+
+
+def moment(value: Any) -> str:
+    """A day with the time in the reader's zone."""
+    return f"{day(value)} {time_of_day(value)}" if isinstance(value, dt.datetime) else day(value)
+
+
+def time_of_day(value: Any) -> str:
+    if not isinstance(value, dt.datetime):
+        return ""
+    return f"{timezone.localtime(value) if timezone.is_aware(value) else value:%H:%M}"
+
+
+def ago(value: Any) -> str:
+    """How long ago, as people say it; far away it is the day."""
+    date = _day(value)
+    if date is None:
+        return ""
+    if isinstance(value, dt.datetime) and timezone.is_aware(value):
+        seconds = int((clock.now() - value).total_seconds())
+        if 0 <= seconds < MINUTE:
+            return _("just now")
+        if 0 <= seconds < HOUR:
+            n = seconds // MINUTE
+            return ngettext("%(n)s minute ago", "%(n)s minutes ago", n) % {"n": n}
+        if 0 <= seconds < 12 * HOUR:
+            n = seconds // HOUR
+            return ngettext("%(n)s hour ago", "%(n)s hours ago", n) % {"n": n}
+    days = (clock.today() - date).days
+    if days == 0:
+        return pgettext("day", "today")
+    if days == 1:
+        return _("yesterday")
+    if 1 < days <= FAR:
+        return ngettext("%(n)s day ago", "%(n)s days ago", days) % {"n": days}
+    return day(value)
+
+
+def due(value: Any) -> str:
+    """How far a day is: "오늘", "내일", "3일 뒤", "3일 지남"; far ahead it is the day."""
+    date = _day(value)
+    if date is None:
+        return ""
+    days = (date - clock.today()).days
+    if days == 0:
+        return pgettext("day", "today")
+    if days == 1:
+        return _("tomorrow")
+    if days < 0:
+        return ngettext("%(n)s day late", "%(n)s days late", -days) % {"n": figure(-days)}
+    if days <= FAR:
+        return ngettext("in %(n)s day", "in %(n)s days", days) % {"n": days}
+    return day(value)
+
+
+def due_tone(value: Any) -> str:
+    """The tone of a day something is due on: tone-bad when it has passed, tone-warn today, else nothing."""
+    date = _day(value)
+    if date is None or date > clock.today():
+        return ""
+    return "tone-warn" if date == clock.today() else "tone-bad"
+
+
+def phone(value: Any) -> str:
+    """+821012345678 → 010-1234-5678; a foreign number in its international form; anything else as it stands."""
+    try:
+        number = phonenumbers.parse(str(value or ""), "KR")
+    except phonenumbers.NumberParseException:
+        return str(value or "")
+    korean = number.country_code == 82
+    style = phonenumbers.PhoneNumberFormat.NATIONAL if korean else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, style)
+
+
+def initial(name: Any) -> str:
+    """The sign of a person or company without a picture: the first letter that says something."""
+    text = str(name or "").replace("(주)", "").replace("㈜", "").replace("주식회사", "").strip()
+    return text[:1].upper()
+
+
+FORMS = {"moment": moment, "clock": time_of_day, "ago": ago, "due": due}
+
+
+def time_element(value: Any, form: str = "day") -> SafeString | str:
+    """<time datetime title>; static/js/times.js keeps "ago" fresh while the page is open."""
+    if _day(value) is None:
+        return ""
+    text = FORMS[form](value) if form in FORMS else day(value, form)
+    machine = value.isoformat(timespec="seconds") if isinstance(value, dt.datetime) else value.isoformat()
+    full = f"{day(value, 'full')} {time_of_day(value)}".strip()
+    live = format_html(' data-time="{}"', form) if form == "ago" else ""
+    return format_html('<time datetime="{}" title="{}"{}>{}</time>', machine, full, live, text)
+
+
+FILTERS = {
+    "money": money, "millions": millions, "figure": figure, "capped": capped, "day": day, "moment": moment, "ago": ago,
+    "due": due, "due_tone": due_tone, "time_of_day": time_of_day, "phone": phone, "initial": initial,
+}  # fmt: skip
