@@ -1,0 +1,10 @@
+"""Wiring: settings, addresses, the Celery app, the embedded servers. Nobody imports it; it imports everybody."""
+
+import os
+from pathlib import Path
+
+if "PYTEST_VERSION" in os.environ:
+    # Here because pytest-django loads the settings before any conftest: a test run has a folder and servers of its own,
+    # so that it works beside a running `make run` and never touches that one's data.
+    _data = Path(os.environ.get("HANJANG_DATA") or Path(__file__).resolve().parent.parent / "var")
+    os.environ["HANJANG_DATA"] = str(_data if _data.name == "test" else _data / "test")
