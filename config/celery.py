@@ -1,0 +1,64 @@
+"""The Celery app: nothing is lost when a worker dies, and nothing runs from a pickle.
+
+A message is taken off the queue after its task has ended, and comes back when its worker died, so each task may run
+twice and says how that is harmless.
+"""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import setup_logging, worker_ready
+from django.conf import settings
+
+from config.schedule import beat_schedule
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("hanjang")
+app.conf.update(
+    broker_url=settings.REDIS_URL,
+    broker_connection_retry_on_startup=True,
+    # an enqueue while the broker is down gives up at once: the outbox row is safe and the sweep finds it
+    broker_transport_options={"socket_connect_timeout": 2},
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    worker_max_memory_per_child=300_000,  # kB; a child that has drawn large PDFs is replaced
+    worker_cancel_long_running_tasks_on_connection_loss=True,  # the message comes back anyway: not two at once
+    worker_hijack_root_logger=False,
+    task_serializer="json",
+    result_serializer="json",
+    accept_content=["json"],
+    timezone=settings.TIME_ZONE,
+    beat_schedule=beat_schedule(),
+    # more modules with tasks; the kill tests bring a slow one
+    imports=[name for name in os.environ.get("HANJANG_EXTRA_TASKS", "").split(",") if name],
+)
+app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def keep_our_logs(**_: Any) -> None:
+    """Having a receiver here makes Celery leave Django's structured logs alone."""
+
+
+@worker_ready.connect
+def first_heartbeat(**_: Any) -> None:
+    """/readyz need not wait half a minute for the timetable's first beat."""
+    app.send_task("core.tasks.heartbeat")
+
+
+def requeue_unfinished() -> int:
+    """Puts back what a killed worker had taken and not ended; only right while no worker runs.
+
+    Without this the messages would come back after the transport's visibility timeout, an hour.
+    """
+    with app.connection_for_write() as connection:
+        channel = connection.default_channel
+        with channel.conn_or_acquire() as client:
+            tags = client.zrange(channel.unacked_index_key, 0, -1)
+            for tag in tags:
+                channel.qos.restore_by_tag(tag, client)
+    return len(tags)

@@ -1,0 +1,32 @@
+"""Start-up checks: what would fail silently later is refused now."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core import checks
+from django.db import connections
+
+OLDEST_POSTGRES = 150000
+
+
+@checks.register(checks.Tags.database)
+def database_can_hold_hangul(databases: Sequence[str] | None = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Under LC_CTYPE=C PostgreSQL takes no Hangul for letters: searching 삼성전자 finds nothing, and nothing says so."""
+    found: list[checks.CheckMessage] = []
+    for alias in databases or []:
+        with connections[alias].cursor() as cursor:
+            cursor.execute(
+                "SELECT datctype, current_setting('server_version_num')::int FROM pg_database"
+                " WHERE datname = current_database()"
+            )
+            ctype, version = cursor.fetchone()
+        if ctype in {"C", "POSIX"}:
+            hint = "Create it anew: CREATE DATABASE ... TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'."
+            found.append(
+                checks.Error(f"LC_CTYPE of database {alias!r} is {ctype}: Korean search dies.", hint, id="hanjang.E001")
+            )
+        if version < OLDEST_POSTGRES:
+            found.append(
+                checks.Error(f"PostgreSQL of {alias!r} is older than 15.", "Use 15 or newer.", id="hanjang.E002")
+            )
+    return found
