@@ -1,0 +1,51 @@
+"""What tests of every app use: how many queries a call costs, and that this does not grow with the rows."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+PAGE_LIMIT = 15  # SQL queries of a page (architecture.md, limits)
+_BOOKKEEPING = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT", "BEGIN", "COMMIT", "SET ")
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The SQL of the block, filled when it ends; savepoints of the test itself are left out."""
+    kept: list[str] = []
+    with CaptureQueriesContext(connection) as captured:
+        yield kept
+    kept.extend(query["sql"] for query in captured.captured_queries if not query["sql"].startswith(_BOOKKEEPING))
+
+
+def queries_of(call: Callable[[], Any]) -> list[str]:
+    """The SQL statements that `call` sends."""
+    with counted() as kept:
+        call()
+    return kept
+
+
+def assert_flat_queries(
+    call: Callable[[], Any], grow: Callable[[], Any], *, times: int = 9, limit: int | None = PAGE_LIMIT
+) -> None:
+    """`call` costs the same with one more row and with ten, and at most `limit` (None: any).
+
+    `grow` adds one row that `call` shows; it is run once before the first count, so that a list is never empty in one
+    count and filled in the other. The first call of all is not counted: it fills caches of the process.
+    """
+    grow()
+    _checked(call())
+    few = queries_of(call)
+    for _ in range(times):
+        grow()
+    many = queries_of(call)
+    more = "\n".join(many)
+    assert len(many) == len(few), f"{len(few)} queries for few rows, {len(many)} for many:\n{more}"
+    assert limit is None or len(many) <= limit, f"{len(many)} queries, {limit} are allowed:\n{more}"
+
+
+def _checked(answer: Any) -> None:
+    status = getattr(answer, "status_code", 200)
+    assert status == 200, f"the call answers {status}: its cost says nothing"
