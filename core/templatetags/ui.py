@@ -44,6 +44,20 @@ def badge(kind: str, code: str, label: str = "", plain: bool = False) -> SafeStr
     return format_html('<span class="{}">{}{}</span>', klass, icon(sign.icon) if sign.icon else "", label or sign.label)
 
 
+@register.simple_tag
+def sign(kind: str, code: str) -> SafeString | str:
+    """Only the icon of a code."""
+    found = badges.sign_of(kind, code)
+    return icon(found.icon) if found and found.icon else ""
+
+
+@register.simple_tag
+def sign_label(kind: str, code: str) -> str:
+    """Only the word of a code."""
+    found = badges.sign_of(kind, code)
+    return str(found.label) if found else code
+
+
 @register.simple_block_tag(takes_context=True, end_name="endsection")
 def section(context: template.Context, content: str, title: str, **options: Any) -> str:
     """A titled part of a sheet around its content; options are those of components/section.html."""
@@ -67,6 +81,12 @@ def note(context: template.Context, content: str, **options: Any) -> str:
 def menu(context: template.Context, content: str, id: str, label: str, **options: Any) -> str:
     """A button that opens a popover with the content, which is a few `.menu__item`s."""
     return _fill(context, "components/menu.html", {"id": id, "label": label, "content": content, **options})
+
+
+@register.simple_block_tag(takes_context=True, end_name="endfilterbar")
+def filterbar(context: template.Context, content: str, url: str, target: str) -> str:
+    """The form above a list: its controls are the content; every change asks `url` and replaces the element `target`."""
+    return _fill(context, "components/filter_bar.html", {"url": url, "target": target, "content": content})
 
 
 @register.simple_block_tag(takes_context=True, end_name="endcapture")
@@ -118,14 +138,18 @@ def control(field: BoundField, **attrs: Any) -> SafeString:
     described += [f"{field.auto_id}_error"] if field.errors else []
     if described:
         given["aria-describedby"] = " ".join(described)
-    if native := _native_type(widget):
-        given.setdefault("type", native)
+    _make_native(widget)
     return field.as_widget(attrs=given)
 
 
-def _native_type(widget: forms.Widget) -> str:
+def _make_native(widget: forms.Widget) -> None:
+    """The browser's own pickers for days and times; a number stays text, so that what was typed wrongly is kept."""
     if isinstance(widget, forms.DateTimeInput):
-        return "datetime-local"
-    if isinstance(widget, forms.DateInput):
-        return "date"
-    return "time" if isinstance(widget, forms.TimeInput) else ""
+        widget.input_type, widget.format = "datetime-local", "%Y-%m-%dT%H:%M"
+    elif isinstance(widget, forms.DateInput):
+        widget.input_type, widget.format = "date", "%Y-%m-%d"
+    elif isinstance(widget, forms.TimeInput):
+        widget.input_type, widget.format = "time", "%H:%M"
+    elif isinstance(widget, forms.NumberInput):
+        widget.input_type = "text"
+        widget.attrs.setdefault("inputmode", "decimal")

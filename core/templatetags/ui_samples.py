@@ -83,3 +83,33 @@ ICONS = """today search log edit calendar more menu bell person people company o
 settings help close check check-circle plus minus trash next back down up arrow external download import print attach phone
 mail message visit clock later lock warning info stop broken unknown pause star undo refresh filter sort eye smile neutral
 frown coach promise flag rise seed stamp sun moon half globe logout offline history pin link sheet keyboard"""
+
+
+@register.simple_tag
+def sample_chips() -> list[dict[str, str]]:
+    return [{"name": "owner", "text": _("Mine"), "remove": "a"}, {"name": "late", "text": _("Next step late"), "remove": "b"}]
+
+
+@register.simple_tag
+def sample_tabs() -> list[dict[str, Any]]:
+    return [
+        {"label": _("Seller"), "url": "#filters", "current": True},
+        {"label": _("Coach"), "url": "#filters", "count": 2},
+        {"label": _("Report"), "url": "#filters"},
+    ]
+
+
+@register.simple_tag
+def sample_pairs() -> list[tuple[str, str]]:
+    return [(_("Mobile"), "010-1234-5678"), (_("Affiliation"), "나주 배들농자재 대표"), (_("E-mail"), "")]
+
+
+@register.simple_tag
+def sample_conflict() -> list[dict[str, Any]]:
+    mine, theirs = "조건표 회신을 받고 화요일에 다시 방문", "화요일 방문 전에 약해 원인 보고서를 먼저 전달"
+    return [{"name": "next_step", "label": _("Next step"), "mine": mine, "theirs": theirs, "both": True}]
+
+
+@register.simple_tag
+def sample_goes() -> list[str]:
+    return ["다음 단계 1건", "열려 있는 할 일 3건", "보낸 코칭 요청 1건"]
