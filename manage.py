@@ -6,7 +6,16 @@ import sys
 from contextlib import nullcontext
 
 # they read and write files only, so they need not wait for a database
-NEED_NO_SERVERS = {"makemessages", "compilemessages", "collectstatic", "findstatic", "help", "--help", "--version"}
+NEED_NO_SERVERS = {
+    "makemessages",
+    "compilemessages",
+    "collectstatic",
+    "findstatic",
+    "check",
+    "help",
+    "--help",
+    "--version",
+}
 
 
 def main() -> None:

@@ -56,7 +56,7 @@ def requeue_unfinished() -> int:
     Without this the messages would come back after the transport's visibility timeout, an hour.
     """
     with app.connection_for_write() as connection:
-        channel = connection.default_channel
+        channel: Any = connection.default_channel
         with channel.conn_or_acquire() as client:
             tags = client.zrange(channel.unacked_index_key, 0, -1)
             for tag in tags:

@@ -149,7 +149,7 @@ def running_servers(data: Path | None = None) -> Iterator[Servers]:
 
 def join(data: Path) -> Share:
     """Takes a share, and starts a keeper if none is at work; waits until the servers answer."""
-    run = _make_folders(data.resolve())
+    run = make_folders(data.resolve())
     fd = os.open(run / "users.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(fd, fcntl.LOCK_SH)  # waits while a keeper is stopping
@@ -208,7 +208,7 @@ def _start_keeper(run: Path) -> "subprocess.Popen[bytes]":
         )
 
 
-def _make_folders(data: Path) -> Path:
+def make_folders(data: Path) -> Path:
     """The data folder may be passed through (the servers' user must, under root); what is in it is private."""
     try:
         data.mkdir(mode=0o711, parents=True, exist_ok=True)

@@ -138,7 +138,7 @@ def _end_strays(name: str, folder: Path, *signals: signal.Signals) -> None:
 
 
 def _stands_in(process: psutil.Process, name: str, folder: Path) -> bool:
-    return process.info["name"] == name and process.info["cwd"] == str(folder)
+    return bool(process.info["name"] == name and process.info["cwd"] == str(folder))
 
 
 def _wait(child: "subprocess.Popen[bytes]", answers: Callable[[], bool], name: str, log: Path) -> None:

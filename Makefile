@@ -1,0 +1,52 @@
+# One door to everything. `make` alone explains the targets; what they do is in tools/ and config/supervisor.py.
+PYTHON ?= python3
+PORT ?= 8000
+ARGS ?=
+VENV = .venv/bin/python
+
+export PORT
+# set on some machines; without byte code every start compiles everything anew
+unexport PYTHONDONTWRITEBYTECODE
+.DEFAULT_GOAL := help
+.PHONY: help run test check fix messages demo logs locks clean python
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+run: python ## Set up and serve the demo on http://127.0.0.1:8000 (PORT= another port, HANJANG_DATA= another data folder)
+	@$(PYTHON) tools/prepare.py
+	@HANJANG_STOP_WITH_PARENT=1 exec $(VENV) -m config.supervisor
+
+test: python ## Set up and run every test (ARGS="tests/sellers -k unit" only these)
+	@$(PYTHON) tools/prepare.py --dev
+	@exec $(VENV) tools/run_tests.py $(ARGS)
+
+check: python ## Lint, types, layers, migrations, translations, deployment settings: what must be green before a commit
+	@$(PYTHON) tools/prepare.py --dev --no-browser
+	@exec $(VENV) tools/run_checks.py
+
+fix: python ## Mend what a tool can mend: lint, format
+	@$(PYTHON) tools/prepare.py --dev --no-browser
+	@$(VENV) -m ruff check --quiet --fix . ; $(VENV) -m ruff format .
+
+messages: python ## Bring the texts of code and templates into locale/ko, for translating
+	@$(PYTHON) tools/prepare.py --dev --no-browser
+	@exec $(VENV) tools/translations.py update
+
+demo: python ## Load the demo company anew into the embedded database
+	@$(PYTHON) tools/prepare.py
+	@exec $(VENV) manage.py load_demo
+
+logs: ## Follow the logs of a running `make run`
+	@tail -n 20 -F "$${HANJANG_DATA:-var}"/log/*.log
+
+locks: python ## Compile requirements*.txt anew from requirements*.in (UPGRADE=1 takes newer versions)
+	@$(PYTHON) tools/prepare.py --dev --no-browser
+	@exec $(VENV) tools/compile_locks.py $(if $(UPGRADE),--upgrade)
+
+clean: ## Delete what can be made again (never the data in var/)
+	@rm -rf .venv staticfiles .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results var/test
+	@find . -path ./var -prune -o \( -name '__pycache__' -o -name '*.mo' \) -print0 | xargs -0 rm -rf
+
+python:
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not installed: Hanjang needs Python 3.11 or newer with venv."; exit 1; }

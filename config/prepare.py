@@ -1,0 +1,55 @@
+"""What `make run` does to the data and the static files before anything serves them.
+
+`python -m config.prepare database` and `... static` run beside each other, one on each core.
+"""
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.core.management import call_command, get_commands
+
+from config import embedded
+
+
+def database() -> None:
+    """Migrates, loads the demo company into an empty embedded database, and puts back what a killed worker held."""
+    call_command("migrate", interactive=False, verbosity=1)
+    if "postgres" in embedded.needed() and not settings.PRODUCTION and "load_demo" in get_commands():
+        call_command("load_demo", if_empty=True)
+    if "valkey" in embedded.needed():
+        from config.celery import requeue_unfinished
+
+        print("messages put back:", requeue_unfinished())  # noqa: T201 (prepare.log)
+
+
+def static() -> None:
+    """Collects and compresses the static files, unless the ones there were made from the very same sources."""
+    stamp = Path(settings.STATIC_ROOT) / ".sources"
+    sources = _sources()
+    if stamp.exists() and stamp.read_text() == sources:
+        return
+    stamp.unlink(missing_ok=True)
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    stamp.write_text(sources)
+
+
+def _sources() -> str:
+    """One digest of every source file's name, size and time."""
+    from django.contrib.staticfiles.finders import get_finders
+
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            status = os.stat(storage.path(name))
+            digest.update(f"{name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    {"database": database, "static": static}[sys.argv[1]]()

@@ -1,0 +1,53 @@
+"""Every test, in three parts: fast ones on both cores, browser journeys, and the tests that kill processes.
+
+With arguments, one pytest call with just these. The servers are started once for all parts, on a data folder of
+their own (var/test), so tests run beside a running `make run`.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from config import embedded  # noqa: E402
+
+PARTS = {
+    "unit": ["-n", "2", "tests"],
+    "browser": ["-n", "2", "tests/browser"],
+    "platform": ["tests/platform"],
+}
+
+
+def main() -> int:
+    data = embedded.data_dir()
+    os.environ["HANJANG_DATA"] = str(data if data.name == "test" else data / "test")
+    with embedded.running_servers():
+        if len(sys.argv) > 1:
+            return _pytest(sys.argv[1:])
+        results = {}
+        for part, arguments in PARTS.items():
+            if any((ROOT / arguments[-1]).rglob("test_*.py")):
+                print(f"--- {part} tests", flush=True)
+                started = time.monotonic()
+                results[part] = (_pytest(arguments), time.monotonic() - started)
+    for part, (code, seconds) in results.items():
+        print(f"{'passed' if code == 0 else 'FAILED':7} {part:9} {seconds:6.1f} s")
+    return max((code for code, _ in results.values()), default=1)
+
+
+def _pytest(arguments: list[str]) -> int:
+    """pytest's own exit code; 5 (no test was there) is a failure too."""
+    return subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, check=False).returncode
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except embedded.ServersDidNotStart as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
