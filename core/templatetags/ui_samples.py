@@ -14,7 +14,7 @@ register = template.Library()
 
 class SampleForm(forms.Form):
     line = forms.CharField(label=_("One line"), max_length=200, help_text=_("Whom did you meet, and what was said?"))
-    body = forms.CharField(label=_("More"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    body = forms.CharField(label=_("Details"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     person = forms.CharField(label=_("Customer"), required=False)
     people = forms.CharField(label=_("People who were there"), required=False)
     channel = forms.ChoiceField(label=_("Channel"), widget=forms.RadioSelect, initial="visit")
@@ -94,7 +94,7 @@ def sample_chips() -> list[dict[str, str]]:
 def sample_tabs() -> list[dict[str, Any]]:
     return [
         {"label": _("Seller"), "url": "#filters", "current": True},
-        {"label": _("Coach"), "url": "#filters", "count": 2},
+        {"label": _("Coaching"), "url": "#filters", "count": 2},
         {"label": _("Report"), "url": "#filters"},
     ]
 
