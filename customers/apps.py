@@ -3,3 +3,10 @@ from django.apps import AppConfig
 
 class CustomersConfig(AppConfig):
     name = "customers"
+
+    def ready(self) -> None:
+        from customers import notices, timeline
+        from customers.queries.timeline import LOG, log_moments
+
+        timeline.register(LOG, log_moments)
+        notices.register()

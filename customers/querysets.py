@@ -1,5 +1,6 @@
 """Who may see which customer rows. People, companies and logs are open to every employee; confidential logs are not."""
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -22,6 +23,16 @@ class EmployeesSee(ScopedQuerySet):
 class DatedEmployeesSee(DatedQuerySet):
     def visible_to(self, user: Any) -> "DatedEmployeesSee":
         return self if user.is_authenticated else self.none()
+
+
+class EmploymentQuerySet(DatedEmployeesSee):
+    def on(self, day: dt.date) -> "EmploymentQuerySet":
+        """Employments that hold on `day`; one whose start we do not know holds until its end."""
+        started = Q(from_on__isnull=True) | Q(from_on__lte=day)
+        return self.filter(started & (Q(to_on__isnull=True) | Q(to_on__gte=day)))
+
+    def open(self) -> "EmploymentQuerySet":
+        return self.filter(to_on__isnull=True)
 
 
 class LogQuerySet(ScopedQuerySet):

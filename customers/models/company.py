@@ -90,4 +90,4 @@ def name_key(name: str) -> str:
     key = name.lower()
     for form in ("주식회사", "(주)", "㈜", "(유)", "유한회사", "농업회사법인"):
         key = key.replace(form, "")
-    return "".join(key.split()) or name.lower()[:200]
+    return ("".join(key.split()) or name.lower())[:200]

@@ -11,7 +11,7 @@ from core.history import tracked
 from core.search import SEARCH_COLUMNS, grams_column, grams_index, search_text_column
 from core.versions import Versioned
 from customers.models.company import Company
-from customers.querysets import DatedEmployeesSee, EmployeesSee
+from customers.querysets import EmployeesSee, EmploymentQuerySet
 
 
 class PersonKind(models.TextChoices):
@@ -88,9 +88,14 @@ class Person(Versioned):
         return self.name
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.name_key = "".join(self.name.lower().split()) or self.name
+        self.name_key = person_key(self.name)
         self.mobile_e164 = e164(self.mobile)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+def person_key(name: str) -> str:
+    """The name without spaces, in lower case: for order and for comparing."""
+    return "".join(name.lower().split())[:200]
 
 
 def e164(typed: str, region: str = "KR") -> str:
@@ -126,7 +131,7 @@ class Employment(Dated):
     reason = models.CharField(_("reason"), max_length=12, choices=EmploymentReason, default=EmploymentReason.JOINED)
     is_primary = models.BooleanField(_("main employment"), default=True)
 
-    objects = DatedEmployeesSee.as_manager()
+    objects = EmploymentQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,0 +1,219 @@
+"""Writing down a contact: one line on the people who were there."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.db.models import F, Max, Value
+from django.db.models.functions import Coalesce, Greatest
+from django.utils.translation import gettext as _
+
+from core import audit, clock
+from core.audit import history
+from core.errors import RuleError
+from core.fields import clean_text
+from core.versions import save_version
+from customers.actions.timeline import add_to_timeline
+from customers.models import (
+    Channel,
+    ContactLog,
+    Heard,
+    LogCorrection,
+    LogPerson,
+    LogReader,
+    Person,
+    TimelineEntry,
+)
+from customers.models.log import ONE_WAY_CHANNELS
+from customers.policies import may_correct_log, may_edit_log, may_log
+from customers.queries.relations import owners_of, primary_companies
+from customers.signals import contact_logged
+from sellers.actions import notify
+from sellers.models import Notification, User
+
+TIMELINE_KIND = "log"
+NOTICE = "customer_met"
+CLOCKS_DIFFER = dt.timedelta(minutes=5)  # a phone's clock may run ahead of ours
+
+
+class Said(NamedTuple):
+    """What a customer said; a plain (kind, text) does as well."""
+
+    kind: str
+    text: str
+    person: Person | None = None
+
+
+@transaction.atomic
+def write_log(
+    *,
+    by: User,
+    people: Collection[Person],
+    line: str,
+    happened_at: dt.datetime | None = None,
+    channel: str = Channel.VISIT,
+    body: str = "",
+    topics: Collection[str] = (),
+    heard: Iterable[tuple[Any, ...]] = (),
+    is_confidential: bool = False,
+    readers: Collection[User] = (),
+    two_way: bool | None = None,
+) -> ContactLog:
+    """One contact with at least one person, now unless said otherwise.
+
+    `two_way` None follows the channel: mail and messenger only where the author says that the customer answered.
+    Confidential: its author and `readers` alone see it, nobody else is told and no "last contact" moves.
+    """
+    may_log(by).enforce()
+    happened_at = happened_at or clock.now()
+    _check(people, line, happened_at)
+    with history(by=by):
+        log = ContactLog.objects.create(
+            line=clean_text(line),
+            body=body,
+            happened_at=happened_at,
+            channel=channel,
+            author=by,
+            topics=list(dict.fromkeys(topics)),
+            is_confidential=is_confidential,
+        )
+        _set_readers(log, readers if is_confidential else ())
+        _put_there(log, people, two_way=_answered(channel, two_way))
+        Heard.objects.bulk_create([_heard(log, Said(*said), people) for said in heard])
+        if not is_confidential:
+            _move_last_contact(people, happened_at)
+    if not is_confidential:
+        _tell_owners(log, people, by=by)
+    _announce(log, people)
+    return log
+
+
+@transaction.atomic
+def edit_log(log: ContactLog, *, by: User, read_at: int | None, **changes: Any) -> ContactLog:
+    """The author changes a record in its first seven days; Stale when it was saved since version `read_at`.
+
+    `changes` are fields of the record, and `people`, `readers`, `two_way`, each as `write_log` takes them.
+    """
+    may_edit_log(by, log).enforce()
+    people = list(changes.pop("people", None) or [row.person for row in log.attendances.select_related("person")])
+    readers = changes.pop("readers", None)
+    two_way = changes.pop("two_way", None)
+    if two_way is None and changes.get("channel", log.channel) == log.channel:
+        two_way = log.attendances.filter(two_way=True).exists()
+    _check(people, changes.get("line", log.line), changes.get("happened_at", log.happened_at))
+    before = set(log.attendances.values_list("person_id", flat=True))
+    with history(by=by):
+        save_version(log, read_at=read_at, changes=changes)
+        if not log.is_confidential:
+            readers = ()
+        else:
+            Notification.objects.filter(code=NOTICE, object_label=log._meta.label, object_id=log.pk).delete()
+        if readers is not None:
+            _set_readers(log, readers)
+        _take_away(log, people)
+        _put_there(log, people, two_way=_answered(log.channel, two_way))
+        _recount_last_contact(before | {person.pk for person in people})
+    _announce(log, people)
+    return log
+
+
+@transaction.atomic
+def correct_log(log: ContactLog, *, by: User, text: str) -> LogCorrection:
+    """Adds to a record; what was written stays as it was."""
+    may_correct_log(by, log).enforce()
+    if not clean_text(text, lines=True):
+        raise RuleError(_("Write what is to be corrected."))
+    with history(by=by):
+        return LogCorrection.objects.create(log=log, author=by, text=text)
+
+
+def read_log(log: ContactLog, *, by: User) -> None:
+    """Opening a confidential record leaves a trace, whoever opens it."""
+    if log.is_confidential:
+        audit.record("log_read", log, by=by)
+
+
+def _check(people: Collection[Person], line: str, happened_at: dt.datetime) -> None:
+    if not people:
+        raise RuleError(_("Say whom you met."))
+    if not clean_text(line):
+        raise RuleError(_("Write one line about it."))
+    if happened_at > clock.now() + CLOCKS_DIFFER:
+        raise RuleError(_("This lies ahead: write a contact down once it has happened."))
+
+
+def _answered(channel: str, two_way: bool | None) -> bool:
+    return two_way if two_way is not None else channel not in ONE_WAY_CHANNELS
+
+
+def _heard(log: ContactLog, said: Said, people: Collection[Person]) -> Heard:
+    """What one person alone can have said is hers."""
+    person = said.person or (next(iter(people)) if len(people) == 1 else None)
+    return Heard(log=log, person=person, kind=said.kind, text=said.text)
+
+
+def _set_readers(log: ContactLog, readers: Collection[User]) -> None:
+    wanted = {reader.pk for reader in readers} - {log.author_id}
+    LogReader.objects.filter(log=log).exclude(user__in=wanted).delete()
+    known = set(LogReader.objects.filter(log=log).values_list("user_id", flat=True))
+    LogReader.objects.bulk_create([LogReader(log=log, user_id=user_id) for user_id in sorted(wanted - known)])
+
+
+def _put_there(log: ContactLog, people: Collection[Person], *, two_way: bool) -> None:
+    """Each person with the company of that day, and an entry on her timeline for those who may read it."""
+    day = clock.day_of(log.happened_at)
+    stamped = {row.person_id: row for row in log.attendances.select_related("company_then")}
+    companies = primary_companies(people, on=day)
+    readers = None
+    if log.is_confidential:
+        readers = [log.author_id, *LogReader.objects.filter(log=log).values_list("user_id", flat=True)]
+    for person in {person.pk: person for person in people}.values():
+        row = stamped.get(person.pk)
+        same_day = row is not None and clock.day_of(row.happened_at) == day
+        company = row.company_then if row is not None and same_day else companies.get(person.pk)
+        LogPerson.objects.update_or_create(
+            log=log,
+            person=person,
+            defaults={"company_then": company, "two_way": two_way, "happened_at": log.happened_at},
+        )
+        add_to_timeline(
+            person,
+            kind=TIMELINE_KIND,
+            object_id=log.pk,
+            at=log.happened_at,
+            company_then=company,
+            reader_ids=readers,
+        )
+
+
+def _take_away(log: ContactLog, people: Collection[Person]) -> None:
+    LogPerson.objects.filter(log=log).exclude(person__in=people).delete()
+    TimelineEntry.objects.filter(kind=TIMELINE_KIND, object_id=log.pk).exclude(person__in=people).delete()
+
+
+def _move_last_contact(people: Collection[Person], happened_at: dt.datetime) -> None:
+    later = Greatest(Coalesce(F("last_contact_at"), Value(happened_at)), Value(happened_at))
+    Person.objects.filter(pk__in=[person.pk for person in people]).update(last_contact_at=later)
+
+
+def _recount_last_contact(person_ids: Collection[int]) -> None:
+    """Everybody sees this date, so that confidential contacts do not count in it."""
+    open_ones = LogPerson.objects.filter(person__in=person_ids, log__is_confidential=False)
+    latest = dict(open_ones.values("person").annotate(at=Max("happened_at")).values_list("person", "at"))
+    for person in Person.objects.filter(pk__in=person_ids):
+        if person.last_contact_at != latest.get(person.pk):
+            Person.objects.filter(pk=person.pk).update(last_contact_at=latest.get(person.pk))
+
+
+def _tell_owners(log: ContactLog, people: Collection[Person], *, by: User) -> None:
+    """Somebody else met her customer: one notification for each owner, naming the people."""
+    owners = owners_of(people, on=clock.today())
+    for owner in set(owners.values()):
+        names = [person.name for person in people if owners.get(person.pk) == owner]
+        notify(owner, NOTICE, about=log, once=str(log.pk), by=by, who=by.name, people=", ".join(names))
+
+
+def _announce(log: ContactLog, people: Collection[Person]) -> None:
+    ids = [person.pk for person in people]
+    transaction.on_commit(lambda: contact_logged.send(sender=ContactLog, log_id=log.pk, person_ids=ids))

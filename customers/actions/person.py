@@ -1,0 +1,107 @@
+"""Writes on people and where they work."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.audit import history
+from core.errors import RuleError
+from core.fields import clean_text
+from core.versions import save_version
+from customers.models import Attitude, Company, Employment, EmploymentReason, Person
+from customers.models.person import e164, person_key
+from customers.policies import may_add_customer, may_edit_person
+from customers.signals import employment_changed
+from sellers.models import User
+
+
+@transaction.atomic
+def create_person(
+    *, by: User, name: str, company: Company | None = None, title: str = "", department: str = "", **fields: Any
+) -> Person:
+    """A new person; without a company her affiliation is not known yet. `fields` are those of the model."""
+    may_add_customer(by).enforce()
+    if fields.get("attitude", Attitude.UNKNOWN) != Attitude.UNKNOWN:
+        fields.setdefault("attitude_on", clock.today())
+    with history(by=by):
+        person = Person.objects.create(name=clean_text(name), **fields)
+        if company is not None:
+            Employment.objects.create(person=person, company=company, title=title, department=department)
+    return person
+
+
+@transaction.atomic
+def edit_person(person: Person, *, by: User, read_at: int | None, **changes: Any) -> Person:
+    """Changes fields of a person; Stale when somebody saved her since version `read_at`."""
+    may_edit_person(by, person).enforce()
+    if "name" in changes:
+        changes |= {"name_key": person_key(clean_text(changes["name"]))}
+    if "mobile" in changes:
+        changes |= {"mobile_e164": e164(changes["mobile"])}
+    if "attitude" in changes and changes["attitude"] != person.attitude:
+        changes.setdefault("attitude_on", clock.today())
+    with history(by=by):
+        save_version(person, read_at=read_at, changes=changes)
+    return person
+
+
+@transaction.atomic
+def change_employment(
+    person: Person,
+    *,
+    by: User,
+    company: Company | None,
+    on: dt.date,
+    title: str = "",
+    department: str = "",
+    reason: str = EmploymentReason.MOVED,
+) -> Employment | None:
+    """From `on` she works at `company`, or nowhere that we know of; history stays with her.
+
+    The main employment ends the day before. `reason` LEFT ends all of them and marks her as no longer in business.
+    """
+    may_edit_person(by, person).enforce()
+    if on > clock.today():
+        raise RuleError(_("Write the change down when it has happened: the day lies ahead."))
+    Person.objects.select_for_update().get(pk=person.pk)
+    left = reason == EmploymentReason.LEFT
+    with history(by=by, reason=str(EmploymentReason(reason).label)):
+        ending = Employment.objects.open().filter(person=person)
+        for row in ending if left else ending.filter(is_primary=True) | ending.filter(company=company):
+            row.to_on = max(on - dt.timedelta(days=1), row.from_on or dt.date.min)
+            row.save(update_fields=["to_on"])
+        if person.is_former != left:
+            save_version(person, read_at=None, changes={"is_former": left})
+        new = None
+        if company is not None and not left:
+            new = Employment.objects.create(
+                person=person, company=company, from_on=on, title=title, department=department, reason=reason
+            )
+    transaction.on_commit(lambda: employment_changed.send(sender=Person, person_id=person.pk))
+    return new
+
+
+@transaction.atomic
+def correct_employment(
+    person: Person, *, by: User, company: Company | None, title: str = "", department: str = ""
+) -> Employment | None:
+    """What we had written about her main employment was wrong or missing; no change of hers is recorded."""
+    may_edit_person(by, person).enforce()
+    Person.objects.select_for_update().get(pk=person.pk)
+    open_rows = Employment.objects.open().filter(person=person)
+    row = open_rows.filter(is_primary=True).first()
+    if company is None:
+        return row
+    if open_rows.filter(company=company, is_primary=False).exists():
+        raise RuleError(_("She works there already, beside her main employment."))
+    with history(by=by, reason=_("Correction")):
+        if row is None:
+            row = Employment.objects.create(person=person, company=company, title=title, department=department)
+        else:
+            row.company, row.title, row.department = company, title, department
+            row.save(update_fields=["company", "title", "department"])
+    transaction.on_commit(lambda: employment_changed.send(sender=Person, person_id=person.pk))
+    return row

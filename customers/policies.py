@@ -1,0 +1,65 @@
+"""Who may do what to customers' records. Reading is the querysets' business."""
+
+import datetime as dt
+
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.verdict import YES, Verdict, no
+from customers.models import Company, ContactLog, Person
+from customers.queries.relations import lookers_after_company, lookers_after_person
+from sellers.models import User
+
+EDIT_WINDOW = dt.timedelta(days=7)  # domain.md §2.2: the author edits for seven days, then only adds
+
+
+def may_log(user: User) -> Verdict:
+    """Every employee may write down whom she met, whoever looks after that customer."""
+    return YES if user.is_active else no(_("Only people who work here may write here."))
+
+
+def may_add_customer(user: User) -> Verdict:
+    return may_log(user)
+
+
+def may_edit_person(user: User, person: Person) -> Verdict:
+    """Those who look after her, their leaders and administrators; everybody where nobody looks after her."""
+    return _may_edit(user, lookers_after_person(person, on=clock.today()))
+
+
+def may_edit_company(user: User, company: Company) -> Verdict:
+    """Those who look after it, their leaders and administrators; everybody where nobody looks after it."""
+    return _may_edit(user, lookers_after_company(company, on=clock.today()))
+
+
+def may_assign(user: User, person: Person | None, company: Company | None, to: User) -> Verdict:
+    """As editing; besides, anybody may take on a customer of whom nobody looks after."""
+    if person is not None:
+        return may_edit_person(user, person)
+    return may_edit_company(user, company) if company is not None else no(_("Say whom it is about."))
+
+
+def may_edit_log(user: User, log: ContactLog) -> Verdict:
+    """Its author, for seven days."""
+    if log.author_id != user.pk:
+        return no(_("Only the person who wrote a record may change it."))
+    if clock.now() > log.created_at + EDIT_WINDOW:
+        return no(_("After seven days a record is not changed any more; add a correction instead."))
+    return YES
+
+
+def may_correct_log(user: User, log: ContactLog) -> Verdict:
+    """Its author, at any time; what was written stays."""
+    return YES if log.author_id == user.pk else no(_("Only the person who wrote a record may correct it."))
+
+
+def _may_edit(user: User, lookers: list[User]) -> Verdict:
+    if not user.is_active:
+        return no(_("Only people who work here may write here."))
+    ids = {looker.pk for looker in lookers}
+    if not ids or user.pk in ids or user.is_admin or ids & set(user.standing.line_people):
+        return YES
+    names = ", ".join(looker.name for looker in lookers)
+    return no(
+        _("%(names)s looks after this customer. Write a contact record, or ask for the change.") % {"names": names}
+    )

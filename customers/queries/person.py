@@ -1,0 +1,64 @@
+"""What a person's page, a record's page and the form for a new person read."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from customers.models import Company, ContactLog, Person
+from customers.models.person import e164, person_key
+from sellers.models import User
+
+NAMESAKES = 5
+
+
+@dataclass(frozen=True)
+class Acquaintance:
+    """Somebody of ours who met a person: how often, and when last."""
+
+    user: User
+    times: int
+    last_at: dt.datetime
+
+
+def colleagues_who_know(person: Person, *, viewer: User, limit: int = 8) -> list[Acquaintance]:
+    """Authors of the records about her that `viewer` may read, the latest first. Cost: two queries."""
+    logs = ContactLog.objects.visible_to(viewer).filter(attendances__person=person)
+    rows = list(
+        logs.values("author").annotate(times=Count("pk"), last_at=Max("happened_at")).order_by("-last_at")[:limit]
+    )
+    users = User.objects.in_bulk([row["author"] for row in rows])
+    return [Acquaintance(users[row["author"]], row["times"], row["last_at"]) for row in rows]
+
+
+def log_of(viewer: User) -> QuerySet[ContactLog]:
+    """Records that `viewer` may read, with all that stands on a record's page. Cost: seven queries for one record."""
+    rows = ContactLog.objects.visible_to(viewer).select_related("author")
+    return rows.prefetch_related(
+        "attendances__person", "attendances__company_then", "heard__person", "corrections__author", "readers__user"
+    )
+
+
+def duplicates_of(
+    viewer: User, *, name: str, mobile: str = "", email: str = "", company: Company | None = None
+) -> list[Person]:
+    """People who may be the same: the same name, and the same mobile, e-mail or company.
+
+    Source: domain.md §2.2. A mobile or an e-mail alone is enough too, since nobody shares those.
+    """
+    number = e164(mobile)
+    same = Q()
+    if number:
+        same |= Q(mobile_e164=number)
+    if email:
+        same |= Q(email__iexact=email)
+    if company is not None:
+        same |= Q(name_key=person_key(name), employments__company=company)
+    if not same:
+        return []
+    return list(Person.objects.visible_to(viewer).live().filter(same).distinct().order_by("id")[:NAMESAKES])
+
+
+def namesakes(viewer: User, name: str) -> QuerySet[Person]:
+    """People of exactly this name, spaces and case aside."""
+    return Person.objects.visible_to(viewer).live().filter(name_key=person_key(name)).order_by("id")

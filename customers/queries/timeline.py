@@ -1,0 +1,80 @@
+"""The one history of a person, and its roll-up for a company. Entries hold kind and id; the text is read from the record."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.paging import slice_of
+from customers import timeline
+from customers.models import Company, ContactLog, Person, TimelineEntry
+from sellers.models import User
+
+LOG = "log"
+SIZE = 20
+
+
+@dataclass(frozen=True)
+class TimelinePage:
+    """Moments, newest first, and the key of what follows, empty at the end."""
+
+    moments: list[timeline.Moment]
+    after: str = ""
+
+
+def timeline_of(person: Person, *, viewer: User, after: str = "", topic: str = "", kind: str = "") -> TimelinePage:
+    """What happened with her, as far as `viewer` may read it; `topic` keeps the contact records of one topic.
+
+    Cost: one query, and a constant number for each kind of entry on the page.
+    """
+    entries = TimelineEntry.objects.visible_to(viewer).filter(person=person)
+    if topic:
+        told = ContactLog.objects.visible_to(viewer).filter(attendances__person=person, topics__contains=[topic])
+        entries = entries.filter(kind=LOG, object_id__in=told.values("pk"))
+    return _page(entries.filter(kind=kind) if kind else entries, viewer, after)
+
+
+def timeline_of_company(company: Company, *, viewer: User, after: str = "") -> TimelinePage:
+    """What happened with people while they worked there; a record about two of them stands once."""
+    entries = TimelineEntry.objects.visible_to(viewer).filter(company_then=company)
+    same = Q(company_then=OuterRef("company_then"), at=OuterRef("at"), kind=OuterRef("kind"))
+    twin = TimelineEntry.objects.visible_to(viewer).filter(same, object_id=OuterRef("object_id"), pk__lt=OuterRef("pk"))
+    return _page(entries.filter(~Exists(twin)), viewer, after)
+
+
+def _page(entries: QuerySet[TimelineEntry], viewer: User, after: str) -> TimelinePage:
+    found = slice_of(entries, order=("-at", "-id"), after=after, size=SIZE)
+    by_kind: dict[str, list[int]] = defaultdict(list)
+    for row in found.rows:
+        by_kind[row.kind].append(row.object_id)
+    texts = {kind: timeline.moments(kind, ids, viewer) for kind, ids in by_kind.items()}
+    moments = [texts[row.kind][row.object_id] for row in found.rows if row.object_id in texts[row.kind]]
+    return TimelinePage(moments, found.after)
+
+
+def log_moments(ids: Collection[int], viewer: Any) -> dict[int, timeline.Moment]:
+    """Moments of contact records. A confidential one shows that it is there, to its readers; opening it is audited.
+
+    Cost: two queries.
+    """
+    logs = ContactLog.objects.visible_to(viewer).filter(pk__in=ids).select_related("author")
+    return {log.pk: _moment(log) for log in logs.prefetch_related("attendances__person")}
+
+
+def _moment(log: ContactLog) -> timeline.Moment:
+    there = [row.person for row in log.attendances.all()]
+    return timeline.Moment(
+        at=log.happened_at,
+        text=_("Confidential record") if log.is_confidential else log.line,
+        url=reverse("customers:log", args=[log.pk]),
+        icon="lock" if log.is_confidential else "log",
+        label=log.get_channel_display(),
+        by=log.author.name,
+        topics=() if log.is_confidential else tuple(log.topics),
+        people=tuple((person.name, reverse("customers:person", args=[person.pk])) for person in there),
+        is_confidential=log.is_confidential,
+    )
