@@ -29,6 +29,11 @@ class Once:
             FormKey.objects.filter(pk=self.row.pk).update(result_url=url)
         return url
 
+    def forget(self) -> None:
+        """Nothing was made (the form was refused): the key may be used again."""
+        if self.row is not None:
+            FormKey.objects.filter(pk=self.row.pk).delete()
+
 
 def new_key() -> str:
     return str(uuid.uuid4())

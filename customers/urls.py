@@ -1,4 +1,20 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from customers.views import companies, logs, options, people
 
 app_name = "customers"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("people/", people.people, name="people"),
+    path("people/new/", people.person_new, name="person_new"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),
+    path("companies/", companies.companies, name="companies"),
+    path("companies/new/", companies.company_new, name="company_new"),
+    path("companies/<int:pk>/", companies.company, name="company"),
+    path("companies/<int:pk>/edit/", companies.company_edit, name="company_edit"),
+    path("logs/<int:pk>/", logs.log, name="log"),
+    path("logs/<int:pk>/edit/", logs.log_edit, name="log_edit"),
+    path("logs/<int:pk>/correct/", logs.log_correct, name="log_correct"),
+    path("options/people/", options.people_options, name="people_options"),
+    path("options/companies/", options.companies_options, name="companies_options"),
+]

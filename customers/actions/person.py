@@ -96,7 +96,7 @@ def correct_employment(
     if company is None:
         return row
     if open_rows.filter(company=company, is_primary=False).exists():
-        raise RuleError(_("She works there already, beside her main employment."))
+        raise RuleError(_("This company stands there already as a further employment."))
     with history(by=by, reason=_("Correction")):
         if row is None:
             row = Employment.objects.create(person=person, company=company, title=title, department=department)

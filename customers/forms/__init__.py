@@ -1,0 +1,1 @@
+"""Forms of customers: input shape only."""

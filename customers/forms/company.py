@@ -1,0 +1,68 @@
+"""The form of a company: its name, the rest on demand."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from customers.forms.fields import company_words, pick_one, point_labels, words_of
+from customers.models import Company
+from customers.models.company import name_key
+from sellers.models import User
+
+MORE = ("parent", "segment", "homepage", "employees_count", "founded_year", "wallet_amount", "code", "erp_code")
+
+
+class CompanyForm(forms.ModelForm):  # type: ignore[type-arg]
+    field_order = ("name", "kind", "region", "phone", "biz_no", *MORE)
+    parent = pick_one(Company.objects.none(), label=_("Parent company"))
+    not_a_duplicate = forms.BooleanField(label=_("This is another company: add it"), required=False)
+
+    class Meta:
+        model = Company
+        fields = (
+            "name", "kind", "region", "phone", "biz_no", "parent", "segment", "homepage", "employees_count",
+            "founded_year", "wallet_amount", "code", "erp_code",
+        )  # fmt: skip
+
+    def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.viewer = viewer
+        self.duplicates: list[Company] = []
+        self.fields["parent"].queryset = Company.objects.visible_to(viewer).live()  # type: ignore[attr-defined]
+        self.fields["kind"].required = False
+        point_labels(self, "parent")
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or self.cleaned_data
+        found["kind"] = found.get("kind") or Company._meta.get_field("kind").default
+        typed = words_of(self.data, "parent")
+        if typed and not found.get("parent") and "parent" not in self.errors:
+            self._find_parent(found, typed)
+        if found.get("name") and not found.get("not_a_duplicate"):
+            self._look_for_duplicates(found["name"])
+        return found
+
+    def _find_parent(self, found: dict[str, Any], typed: str) -> None:
+        same = list(Company.objects.visible_to(self.viewer).live().filter(name_key=name_key(typed))[:2])
+        if len(same) == 1:
+            found["parent"] = same[0]
+        else:
+            self.add_error("parent", _("Choose the parent company from the list, or add it first."))
+
+    def _look_for_duplicates(self, name: str) -> None:
+        known = Company.objects.visible_to(self.viewer).live().filter(name_key=name_key(name))
+        self.duplicates = list(known.exclude(pk=self.instance.pk).order_by("id")[:5])
+        if self.duplicates:
+            self.add_error(None, _("A company of this name is here already. Look first, please."))
+
+    @property
+    def parent_words(self) -> str:
+        return company_words(self, "parent")
+
+    @property
+    def more_is_open(self) -> bool:
+        return any(name in self.errors for name in MORE)
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}

@@ -1,0 +1,86 @@
+"""Form fields that search on the server: the record by its id, or the words that were typed instead."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from customers import queries
+from customers.models import Company, Person
+from customers.models.company import name_key
+from sellers.models import User
+
+
+def pick_one(rows: QuerySet[Any], **options: Any) -> forms.ModelChoiceField:
+    """One record, chosen in a combobox; `clean` of the form deals with words that were not chosen from the list."""
+    options.setdefault("error_messages", {"invalid_choice": _("This is not there any more. Choose again.")})
+    return forms.ModelChoiceField(rows, required=False, widget=forms.TextInput, **options)
+
+
+def pick_many(rows: QuerySet[Any], **options: Any) -> forms.ModelMultipleChoiceField:
+    gone = _("One of these is not there any more. Choose again.")
+    options.setdefault("error_messages", {"invalid_choice": gone, "invalid_pk_value": gone})
+    return forms.ModelMultipleChoiceField(rows, required=False, widget=forms.SelectMultiple, **options)
+
+
+def point_labels(form: forms.BaseForm, *names: str) -> None:
+    """Labels and error links of comboboxes lead to the text that is typed into."""
+    for name in names:
+        form.fields[name].widget.attrs["id"] = f"id_{name}_text"
+
+
+def words_of(data: Mapping[str, Any], name: str) -> str:
+    """What stands in a combobox's text field."""
+    return " ".join(str(data.get(f"{name}_text", "")).split())[:200]
+
+
+class CompanyWords:
+    """A company by id or by words, for forms with a field `company_field` and a tick `company_is_new`.
+
+    After `clean`, `new_company_name` is set where a company is to be added.
+    """
+
+    company_field = "company"
+    new_company_name = ""
+    asks_if_new = False  # words are close to companies that we know: the form shows the tick
+
+    def resolve_company(self: Any, viewer: User) -> Company | None:
+        """The chosen company, the one of exactly these words, or None with `new_company_name` set where it is new."""
+        chosen: Company | None = self.cleaned_data.get(self.company_field)
+        typed = words_of(self.data, self.company_field)
+        if chosen is not None or not typed or self.company_field in self.errors:
+            return chosen
+        same = list(Company.objects.visible_to(viewer).live().filter(name_key=name_key(typed))[:2])
+        if len(same) == 1:
+            return same[0]
+        if not self.cleaned_data.get("company_is_new"):
+            if same:
+                self.add_error(self.company_field, _("Several companies have this name. Choose one from the list."))
+                return None
+            near = queries.search_companies(viewer, typed)[:3]
+            if near:
+                self.asks_if_new = True
+                names = ", ".join(company.name for company in near)
+                message = _("We know %(names)s. Choose one, or tick that this is a new company.") % {"names": names}
+                self.add_error(self.company_field, message)
+                return None
+        self.new_company_name = typed
+        return None
+
+
+def company_words(form: Any, name: str = "company") -> str:
+    """What the combobox shows: the words typed, else the name of the company that the form starts with."""
+    if form.is_bound and words_of(form.data, name):
+        return words_of(form.data, name)
+    value = form[name].value()
+    if not value:
+        return ""
+    known = Company.objects.filter(pk=value).first() if not isinstance(value, Company) else value
+    return known.name if known is not None else ""
+
+
+def chips_of(people: QuerySet[Person] | list[Person]) -> list[tuple[int, str]]:
+    """What a combobox for several people shows as chosen."""
+    return [(person.pk, person.name) for person in people]

@@ -1,0 +1,110 @@
+"""The form of a person: two required answers, the rest on demand."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from customers import queries
+from customers.forms.fields import CompanyWords, company_words, pick_one, point_labels
+from customers.models import Company, EmploymentReason, Person
+from sellers.models import User
+
+MORE = (
+    "kind", "interests", "preferred_channel", "contact_cycle_days", "crops", "area_m2", "source", "do_not_contact",
+)  # fmt: skip
+
+
+class PersonForm(CompanyWords, forms.ModelForm):  # type: ignore[type-arg]
+    """A new person. `duplicates` are those who may be the same; `not_a_duplicate` says that she is not."""
+
+    field_order = ("name", "company", "company_is_new", "unknown_company", "title", "department", "mobile", "email")
+    company = pick_one(Company.objects.none(), label=_("Company"))
+    company_is_new = forms.BooleanField(label=_("This is a new company: add it"), required=False)
+    unknown_company = forms.BooleanField(label=_("Affiliation unknown"), required=False)
+    title = forms.CharField(label=_("Title"), max_length=80, required=False)
+    department = forms.CharField(label=_("Department"), max_length=80, required=False)
+    not_a_duplicate = forms.BooleanField(label=_("This is somebody else: add"), required=False)
+
+    class Meta:
+        model = Person
+        fields = ("name", "mobile", "email", "attitude", *MORE)
+        widgets = {"interests": forms.Textarea(attrs={"rows": 2}), "email": forms.EmailInput, "mobile": forms.TextInput}
+
+    def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.viewer = viewer
+        self.duplicates: list[Person] = []
+        self.fields["company"].queryset = Company.objects.visible_to(viewer).live()  # type: ignore[attr-defined]
+        self.fields["attitude"].required = self.fields["kind"].required = False
+        point_labels(self, "company")
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or self.cleaned_data
+        for name in ("attitude", "kind"):
+            found[name] = found.get(name) or self._meta.model._meta.get_field(name).default
+        company = found["company"] = self.resolve_company(self.viewer)
+        named = company is not None or self.new_company_name or "company" in self.errors
+        if not named and not found.get("unknown_company"):
+            self.add_error("company", _("Where does this person work? Tick “Affiliation unknown” if you do not know."))
+        if not self.errors:
+            self._look_for_duplicates(found, company)
+        return found
+
+    def _look_for_duplicates(self, found: dict[str, Any], company: Company | None) -> None:
+        if found.get("not_a_duplicate"):
+            return
+        self.duplicates = queries.duplicates_of(
+            self.viewer, name=found["name"], mobile=found["mobile"], email=found["email"], company=company
+        )
+        if self.duplicates:
+            self.add_error(None, _("This person may be here already. Look first, please."))
+
+    @property
+    def company_words(self) -> str:
+        return company_words(self)
+
+    @property
+    def more_is_open(self) -> bool:
+        return any(name in self.errors for name in MORE)
+
+    def person_values(self) -> dict[str, Any]:
+        """Fields of the person herself."""
+        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
+
+    def employment_values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("company", "title", "department")}
+
+
+class PersonEditForm(PersonForm):
+    """The same for somebody we know; a change of employment says whether she moved or we had it wrong."""
+
+    employment_reason = forms.ChoiceField(
+        label=_("What has changed?"),
+        required=False,
+        choices=[
+            ("", _("We had it wrong or incomplete")),
+            *(one for one in EmploymentReason.choices if one[0] != EmploymentReason.JOINED),
+        ],
+    )
+    employment_on = forms.DateField(label=_("since"), required=False, widget=forms.DateInput(format="%Y-%m-%d"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["employment_on"].initial = clock.today
+
+    def clean(self) -> dict[str, Any]:
+        leaving = self.data.get("employment_reason") == EmploymentReason.LEFT
+        if leaving:
+            self.data = self.data.copy()
+            self.data["unknown_company"] = "on"
+            self.cleaned_data["unknown_company"] = True
+        found = super().clean()
+        day = found.get("employment_on")
+        if day and day > clock.today():
+            self.add_error("employment_on", _("This day lies ahead."))
+        return found
+
+    def _look_for_duplicates(self, found: dict[str, Any], company: Company | None) -> None:
+        """Somebody whom we know already is not looked for."""

@@ -1,0 +1,94 @@
+"""Pages of companies: list, page, new, edit."""
+
+import copy
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import resolve_url
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core import clock, formkeys
+from core.errors import RuleError, Stale
+from core.htmx import go, page
+from core.scoping import get_visible_or_404
+from customers import actions, policies, queries
+from customers.forms.company import CompanyForm
+from customers.forms.conflict import conflict_of, settle
+from customers.models import Company, CompanyKind
+from customers.views.people import read_version
+from sellers.http import UserRequest
+
+
+@require_GET
+def companies(request: UserRequest) -> HttpResponse:
+    found = queries.CompanyFilter.from_query(request.GET)
+    lines = queries.companies_after(found, viewer=request.user, after=request.GET.get("after", ""))
+    context = {
+        "filter": found,
+        "lines": lines.rows,
+        "more_url": f"?{found.query_string(after=lines.after)}" if lines.after else "",
+        "kinds": CompanyKind.choices,
+    }
+    return page(request, "customers/companies.html", context, fragment="more" if "after" in request.GET else "rows")
+
+
+@require_GET
+def company(request: UserRequest, pk: int) -> HttpResponse:
+    one = get_visible_or_404(Company.objects.select_related("parent"), user=request.user, pk=pk)
+    after = request.GET.get("after", "")
+    context: dict[str, Any] = {
+        "company": one,
+        "timeline": queries.timeline_of_company(one, viewer=request.user, after=after),
+    }
+    if not after:
+        context |= {
+            "people": queries.people_in(one, viewer=request.user),
+            "subsidiaries": one.subsidiaries.visible_to(request.user).live().order_by("name_key", "id")[:30],  # type: ignore[attr-defined]
+            "owner": queries.company_owner(one, on=clock.today()),
+            "may_edit": policies.may_edit_company(request.user, one),
+        }
+    return page(request, "customers/company.html", context, fragment="more")
+
+
+@require_http_methods(["GET", "POST"])
+def company_new(request: UserRequest) -> HttpResponse:
+    if request.method == "GET":
+        form = CompanyForm(initial={"name": request.GET.get("name", "")[:200]}, viewer=request.user)
+        return _form_page(request, form)
+    form = CompanyForm(request.POST, viewer=request.user)
+    with formkeys.once(request, by=request.user) as key:
+        if key.again:
+            return go(request, key.again)
+        if form.is_valid():
+            one = actions.create_company(by=request.user, **form.values())
+            url = key.result(resolve_url("customers:company", pk=one.pk))
+            return go(request, url, message=_("%(name)s is added.") % {"name": one.name})
+        key.forget()
+    return _form_page(request, form, status=422)
+
+
+@require_http_methods(["GET", "POST"])
+def company_edit(request: UserRequest, pk: int) -> HttpResponse:
+    one = get_visible_or_404(Company.objects.select_related("parent"), user=request.user, pk=pk)
+    policies.may_edit_company(request.user, one).enforce()
+    if request.method == "GET":
+        return _form_page(request, CompanyForm(instance=copy.copy(one), viewer=request.user), one, version=one.version)
+    form = CompanyForm(settle(request.POST, one), instance=copy.copy(one), viewer=request.user)
+    if form.is_valid():
+        try:
+            actions.edit_company(one, by=request.user, read_at=read_version(request), **form.values())
+            return go(request, resolve_url("customers:company", pk=pk), message=_("Saved."))
+        except Stale:
+            one.refresh_from_db()
+            return _form_page(request, form, one, status=422, conflict=conflict_of(form, one))
+        except RuleError as error:
+            form.add_error(None, error.message)
+    return _form_page(request, form, one, status=422, version=request.POST.get("version", ""))
+
+
+def _form_page(
+    request: UserRequest, form: CompanyForm, one: Company | None = None, *, status: int = 200, **extra: Any
+) -> HttpResponse:
+    context = {"company": one, "form": form, **extra}
+    return page(request, "customers/company_form.html", context, fragment="form", status=status)

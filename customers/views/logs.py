@@ -1,0 +1,78 @@
+"""Pages of a contact record: read, change in its first days, add to it."""
+
+import copy
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import resolve_url
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core import formkeys
+from core.errors import RuleError, Stale
+from core.htmx import go, page
+from core.scoping import get_visible_or_404
+from customers import actions, policies, queries
+from customers.forms.conflict import conflict_of, settle
+from customers.forms.log import CorrectionForm, LogEditForm, initial_of
+from customers.models import ContactLog
+from customers.views.people import read_version
+from sellers.http import UserRequest
+
+
+@require_GET
+def log(request: UserRequest, pk: int) -> HttpResponse:
+    one = get_visible_or_404(queries.log_of(request.user), user=request.user, pk=pk)
+    actions.read_log(one, by=request.user)
+    context = {
+        "log": one,
+        "may_edit": policies.may_edit_log(request.user, one),
+        "may_correct": policies.may_correct_log(request.user, one),
+    }
+    return page(request, "customers/log.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def log_edit(request: UserRequest, pk: int) -> HttpResponse:
+    one = get_visible_or_404(queries.log_of(request.user), user=request.user, pk=pk)
+    policies.may_edit_log(request.user, one).enforce()
+    if request.method == "GET":
+        form = LogEditForm(instance=copy.copy(one), initial=initial_of(one), viewer=request.user)
+        return _form_page(request, one, form, version=one.version)
+    form = LogEditForm(settle(request.POST, one), instance=copy.copy(one), viewer=request.user)
+    if form.is_valid():
+        try:
+            actions.edit_log(one, by=request.user, read_at=read_version(request), **form.values())
+            return go(request, resolve_url("customers:log", pk=pk), message=_("Saved."))
+        except Stale:
+            one.refresh_from_db()
+            return _form_page(request, one, form, status=422, conflict=conflict_of(form, one))
+        except RuleError as error:
+            form.add_error(None, error.message)
+    return _form_page(request, one, form, status=422, version=request.POST.get("version", ""))
+
+
+def _form_page(
+    request: UserRequest, one: ContactLog, form: LogEditForm, *, status: int = 200, **extra: Any
+) -> HttpResponse:
+    context = {"log": one, "form": form, **extra}
+    return page(request, "customers/log_form.html", context, fragment="form", status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def log_correct(request: UserRequest, pk: int) -> HttpResponse:
+    one = get_visible_or_404(queries.log_of(request.user), user=request.user, pk=pk)
+    policies.may_correct_log(request.user, one).enforce()
+    form = CorrectionForm(request.POST or None)
+    context = {"log": one, "form": form}
+    if request.method == "GET":
+        return page(request, "customers/log_correct.html", context, fragment="form")
+    with formkeys.once(request, by=request.user) as key:
+        if key.again:
+            return go(request, key.again)
+        if form.is_valid():
+            actions.correct_log(one, by=request.user, **form.cleaned_data)
+            url = key.result(resolve_url("customers:log", pk=pk))
+            return go(request, url, message=_("The correction stands below the record."))
+        key.forget()
+    return page(request, "customers/log_correct.html", context, fragment="form", status=422)

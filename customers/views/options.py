@@ -1,0 +1,56 @@
+"""What comboboxes show as one types."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from core import clock
+from customers import queries
+from customers.models import Employment
+from customers.models.company import name_key
+from customers.models.person import person_key
+from sellers.http import UserRequest
+
+SIZE = 8
+
+
+@require_GET
+def people_options(request: UserRequest) -> HttpResponse:
+    """People by name, phone or e-mail; `company` puts those who work there first."""
+    q = request.GET.get("q", "").strip()[:80]
+    found = list(queries.search_people(request.user, q)[: SIZE * 2])
+    jobs = queries.primary_employments(found, on=clock.today())
+    company = request.GET.get("company", "")
+    found.sort(key=lambda person: not (person.pk in jobs and str(jobs[person.pk].company_id) == company))
+    options: list[dict[str, Any]] = [
+        {"id": person.pk, "text": person.name, "more": affiliation(jobs.get(person.pk))} for person in found[:SIZE]
+    ]
+    if q and all(person.name_key != person_key(q) for person in found):
+        options.append({"id": "", "text": _("New person: %(name)s") % {"name": q}, "new": True})
+    return _options(request, options)
+
+
+@require_GET
+def companies_options(request: UserRequest) -> HttpResponse:
+    """Companies by name, number or code."""
+    q = request.GET.get("q", "").strip()[:80]
+    found = list(queries.search_companies(request.user, q)[:SIZE])
+    options: list[dict[str, Any]] = [
+        {"id": company.pk, "text": company.name, "more": company.region or company.get_kind_display()}
+        for company in found
+    ]
+    if q and all(company.name_key != name_key(q) for company in found):
+        options.append({"id": "", "text": _("New company: %(name)s") % {"name": q}, "new": True})
+    return _options(request, options)
+
+
+def affiliation(job: Employment | None) -> str:
+    """Where somebody works, in one line."""
+    return " · ".join(filter(None, [job.company.name, job.title])) if job is not None else _("Affiliation unknown")
+
+
+def _options(request: HttpRequest, options: list[dict[str, Any]]) -> HttpResponse:
+    return render(request, "components/combobox_options.html", {"options": options})

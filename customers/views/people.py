@@ -1,0 +1,152 @@
+"""Pages of people: list, page, new, edit."""
+
+import copy
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import resolve_url
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core import clock, formkeys
+from core.errors import RuleError, Stale
+from core.htmx import go, page
+from core.scoping import get_visible_or_404
+from customers import actions, policies, queries
+from customers.forms.conflict import conflict_of, settle
+from customers.forms.person import PersonEditForm, PersonForm
+from customers.models import Attitude, Company, Person, PersonKind, Topic
+from customers.queries.lists import SILENT_DAYS
+from sellers.http import UserRequest
+
+
+@require_GET
+def people(request: UserRequest) -> HttpResponse:
+    found = queries.PeopleFilter.from_query(request.GET)
+    lines = queries.people_after(found, viewer=request.user, after=request.GET.get("after", ""))
+    context = {
+        "filter": found,
+        "lines": lines.rows,
+        "more_url": f"?{found.query_string(after=lines.after)}" if lines.after else "",
+        "kinds": PersonKind.choices,
+        "attitudes": Attitude.choices,
+        "silent_days": SILENT_DAYS,
+    }
+    return page(request, "customers/people.html", context, fragment="more" if "after" in request.GET else "rows")
+
+
+@require_GET
+def person(request: UserRequest, pk: int) -> HttpResponse:
+    one = get_visible_or_404(Person, user=request.user, pk=pk)
+    topic = request.GET.get("topic", "") if request.GET.get("topic", "") in Topic.values else ""
+    after = request.GET.get("after", "")
+    context: dict[str, Any] = {
+        "person": one,
+        "timeline": queries.timeline_of(one, viewer=request.user, after=after, topic=topic),
+        "topic": topic,
+        "topics": Topic.choices,
+    }
+    if not (request.htmx and "topic" in request.GET):
+        context |= _about(one, request)
+    return page(request, "customers/person.html", context, fragment="more" if after else "timeline")
+
+
+def _about(one: Person, request: UserRequest) -> dict[str, Any]:
+    day = clock.today()
+    jobs = one.employments.visible_to(request.user).select_related("company")  # type: ignore[attr-defined]
+    return {
+        "job": queries.primary_employment(one, on=day),
+        "employments": list(jobs.order_by("-to_on", "-is_primary", "-from_on", "-id")),
+        "owner": queries.owner_of(one, on=day),
+        "acquaintances": queries.colleagues_who_know(one, viewer=request.user),
+        "late_days": queries.late_days(one, on=day),
+        "may_edit": policies.may_edit_person(request.user, one),
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def person_new(request: UserRequest) -> HttpResponse:
+    if request.method == "GET":
+        form = PersonForm(initial=_starting(request), viewer=request.user)
+        return page(request, "customers/person_form.html", {"form": form}, fragment="form")
+    form = PersonForm(request.POST, viewer=request.user)
+    with formkeys.once(request, by=request.user) as key:
+        if key.again:
+            return go(request, key.again)
+        if form.is_valid():
+            one = _create(form, request)
+            url = key.result(resolve_url("customers:person", pk=one.pk))
+            return go(request, url, message=_("%(name)s is added.") % {"name": one.name})
+        key.forget()
+    return page(request, "customers/person_form.html", {"form": form}, fragment="form", status=422)
+
+
+def _starting(request: UserRequest) -> dict[str, Any]:
+    company = request.GET.get("company", "")
+    known = company.isdecimal() and len(company) < 19 and Company.objects.visible_to(request.user).filter(pk=company)
+    return {"company": known.first() if known else None, "name": request.GET.get("name", "")[:200]}
+
+
+def _create(form: PersonForm, request: UserRequest) -> Person:
+    job = form.employment_values()
+    if form.new_company_name:
+        job["company"] = actions.create_company(by=request.user, name=form.new_company_name)
+    return actions.create_person(by=request.user, **form.person_values(), **job)
+
+
+@require_http_methods(["GET", "POST"])
+def person_edit(request: UserRequest, pk: int) -> HttpResponse:
+    one = get_visible_or_404(Person, user=request.user, pk=pk)
+    policies.may_edit_person(request.user, one).enforce()
+    if request.method == "GET":
+        form = PersonEditForm(instance=copy.copy(one), initial=_employed(one), viewer=request.user)
+        return _edit_page(request, one, form, version=one.version)
+    form = PersonEditForm(
+        settle(request.POST, one), instance=copy.copy(one), initial=_employed(one), viewer=request.user
+    )
+    if form.is_valid():
+        try:
+            _save(one, form, request)
+            return go(request, resolve_url("customers:person", pk=pk), message=_("Saved."))
+        except Stale:
+            one.refresh_from_db()
+            return _edit_page(request, one, form, status=422, conflict=conflict_of(form, one))
+        except RuleError as error:
+            form.add_error(None, error.message)
+    return _edit_page(request, one, form, status=422, version=request.POST.get("version", ""))
+
+
+def _edit_page(
+    request: UserRequest, one: Person, form: PersonEditForm, *, status: int = 200, **extra: Any
+) -> HttpResponse:
+    context = {"person": one, "form": form, **extra}
+    return page(request, "customers/person_form.html", context, fragment="form", status=status)
+
+
+def _employed(one: Person) -> dict[str, Any]:
+    job = queries.primary_employment(one, on=clock.today())
+    if job is None:
+        return {"unknown_company": True}
+    return {"company": job.company, "title": job.title, "department": job.department}
+
+
+@transaction.atomic
+def _save(one: Person, form: PersonEditForm, request: UserRequest) -> None:
+    """Her own fields, and her employment where it was changed."""
+    actions.edit_person(one, by=request.user, read_at=read_version(request), **form.person_values())
+    job, before = form.employment_values(), _employed(one)
+    if form.new_company_name:
+        job["company"] = actions.create_company(by=request.user, name=form.new_company_name)
+    reason = form.cleaned_data["employment_reason"]
+    if reason:
+        day = form.cleaned_data["employment_on"] or clock.today()
+        actions.change_employment(one, by=request.user, on=day, reason=reason, **job)
+    elif any(job[name] != before.get(name, "" if name != "company" else None) for name in job):
+        actions.correct_employment(one, by=request.user, **job)
+
+
+def read_version(request: UserRequest) -> int:
+    """The version that the form was read at; without one nothing is overwritten."""
+    typed = request.POST.get("version", "")
+    return int(typed) if typed.isdecimal() and len(typed) < 9 else 0
