@@ -7,4 +7,5 @@ class ConfigConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        from config import checks  # noqa: F401 (registers the start-up checks)
+        # the checks register themselves; without our Celery app, tasks would go to a broker on localhost
+        from config import celery, checks  # noqa: F401

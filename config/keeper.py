@@ -76,6 +76,10 @@ class Keeper:
 def _lock(path: Path, *, patience: float, text: str = "") -> int | None:
     """Takes a lock file for as long as the descriptor is open; somebody looking at it may hold it for an instant."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    if text:
+        # before it is locked: whoever sees the lock may read the text
+        os.ftruncate(descriptor, 0)
+        os.write(descriptor, text.encode())
     until = time.monotonic() + patience
     while True:
         try:
@@ -86,8 +90,6 @@ def _lock(path: Path, *, patience: float, text: str = "") -> int | None:
                 os.close(descriptor)
                 return None
             time.sleep(0.01)
-    os.ftruncate(descriptor, 0)
-    os.write(descriptor, text.encode())
     return descriptor
 
 

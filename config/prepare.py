@@ -16,9 +16,13 @@ from config import embedded
 
 
 def database() -> None:
-    """Migrates, loads the demo company into an empty embedded database, and puts back what a killed worker held."""
+    """Migrates, loads the demo company into an empty embedded database, and puts back what a killed worker held.
+
+    HANJANG_DEMO=0 leaves the database empty, for a company's own data.
+    """
     call_command("migrate", interactive=False, verbosity=1)
-    if "postgres" in embedded.needed() and not settings.PRODUCTION and "load_demo" in get_commands():
+    wanted = os.environ.get("HANJANG_DEMO", "1") != "0" and not settings.PRODUCTION
+    if wanted and "postgres" in embedded.needed() and "load_demo" in get_commands():
         call_command("load_demo", if_empty=True)
     if "valkey" in embedded.needed():
         from config.celery import requeue_unfinished
@@ -33,7 +37,7 @@ def static() -> None:
     if stamp.exists() and stamp.read_text() == sources:
         return
     stamp.unlink(missing_ok=True)
-    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     stamp.write_text(sources)
 
 

@@ -1,0 +1,115 @@
+"""`make run` as a person meets it: it starts, answers, refuses a second one, stops, and comes back after any kill."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config import embedded
+from tests.platform.running import ROOT, Running, until
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """One data folder for all tests here. Its path has a space and is too long for a socket."""
+    running = Running(tmp_path_factory.mktemp("a folder with a space and with a name that is long " + "x" * 40) / "var")
+    running.start()
+    running.sql("CREATE TABLE kept (what text)")
+    yield running
+    running.clean_up()
+
+
+@pytest.fixture
+def run(place: Running) -> Running:
+    """It runs when a test begins, whatever the test before has done to it."""
+    if place.ended():
+        place.start()
+    return place
+
+
+def test_it_answers(run: Running) -> None:
+    assert run.get("/healthz") == (200, "ok\n")
+    assert run.state() == {"ready": True, "database": "up", "cache": "up", "worker": "up"}
+    assert f"Hanjang is ready: {run.address}" in run.said()
+
+
+def test_its_sockets_are_private(run: Running) -> None:
+    folder = embedded.sockets_dir(run.data)
+    assert folder.parent == Path("/tmp")  # noqa: S108 (the data folder's own path is too long for a socket)
+    assert folder.stat().st_mode & 0o077 == 0
+    assert (run.data / "run").stat().st_mode & 0o077 == 0
+
+
+def test_a_second_one_says_that_one_is_running(run: Running) -> None:
+    second = run.command("-m", "config.supervisor")
+    assert second.wait(20) == 1
+    assert f"already running on these data: {run.address} (process {run.process.pid})" in run.said()  # type: ignore[union-attr]
+    assert run.state()["ready"]
+
+
+def test_a_command_uses_the_running_servers(run: Running) -> None:
+    keeper = run.pid_of("keeper")
+    code = "from django.db import connection as c; c.cursor().execute(\"INSERT INTO kept VALUES ('by a command')\")"
+    assert run.command("manage.py", "shell", "-v", "0", "-c", code).wait(20) == 0, run.said()
+    assert ("by a command",) in run.sql("SELECT what FROM kept")
+    assert run.pid_of("keeper") == keeper
+
+
+@pytest.mark.parametrize("part", ["postgres", "valkey", "worker", "web", "timetable", "keeper"])
+def test_it_comes_back_after_a_kill(run: Running, part: str) -> None:
+    """The death of a part stops the rest in order; the next start has all data."""
+    run.sql("INSERT INTO kept VALUES (%s)", f"before {part} was killed")
+    os.kill(run.pid_of(part), signal.SIGKILL)
+    assert run.process is not None
+    assert run.process.wait(40) == 1
+    assert "ended by itself" in run.said()
+    run.start()
+    assert (f"before {part} was killed",) in run.sql("SELECT what FROM kept")
+
+
+def test_a_killed_supervisor_loses_no_task(run: Running, tmp_path: Path) -> None:
+    """Its children finish what is under way, with the servers still there, while the next start waits for them."""
+    run.send_slow_task(tmp_path / "task", 3)
+    run.stop(signal.SIGKILL)
+    run.start()
+    assert (tmp_path / "task").read_text() == "done\n"
+
+
+def test_a_killed_worker_loses_no_task(run: Running, tmp_path: Path) -> None:
+    """The message comes back at the next start: not after the broker's hour."""
+    run.send_slow_task(tmp_path / "task", 2)
+    worker = run.pid_of("worker")
+    os.killpg(worker, signal.SIGKILL)
+    assert run.process is not None
+    run.process.wait(40)
+    assert not (tmp_path / "task").exists()
+    run.start()
+    until((tmp_path / "task").exists, "the task's second try")
+
+
+def test_a_stop_finishes_the_task_under_way(run: Running, tmp_path: Path) -> None:
+    run.send_slow_task(tmp_path / "task", 3)
+    assert run.stop(signal.SIGTERM) == 0
+    assert (tmp_path / "task").read_text() == "done\n"
+    assert not embedded.is_held(run.data / "run" / "keeper.lock"), "the servers were left running"
+    assert not embedded.sockets_dir(run.data).exists()
+
+
+def test_a_strangers_process_is_left_alone(run: Running) -> None:
+    """After a power cut the number in postmaster.pid may be anybody's by now."""
+    run.stop()
+    stranger = subprocess.Popen(["sleep", "60"])
+    try:
+        (run.data / "postgres" / "postmaster.pid").write_text(f"{stranger.pid}\n{run.data / 'postgres'}\n")
+        done = subprocess.run(
+            [sys.executable, "manage.py", "migrate", "--check"], cwd=ROOT, env=run.env(), capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+        assert stranger.poll() is None
+    finally:
+        stranger.kill()
+    until(lambda: not embedded.is_held(run.data / "run" / "keeper.lock"), "the command's own servers to stop")
