@@ -25,6 +25,7 @@ check: python ## Lint, types, layers, migrations, translations, deployment setti
 	@$(PYTHON) tools/prepare.py --dev --no-browser
 	@exec $(VENV) tools/run_checks.py
 
+# templates are not reformatted: djlint gives another answer the second time, and puts white space into titles
 fix: python ## Mend what a tool can mend: lint, format
 	@$(PYTHON) tools/prepare.py --dev --no-browser
 	@$(VENV) -m ruff check --quiet --fix . ; $(VENV) -m ruff format .

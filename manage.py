@@ -5,17 +5,8 @@ import os
 import sys
 from contextlib import nullcontext
 
-# they read and write files only, so they need not wait for a database
-NEED_NO_SERVERS = {
-    "makemessages",
-    "compilemessages",
-    "collectstatic",
-    "findstatic",
-    "check",
-    "help",
-    "--help",
-    "--version",
-}
+# these read and write files only, so they need not wait for a database (`check --database default` does)
+ON_FILES = {"makemessages", "compilemessages", "collectstatic", "findstatic", "check", "help", "--help", "--version"}
 
 
 def main() -> None:
@@ -25,12 +16,10 @@ def main() -> None:
 
         from config import embedded
     except ImportError as error:
-        sys.exit(
-            f"{error}\nThe libraries are not installed for this Python. Run `make run` once, then .venv/bin/python."
-        )
-    command = sys.argv[1] if len(sys.argv) > 1 else "help"
+        sys.exit(f"{error}: not installed for this Python. Run `make run` once, then .venv/bin/python manage.py")
+    on_files = len(sys.argv) < 2 or (sys.argv[1] in ON_FILES and "--database" not in sys.argv)
     try:
-        with nullcontext() if command in NEED_NO_SERVERS else embedded.running_servers():
+        with nullcontext() if on_files else embedded.running_servers():
             execute_from_command_line(sys.argv)
     except embedded.ServersDidNotStart as error:
         sys.exit(str(error))
