@@ -211,7 +211,9 @@ def _start_keeper(run: Path) -> "subprocess.Popen[bytes]":
 def make_folders(data: Path) -> Path:
     """The data folder may be passed through (the servers' user must, under root); what is in it is private."""
     try:
-        data.mkdir(mode=0o711, parents=True, exist_ok=True)
+        if not data.exists():
+            data.mkdir(parents=True, exist_ok=True)
+            data.chmod(0o711 if os.geteuid() == 0 else 0o700)
         for name in ("run", "log", "files", "mail"):
             (data / name).mkdir(mode=0o700, exist_ok=True)
         if not os.access(data / "run", os.R_OK | os.W_OK):
