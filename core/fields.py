@@ -48,7 +48,7 @@ class ProseField(_Cleaned, models.TextField):  # type: ignore[type-arg]
 
     lines = True
 
-    def formfield(self, **kwargs: Any) -> forms.Field | None:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
         kwargs.setdefault("max_length", 20_000)
         return super().formfield(**kwargs)
 

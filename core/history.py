@@ -15,4 +15,6 @@ def tracked(*, leave_out: Sequence[str] = ()) -> Callable[[T], T]:
     `leave_out` names fields that follow from others (search columns), which history need not repeat.
     """
     options: dict[str, Any] = {"exclude": list(leave_out)} if leave_out else {}
-    return pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), **options)
+    events = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+    follow: Callable[[T], T] = pghistory.track(*events, **options)
+    return follow

@@ -14,7 +14,7 @@ from core.errors import RuleError
 def wants_fragment(request: HttpRequest) -> bool:
     """True for a request by htmx that is neither boosted nor a history restore, which need the whole page."""
     htmx = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+    return htmx is not None and bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
 def page(

@@ -9,7 +9,7 @@ import structlog
 
 def configure(options: dict[str, Any]) -> None:
     """Called by Django with the LOGGING setting ({"level": name})."""
-    shared = [
+    shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,

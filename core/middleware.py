@@ -3,14 +3,20 @@
 import uuid
 from collections.abc import Callable
 from contextlib import ExitStack
+from typing import Any
+from urllib.parse import urlencode
 
 import pghistory
 import structlog
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
 
 from core.errors import RuleError
-from core.htmx import refused
+from core.htmx import refused, wants_fragment
 
 Answer = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger("hanjang.request")
@@ -24,12 +30,12 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
-        request_id = given if given.isalnum() and len(given) <= 64 else uuid.uuid4().hex
+        request_id = given if given.isascii() and given.isalnum() and len(given) <= 64 else uuid.uuid4().hex
         request.request_id = request_id  # type: ignore[attr-defined]
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             response = self.get_response(request)
             if not request.path.startswith("/static/"):
-                user = getattr(request, "user", None)
+                user = getattr(request, "_cached_user", None)  # request.user would ask the database where nobody did
                 log.info(
                     "request",
                     method=request.method,
@@ -42,15 +48,40 @@ class RequestIdMiddleware:
 
 
 class CleanInputMiddleware:
-    """Refuses NUL and broken surrogates in addresses and forms, which PostgreSQL cannot store, with 400."""
+    """Refuses NUL in addresses, forms and JSON, which PostgreSQL cannot store, with 400 (`core.fields` drops the rest)."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "\x00" in request.path_info or any("\x00" in value for values in request.GET.lists() for value in values[1]):
+        if "\x00" in request.path_info or _holds_nul(request.GET) or self._body_holds_nul(request):
             return HttpResponseBadRequest(render_to_string("400.html"))
         return self.get_response(request)
+
+    def _body_holds_nul(self, request: HttpRequest) -> bool:
+        if request.method in ("GET", "HEAD", "OPTIONS"):
+            return False
+        if request.content_type == "application/json":
+            return b"\x00" in request.body or b"\\u0000" in request.body
+        return _holds_nul(request.POST)
+
+
+def _holds_nul(values: QueryDict) -> bool:
+    return any("\x00" in name or any("\x00" in value for value in found) for name, found in values.lists())
+
+
+class LoginRequired(LoginRequiredMiddleware):
+    """An expired log-in met by htmx sends the whole page to the log-in, with the way back to where the person was."""
+
+    def handle_no_permission(  # type: ignore[override]  # htmx gets no redirect
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponseBase:
+        if not wants_fragment(request):
+            answer: HttpResponseBase = super().handle_no_permission(request, view_func)
+            return answer
+        here = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
+        url = f"{resolve_url(self.get_login_url(view_func))}?{urlencode({REDIRECT_FIELD_NAME: here})}"
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
 
 
 class HistoryContextMiddleware:

@@ -94,6 +94,9 @@ def _claim(row_id: int) -> OutboxRow | None:
         row = _due().filter(pk=row_id).select_for_update(skip_locked=True).first()
         if row is None:
             return None
+        if row.attempts >= MAX_ATTEMPTS:  # its workers died every time, so none of them could say so
+            OutboxRow.objects.filter(pk=row.pk).update(state=OutboxState.DEAD, lease_until=None)
+            return None
         OutboxRow.objects.filter(pk=row.pk).update(lease_until=clock.now() + LEASE, attempts=F("attempts") + 1)
         row.attempts += 1
         return row  # type: ignore[no-any-return]

@@ -3,15 +3,18 @@
 import base64
 import datetime as dt
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
 M = TypeVar("M", bound=models.Model)
 LIVE_COUNT_CAP = 1000
+LONGEST_KEY = 2000
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,8 @@ def slice_of(rows: models.QuerySet[M], *, order: tuple[str, ...], after: str = "
     """
     values = _read(after, len(order))
     if values is not None:
-        rows = rows.filter(_beyond(order, values))
+        with suppress(ValueError, TypeError, ArithmeticError, ValidationError):  # a key of some other list
+            rows = rows.filter(_beyond(order, values))
     found = list(rows.order_by(*order)[: size + 1])
     if len(found) <= size:
         return Slice(found)
@@ -69,10 +73,12 @@ def _encoded(value: Any) -> Any:
 
 
 def _read(key: str, length: int) -> list[Any] | None:
+    if len(key) > LONGEST_KEY:
+        return None
     try:
         values = json.loads(base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)))
         decoded = [_decoded(value) for value in values]
-    except (ValueError, TypeError, ArithmeticError, AttributeError):
+    except (ValueError, TypeError, ArithmeticError, AttributeError, RecursionError):
         return None
     return decoded if key and len(decoded) == length else None
 
@@ -80,11 +86,25 @@ def _read(key: str, length: int) -> list[Any] | None:
 def _decoded(value: Any) -> Any:
     if isinstance(value, dict):
         if "n" in value:
-            return Decimal(value["n"])
+            return _finite(Decimal(value["n"]))
         text = str(value["d"]) if "d" in value else ""
-        return dt.datetime.fromisoformat(text) if "T" in text else dt.date.fromisoformat(text)
+        return _aware(dt.datetime.fromisoformat(text)) if "T" in text else dt.date.fromisoformat(text)
     if not isinstance(value, str | int | float | bool) or (isinstance(value, int) and abs(value) >= 2**63):
         raise ValueError("not a key")
-    if isinstance(value, str) and ("\x00" in value or len(value) > 400):
-        raise ValueError("not a key")
+    if isinstance(value, str):
+        value.encode()  # a lone surrogate raises here and not in the database's driver
+        if "\x00" in value or len(value) > 400:
+            raise ValueError("not a key")
     return value
+
+
+def _finite(number: Decimal) -> Decimal:
+    if not number.is_finite():
+        raise ValueError("not a key")
+    return number
+
+
+def _aware(instant: dt.datetime) -> dt.datetime:
+    if instant.tzinfo is None:
+        raise ValueError("not a key")
+    return instant

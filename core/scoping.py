@@ -2,6 +2,7 @@
 
 from typing import Any, Self, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.http import Http404
 
@@ -21,5 +22,5 @@ def get_visible_or_404(source: type[M] | models.QuerySet[M], *, user: Any, **loo
     rows = source if isinstance(source, models.QuerySet) else source._default_manager.all()
     try:
         return rows.visible_to(user).get(**lookup)  # type: ignore[attr-defined, no-any-return]
-    except (rows.model.DoesNotExist, ValueError, OverflowError) as missing:
+    except (ObjectDoesNotExist, ValueError, OverflowError) as missing:
         raise Http404 from missing

@@ -24,8 +24,9 @@ def save_version(row: Versioned, *, read_at: int | None, changes: dict[str, Any]
     if read_at is not None:
         rows = rows.filter(version=read_at)
     for name, value in changes.items():
-        setattr(row, name, row._meta.get_field(name).to_python(value) if not isinstance(value, models.Model) else value)
-    stored = {row._meta.get_field(name).name: getattr(row, name) for name in changes}
+        field: Any = type(row)._meta.get_field(name)
+        setattr(row, name, value if isinstance(value, models.Model) else field.to_python(value))
+    stored = {name: getattr(row, name) for name in changes}
     if not rows.update(version=F("version") + 1, **stored):
         raise Stale()
     row.version = (read_at or row.version) + 1

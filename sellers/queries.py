@@ -1,10 +1,12 @@
 """Who stands where in the organisation on a day."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
 
 from core import clock
-from sellers.models import Membership, OrgUnit, RoleGrant, UnitLeader, UnitParent, User
+from sellers.models import Membership, Notification, NotificationState, OrgUnit, RoleGrant, UnitLeader, UnitParent, User
 
 
 @dataclass(frozen=True)
@@ -13,7 +15,7 @@ class Standing:
 
     Shape:  `line_units` are the units she leads with all below them, `line_people` the people in them without herself,
             `reports` the people of whom she is the direct leader (nobody between them who leads).
-    Cost:   three queries, two more for somebody who leads; none of them grows with customers or opportunities.
+    Cost:   three queries, one more for somebody who leads; none of them grows with customers or opportunities.
     """
 
     roles: frozenset[str] = frozenset()
@@ -22,35 +24,32 @@ class Standing:
     line_units: frozenset[int] = frozenset()
     line_people: frozenset[int] = frozenset()
     reports: frozenset[int] = frozenset()
-    team: frozenset[int] = field(default=frozenset())
+    team: frozenset[int] = frozenset()
 
 
 def standing_of(user: User, *, on: dt.date | None = None) -> Standing:
     """Roles, unit, team and line of a person on a day (today unless given)."""
     day = on or clock.today()
     roles = frozenset(RoleGrant.objects.on(day).filter(user=user).values_list("role", flat=True))
-    unit_id = Membership.objects.on(day).filter(user=user).values_list("unit_id", flat=True).first()
     leaders = dict(UnitLeader.objects.on(day).values_list("unit_id", "user_id"))
     led = frozenset(unit for unit, leader in leaders.items() if leader == user.pk)
-    if not led:
-        return Standing(roles=roles, unit_id=unit_id, team=team_of(unit_id, on=day) - {user.pk})
-    parents = parents_on(day)
+    parents = parents_on(day) if led else {}
     line = subtree(led, parents=parents)
-    people = dict(Membership.objects.on(day).filter(unit_id__in=line).values_list("user_id", "unit_id"))
-    reports = frozenset(
-        person
-        for person, unit in people.items()
-        if person != user.pk and direct_leader(person, unit, leaders, parents) == user.pk
-    )
-    team = frozenset(person for person, unit in people.items() if unit == unit_id) or team_of(unit_id, on=day)
+    own = Membership.objects.on(day).filter(user=user).values("unit_id")
+    places = Membership.objects.on(day).filter(Q(unit_id__in=line) | Q(unit_id__in=own))
+    units = dict(places.values_list("user_id", "unit_id"))
+    unit_id = units.get(user.pk)
+    under_her = {person: unit for person, unit in units.items() if unit in line and person != user.pk}
     return Standing(
         roles=roles,
         unit_id=unit_id,
         led_units=led,
         line_units=line,
-        line_people=frozenset(people) - {user.pk},
-        reports=reports,
-        team=team - {user.pk},
+        line_people=frozenset(under_her),
+        reports=frozenset(
+            person for person, unit in under_her.items() if direct_leader(person, unit, leaders, parents) == user.pk
+        ),
+        team=frozenset(person for person, unit in units.items() if unit == unit_id and person != user.pk),
     )
 
 
@@ -106,3 +105,18 @@ def units_of(users: list[int], *, on: dt.date) -> dict[int, OrgUnit]:
     """User id → unit on a day."""
     rows = Membership.objects.on(on).filter(user_id__in=users).select_related("unit")
     return {row.user_id: row.unit for row in rows}
+
+
+def waiting_for(user: User, *, now: dt.datetime | None = None) -> QuerySet[Notification]:
+    """Notifications that ask `user` to act now: new ones, and those whose "later" has come."""
+    return Notification.objects.visible_to(user).filter(
+        state__in=(NotificationState.NEW, NotificationState.SNOOZED), shown_from__lte=now or clock.now()
+    )
+
+
+def colleagues(viewer: User, q: str = "") -> QuerySet[User]:
+    """Active employees whose name, English name or e-mail contains `q`, by name."""
+    found: QuerySet[User] = User.objects.visible_to(viewer).active()
+    for word in q[:80].split():
+        found = found.filter(Q(name__icontains=word) | Q(name_en__icontains=word) | Q(email__icontains=word))
+    return found.order_by("name", "pk")

@@ -18,7 +18,9 @@ class SampleForm(forms.Form):
     person = forms.CharField(label=_("Customer"), required=False)
     people = forms.CharField(label=_("People who were there"), required=False)
     channel = forms.ChoiceField(label=_("Channel"), widget=forms.RadioSelect, initial="visit")
-    topics = forms.MultipleChoiceField(label=_("Topics"), required=False, widget=forms.CheckboxSelectMultiple, initial=["opportunity"])
+    topics = forms.MultipleChoiceField(
+        label=_("Topics"), required=False, widget=forms.CheckboxSelectMultiple, initial=["opportunity"]
+    )
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     order_on = forms.DateField(label=_("Expected order date"), required=False, widget=forms.DateInput)
     amount = forms.DecimalField(label=_("Amount"), required=False)

@@ -1,0 +1,84 @@
+"""Units: where they hang and who leads them, from a day on."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core.audit import history
+from core.errors import RuleError
+from core.versions import save_version
+from sellers.actions.dated import DAY, end, succeed
+from sellers.models import OrgUnit, UnitKind, UnitLeader, UnitParent, User
+from sellers.policies import may_run_organisation
+from sellers.queries import ancestors, parents_on
+
+
+class WouldBeACircle(RuleError):
+    code = "circle"
+
+
+@transaction.atomic
+def create_unit(
+    *, by: User, name: str, kind: str = UnitKind.TEAM, parent: OrgUnit | None = None, on: dt.date, **fields: Any
+) -> OrgUnit:
+    """A new unit, under `parent` from `on`."""
+    may_run_organisation(by).enforce()
+    with history(by=by):
+        unit = OrgUnit(name=name, kind=kind, **fields)
+        unit.save()
+        if parent is not None:
+            UnitParent(unit=unit, parent=parent, from_on=on).save()
+    return unit
+
+
+@transaction.atomic
+def edit_unit(unit: OrgUnit, *, by: User, read_at: int | None, **changes: Any) -> OrgUnit:
+    """Its name, kind, cost centre or closing day; Stale when somebody saved it since `read_at`."""
+    may_run_organisation(by).enforce()
+    with history(by=by):
+        save_version(unit, read_at=read_at, changes=changes)
+    return unit
+
+
+@transaction.atomic
+def move_unit(unit: OrgUnit, *, by: User, parent: OrgUnit | None, on: dt.date, reason: str = "") -> None:
+    """Hangs `unit` under `parent` from `on` (None: it stands alone). Errors: WouldBeACircle, also on a later day."""
+    may_run_organisation(by).enforce()
+    # two moves at once could make a circle that neither of them sees
+    list(OrgUnit.objects.order_by("pk").select_for_update().values_list("pk", flat=True))
+    rows = UnitParent.objects.filter(unit=unit)
+    with history(by=by, reason=reason):
+        if parent is None:
+            end(rows, last_day=on - DAY)
+            return
+        _refuse_a_circle(unit, parent, on=on)
+        succeed(rows, on=on, same={"unit": unit}, values={"parent_id": parent.pk})
+
+
+def _refuse_a_circle(unit: OrgUnit, parent: OrgUnit, *, on: dt.date) -> None:
+    """On the day itself and on every later day on which something is planned to move."""
+    planned = UnitParent.objects.filter(from_on__gt=on).order_by("from_on").values_list("from_on", flat=True)
+    for day in dict.fromkeys([on, *planned]):
+        parents = parents_on(day)
+        if day == on or not UnitParent.objects.filter(unit=unit, from_on__gt=on, from_on__lte=day).exists():
+            parents[unit.pk] = parent.pk
+        if unit.pk in ancestors(parents.get(unit.pk), parents=parents):
+            raise WouldBeACircle(
+                _("“%(unit)s” stands above “%(parent)s”.") % {"unit": unit.name, "parent": parent.name}
+            )
+
+
+@transaction.atomic
+def set_leader(unit: OrgUnit, *, by: User, user: User | None, on: dt.date, reason: str = "") -> None:
+    """`user` leads `unit` from `on`; None leaves it without a leader."""
+    may_run_organisation(by).enforce()
+    if user is not None and user.left_on is not None and user.left_on < on:
+        raise RuleError(_("%(name)s has left by then.") % {"name": user.name})
+    rows = UnitLeader.objects.filter(unit=unit)
+    with history(by=by, reason=reason):
+        if user is None:
+            end(rows, last_day=on - DAY)
+        else:
+            succeed(rows, on=on, same={"unit": unit}, values={"user_id": user.pk})

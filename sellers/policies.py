@@ -1,0 +1,26 @@
+"""Who may change people, the organisation and settings."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.verdict import YES, Verdict, no
+from sellers.models import Notification, User
+
+
+def may_run_organisation(user: User) -> Verdict:
+    """Hiring, placing, leading, roles and leaving: administrators."""
+    return YES if user.is_active and user.is_admin else no(_("Only administrators change people and the organisation."))
+
+
+def may_change_settings(user: User, of: User) -> Verdict:
+    """Language, time zone, appearance and keys are each person's own; nobody sets them for another."""
+    return YES if user.pk == of.pk else no(_("Everybody sets her own language and appearance."))
+
+
+def may_close_notification(user: User, notification: Notification) -> Verdict:
+    """Done and later are for the one whom it tells something."""
+    return YES if notification.user_id == user.pk else no(_("This notification is for somebody else."))
+
+
+def may_repair(user: User) -> Verdict:
+    """The repair desk's acts on dead rows of the outbox."""
+    return YES if user.is_active and user.is_admin else no(_("Only administrators repair."))

@@ -1,0 +1,14 @@
+"""Doors for the worker."""
+
+import datetime as dt
+
+from celery import shared_task
+
+from core import clock
+from sellers import actions
+
+
+@shared_task
+def end_sessions_of_former(on: str = "") -> int:
+    """Twice is harmless: sessions that are gone are not found again. `on` is a day, today unless given."""
+    return actions.end_sessions_of_former(on=dt.date.fromisoformat(on) if on else clock.today())
