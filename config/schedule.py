@@ -30,6 +30,9 @@ SCHEDULE: dict[str, Entry] = {
     "categories": every(
         "0 2 * * *", "opportunities.tasks.recategorise_all", why="days pass: next steps fall due, evidence runs out"
     ),
+    "leavers": every(
+        "5 0 * * *", "sellers.tasks.end_sessions_of_former", why="the day after the last one nothing of hers stays open"
+    ),
     "clean-up": every("30 3 * * *", "core.tasks.clean_up", why="used form keys and ended sessions are of no more use"),
 }
 

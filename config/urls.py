@@ -8,7 +8,7 @@ from config import health
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("sellers.account_urls")),
     path("repair/", admin.site.urls),
     path("", include("sellers.urls")),
     path("", include("customers.urls")),

@@ -8,10 +8,15 @@ from core import clock
 from sellers.models import User
 
 
+def may_log_in(user: User) -> bool:
+    """Not switched off, and her last day has not passed."""
+    return user.is_active and (user.left_on is None or user.left_on >= clock.today())
+
+
 class SellerBackend(AuthenticationBackend):  # type: ignore[misc]
     def user_can_authenticate(self, user: User) -> bool:
-        return user.is_active and (user.left_on is None or user.left_on >= clock.today())
+        return may_log_in(user)
 
     def get_user(self, user_id: Any) -> User | None:
         user: User | None = User.objects.filter(pk=user_id).first()
-        return user if user is not None and self.user_can_authenticate(user) else None
+        return user if user is not None and may_log_in(user) else None

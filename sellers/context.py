@@ -9,17 +9,22 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.formkeys import new_key
-from sellers.models import Notification, NotificationState
+from sellers.models import Theme
+from sellers.queries import waiting_for
+
+THEME_COOKIE = "theme"
+MOST_COUNTED = 99
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"nav": [], "unread_count": 0, "form_key": new_key}
+        return {"nav": [], "unread_count": 0, "form_key": new_key, "theme": _theme_of_browser(request)}
     return {
         "nav": SimpleLazyObject(lambda: navigation(request)),
-        "unread_count": SimpleLazyObject(lambda: _unread(request)),
+        "unread_count": SimpleLazyObject(lambda: waiting_for(user).order_by()[:MOST_COUNTED].count()),
         "form_key": new_key,
+        "theme": user.theme,
         "as_of": clock.now(),
     }
 
@@ -44,9 +49,7 @@ def _is_current(path: str, url: str) -> bool:
     return path == url if url == "/" else path.startswith(url)
 
 
-def _unread(request: HttpRequest) -> int:
-    """At most 99 are counted."""
-    waiting = Notification.objects.visible_to(request.user).filter(
-        state__in=[NotificationState.NEW, NotificationState.SNOOZED], shown_from__lte=clock.now()
-    )
-    return waiting.order_by()[:99].count()
+def _theme_of_browser(request: HttpRequest) -> str:
+    """What a visitor chose before the log-in."""
+    chosen = request.COOKIES.get(THEME_COOKIE, "")
+    return chosen if chosen in Theme.values else Theme.AUTO

@@ -1,11 +1,12 @@
 """Writes on people, the organisation, personal settings and notifications."""
 
-from sellers.actions.notifications import finish, notify, snooze
+from sellers.actions.notifications import SNOOZE_DAYS, finish, notify, snooze
 from sellers.actions.organisation import create_unit, edit_unit, move_unit, set_leader
 from sellers.actions.people import edit_user, end_role, end_sessions_of_former, grant_role, hire, leave, place
 from sellers.actions.settings import save_settings
 
 __all__ = [
+    "SNOOZE_DAYS",
     "create_unit",
     "edit_unit",
     "edit_user",

@@ -1,0 +1,38 @@
+"""The log-in library's views with our forms; an invalid form answers 422 as everywhere."""
+
+from typing import Any
+
+from allauth.account import views
+from django.http import HttpResponse
+
+from sellers import forms
+
+
+class Refuses:
+    """The form comes back with 422 and everything typed."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        answer: HttpResponse = self.render_to_response(self.get_context_data(form=form), status=422)  # type: ignore[attr-defined]
+        return answer
+
+
+class LogInView(Refuses, views.LoginView):  # type: ignore[misc]
+    form_class = forms.LogIn
+
+
+class ChangePasswordView(Refuses, views.PasswordChangeView):  # type: ignore[misc]
+    form_class = forms.ChangePassword
+
+
+class ForgottenPasswordView(Refuses, views.PasswordResetView):  # type: ignore[misc]
+    form_class = forms.ForgottenPassword
+
+
+class NewPasswordView(Refuses, views.PasswordResetFromKeyView):  # type: ignore[misc]
+    form_class = forms.NewPassword
+
+
+log_out = views.logout
+inactive = views.account_inactive
+reset_sent = views.password_reset_done
+reset_done = views.password_reset_from_key_done
