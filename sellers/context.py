@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
@@ -32,17 +32,33 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """Entries of the main navigation for this person, each {label, url, icon, current, key}."""
     entries = [
-        ("today", _("Today"), reverse("desk:today"), "today"),
-        ("people", _("People"), reverse("customers:people"), "person"),
-        ("companies", _("Companies"), reverse("customers:companies"), "company"),
-        ("opportunities", _("Opportunities"), reverse("opportunities:list"), "opportunity"),
+        ("today", _("Today"), "desk:today", "today"),
+        ("people", _("People"), "customers:people", "person"),
+        ("companies", _("Companies"), "customers:companies", "company"),
+        ("opportunities", _("Opportunities"), "opportunities:list", "opportunity"),
     ]
     if request.user.is_admin:
-        entries.append(("imports", _("Import"), reverse("desk:imports"), "import"))
+        entries.append(("imports", _("Import"), "desk:imports", "import"))
+    addresses = {name: _address(name) for _key, _label, name, _icon in entries}
     return [
-        {"key": key, "label": label, "url": url, "icon": icon, "current": _is_current(request.path, url)}
-        for key, label, url, icon in entries
+        {
+            "key": key,
+            "label": label,
+            "url": addresses[name],
+            "icon": icon,
+            "current": _is_current(request.path, addresses[name]),
+        }
+        for key, label, name, icon in entries
+        if addresses[name]
     ]
+
+
+def _address(name: str) -> str:
+    """Empty where the module is not installed: its pages then have no entry."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
 
 
 def _is_current(path: str, url: str) -> bool:

@@ -1,0 +1,21 @@
+"""Home: what to do next."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET
+
+from core import clock
+from core.htmx import page
+from desk import queries
+from sellers.actions import SNOOZE_DAYS
+from sellers.http import UserRequest
+
+
+@require_GET
+def today(request: UserRequest) -> HttpResponse:
+    """The day as the person's role reads it."""
+    context = {
+        "today": queries.today_of(request.user, on=clock.today()),
+        "day": clock.today(),
+        "snooze_days": SNOOZE_DAYS,
+    }
+    return page(request, "desk/today.html", context)
