@@ -26,7 +26,7 @@ class Combobox extends HTMLElement {
     this.addEventListener("focusout", (event) => this.contains(event.relatedTarget) || this.shut());
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => this.choose(event.target.closest("[role=option]")));
-    this.chips?.addEventListener("change", (event) => event.target.checked || event.target.closest("label").remove());
+    this.chips?.addEventListener("change", (event) => event.target.checked || event.target.closest("label")?.remove());
   }
 
   get multiple() { return this.hasAttribute("data-multiple"); }
