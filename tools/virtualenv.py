@@ -73,7 +73,17 @@ def _install(locks: list[str]) -> None:
     hashed = [argument for lock in locks for argument in ("-r", str(ROOT / lock))]
     pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
     _run([*pip, "-r", ROOT / "requirements-bootstrap.txt"], "pip could not install the installer.")
-    sync = [VENV / "bin" / "uv", "pip", "sync", "--quiet", "--python", PYTHON, "--require-hashes", "--compile-bytecode"]
+    sync = [
+        VENV / "bin" / "uv",
+        "pip",
+        "sync",
+        "--quiet",
+        "--system-certs",
+        "--python",
+        PYTHON,
+        "--require-hashes",
+        "--compile-bytecode",
+    ]
     by_uv = subprocess.run([*sync, *(ROOT / lock for lock in locks)], capture_output=True, text=True, check=False)
     if by_uv.returncode:
         print("uv could not install them, so pip does (a minute instead of seconds):", by_uv.stderr.strip()[-300:])
