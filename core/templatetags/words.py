@@ -184,8 +184,12 @@ def time_element(value: Any, form: str = "day") -> SafeString | str:
     text = FORMS[form](value) if form in FORMS else day(value, form)
     machine = value.isoformat(timespec="seconds") if isinstance(value, dt.datetime) else value.isoformat()
     full = f"{day(value, 'full')} {time_of_day(value)}".strip()
-    live = format_html(' data-time="{}"', form) if form == "ago" else ""
-    return format_html('<time datetime="{}" title="{}"{}>{}</time>', machine, full, live, text)
+    if form not in ("ago", "due"):
+        return format_html('<time datetime="{}" title="{}">{}</time>', machine, full, text)
+    # on paper "3 days ago" would be wrong tomorrow: print.css and report.css show data-paper instead
+    return format_html(
+        '<time datetime="{}" title="{}" data-time="{}" data-paper="{}"><span>{}</span></time>', machine, full, form, moment(value), text
+    )
 
 
 FILTERS = {

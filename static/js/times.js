@@ -11,7 +11,7 @@ function refresh() {
   for (const time of document.querySelectorAll('time[data-time="ago"]')) {
     const seconds = (Date.now() - Date.parse(time.dateTime)) / 1000;
     if (!time.dateTime.includes("T") || seconds < MINUTE || seconds > 12 * HOUR) continue;
-    time.textContent = seconds < HOUR ? speech.format(-Math.floor(seconds / MINUTE), "minute") : speech.format(-Math.floor(seconds / HOUR), "hour");
+    time.firstElementChild.textContent = seconds < HOUR ? speech.format(-Math.floor(seconds / MINUTE), "minute") : speech.format(-Math.floor(seconds / HOUR), "hour");
   }
 }
 setInterval(refresh, MINUTE * 1000);
