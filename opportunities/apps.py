@@ -1,5 +1,16 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class OpportunitiesConfig(AppConfig):
     name = "opportunities"
+
+    def ready(self) -> None:
+        from opportunities import notices, outbox, receivers, timeline
+        from opportunities.shipped import ship_after_migrate
+
+        assert outbox  # its import registers the handlers
+        notices.register_all()
+        receivers.connect()
+        timeline.register_all()
+        post_migrate.connect(ship_after_migrate, sender=self, dispatch_uid="opportunities.shipped")

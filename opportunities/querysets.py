@@ -8,7 +8,8 @@ import datetime as dt
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import Case, CharField, F, IntegerField, Q, Value, When
+from django.db.models.lookups import GreaterThan
 
 from core.scoping import ScopedQuerySet
 
@@ -28,8 +29,28 @@ class OpportunityQuerySet(EmployeesSee):
             return self.none()
         return self.filter(sheet_readers(user))
 
+    def with_counted(self) -> "OpportunityQuerySet":
+        """Adds `counted`: the category that the forecast counts."""
+        return self.annotate(counted=counted_category())
+
     def ordered_in(self, start: dt.date, end: dt.date) -> "OpportunityQuerySet":
         return self.filter(expected_order_on__range=(start, end))
+
+
+# strongest first, as `Category`; written out because models import this module
+_STRENGTH = ("booked", "commit", "best", "pipeline", "potential", "excluded")
+
+
+def counted_category(prefix: str = "") -> Case:
+    """What counts, in SQL: the seller's weaker view where she declared one, else the facts' (`Opportunity.category`)."""
+    facts, own = (f"{prefix}__{name}" if prefix else name for name in ("fact_category", "seller_category"))
+    weaker = Q(**{f"{own}__gt": ""}) & Q(GreaterThan(_rank(own), _rank(facts)))
+    return Case(When(weaker, then=F(own)), default=F(facts), output_field=CharField())
+
+
+def _rank(field: str) -> Case:
+    places = [When(**{field: code}, then=Value(place)) for place, code in enumerate(_STRENGTH)]
+    return Case(*places, default=Value(-1), output_field=IntegerField())
 
 
 def sheet_readers(user: Any, prefix: str = "") -> Q:
@@ -55,11 +76,12 @@ class OfSheetQuerySet(ScopedQuerySet):
 
 class CoachingNoteQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> "CoachingNoteQuerySet":
-        """The seller, the author, and all dated leaders above the seller (decision 20)."""
+        """The seller, the author, and all dated leaders above the seller (decision 20); a team member who asked, too."""
         if not user.is_authenticated:
             return self.none()
         sellers = [user.pk, *user.standing.line_people]
-        return self.filter(Q(author=user) | Q(opportunity__owner_id__in=sellers))
+        asked = Q(request__asked_by=user)
+        return self.filter(Q(author=user) | Q(opportunity__owner_id__in=sellers) | asked)
 
 
 class CoachingRequestQuerySet(ScopedQuerySet):

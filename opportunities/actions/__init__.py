@@ -1,0 +1,47 @@
+from opportunities.actions.booking import book_imported
+from opportunities.actions.buyers import name_buyer, remove_buyer
+from opportunities.actions.categories import declare_category, recategorise
+from opportunities.actions.closing import cancel_contract, close, hold, reopen
+from opportunities.actions.coaching import reply_to_note, request_coaching, write_note
+from opportunities.actions.evidence import (
+    add_evidence,
+    answer_dispute,
+    dispute_evidence,
+    verify_evidence,
+    withdraw_evidence,
+)
+from opportunities.actions.flags import clear_flag, raise_flag
+from opportunities.actions.potential import end_potential, watch_potential
+from opportunities.actions.stage import move_stage
+from opportunities.actions.team import reassign_owner, set_members
+from opportunities.actions.work import edit_opportunity, raise_opportunity, set_next_step
+
+__all__ = [
+    "add_evidence",
+    "answer_dispute",
+    "book_imported",
+    "cancel_contract",
+    "clear_flag",
+    "close",
+    "declare_category",
+    "dispute_evidence",
+    "edit_opportunity",
+    "end_potential",
+    "hold",
+    "move_stage",
+    "name_buyer",
+    "raise_flag",
+    "raise_opportunity",
+    "reassign_owner",
+    "recategorise",
+    "remove_buyer",
+    "reopen",
+    "reply_to_note",
+    "request_coaching",
+    "set_members",
+    "set_next_step",
+    "verify_evidence",
+    "watch_potential",
+    "withdraw_evidence",
+    "write_note",
+]

@@ -1,0 +1,120 @@
+"""Keeping the stored category equal to what the facts say, and the seller's own weaker view."""
+
+import datetime as dt
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from functools import partial
+from typing import Any
+
+import pghistory
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from core import clock, outbox
+from core.audit import history
+from core.errors import ReasonRequired
+from opportunities.categories import categorise, strength
+from opportunities.errors import IllegalMove
+from opportunities.models import Category, Opportunity, State
+from opportunities.policies import may_declare
+from opportunities.signals import category_changed
+from opportunities.situations import situations_of
+from sellers.models import User
+
+FELL = "opportunities.category_fell"
+DECLARABLE = (Category.BEST, Category.PIPELINE, Category.POTENTIAL)
+
+
+@transaction.atomic
+def recategorise(ids: Iterable[int], *, on: dt.date, by: User | None = None) -> int:
+    """Stores the category of each opportunity as the facts of a day have it; returns how many changed.
+
+    Cost: ten queries at most, however many ids (batches of 1,000 are right). A closed one that is not won keeps the
+    category excluded. Owners of those that fell are told, unless they did it themselves.
+    """
+    rows = list(
+        Opportunity.objects.filter(pk__in=set(ids))
+        .select_related("stage")
+        .order_by("pk")
+        .select_for_update(of=("self",))
+    )
+    _remember_gaps(rows, on, by)
+    cases = situations_of(rows, on=on)
+    was = {row.pk: row.fact_category for row in rows}
+    changed = []
+    for row in rows:
+        row.fact_category = categorise(cases[row.pk], on=on).category
+        if row.fact_category != was[row.pk]:
+            changed.append(row)
+    if not changed:
+        return 0
+    with acting(by):
+        Opportunity.objects.bulk_update(changed, ["fact_category"], batch_size=1000)
+    changes = {row.pk: (was[row.pk], str(row.fact_category)) for row in changed}
+    _announce(changes, [row for row in changed if _fell(row, was[row.pk])], on, by)
+    return len(changed)
+
+
+def _remember_gaps(rows: list[Opportunity], on: dt.date, by: User | None) -> None:
+    """An open one without a whole next step remembers since when: imported rows come without that day."""
+    gaps = [
+        row
+        for row in rows
+        if row.state == State.OPEN
+        and row.next_step_missing_since is None
+        and (row.next_step_on is None or row.next_step_person_id is None)
+    ]
+    if not gaps:
+        return
+    for row in gaps:
+        row.next_step_missing_since = on
+    with acting(by):
+        Opportunity.objects.filter(pk__in=[row.pk for row in gaps]).update(next_step_missing_since=on)
+
+
+def acting(by: User | None) -> AbstractContextManager[Any]:
+    """History by a person, or by the system itself: then one who is named by an enclosing context (a request) stays."""
+    return history(by=by) if by is not None else pghistory.context()
+
+
+def _fell(row: Opportunity, was: str) -> bool:
+    return row.state == State.OPEN and strength(row.fact_category) < strength(was)
+
+
+def _announce(changes: dict[int, tuple[str, str]], fell: list[Opportunity], on: dt.date, by: User | None) -> None:
+    if fell:
+        rows = [[row.pk, changes[row.pk][0], changes[row.pk][1]] for row in fell]
+        outbox.enqueue(FELL, {"rows": rows, "on": on.isoformat(), "by": by.pk if by is not None else None})
+    transaction.on_commit(partial(category_changed.send, sender=Opportunity, changes=changes), robust=True)
+
+
+@transaction.atomic
+def declare_category(opportunity: Opportunity, *, by: User, category: str, reason: str) -> Opportunity:
+    """The seller's own weaker view, with a reason; an empty category takes it back.
+
+    Errors: IllegalMove for one that is not weaker than the facts' category.
+    """
+    may_declare(by, opportunity).enforce()
+    opportunity.refresh_from_db(fields=["fact_category", "version"])
+    if category:
+        if category not in DECLARABLE or strength(category) >= strength(opportunity.fact_category):
+            raise IllegalMove(_("You may see it weaker than the facts do, never stronger."))
+        if not reason.strip():
+            raise ReasonRequired(_("Please say why you see it weaker."))
+    opportunity.seller_category = category
+    opportunity.seller_category_reason = reason if category else ""
+    with history(by=by, reason=reason):
+        Opportunity.objects.filter(pk=opportunity.pk).update(
+            seller_category=opportunity.seller_category,
+            seller_category_reason=opportunity.seller_category_reason,
+            version=F("version") + 1,
+        )
+    opportunity.version += 1
+    return opportunity
+
+
+def refresh_category(opportunity: Opportunity, *, by: User | None) -> None:
+    """After a write: the stored category follows at once, and the given object shows it."""
+    recategorise([opportunity.pk], on=clock.today(), by=by)
+    opportunity.refresh_from_db(fields=["fact_category", "next_step_missing_since"])

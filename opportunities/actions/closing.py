@@ -1,0 +1,256 @@
+"""The states of an opportunity: won, ended without an order, on hold, reopened, contract cancelled."""
+
+import datetime as dt
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.audit import history
+from core.errors import ReasonRequired, Stale
+from customers import actions as customers_actions
+from customers.models import ContactLog, Person
+from opportunities.actions.booking import book, reverse_bookings
+from opportunities.actions.categories import refresh_category
+from opportunities.actions.evidence import record_evidence
+from opportunities.errors import FactMissing, IllegalMove, Incomplete
+from opportunities.models import (
+    MOVES,
+    CloseBasis,
+    CloseReason,
+    FactCode,
+    Opportunity,
+    Origin,
+    Stage,
+    StageMove,
+    State,
+)
+from opportunities.policies import may_cancel_contract, may_close, may_hold, may_reopen
+from opportunities.queries.standing import facts_of
+from opportunities.rulebook import REOPEN_DAYS
+from opportunities.signals import opportunity_closed, opportunity_won
+from sellers.models import User
+
+ENDS = (State.WON, State.LOST, State.NO_DECISION, State.WITHDRAWN)
+REOPENED_STAGE = 2  # domain.md §2.3: it enters again in the second stage at most
+
+
+@transaction.atomic
+def close(
+    opportunity: Opportunity,
+    *,
+    to: State,
+    by: User,
+    on: dt.date,
+    reason_code: str = "",
+    stated: str = "",
+    stated_by: Person | None = None,
+    note: str = "",
+) -> Opportunity:
+    """Won, lost, no decision or withdrawn.
+
+    Won needs contract or order (F11) and makes the booking; `reason_code` then says why us, if known. The others need
+    one reason code and what the customer said, with the person who said it; a withdrawal needs the code and our line.
+    Errors: IllegalMove, FactMissing, Incomplete, Stale.
+    """
+    may_close(by, opportunity).enforce()
+    if to not in ENDS or to not in MOVES[State(opportunity.state)]:
+        raise IllegalMove(_("It cannot be closed in this way from where it is."))
+    _not_ahead(on)
+    if to == State.WON:
+        _ready_to_book(opportunity, on)
+    else:
+        _ready_to_end(to, reason_code, stated, stated_by, note)
+    with history(by=by, reason=note):
+        _change(
+            opportunity,
+            to,
+            closed_on=on,
+            close_basis=CloseBasis.FACTS,
+            close_reason=reason_code,
+            customer_stated_reason=stated,
+            stated_by=stated_by,
+            win_loss_note=note or opportunity.win_loss_note,
+            seller_category="",
+            seller_category_reason="",
+        )
+        if to == State.WON:
+            _win(opportunity, on)
+        refresh_category(opportunity, by=by)
+    signal = partial(opportunity_closed.send, state=str(to)) if to != State.WON else opportunity_won.send
+    transaction.on_commit(partial(signal, sender=Opportunity, opportunity_id=opportunity.pk), robust=True)
+    return opportunity
+
+
+def _win(opportunity: Opportunity, on: dt.date) -> None:
+    book(opportunity, amount=opportunity.amount or Decimal(0), ordered_on=on)
+    if opportunity.person is not None:
+        customers_actions.add_to_timeline(
+            opportunity.person,
+            kind="opportunity_won",
+            object_id=opportunity.pk,
+            at=clock.now(),
+            company_then=opportunity.company,
+        )
+
+
+def _ready_to_book(opportunity: Opportunity, on: dt.date) -> None:
+    if not facts_of(opportunity, on=on)[FactCode.F11].is_true:
+        raise FactMissing(
+            _("An order needs its paper: record the signed contract, the order or the ERP entry (F11) first.")
+        )
+    if opportunity.amount is None or opportunity.amount <= 0:
+        raise Incomplete(_("Please enter the amount of the order first."), field="amount")
+
+
+def _ready_to_end(to: State, reason_code: str, stated: str, stated_by: Person | None, note: str) -> None:
+    if reason_code not in CloseReason.values:
+        raise Incomplete(_("Please choose a reason."), field="reason_code")
+    if to == State.WITHDRAWN:
+        if not (note.strip() or stated.strip()):
+            raise Incomplete(_("Please say in one line why we withdraw."), field="note")
+        return
+    if not stated.strip():
+        raise Incomplete(_("Please write in one line what the customer said."), field="stated")
+    if stated_by is None:
+        raise Incomplete(_("Please say who at the customer said it."), field="stated_by")
+
+
+@transaction.atomic
+def hold(opportunity: Opportunity, *, by: User, revisit_on: dt.date, reason: str = "") -> Opportunity:
+    """Rests until a day on which somebody looks at it again; it counts nowhere until then."""
+    may_hold(by, opportunity).enforce()
+    if revisit_on <= clock.today():
+        raise Incomplete(_("Please choose a day ahead on which you look at it again."), field="revisit_on")
+    with history(by=by, reason=reason):
+        _change(opportunity, State.ON_HOLD, revisit_on=revisit_on)
+        refresh_category(opportunity, by=by)
+    return opportunity
+
+
+@transaction.atomic
+def reopen(
+    opportunity: Opportunity,
+    *,
+    by: User,
+    on: dt.date,
+    fact_code: str = "",
+    text: str = "",
+    person: Person | None = None,
+    happened_on: dt.date | None = None,
+    origin: str = Origin.CUSTOMER_SAID,
+    log: ContactLog | None = None,
+    valid_until: dt.date | None = None,
+) -> Opportunity:
+    """Goes on with it. After a hold nothing more is asked. One that ended without an order comes back within 180 days
+    for a new fact from the customer, and enters the second stage at most. Errors: IllegalMove, Incomplete."""
+    may_reopen(by, opportunity).enforce()
+    held = opportunity.state == State.ON_HOLD
+    happened_on = happened_on or on
+    if not held:
+        _still_warm(opportunity, on)
+        if fact_code not in FactCode.values or origin == Origin.INTERNAL:
+            raise Incomplete(_("Please say what is new from the customer."), field="fact_code")
+        if opportunity.closed_on is not None and happened_on < opportunity.closed_on:
+            raise Incomplete(_("The fact is older than the end: something new is needed."), field="happened_on")
+    with history(by=by, reason=text):
+        _change(opportunity, State.OPEN, revisit_on=None, **({} if held else _UNCLOSED))
+        if not held:
+            record_evidence(
+                opportunity,
+                by=by,
+                fact_code=fact_code,
+                text=text,
+                person=person,
+                happened_on=happened_on,
+                origin=origin,
+                log=log,
+                valid_until=valid_until,
+            )
+            _enter_early(opportunity, by, on)
+        refresh_category(opportunity, by=by)
+    return opportunity
+
+
+_UNCLOSED: dict[str, Any] = {
+    "closed_on": None,
+    "close_basis": "",
+    "close_reason": "",
+    "customer_stated_reason": "",
+    "stated_by": None,
+}
+
+
+def _still_warm(opportunity: Opportunity, on: dt.date) -> None:
+    if opportunity.closed_on is not None and (on - opportunity.closed_on).days > REOPEN_DAYS:
+        raise IllegalMove(_("It ended more than 180 days ago: raise a new opportunity instead."))
+
+
+def _enter_early(opportunity: Opportunity, by: User, on: dt.date) -> None:
+    was = opportunity.stage
+    if was.position <= REOPENED_STAGE:
+        return
+    to = Stage.objects.filter(version=was.version_id, position__lte=REOPENED_STAGE).latest("position")
+    opportunity.stage, opportunity.stage_entered_on = to, on
+    opportunity.save(update_fields=["stage", "stage_entered_on"])
+    StageMove.objects.create(opportunity=opportunity, from_stage=was, to_stage=to, moved_on=on, by=by)
+
+
+@transaction.atomic
+def cancel_contract(
+    opportunity: Opportunity,
+    *,
+    by: User,
+    on: dt.date,
+    text: str,
+    person: Person | None,
+    origin: str = Origin.DOCUMENT,
+    log: ContactLog | None = None,
+) -> Opportunity:
+    """A leader records that the customer cancelled: evidence against F11, and a negative booking on that day."""
+    may_cancel_contract(by, opportunity).enforce()
+    _not_ahead(on)
+    if not text.strip():
+        raise ReasonRequired(_("Please write what the customer did or said."))
+    with history(by=by, reason=text):
+        _change(opportunity, State.CANCELLED, closed_on=on, close_basis=CloseBasis.FACTS)
+        record_evidence(
+            opportunity,
+            by=by,
+            fact_code=FactCode.F11,
+            text=text,
+            person=person,
+            happened_on=on,
+            origin=origin,
+            log=log,
+            contradicts=True,
+        )
+        reverse_bookings(opportunity, on=on)
+        refresh_category(opportunity, by=by)
+    transaction.on_commit(
+        partial(opportunity_closed.send, sender=Opportunity, opportunity_id=opportunity.pk, state=str(State.CANCELLED)),
+        robust=True,
+    )
+    return opportunity
+
+
+def _not_ahead(on: dt.date) -> None:
+    if on > clock.today():
+        raise Incomplete(_("This day lies ahead."), field="on")
+
+
+def _change(opportunity: Opportunity, to: State, **values: Any) -> None:
+    """The one write of a state: refused where the table has no such move, Stale where somebody was faster."""
+    was = State(opportunity.state)
+    if to not in MOVES[was]:
+        raise IllegalMove(_("It cannot be moved in this way from where it is."))
+    rows = Opportunity.objects.filter(pk=opportunity.pk, state=was)
+    if not rows.update(state=to, version=F("version") + 1, **values):
+        raise Stale()
+    for name, value in {"state": to, **values}.items():
+        setattr(opportunity, name, value)
+    opportunity.version += 1

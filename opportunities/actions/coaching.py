@@ -1,0 +1,124 @@
+"""Coaching: the seller asks, a leader or an expert answers, the seller says whether it helped."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.audit import history
+from opportunities.errors import Incomplete
+from opportunities.models import CoachingNote, CoachingRequest, CoachingState, Opportunity
+from opportunities.policies import may_answer_request, may_ask, may_coach, may_reply, waiting_request
+from sellers.actions import notify
+from sellers.models import User
+
+
+@transaction.atomic
+def request_coaching(
+    opportunity: Opportunity, *, by: User, to: User, question: str, needed_by: dt.date | None = None
+) -> CoachingRequest:
+    """Asks a leader or any colleague; being asked opens the sheet to her, without amounts."""
+    may_ask(by, opportunity).enforce()
+    if not question.strip():
+        raise Incomplete(_("Please write your question."), field="question")
+    if to.pk == by.pk or not User.objects.active().filter(pk=to.pk).exists():
+        raise Incomplete(_("Please choose a colleague who can answer."), field="to")
+    with history(by=by):
+        request = CoachingRequest.objects.create(
+            opportunity=opportunity, question=question, asked_by=by, to=to, needed_by=needed_by
+        )
+    notify(
+        to,
+        "coaching_asked",
+        about=opportunity,
+        once=str(request.pk),
+        by=by,
+        title=opportunity.title,
+        name=by.name,
+        question=request.question,
+    )
+    return request
+
+
+@transaction.atomic
+def write_note(
+    opportunity: Opportunity,
+    *,
+    by: User,
+    text: str,
+    request: CoachingRequest | None = None,
+    goal: str = "",
+    reality: str = "",
+    options: str = "",
+    will: str = "",
+) -> CoachingNote:
+    """A note in the margin. It answers `request`, or the oldest question to the author that still waits."""
+    may_coach(by, opportunity).enforce()
+    if not any(part.strip() for part in (text, goal, reality, options, will)):
+        raise Incomplete(_("Please write a note."), field="text")
+    request = request or waiting_request(by, opportunity)
+    if request is not None:
+        if request.opportunity_id != opportunity.pk:
+            raise Incomplete(_("This question belongs to another opportunity."), field="request")
+        may_answer_request(by, request).enforce()
+    with history(by=by):
+        note = CoachingNote.objects.create(
+            opportunity=opportunity,
+            request=request,
+            author=by,
+            text=text,
+            goal=goal,
+            reality=reality,
+            options=options,
+            will=will,
+        )
+        if request is not None and request.state == CoachingState.REQUESTED:
+            _move(request, CoachingState.ANSWERED, answered_at=clock.now())
+    asker = request.asked_by if request is not None else opportunity.owner
+    for seller in {asker, opportunity.owner}:
+        notify(
+            seller,
+            "coaching_answered",
+            about=opportunity,
+            once=str(note.pk),
+            by=by,
+            title=opportunity.title,
+            name=by.name,
+        )
+    return note
+
+
+@transaction.atomic
+def reply_to_note(note: CoachingNote, *, by: User, text: str = "", helpful: bool | None = None) -> CoachingNote:
+    """The seller's answer to a note, and whether it helped; that confirms the request."""
+    may_reply(by, note).enforce()
+    if not text.strip() and helpful is None:
+        raise Incomplete(_("Please write a reply, or say whether it helped."), field="text")
+    if text.strip():
+        note.seller_reply, note.replied_at = text, clock.now()
+    if helpful is not None:
+        note.helpful = helpful
+    with history(by=by):
+        note.save(update_fields=["seller_reply", "replied_at", "helpful"])
+        if note.request is not None and note.request.state != CoachingState.CONFIRMED:
+            _move(note.request, CoachingState.ACTING if note.helpful is None else CoachingState.CONFIRMED)
+    opportunity = note.opportunity
+    if text.strip():
+        notify(
+            note.author,
+            "coaching_replied",
+            about=opportunity,
+            once=f"{note.pk}:{clock.now().isoformat()}",
+            by=by,
+            title=opportunity.title,
+            name=by.name,
+        )
+    return note
+
+
+def _move(request: CoachingRequest, to: str, **values: object) -> None:
+    request.state = to
+    for name, value in values.items():
+        setattr(request, name, value)
+    request.save(update_fields=["state", *values])

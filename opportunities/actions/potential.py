@@ -1,0 +1,66 @@
+"""Potential opportunities: heard, watched, never summed into anything."""
+
+import datetime as dt
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.audit import history
+from core.errors import ReasonRequired
+from customers.models import Company, ContactLog, Person
+from customers.queries import primary_company
+from opportunities.errors import IllegalMove, Incomplete
+from opportunities.models import Opportunity, PotentialOpportunity, PotentialState
+from opportunities.policies import may_raise, may_tend
+from sellers.models import User
+
+REVIEW_DAYS = 60  # domain.md §2.3
+
+
+@transaction.atomic
+def watch_potential(
+    *,
+    by: User,
+    person: Person,
+    line: str,
+    company: Company | None = None,
+    owner: User | None = None,
+    source_log: ContactLog | None = None,
+    amount_guess: Decimal | None = None,
+    horizon_on: dt.date | None = None,
+) -> PotentialOpportunity:
+    """Keeps one line on what somebody may need one day; looked at again after 60 days."""
+    may_raise(by).enforce()
+    if not line.strip():
+        raise Incomplete(_("Please write one line."), field="line")
+    today = clock.today()
+    with history(by=by):
+        return PotentialOpportunity.objects.create(
+            person=person,
+            company=company or primary_company(person, on=today),
+            line=line,
+            owner=owner or by,
+            source_log=source_log,
+            amount_guess=amount_guess,
+            horizon_on=horizon_on,
+            review_on=today + dt.timedelta(days=REVIEW_DAYS),
+        )
+
+
+@transaction.atomic
+def end_potential(
+    potential: PotentialOpportunity, *, by: User, reason: str = "", became: Opportunity | None = None
+) -> PotentialOpportunity:
+    """Watched no longer: for a reason, or because it `became` an opportunity."""
+    may_tend(by, potential).enforce()
+    if became is None and not reason.strip():
+        raise ReasonRequired(_("Please say why it is no longer watched."))
+    state = PotentialState.ENDED if became is None else PotentialState.CONVERTED
+    with history(by=by, reason=reason):
+        rows = PotentialOpportunity.objects.filter(pk=potential.pk, state=PotentialState.WATCHED)
+        if not rows.update(state=state, end_reason=reason, became=became):
+            raise IllegalMove(_("It is not watched any more."))
+    potential.state, potential.end_reason, potential.became = state, reason, became
+    return potential

@@ -1,0 +1,81 @@
+"""Moving through the stages of the opportunity's own pipeline version: one forward, any back."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.audit import history
+from core.errors import Stale
+from opportunities.actions.categories import refresh_category
+from opportunities.errors import IllegalMove
+from opportunities.models import Opportunity, Stage, StageMove, State
+from opportunities.policies import may_move_stage, missing_exit_facts
+from sellers.actions import notify
+from sellers.models import User
+from sellers.queries import leaders_above
+
+
+@transaction.atomic
+def move_stage(opportunity: Opportunity, *, to: Stage, by: User, on: dt.date, reason: str = "") -> Opportunity:
+    """One stage forward, or back to any earlier one.
+
+    The gate is soft: missing exit facts ask for a reason, are kept with the move and shown to the leader.
+    Errors: IllegalMove for a stage of another pipeline or one skipped; ReasonRequired; Stale where somebody else
+    moved it first.
+    """
+    may_move_stage(by, opportunity).enforce()
+    was = opportunity.stage
+    _check_order(opportunity, was, to)
+    if on > clock.today():
+        raise IllegalMove(_("A stage is entered today or was entered before, not later."))
+    may_move_stage(by, opportunity, to=to, on=on).enforce(reason)
+    missing = missing_exit_facts(opportunity, on=on) if to.position > was.position else []
+    with history(by=by, reason=reason):
+        rows = Opportunity.objects.filter(pk=opportunity.pk, stage=was, state=State.OPEN)
+        if not rows.update(stage=to, stage_entered_on=on, version=F("version") + 1):
+            raise Stale()
+        opportunity.stage, opportunity.stage_entered_on = to, on
+        opportunity.version += 1
+        move = StageMove.objects.create(
+            opportunity=opportunity,
+            from_stage=was,
+            to_stage=to,
+            moved_on=on,
+            by=by,
+            missing_facts=missing,
+            reason=reason,
+        )
+        refresh_category(opportunity, by=by)
+    if missing:
+        _tell_leader(opportunity, move, by)
+    return opportunity
+
+
+def _check_order(opportunity: Opportunity, was: Stage, to: Stage) -> None:
+    if to.version_id != opportunity.pipeline_version_id:
+        raise IllegalMove(_("This stage belongs to another pipeline."))
+    if to.pk == was.pk:
+        raise IllegalMove(_("It is in this stage already."))
+    between = Stage.objects.filter(version=to.version_id, position__gt=was.position, position__lt=to.position)
+    if between.exists():
+        raise IllegalMove(_("No stage is skipped: move one step forward at a time."))
+
+
+def _tell_leader(opportunity: Opportunity, move: StageMove, by: User) -> None:
+    """The exception goes to the owner's direct leader, as something to coach on."""
+    above = leaders_above(opportunity.owner_id)
+    for leader in User.objects.filter(pk__in=above[:1]):
+        notify(
+            leader,
+            "stage_exception",
+            about=opportunity,
+            once=str(move.pk),
+            by=by,
+            title=opportunity.title,
+            name=by.name,
+            facts=", ".join(move.missing_facts),
+            reason=move.reason,
+        )

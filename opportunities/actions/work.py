@@ -1,0 +1,218 @@
+"""Raising an opportunity, editing it, and its next step."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.audit import history
+from core.versions import save_version
+from customers import actions as customers_actions
+from customers.models import Company, ContactLog, Person
+from customers.queries import primary_company
+from opportunities.actions.categories import refresh_category
+from opportunities.actions.evidence import record_evidence
+from opportunities.errors import Incomplete
+from opportunities.models import (
+    AmountBasis,
+    DateBasis,
+    FactCode,
+    MemberRole,
+    Opportunity,
+    OpportunityMember,
+    Origin,
+    PipelineVersion,
+    StageMove,
+)
+from opportunities.policies import may_edit, may_raise
+from opportunities.queries.pipelines import pipeline_of, version_of
+from sellers.actions import notify
+from sellers.models import User
+
+EDITABLE = frozenset({
+    "title", "person", "company", "need", "amount", "currency", "amount_basis", "expected_order_on", "date_basis",
+    "monthly_amount", "monthly_months", "win_loss_note",
+})  # fmt: skip
+OPTIONAL_WHEN_RAISED = frozenset({"currency", "monthly_amount", "monthly_months"})
+TITLE_LENGTH = 60
+
+
+@transaction.atomic
+def raise_opportunity(
+    *,
+    by: User,
+    person: Person,
+    need: str,
+    company: Company | None = None,
+    title: str = "",
+    owner: User | None = None,
+    source_log: ContactLog | None = None,
+    amount: Decimal | None = None,
+    amount_basis: str = AmountBasis.ESTIMATE,
+    expected_order_on: dt.date | None = None,
+    date_basis: str = DateBasis.OWN,
+    next_step: str = "",
+    next_step_on: dt.date | None = None,
+    next_step_person: Person | None = None,
+    next_step_agreed: bool = False,
+    pipeline_version: PipelineVersion | None = None,
+    **fields: Any,
+) -> Opportunity:
+    """A new opportunity in the first stage of its owner's pipeline; two things are asked: whose it is and her need.
+
+    The need in the customer's words is the first piece of evidence (F1) at the same time: nothing is typed twice.
+    Errors: Incomplete where the need or the company is missing.
+    """
+    may_raise(by).enforce()
+    _known(fields, OPTIONAL_WHEN_RAISED)
+    today = clock.today()
+    owner = owner or by
+    company = company or primary_company(person, on=today)
+    if company is None:
+        raise Incomplete(_("This person has no company yet. Please say which company it is for."), field="company")
+    if not need.strip():
+        raise Incomplete(_("Please write the need in the customer's words."), field="need")
+    version = pipeline_version or version_of(pipeline_of(owner.standing.unit_id, on=today), on=today)
+    stage = version.stages.order_by("position")[0]
+    opportunity = Opportunity(
+        person=person,
+        company=company,
+        need=need,
+        title=title or default_title(company, need),
+        owner=owner,
+        source_log=source_log,
+        pipeline_version=version,
+        stage=stage,
+        stage_entered_on=today,
+        created_on=today,
+        amount=amount,
+        amount_basis=amount_basis,
+        expected_order_on=expected_order_on,
+        date_basis=date_basis,
+        next_step=next_step,
+        next_step_on=next_step_on if next_step.strip() else None,
+        next_step_person=next_step_person,
+        next_step_agreed=next_step_agreed,
+        **fields,
+    )
+    opportunity.next_step_missing_since = _gap(opportunity, today)
+    _set_rate(opportunity, today)
+    with history(by=by):
+        opportunity.save(force_insert=True)
+        OpportunityMember.objects.create(opportunity=opportunity, user=owner, role=MemberRole.OWNER, share_pct=100)
+        StageMove.objects.create(opportunity=opportunity, to_stage=stage, moved_on=today, by=by)
+        happened_on = clock.day_of(source_log.happened_at) if source_log is not None else today
+        record_evidence(
+            opportunity,
+            by=by,
+            fact_code=FactCode.F1,
+            text=need,
+            person=person,
+            happened_on=min(happened_on, today),
+            origin=Origin.CUSTOMER_SAID,
+            log=source_log,
+        )
+        customers_actions.add_to_timeline(
+            person, kind="opportunity", object_id=opportunity.pk, at=clock.now(), company_then=company
+        )
+        refresh_category(opportunity, by=by)
+    notify(
+        owner,
+        "opportunity_given",
+        about=opportunity,
+        once=str(opportunity.pk),
+        by=by,
+        title=opportunity.title,
+        name=by.name,
+    )
+    return opportunity
+
+
+def default_title(company: Company, need: str) -> str:
+    """Customer and need, shortened."""
+    return Truncator(f"{company.name} {' '.join(need.split())}").chars(TITLE_LENGTH, truncate="…")
+
+
+@transaction.atomic
+def edit_opportunity(opportunity: Opportunity, *, by: User, read_at: int, **changes: Any) -> Opportunity:
+    """Writes the given fields. Errors: Stale where somebody else saved first; Incomplete for an imported opportunity
+    that still belongs to no person: its first edit asks whose it is (decision 2)."""
+    may_edit(by, opportunity).enforce()
+    _known(changes, EDITABLE)
+    person = changes.get("person", opportunity.person)
+    if person is None:
+        raise Incomplete(_("Whose opportunity is it?"), field="person")
+    if not opportunity.is_imported:
+        _still_whole(opportunity, changes)
+    for name in ("currency", "amount"):
+        if name in changes and changes[name] != getattr(opportunity, name):
+            changes.update(_rate(changes.get("currency", opportunity.currency), clock.today()))
+    with history(by=by):
+        save_version(opportunity, read_at=read_at, changes=changes)
+        refresh_category(opportunity, by=by)
+    return opportunity
+
+
+@transaction.atomic
+def set_next_step(
+    opportunity: Opportunity,
+    *,
+    by: User,
+    read_at: int,
+    text: str,
+    on: dt.date | None,
+    person: Person | None,
+    agreed: bool = False,
+) -> Opportunity:
+    """What happens next, when and with whom. Errors: Incomplete for a day without words; Stale."""
+    may_edit(by, opportunity).enforce()
+    if on is not None and not text.strip():
+        raise Incomplete(_("Please say what the next step is."), field="text")
+    opportunity.next_step, opportunity.next_step_on, opportunity.next_step_person = text, on, person
+    changes = {
+        "next_step": text,
+        "next_step_on": on,
+        "next_step_person": person,
+        "next_step_agreed": agreed and on is not None,
+        "next_step_missing_since": _gap(opportunity, clock.today()),
+    }
+    with history(by=by):
+        save_version(opportunity, read_at=read_at, changes=changes)
+        refresh_category(opportunity, by=by)
+    return opportunity
+
+
+def _gap(opportunity: Opportunity, today: dt.date) -> dt.date | None:
+    """Since when there is no whole next step: kept while the gap lasts, gone when it is filled."""
+    if opportunity.next_step_on is not None and opportunity.next_step_person is not None:
+        return None
+    return opportunity.next_step_missing_since or today
+
+
+def _still_whole(opportunity: Opportunity, changes: dict[str, Any]) -> None:
+    if changes.get("company", opportunity.company) is None:
+        raise Incomplete(_("Please say which company it is for."), field="company")
+    if not str(changes.get("need", opportunity.need)).strip():
+        raise Incomplete(_("Please write the need in the customer's words."), field="need")
+
+
+def _known(changes: dict[str, Any], allowed: frozenset[str]) -> None:
+    unknown = set(changes) - allowed
+    if unknown:
+        raise TypeError(f"these fields are not edited here: {', '.join(sorted(unknown))}")
+
+
+def _set_rate(opportunity: Opportunity, on: dt.date) -> None:
+    for name, value in _rate(opportunity.currency, on).items():
+        setattr(opportunity, name, value)
+
+
+def _rate(currency: str, on: dt.date) -> dict[str, Any]:
+    """The company's own currency is worth one of itself; any other rate is unknown here, and shown as missing."""
+    own = currency == settings.DEFAULT_CURRENCY
+    return {"company_rate": Decimal(1) if own else None, "company_rate_on": on if own else None}

@@ -1,0 +1,29 @@
+"""What happens after this module's writes, carried out by a worker."""
+
+import datetime as dt
+from typing import Any
+
+from core.outbox import handles
+from opportunities.actions.categories import FELL
+from opportunities.models import Opportunity
+from sellers.actions import notify
+
+
+@handles(FELL)
+def tell_owners(payload: dict[str, Any]) -> None:
+    """Twice is harmless: one notification per opportunity, day and category reached."""
+    rows = {pk: (was, now) for pk, was, now in payload["rows"]}
+    for opportunity in Opportunity.objects.filter(pk__in=rows).select_related("owner"):
+        was, now = rows[opportunity.pk]
+        if opportunity.owner_id == payload.get("by"):
+            continue
+        day = dt.date.fromisoformat(payload["on"])
+        notify(
+            opportunity.owner,
+            "category_fell",
+            about=opportunity,
+            once=f"{opportunity.pk}:{day:%Y%m%d}:{now}",
+            title=opportunity.title,
+            was=was,
+            now=now,
+        )

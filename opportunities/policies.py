@@ -1,0 +1,190 @@
+"""Who may do what to an opportunity. The same call hides a button and guards the action."""
+
+import datetime as dt
+from collections.abc import Collection
+
+from django.utils.translation import gettext_lazy as _
+
+from core.verdict import YES, Verdict, no, yes_with_reason
+from opportunities.models import (
+    CoachingNote,
+    CoachingRequest,
+    CoachingState,
+    Evidence,
+    Opportunity,
+    PotentialOpportunity,
+    Stage,
+    State,
+)
+from opportunities.tiers import Tier, is_in_line_above, is_on_team, tier_of
+from sellers.models import Role, User
+
+WORKED_ON = (State.OPEN, State.ON_HOLD)
+
+
+def may_raise(user: User) -> Verdict:
+    """Any employee may raise one, whoever will own it: any to one."""
+    return YES if user.is_active else no(_("Only people who work here may write here."))
+
+
+def may_edit(user: User, opportunity: Opportunity) -> Verdict:
+    """Owner and team (decision 21), while it is open or on hold."""
+    if not is_on_team(user, opportunity):
+        return no(_("Only the owner and the opportunity's team may change it."))
+    if opportunity.state not in WORKED_ON:
+        return no(_("It is closed: reopen it to change it."))
+    return YES
+
+
+def may_move_stage(
+    user: User, opportunity: Opportunity, *, to: Stage | None = None, on: dt.date | None = None
+) -> Verdict:
+    """The team, while it is open. With `to` and `on`: a step back, or past missing exit facts, needs a reason."""
+    verdict = _team_while(user, opportunity, State.OPEN, no(_("Only an open opportunity changes its stage.")))
+    if not verdict or to is None or on is None:
+        return verdict
+    if to.position < opportunity.stage.position:
+        return yes_with_reason(_("Please say why it goes back to an earlier stage."))
+    if missing_exit_facts(opportunity, on=on):
+        return yes_with_reason(_("Facts are missing for this step. Please say why it moves all the same."))
+    return YES
+
+
+def missing_exit_facts(opportunity: Opportunity, *, on: dt.date) -> list[str]:
+    """Facts that leaving the present stage asks for and that are not true on a day."""
+    from opportunities.queries.standing import facts_of
+
+    facts = facts_of(opportunity, on=on)
+    return [code for code in opportunity.stage.exit_facts if not facts[code].is_true]
+
+
+def may_close(user: User, opportunity: Opportunity) -> Verdict:
+    return _team_while(user, opportunity, State.OPEN, no(_("Only an open opportunity can be closed.")))
+
+
+def may_hold(user: User, opportunity: Opportunity) -> Verdict:
+    return _team_while(user, opportunity, State.OPEN, no(_("Only an open opportunity can be put on hold.")))
+
+
+def may_reopen(user: User, opportunity: Opportunity) -> Verdict:
+    """The team: after a hold, or after an end without an order."""
+    if not is_on_team(user, opportunity):
+        return no(_("Only the owner and the opportunity's team may reopen it."))
+    if opportunity.state in (State.ON_HOLD, State.LOST, State.NO_DECISION, State.WITHDRAWN):
+        return YES
+    return no(_("This one cannot be reopened."))
+
+
+def may_cancel_contract(user: User, opportunity: Opportunity) -> Verdict:
+    """A leader above the owner, for one that was won."""
+    if not is_in_line_above(user, opportunity):
+        return no(_("Only a leader above the owner may record a cancelled contract."))
+    return YES if opportunity.state == State.WON else no(_("Only a won opportunity has a contract to cancel."))
+
+
+def may_reassign(user: User, opportunity: Opportunity) -> Verdict:
+    """The owner, and leaders above her."""
+    if user.pk == opportunity.owner_id or is_in_line_above(user, opportunity):
+        return YES if opportunity.state in WORKED_ON else no(_("It is closed: its owner stays."))
+    return no(_("Only the owner or a leader above her may hand it over."))
+
+
+def may_declare(user: User, opportunity: Opportunity) -> Verdict:
+    """Only the team; a leader writes a note instead and changes no category (domain.md §4)."""
+    return _team_while(user, opportunity, State.OPEN, no(_("Only an open opportunity has a forecast.")))
+
+
+def may_dispute(user: User, opportunity: Opportunity) -> Verdict:
+    """Leaders above the owner."""
+    if not is_in_line_above(user, opportunity):
+        return no(_("Only a leader above the owner may dispute or verify evidence."))
+    return YES if opportunity.state in WORKED_ON else no(_("It is closed: its evidence stays as it is."))
+
+
+def may_verify(user: User, opportunity: Opportunity) -> Verdict:
+    return may_dispute(user, opportunity)
+
+
+def may_answer_dispute(user: User, evidence: Evidence) -> Verdict:
+    verdict = may_edit(user, evidence.opportunity)
+    if verdict and evidence.disputed_by_id is None:
+        return no(_("Nobody disputes this evidence."))
+    return verdict
+
+
+def may_flag(user: User, opportunity: Opportunity) -> Verdict:
+    """Team and leaders may point at a risk."""
+    if is_on_team(user, opportunity) or is_in_line_above(user, opportunity):
+        return YES
+    return no(_("Only the team and its leaders may add or clear flags."))
+
+
+def may_ask(user: User, opportunity: Opportunity) -> Verdict:
+    """The seller and the team ask for coaching."""
+    return YES if is_on_team(user, opportunity) else no(_("Only the owner and the team may ask for coaching."))
+
+
+def may_coach(user: User, opportunity: Opportunity) -> Verdict:
+    """Leaders above the seller, and experts who were asked."""
+    if is_in_line_above(user, opportunity) or was_asked(user, opportunity):
+        return YES
+    return no(_("Only leaders above the seller and colleagues who were asked may coach."))
+
+
+def may_reply(user: User, note: CoachingNote) -> Verdict:
+    """The seller who owns it, or the team member who asked."""
+    asker = note.request.asked_by_id if note.request is not None else None
+    if user.pk in (note.opportunity.owner_id, asker):
+        return YES
+    return no(_("Only the seller replies to a note."))
+
+
+def may_answer_request(user: User, request: CoachingRequest) -> Verdict:
+    if request.to_id == user.pk or is_in_line_above(user, request.opportunity):
+        return YES
+    return no(_("Only the colleague who was asked answers."))
+
+
+def may_read_sheet(user: User, opportunity: Opportunity) -> Verdict:
+    """The page behind the card: without amounts for an asked expert, whole for team and line."""
+    if tier_of(opportunity, user) >= Tier.SHEET:
+        return YES
+    return no(_("Only the owner, the team and their leaders read this sheet."))
+
+
+def may_read_amounts(user: User, opportunity: Opportunity) -> Verdict:
+    if tier_of(opportunity, user) >= Tier.FULL:
+        return YES
+    return no(_("Only the owner, the team and their leaders see amounts."))
+
+
+def may_read_ladder(user: User, units: Collection[int]) -> Verdict:
+    """Her own unit's total, the units of her line, and every unit for executives (domain.md §6)."""
+    standing = user.standing
+    own = {standing.unit_id} if standing.unit_id is not None else set()
+    if set(units) <= own | set(standing.line_units) or Role.EXECUTIVE in standing.roles:
+        return YES
+    return no(_("You see the totals of your own unit and of the units you lead."))
+
+
+def may_tend(user: User, potential: PotentialOpportunity) -> Verdict:
+    """Who watches a potential opportunity, and leaders above her."""
+    if user.pk == potential.owner_id or potential.owner_id in user.standing.line_people:
+        return YES
+    return no(_("Only the colleague who watches it may end it."))
+
+
+def was_asked(user: User, opportunity: Opportunity) -> bool:
+    return CoachingRequest.objects.filter(opportunity=opportunity, to=user).exists()
+
+
+def waiting_request(user: User, opportunity: Opportunity) -> CoachingRequest | None:
+    """The oldest question to a person that waits for her answer."""
+    rows = CoachingRequest.objects.filter(opportunity=opportunity, to=user, state=CoachingState.REQUESTED)
+    return rows.order_by("created_at").first()
+
+
+def _team_while(user: User, opportunity: Opportunity, state: State, otherwise: Verdict) -> Verdict:
+    if not is_on_team(user, opportunity):
+        return no(_("Only the owner and the opportunity's team may change it."))
+    return YES if opportunity.state == state else otherwise

@@ -1,0 +1,60 @@
+"""The rules of a pipeline version as plain values, so that facts and categories are computed without a database."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from opportunities.models.codes import BuyingRole, Category, FactCode
+from opportunities.models.pipeline import FactRule, PipelineVersion, RequiredFact
+
+# strongest first, without what is never counted
+LADDER = (Category.BOOKED, Category.COMMIT, Category.BEST, Category.PIPELINE)
+CLIMB = (Category.PIPELINE, Category.BEST, Category.COMMIT)  # in which an open opportunity rises
+REQUIRED_ROLES = (BuyingRole.EB, BuyingRole.USER, BuyingRole.TECHNICAL, BuyingRole.COACH)
+CONTACT_DAYS = 60  # domain.md §2.2: a role counts as reached for this long after a two-way contact
+SILENCE_DAYS = 14  # domain.md §4: commit needs a two-way contact within this many days
+GRACE_DAYS = 14  # decision 6: a missing or past next step keeps the category this long
+REOPEN_DAYS = 180  # domain.md §2.3
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """`valid_days` None: evidence holds as long as it says itself; `required` holds what a category adds to the one below."""
+
+    valid_days: Mapping[str, int | None] = field(default_factory=dict)
+    required: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    coverage_pct: int = 60
+    decision_maker_only: bool = False
+
+    def requires(self, category: str) -> tuple[str, ...]:
+        return self.required.get(category, ())
+
+    def says_itself(self, code: str) -> bool:
+        """The evidence must name its own last day: the offer's, or the signing date that the customer named."""
+        return code != FactCode.F11 and code in self.valid_days and self.valid_days[code] is None
+
+
+def rulebooks_of(version_ids: Iterable[int]) -> dict[int, RuleBook]:
+    """Version id → rules. Cost: three queries."""
+    ids = set(version_ids)
+    days: dict[int, dict[str, int | None]] = {pk: {} for pk in ids}
+    for version_id, code, valid in FactRule.objects.filter(version__in=ids).values_list(
+        "version_id", "code", "valid_days"
+    ):
+        days[version_id][code] = valid
+    required: dict[int, dict[str, list[str]]] = {pk: {} for pk in ids}
+    for version_id, category, code in RequiredFact.objects.filter(version__in=ids).values_list(
+        "version_id", "category", "code"
+    ):
+        required[version_id].setdefault(category, []).append(code)
+    order = list(FactCode.values)
+    return {
+        version.pk: RuleBook(
+            valid_days=days[version.pk],
+            required={
+                category: tuple(sorted(codes, key=order.index)) for category, codes in required[version.pk].items()
+            },
+            coverage_pct=version.coverage_pct,
+            decision_maker_only=version.decision_maker_only,
+        )
+        for version in PipelineVersion.objects.filter(pk__in=ids)
+    }

@@ -1,0 +1,119 @@
+"""How much of an opportunity a reader gets. What lies above her tier is None, not hidden."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import IntEnum
+
+from customers.models import Company, Person
+from opportunities.models import Category, CoachingRequest, Opportunity, OpportunityMember, Stage
+from sellers.models import User
+
+
+class Tier(IntEnum):
+    """CARD: every employee. SHEET: an asked expert, facts without amounts. FULL: owner, team, leaders above the owner."""
+
+    CARD = 1
+    SHEET = 2
+    FULL = 3
+
+
+def is_on_team(user: User, opportunity: Opportunity) -> bool:
+    """Owner or member. At most one query."""
+    return opportunity.owner_id == user.pk or (
+        OpportunityMember.objects.filter(opportunity=opportunity, user=user).exists()
+    )
+
+
+def is_in_line_above(user: User, opportunity: Opportunity) -> bool:
+    """A leader of the owner today, direct or further up."""
+    return opportunity.owner_id != user.pk and opportunity.owner_id in user.standing.line_people
+
+
+def tier_of(opportunity: Opportunity, viewer: User) -> Tier:
+    """The reader's tier. Cost: two queries at most, besides her standing."""
+    return tiers_of([opportunity], viewer)[opportunity.pk]
+
+
+def tiers_of(opportunities: Collection[Opportunity], viewer: User) -> dict[int, Tier]:
+    """Opportunity id → tier, for a list. Cost: two queries, however many."""
+    line = viewer.standing.line_people | {viewer.pk}
+    rest = [row.pk for row in opportunities if row.owner_id not in line]
+    teams = asked = frozenset[int]()
+    if rest:
+        mine = OpportunityMember.objects.filter(user=viewer, opportunity__in=rest)
+        teams = frozenset(mine.values_list("opportunity_id", flat=True))
+        requests = CoachingRequest.objects.filter(to=viewer, opportunity__in=rest)
+        asked = frozenset(requests.values_list("opportunity_id", flat=True))
+    return {row.pk: _tier(row.pk, rest, teams, asked) for row in opportunities}
+
+
+def _tier(pk: int, rest: list[int], teams: frozenset[int], asked: frozenset[int]) -> Tier:
+    if pk not in rest or pk in teams:
+        return Tier.FULL
+    return Tier.SHEET if pk in asked else Tier.CARD
+
+
+@dataclass(frozen=True)
+class OpportunityCard:
+    """One opportunity as a reader may see it; templates ask whether a value is there, never who reads."""
+
+    pk: int
+    tier: Tier
+    title: str
+    person: Person | None
+    company: Company | None
+    owner: User
+    stage: Stage
+    state: str
+    state_label: str
+    category: str | None = None
+    category_label: str | None = None
+    need: str | None = None
+    next_step: str | None = None
+    next_step_on: dt.date | None = None
+    expected_order_on: dt.date | None = None
+    date_basis: str | None = None
+    amount: Decimal | None = None
+    currency: str | None = None
+    amount_basis: str | None = None
+
+
+def card_of(opportunity: Opportunity, viewer: User) -> OpportunityCard:
+    return cards_of([opportunity], viewer)[0]
+
+
+def cards_of(opportunities: Collection[Opportunity], viewer: User) -> list[OpportunityCard]:
+    """Cards in the given order. Load person, company, owner and stage with the rows. Cost: two queries at most."""
+    tiers = tiers_of(opportunities, viewer)
+    return [_card(row, tiers[row.pk]) for row in opportunities]
+
+
+def _card(row: Opportunity, tier: Tier) -> OpportunityCard:
+    sheet, full = tier >= Tier.SHEET, tier >= Tier.FULL
+    return OpportunityCard(
+        pk=row.pk,
+        tier=tier,
+        title=row.title,
+        person=row.person,
+        company=row.company,
+        owner=row.owner,
+        stage=row.stage,
+        state=row.state,
+        state_label=row.get_state_display(),
+        category=row.category if sheet else None,
+        category_label=_label(row) if sheet else None,
+        need=row.need if sheet else None,
+        next_step=row.next_step if sheet else None,
+        next_step_on=row.next_step_on if sheet else None,
+        expected_order_on=row.expected_order_on if sheet else None,
+        date_basis=row.date_basis if sheet else None,
+        amount=row.amount if full else None,
+        currency=row.currency if full else None,
+        amount_basis=row.amount_basis if full else None,
+    )
+
+
+def _label(row: Opportunity) -> str:
+    return str(Category(row.category).label)

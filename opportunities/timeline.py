@@ -1,0 +1,37 @@
+"""How opportunities show on a person's timeline: title and owner, which every employee may see."""
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core import clock
+from customers import timeline
+from opportunities.models import Opportunity
+
+
+def raised(ids: Collection[int], viewer: Any) -> dict[int, timeline.Moment]:
+    rows = Opportunity.objects.visible_to(viewer).filter(pk__in=ids).select_related("owner")
+    return {row.pk: _moment(row, row.created_at, _("Opportunity raised")) for row in rows}
+
+
+def won(ids: Collection[int], viewer: Any) -> dict[int, timeline.Moment]:
+    rows = Opportunity.objects.visible_to(viewer).filter(pk__in=ids, closed_on__isnull=False).select_related("owner")
+    return {row.pk: _moment(row, _noon(row.closed_on), _("Opportunity won")) for row in rows}
+
+
+def _moment(row: Opportunity, at: dt.datetime, label: str) -> timeline.Moment:
+    url = reverse("opportunities:detail", args=[row.pk])
+    return timeline.Moment(at=at, text=row.title, url=url, icon="opportunity", label=label, by=row.owner.name)
+
+
+def _noon(day: dt.date | None) -> dt.datetime:
+    assert day is not None  # the query has looked
+    return dt.datetime.combine(day, dt.time(12), tzinfo=clock.company_zone())
+
+
+def register_all() -> None:
+    timeline.register("opportunity", raised)
+    timeline.register("opportunity_won", won)

@@ -1,0 +1,114 @@
+"""Sentences for what is missing, made when they are shown and in the reader's language."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from opportunities.categories import Lack
+from opportunities.facts import FactState, FactStatus
+from opportunities.models.codes import BuyingRole, Category, FactCode
+
+
+def lack_words(lack: Lack) -> str:
+    """One thing that is missing, as a sentence."""
+    return _SENTENCES[lack.code](lack.params)
+
+
+def fact_words(state: FactState) -> str:
+    """Why a fact does not hold, or until when it does; empty where there is nothing to say."""
+    if state.is_true:
+        return _("Holds until %(day)s.") % {"day": _day(state.valid_until)} if state.valid_until else ""
+    return _fact_reason({"status": str(state.status), "why": state.why})
+
+
+def _fact(params: dict[str, Any]) -> str:
+    code = params["fact"]
+    return _("%(code)s %(fact)s: %(why)s") % {
+        "code": code,
+        "fact": FactCode(code).label,
+        "why": _fact_reason(params),
+    }
+
+
+def _fact_reason(params: dict[str, Any]) -> str:
+    if params.get("why"):
+        return _AUTHORITY[params["why"]]()
+    return _STATUS[params["status"]]()
+
+
+_STATUS: dict[str, Callable[[], str]] = {
+    FactStatus.MISSING.value: lambda: _("not known yet."),
+    FactStatus.EXPIRED.value: lambda: _("the evidence has expired."),
+    FactStatus.DISPUTED.value: lambda: _("it is in dispute and waits for an answer."),
+    FactStatus.CONTRADICTED.value: lambda: _("something newer speaks against it."),
+}
+_AUTHORITY: dict[str, Callable[[], str]] = {
+    "own_words": lambda: _("our own words do not count."),
+    "no_person": lambda: _("nobody at the customer is named."),
+    "not_decider": lambda: _("it must be with the person who decides."),
+    "no_budget_paper": lambda: _("it takes a paper, ERP or the person who decides."),
+    "not_selector": lambda: _("only who decides or purchases can say it; a coach's or user's word does not count."),
+    "not_signed": lambda: _("it takes a signed paper or an order; a spoken yes does not count."),
+}
+_SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
+    "fact": _fact,
+    "closed": lambda p: _("It is closed."),
+    "on_hold": lambda p: _("It is on hold until %(day)s.") % {"day": _day(p["on"])},
+    "order_date_past": lambda p: (
+        _("The expected order date (%(day)s) has passed: ask the customer for a new one.") % {"day": _day(p["on"])}
+    ),
+    "next_step_long_missing": lambda p: _("There has been no next step for %(days)s days.") % {"days": p["days"]},
+    "person": lambda p: _("Whose opportunity is it?"),
+    "stage": lambda p: _("It is still in the first stage."),
+    "amount": lambda p: _("The amount is missing."),
+    "order_date": lambda p: _("The expected order date is missing."),
+    "next_step": lambda p: _("A dated next step with a customer is missing."),
+    "decision_maker_contact": lambda p: _("The person who decides was not met within 60 days."),
+    "coverage": lambda p: (
+        _("Too few buying roles were met within 60 days; still to meet: %(roles)s.")
+        % {"roles": ", ".join(str(BuyingRole(role).label) for role in p["roles"])}
+    ),
+    "date_basis": lambda p: _("The order date is our own estimate: ask the customer."),
+    "amount_basis": lambda p: _("The amount is our own estimate: ask the customer or quote."),
+    "flag": lambda p: _("A critical risk is open: %(flag)s.") % {"flag": flag_words(p["flag"])},
+    "never_in_contact": lambda p: _("There has been no two-way contact yet."),
+    "silence": lambda p: _("The last two-way contact was %(days)s days ago.") % {"days": p["days"]},
+}
+
+
+def flag_words(code: str) -> str:
+    """Name of a risk flag (domain.md §3.3); an unknown code is shown as it is."""
+    name = _FLAGS.get(code)
+    return f"{code} {name()}" if name is not None else code
+
+
+_FLAGS: dict[str, Callable[[], str]] = {
+    "R01": lambda: _("Decision maker unknown"),
+    "R02": lambda: _("Decision maker not met"),
+    "R03": lambda: _("No coach"),
+    "R04": lambda: _("Empty required role"),
+    "R05": lambda: _("Too few supporters"),
+    "R06": lambda: _("No opponent known"),
+    "R07": lambda: _("Next step missing or past"),
+    "R08": lambda: _("Stalled"),
+    "R09": lambda: _("Budget unknown"),
+    "R10": lambda: _("Our own guess"),
+    "R11": lambda: _("Order date moved again"),
+    "R12": lambda: _("Evidence expired"),
+    "R13": lambda: _("Customer's step is late"),
+    "R14": lambda: _("Open severe issue"),
+    "R15": lambda: _("Key person moved"),
+    "R16": lambda: _("Partner lacks the skill"),
+    "R17": lambda: _("Credit exceeded or overdue"),
+    "R18": lambda: _("Customer is silent"),
+}
+
+
+def category_words(code: str) -> str:
+    return str(Category(code).label)
+
+
+def _day(day: Any) -> str:
+    return date_format(day, "SHORT_DATE_FORMAT") if day is not None else "–"

@@ -1,0 +1,189 @@
+"""The smallest valid opportunity rows. States of its life are reached by actions, never set here.
+
+`raised()` is an opportunity as `raise_opportunity` leaves it; `world()` puts a seller, her leader, a team-mate and a
+stranger around it; `climb()` gives it everything up to a category.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from core import clock
+from customers.models import Attitude, Channel, Person
+from opportunities import actions
+from opportunities.models import (
+    AmountBasis,
+    BuyingRole,
+    Category,
+    DateBasis,
+    Evidence,
+    FactCode,
+    Opportunity,
+    Origin,
+    PipelineVersion,
+    Product,
+    Stage,
+)
+from sellers.models import OrgUnit, User
+from tests.customers.factories import CompanyFactory, PersonFactory
+from tests.sellers.factories import OrgUnitFactory, UserFactory, lead, place
+
+
+class ProductFactory(DjangoModelFactory):
+    class Meta:
+        model = Product
+
+    code = factory.Sequence(lambda n: f"P{n}")
+    name = factory.Sequence(lambda n: f"제품{n}")
+
+
+def version(code: str = "solution") -> PipelineVersion:
+    return PipelineVersion.objects.get(pipeline__code=code, number=1)
+
+
+def stage(position: int, code: str = "solution") -> Stage:
+    return version(code).stages.get(position=position)
+
+
+def customer(**fields: Any) -> Person:
+    """A person who works somewhere."""
+    fields.setdefault("company", CompanyFactory())
+    person: Person = PersonFactory(**fields)
+    return person
+
+
+def raised(by: User | None = None, *, person: Person | None = None, **fields: Any) -> Opportunity:
+    """An opportunity in its first stage, with F1 from its need; `by` a new seller unless given."""
+    return actions.raise_opportunity(
+        by=by or UserFactory(),
+        person=person or customer(),
+        need=fields.pop("need", "산지 이력을 한곳에서 보고 싶다"),
+        **fields,
+    )
+
+
+@dataclass
+class World:
+    """A seller and those around her: her team-mate, her leader, the leader's leader, and somebody of another team."""
+
+    company: OrgUnit
+    team: OrgUnit
+    seller: User
+    mate: User
+    leader: User
+    head: User
+    stranger: User
+    opportunity: Opportunity
+
+
+def world(**fields: Any) -> World:
+    company, other = OrgUnitFactory(kind="company"), OrgUnitFactory()
+    team = OrgUnitFactory(parent=company)
+    seller, mate, leader, head, stranger = (UserFactory() for _ in range(5))
+    for user in (seller, mate):
+        place(user, team)
+    lead(leader, team)
+    lead(head, company)
+    place(stranger, other)
+    return World(company, team, seller, mate, leader, head, stranger, raised(seller, **fields))
+
+
+# who says what, in solution sales
+_SAYS = {
+    "F2": BuyingRole.EB,
+    "F3": BuyingRole.EB,
+    "F7": BuyingRole.PURCHASING,
+}
+
+
+def prove(
+    opportunity: Opportunity, *codes: str, by: User | None = None, on: dt.date | None = None, **fields: Any
+) -> list[Evidence]:
+    """Evidence that counts for each fact, by the person whose word counts."""
+    day = on or clock.today()
+    return [
+        actions.add_evidence(
+            opportunity,
+            by=by or opportunity.owner,
+            fact_code=code,
+            text=f"{FactCode(code).label} 확인",
+            person=None if code == FactCode.F12 else _speaker(opportunity, code),
+            happened_on=day,
+            origin=Origin.INTERNAL
+            if code == FactCode.F12
+            else Origin.DOCUMENT
+            if code == FactCode.F11
+            else Origin.CUSTOMER_SAID,
+            **({"valid_until": day + dt.timedelta(days=30)} if code in ("F6", "F8") else {}) | fields,
+        )
+        for code in codes
+    ]
+
+
+def _speaker(opportunity: Opportunity, code: str) -> Person | None:
+    role = _SAYS.get(code)
+    for buyer in opportunity.buyers.select_related("person").order_by("pk"):
+        if role is not None and role in buyer.roles:
+            return buyer.person
+    return opportunity.person
+
+
+def buying_centre(opportunity: Opportunity, *, met: bool = True) -> dict[str, Person]:
+    """Economic buyer, user, technical buyer (purchasing too) and coach, each met today."""
+    people = {}
+    for roles in (("eb",), ("user",), ("technical", "purchasing"), ("coach",)):
+        person = customer()
+        actions.name_buyer(opportunity, by=opportunity.owner, person=person, roles=roles, attitude=Attitude.NEUTRAL)
+        people |= dict.fromkeys(roles, person)
+    if met:
+        meet(opportunity, *{person.pk: person for person in people.values()}.values())
+    return people
+
+
+def meet(
+    opportunity: Opportunity, *people: Person, at: dt.datetime | None = None, channel: str = Channel.VISIT
+) -> None:
+    """A contact with these people; the category follows as it does when the announcement arrives."""
+    from customers.actions import write_log
+
+    write_log(by=opportunity.owner, people=list(people), line="만남", happened_at=at or clock.now(), channel=channel)
+    actions.recategorise([opportunity.pk], on=clock.today())
+    opportunity.refresh_from_db(fields=["fact_category"])
+
+
+def climb(opportunity: Opportunity, to: str = Category.COMMIT) -> Opportunity:
+    """Everything that a category needs, by actions; solution sales."""
+    today, seller = clock.today(), opportunity.owner
+    order = (Category.PIPELINE, Category.BEST, Category.COMMIT)
+    rungs = order[: order.index(Category(to)) + 1]
+    actions.edit_opportunity(
+        opportunity,
+        by=seller,
+        read_at=opportunity.version,
+        amount=Decimal("100000000"),
+        amount_basis=AmountBasis.QUOTE,
+        expected_order_on=today + dt.timedelta(days=20),
+        date_basis=DateBasis.CUSTOMER,
+    )
+    actions.set_next_step(
+        opportunity,
+        by=seller,
+        read_at=opportunity.version,
+        text="제안 설명",
+        on=today + dt.timedelta(days=3),
+        person=opportunity.person,
+        agreed=True,
+    )
+    if opportunity.stage.position < 2:
+        actions.move_stage(opportunity, to=opportunity.pipeline_version.stages.get(position=2), by=seller, on=today)
+    prove(opportunity, "F4")
+    if Category.BEST in rungs:
+        buying_centre(opportunity)
+        prove(opportunity, "F2", "F3", "F5", "F6")
+    if Category.COMMIT in rungs:
+        prove(opportunity, "F7", "F8", "F9", "F10", "F12")
+    return opportunity
