@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "django.forms",  # its widget templates, which FORM_RENDERER reads with ours
     "django_htmx",
     "template_partials.apps.SimpleAppConfig",
     "csp",

@@ -7,6 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.utils import translation
 
 from core import audit
+from sellers.backends import may_log_in
 
 
 class ClosedSignUp(DefaultAccountAdapter):  # type: ignore[misc]
@@ -23,6 +24,12 @@ class ClosedSignUp(DefaultAccountAdapter):  # type: ignore[misc]
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """The next page says enough: a greeting after every log-in would only be in the way."""
+
+    def pre_login(self, request: Any, user: Any, **kwargs: Any) -> Any:
+        """The library asks `is_active` only; whose last day has passed is told the same."""
+        if not may_log_in(user):
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **kwargs)
 
     def login(self, request: Any, user: Any) -> None:
         super().login(request, user)

@@ -13,7 +13,7 @@ def may_run_organisation(user: User) -> Verdict:
 
 def may_change_settings(user: User, of: User) -> Verdict:
     """Language, time zone, appearance and keys are each person's own; nobody sets them for another."""
-    return YES if user.pk == of.pk else no(_("Everybody sets her own language and appearance."))
+    return YES if user.pk == of.pk else no(_("Language and appearance are each person's own."))
 
 
 def may_close_notification(user: User, notification: Notification) -> Verdict:

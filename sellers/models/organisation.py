@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.dated import Dated, DatedQuerySet, ends_after_start, no_overlap
 from core.fields import LineField
@@ -11,7 +12,7 @@ from core.versions import Versioned
 
 
 class UnitKind(models.TextChoices):
-    COMPANY = "company", _("Company")
+    COMPANY = "company", pgettext_lazy("unit", "Company")
     DIVISION = "division", _("Division")
     BRANCH = "branch", _("Branch")
     TEAM = "team", _("Team")

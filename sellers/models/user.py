@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import clock
 from core.dated import Dated, ends_after_start, no_overlap
@@ -85,7 +86,7 @@ class User(Versioned, AbstractBaseUser):
 
     class Meta:
         verbose_name = _("employee")
-        verbose_name_plural = _("employees")
+        verbose_name_plural = pgettext_lazy("people of the company", "employees")
         constraints = [
             models.CheckConstraint(
                 name="user_has_email_unless_imported", condition=Q(is_imported=True) | Q(email__isnull=False)
