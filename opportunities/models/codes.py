@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class FactCode(models.TextChoices):
@@ -107,9 +108,9 @@ class BuyingRole(models.TextChoices):
 
 
 class Influence(models.TextChoices):
-    HIGH = "high", _("High")
-    MID = "mid", _("Medium")
-    LOW = "low", _("Low")
+    HIGH = "high", pgettext_lazy("influence", "High")
+    MID = "mid", pgettext_lazy("influence", "Medium")
+    LOW = "low", pgettext_lazy("influence", "Low")
 
 
 class RiskLevel(models.TextChoices):
