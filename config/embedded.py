@@ -69,7 +69,7 @@ def database_url(data: Path | None = None) -> str:
 def database_settings(data: Path | None = None) -> dict[str, Any]:
     """Django's DATABASES entry for DATABASE_URL or the embedded server."""
     url = urlsplit(database_url(data))
-    options = dict(parse_qsl(url.query))
+    options = {"connect_timeout": "5", **dict(parse_qsl(url.query))}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(url.path.lstrip("/")),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import django
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management import call_command, get_commands
 
 from config import embedded
@@ -26,7 +27,9 @@ def database() -> None:
         call_command("load_demo", if_empty=True)
     if "valkey" in embedded.needed():
         from config.celery import requeue_unfinished
+        from core.tasks import HEARTBEAT_KEY
 
+        cache.delete(HEARTBEAT_KEY)  # of the last run's worker: "ready" is to mean this one's
         print("messages put back:", requeue_unfinished())  # noqa: T201 (prepare.log)
 
 
