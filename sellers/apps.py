@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class SellersConfig(AppConfig):
     name = "sellers"
+
+    def ready(self) -> None:
+        from sellers.imports import register_kinds
+
+        register_kinds()

@@ -1,0 +1,210 @@
+"""A run from bytes to records: the file is staged row by row, then the good rows go in within one transaction.
+
+A trial is the same work in a transaction that is rolled back, so what it foretells is what will happen.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import structlog
+from django.db import DataError, IntegrityError, connection, transaction
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.audit import history
+from core.imports import mapping as mappings
+from core.imports.kinds import Context, ImportKind, Row, good, kind_of
+from core.imports.models import ImportFile, ImportRow, ImportRun, RowState, RunState
+from core.imports.problems import shown
+from core.imports.progress import Progress, Teller
+from core.imports.reading import Sheet, open_sheet
+from core.imports.rows import RowReader
+
+BATCH = 1000
+LOCK_SPACE = 0x484A  # of the advisory locks that keep two workers from one run
+log = structlog.get_logger("hanjang.import")
+
+
+class _RolledBack(Exception):
+    """Ends a trial."""
+
+
+def load(kind: ImportKind, name: str, content: bytes, *, by: Any, mapping: mappings.Mapping | None = None) -> ImportRun:
+    """Keeps the file and its rows as staged cells under a new run. Errors: Unreadable; then nothing is kept."""
+    given = mapping or {}
+    sheet = open_sheet(content, encoding=given.get("encoding", ""), separator=given.get("separator", ""))
+    chosen = mappings.fitted(given, sheet.columns) if given.get("columns") else mappings.suggested(kind, sheet.columns)
+    chosen = {**chosen, **{name: value for name, value in given.items() if name != "columns"}}
+    digest = hashlib.sha256(content).hexdigest()
+    with transaction.atomic():
+        file = ImportFile.objects.filter(sha256=digest, name=name[:255]).first()
+        file = file or ImportFile.objects.create(name=name[:255], sha256=digest, content=content)
+        run = ImportRun.objects.create(
+            kind=kind.code, file=file, actor_id=getattr(by, "pk", None), columns=sheet.columns, mapping=chosen
+        )
+        run.mapping["sheet"] = _sheet_facts(sheet)
+        run.total = _stage(run, sheet)
+        run.save(update_fields=["mapping", "total"])
+    return run
+
+
+def _sheet_facts(sheet: Sheet) -> dict[str, Any]:
+    notes = [note.as_json() for note in sheet.notes]
+    return {"form": sheet.form, "encoding": sheet.encoding, "separator": sheet.separator, "notes": notes}
+
+
+def _stage(run: ImportRun, sheet: Sheet) -> int:
+    """Every row of the file into the staging table, by COPY."""
+    staged = 0
+    columns = "(run_id, number, cells, problems, state, object_label)"
+    with connection.cursor() as cursor, cursor.copy(f"COPY core_importrow {columns} FROM STDIN") as copy:
+        for number, cells in sheet.rows():
+            text = json.dumps(cells, ensure_ascii=False).encode("utf-8", "replace").decode()
+            copy.write_row((run.pk, number, text, "[]", RowState.STAGED.value, ""))
+            staged += 1
+    return staged
+
+
+def execute(run: ImportRun, *, by: Any, trial: bool = False, also: Teller | None = None) -> ImportRun:
+    """Writes the good rows in one transaction, or foretells what that would do (`trial`).
+
+    Twice is harmless: what is there already is unchanged. Two workers at once: the second returns the run untouched.
+    A failure leaves no record behind and the run as failed.
+    """
+    kind = kind_of(run.kind)
+    assert kind is not None, run.kind
+    try:
+        with transaction.atomic():
+            if _locked(run):
+                _in_one_transaction(run, kind, by, trial, also)
+                _close(run, RunState.READY if trial else RunState.DONE, trial=trial)
+    except Exception:
+        log.exception("import_failed", run=run.pk, kind=run.kind)
+        fail(run)
+        raise
+    return run
+
+
+def _locked(run: ImportRun) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK_SPACE, run.pk])
+        return bool(cursor.fetchone()[0])
+
+
+def _in_one_transaction(run: ImportRun, kind: ImportKind, by: Any, trial: bool, also: Teller | None) -> None:
+    foretold: list[Row] = []
+    try:
+        with (
+            Progress(run.pk, also=also) as progress,
+            transaction.atomic(),
+            history(by=by, reason=f"import #{run.pk}"),
+        ):
+            _carry_out(run, kind, by, progress, foretold.extend if trial else lambda rows: _keep(run, rows))
+            if trial:
+                raise _RolledBack
+    except _RolledBack:
+        _keep(run, foretold)
+
+
+def fail(run: ImportRun) -> None:
+    """After a failure: nothing was written, and the run says so."""
+    run.state, run.finished_at = RunState.FAILED, clock.now()
+    run.message = _("The import stopped. Nothing was written.")
+    run.save(update_fields=["state", "finished_at", "message"])
+
+
+def problems_of(run: ImportRun, limit: int | None = None) -> list[dict[str, Any]]:
+    """Every problem with its row number and its sentence in the active language, in the order of the file."""
+    rows = ImportRow.objects.filter(run=run).exclude(problems=[]).order_by("number").values_list("number", "problems")
+    return [{"row": number, **shown(problem)} for number, problems in rows[:limit] for problem in problems]
+
+
+def _carry_out(
+    run: ImportRun, kind: ImportKind, by: Any, progress: Progress, keep: Callable[[list[Row]], None]
+) -> None:
+    reader = RowReader(run, kind)
+    context = Context(
+        by=by,
+        on=clock.today(),
+        system=run.mapping.get("system") or mappings.DEFAULT_SYSTEM,
+        headers=reader.headers,
+        options=run.mapping.get("options", {}),
+    )
+    done = 0
+    for staged in _batches(run):
+        rows = [reader.read(number, cells) for number, cells in staged]
+        _apply(kind, rows, context)
+        done += len(rows)
+        progress.tell(done, run.total)
+        keep(rows)
+    kind.finish(context)
+    keep(list(context.amended.values()))
+    progress.tell(done, run.total, now=True)
+
+
+def _batches(run: ImportRun) -> Iterator[list[tuple[int, list[str]]]]:
+    after = 0
+    while True:
+        rows = ImportRow.objects.filter(run=run, number__gt=after).order_by("number")
+        found = list(rows.values_list("number", "cells")[:BATCH])
+        if not found:
+            return
+        after = found[-1][0]
+        yield found
+
+
+def _apply(kind: ImportKind, rows: list[Row], context: Context) -> None:
+    """The good rows of a batch; where the database refuses it, halves of it, down to the row that is refused."""
+    wanted = good(rows)
+    if not wanted:
+        return
+    seen, later = dict(context.seen), len(context.later)
+    before = [(row, list(row.problems), dict(row.values)) for row in wanted]
+    try:
+        with transaction.atomic():
+            kind.apply(wanted, context)
+        return
+    except (IntegrityError, DataError) as error:
+        why = str(error).split("\n", maxsplit=1)[0]
+    context.seen, context.cache = seen, {}  # the cache may hold rows that are gone again
+    del context.later[later:]
+    for row, problems, values in before:
+        row.problems, row.values, row.outcome, row.pk = problems, values, "", None
+    if len(wanted) == 1:
+        context.reject(wanted[0], "refused", why=why)
+        return
+    half = len(wanted) // 2
+    _apply(kind, wanted[:half], context)
+    _apply(kind, wanted[half:], context)
+
+
+def _keep(run: ImportRun, rows: list[Row]) -> None:
+    """State, problems and record of each row, into the staging table."""
+    label = run.kind
+    for start in range(0, len(rows), BATCH):
+        part = rows[start : start + BATCH]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE core_importrow AS r SET state = n.state, problems = n.problems::jsonb, object_label = %s,"
+                " object_id = n.object_id FROM unnest(%s::int[], %s::text[], %s::text[], %s::bigint[])"
+                " AS n(number, state, problems, object_id) WHERE r.run_id = %s AND r.number = n.number",
+                [
+                    label,
+                    [row.number for row in part],
+                    [RowState.REJECTED.value if row.is_bad else str(row.outcome) for row in part],
+                    [json.dumps([one.as_json() for one in row.problems], ensure_ascii=False) for row in part],
+                    [row.pk for row in part],
+                    run.pk,
+                ],
+            )
+
+
+def _close(run: ImportRun, state: RunState, *, trial: bool) -> None:
+    counts = dict(ImportRow.objects.filter(run=run).values_list("state").annotate(Count("id")))
+    for name in (RowState.CREATED, RowState.UPDATED, RowState.UNCHANGED, RowState.REJECTED):
+        setattr(run, name.value, counts.get(name.value, 0))
+    run.state, run.dry_run, run.done, run.finished_at, run.message = state, trial, run.total, clock.now(), ""
+    run.save()

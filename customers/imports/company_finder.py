@@ -1,0 +1,128 @@
+"""Which company a row means: external id, then code or business number, then name."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from core.imports import refs
+from core.imports.kinds import Context, Row
+from core.models import ExternalRef
+from customers.models import Company
+from customers.models.company import name_key
+
+LABEL = Company._meta.label
+
+
+class Meant(NamedTuple):
+    """How a row names a company; empty where it says nothing."""
+
+    external_id: str = ""
+    code: str = ""
+    biz_no: str = ""
+    name: str = ""
+
+    def __bool__(self) -> bool:
+        return any(self)
+
+
+@dataclass
+class Companies:
+    """The companies that a batch of rows may mean. Three queries, whatever the number of rows."""
+
+    by_external: dict[str, Company] = field(default_factory=dict)
+    by_code: dict[str, Company] = field(default_factory=dict)
+    by_biz: dict[str, Company] = field(default_factory=dict)
+    by_key: dict[str, list[Company]] = field(default_factory=lambda: defaultdict(list))
+    external_of: dict[int, str] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, system: str, meant: Iterable[Meant]) -> "Companies":
+        meant = list(meant)
+        ids = refs.known(system, LABEL, (one.external_id for one in meant))
+        keys = {name_key(one.name) for one in meant if one.name}
+        codes = {one.code for one in meant if one.code}
+        numbers = {
+            variant for one in meant if one.biz_no for variant in (digits(one.biz_no), dashed(one.biz_no), one.biz_no)
+        }
+        merged = Company.objects.filter(pk__in=ids.values(), merged_into__isnull=False)
+        moved = dict(merged.values_list("pk", "merged_into_id"))
+        ids = {name: moved.get(pk, pk) for name, pk in ids.items()}
+        wanted = Q(pk__in=ids.values()) | Q(name_key__in=keys) | Q(code__in=codes) | Q(biz_no__in=numbers)
+        # the generated search columns are left out: nobody reads them here and they are the widest
+        rows = Company.objects.live().filter(wanted).defer("search_text", "grams") if meant else Company.objects.none()
+        found = cls()
+        by_pk = {company.pk: company for company in rows}
+        for company in by_pk.values():
+            found.add(company)
+        found.by_external = {name: by_pk[pk] for name, pk in ids.items() if pk in by_pk}
+        known = ExternalRef.objects.filter(system=system, label=LABEL, object_id__in=by_pk)
+        found.external_of = dict(known.values_list("object_id", "external_id"))
+        return found
+
+    def add(self, company: Company) -> None:
+        if company.code:
+            self.by_code[company.code] = company
+        if company.biz_no:
+            self.by_biz.setdefault(digits(company.biz_no), company)
+        self.by_key[company.name_key].append(company)
+
+    def meant(self, one: Meant) -> list[Company]:
+        """No company, the one, or several among which the row does not tell.
+
+        A stronger key that contradicts makes another company: the same name under two codes is two.
+        """
+        for table, key in (
+            (self.by_external, one.external_id),
+            (self.by_code, one.code),
+            (self.by_biz, digits(one.biz_no)),
+        ):
+            if key and key in table:
+                return [table[key]]
+        named = self.by_key.get(name_key(one.name), []) if one.name else []
+        fitting = [company for company in named if self._agrees(company, one)]
+        if len(fitting) > 1:
+            exact = [company for company in fitting if company.name == one.name]
+            fitting = exact if len(exact) == 1 else [one_ for one_ in fitting if not one_.code] or fitting
+        return fitting
+
+    def _agrees(self, company: Company, one: Meant) -> bool:
+        known = self.external_of.get(company.pk, "")
+        return (
+            (not one.external_id or not known or known == one.external_id)
+            and (not one.code or not company.code or company.code == one.code)
+            and (not one.biz_no or not company.biz_no or digits(company.biz_no) == digits(one.biz_no))
+        )
+
+
+def referred(context: Context, found: Companies, row: Row, one: Meant, *, field: str = "company") -> Company | None:
+    """The company that a row points at; several are a problem of the row, none is the caller's affair."""
+    companies = found.meant(one)
+    if len(companies) > 1:
+        context.reject(row, "ambiguous", field, candidates=candidates(companies))
+        return None
+    if companies and one.name and not one.external_id and not one.code and companies[0].name != one.name:
+        context.warn(row, "read_as", field, read=companies[0].name)
+    return companies[0] if companies else None
+
+
+def candidates(records: Iterable[Company]) -> str:
+    return ", ".join(f"{one.name} ({one.code or one.biz_no or f'#{one.pk}'})" for one in list(records)[:5])
+
+
+def meant_by(row: Row, *, prefix: str = "company") -> Meant:
+    """The company that a row of another kind points at."""
+    return Meant(row.get(f"{prefix}_external_id", ""), row.get(f"{prefix}_code", ""), "", row.get(prefix, ""))
+
+
+def digits(number: str) -> str:
+    return re.sub(r"\D", "", number)
+
+
+def dashed(number: str) -> str:
+    """A Korean business number as it is usually written: 123-45-67890."""
+    bare = digits(number)
+    return f"{bare[:3]}-{bare[3:5]}-{bare[5:]}" if len(bare) == 10 else bare
