@@ -36,7 +36,7 @@ messages: python ## Bring the texts of code and templates into locale/ko, for tr
 
 demo: python ## Load the demo company anew into the embedded database
 	@$(PYTHON) tools/prepare.py
-	@exec $(VENV) manage.py load_demo
+	@exec $(VENV) manage.py load_demo --reset
 
 logs: ## Follow the logs of a running `make run`
 	@tail -n 20 -F "$${HANJANG_DATA:-var}"/log/*.log

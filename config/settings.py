@@ -17,6 +17,8 @@ PRODUCTION = ENV.get("HANJANG_ENV", "development") == "production"
 SECRET_KEY = ENV.get("SECRET_KEY") or ("" if PRODUCTION else "only-for-a-laptop-" + "x" * 40)
 ALLOWED_HOSTS = ENV.get("ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in ENV.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
+# the demo company goes into the embedded database, or into one that somebody names for it
+DEMO_ALLOWED = not ENV.get("DATABASE_URL") or ENV.get("HANJANG_DEMO_DATABASE") == "1"
 DATA_DIR = Path(ENV.get("HANJANG_DATA") or BASE_DIR / "var")
 EMAIL_FROM = ENV.get("EMAIL_FROM", "Hanjang <no-reply@hanjang.example>")
 BEHIND_TLS = ENV.get("HANJANG_TLS", "1" if PRODUCTION else "0") == "1"

@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class DeskConfig(AppConfig):
     name = "desk"
+
+    def ready(self) -> None:
+        from desk import checks  # noqa: F401 (they register themselves)

@@ -1,0 +1,215 @@
+"""Tells the deals' part of the story, through the same actions that the pages call."""
+
+import datetime as dt
+from decimal import Decimal
+from functools import partial
+
+from desk.demo.cast import DEALS, STORY, Cast
+from desk.demo.deals import MILLION, Deal, Fact, Flag, Move, Potential, Talk
+from desk.demo.deals_crop import POTENTIALS
+from desk.demo.quarter import in_quarter_of
+from desk.demo.seat_customers import happened
+from desk.demo.storytime import Story
+from opportunities import actions
+from opportunities.models import MemberRole, Opportunity, Stage, State
+from sellers.models import User
+
+_TOLD = {told.key: told for told in STORY if told.key}
+
+
+def tell_deals(cast: Cast, story: Story) -> None:
+    for deal in DEALS:
+        _tell_deal(cast, story, deal)
+    for potential in POTENTIALS:
+        instant = happened(story, _TOLD[potential.key])
+        story.tell(_later(story, instant, 60), partial(_watch, cast, potential))
+
+
+def _tell_deal(cast: Cast, story: Story, deal: Deal) -> None:
+    need = happened(story, _TOLD[f"{deal.code}-need"])
+    story.tell(_later(story, need, 30), partial(_raise, cast, story, deal))
+    if deal.handed:
+        story.tell(story.moment(deal.handed[0], 8, 10), partial(_hand_over, cast, deal))
+    for fact in deal.facts:
+        instant = happened(story, _TOLD[fact.key]) if fact.key else story.moment(fact.days, 16)
+        story.tell(_later(story, instant, 45), partial(_fact, cast, story, deal, fact))
+    story.tell(story.moment(deal.priced, 18), partial(_price, cast, story, deal))
+    for move in deal.moves:
+        story.tell(story.moment(move.days, 18, 20), partial(_move, cast, story, deal, move))
+    for flag in deal.flags:
+        story.tell(story.moment(flag.days, 18, 30), partial(_flag, cast, deal, flag))
+    for talk in deal.talks:
+        _tell_talk(cast, story, deal, talk)
+    if deal.step:
+        story.tell(story.moment(deal.step.set_days, 18, 40), partial(_step, cast, story, deal))
+    if deal.won:
+        day = in_quarter_of(story.on, story.day(deal.won[0]))
+        story.tell(story.moment((story.on - day).days, 19), partial(_win, cast, deal, day))
+
+
+def _tell_talk(cast: Cast, story: Story, deal: Deal, talk: Talk) -> None:
+    notes: list[object] = []
+    story.tell(story.moment(talk.days, 18, 50), partial(_ask, cast, story, deal, talk, notes))
+    if talk.note_days is not None:
+        story.tell(story.moment(talk.note_days, 9, 20), partial(_answer, cast, deal, talk, notes))
+    if talk.reply_days is not None:
+        story.tell(story.moment(talk.reply_days, 8, 40), partial(_reply, cast, talk, notes))
+
+
+def _later(story: Story, instant: dt.datetime, minutes: int) -> dt.datetime:
+    return min(instant + dt.timedelta(minutes=minutes), story.now)
+
+
+def _order_day(story: Story, deal: Deal) -> dt.date:
+    day = story.day(-deal.order)
+    return in_quarter_of(story.on, day, ahead=1 if deal.next_quarter else 0)
+
+
+def _deal(cast: Cast, deal: Deal) -> tuple[Opportunity, User]:
+    """The record as it is now, and its owner."""
+    opportunity = Opportunity.objects.select_related("owner", "stage").get(pk=cast.deals[deal.code].pk)
+    return opportunity, cast.users[opportunity.owner.name]
+
+
+def _raise(cast: Cast, story: Story, deal: Deal) -> None:
+    owner, log = cast.users[deal.owner], cast.logs[f"{deal.code}-need"]
+    opportunity = actions.raise_opportunity(
+        by=owner,
+        person=cast.people[deal.who],
+        need=deal.need,
+        title=deal.title,
+        source_log=log,
+        amount=Decimal(deal.guess * MILLION),
+        expected_order_on=_order_day(story, deal),
+        next_step="다음 만남 날짜 정하기",
+        next_step_on=story.on,
+        next_step_person=cast.people[deal.who],
+    )
+    cast.deals[deal.code] = opportunity
+    for buyer in deal.buyers:
+        person = cast.people[buyer.name]
+        actions.name_buyer(
+            opportunity,
+            by=owner,
+            person=person,
+            roles=buyer.roles,
+            influence=buyer.influence,
+            attitude=person.attitude,
+            personal_win=buyer.win,
+        )
+    if deal.helpers:
+        team = [(owner, MemberRole.OWNER, 100)]
+        team += [(cast.users[name], MemberRole.SUPPORT, 0) for name in deal.helpers]
+        actions.set_members(opportunity, by=owner, members=team)
+
+
+def _hand_over(cast: Cast, deal: Deal) -> None:
+    assert deal.handed
+    _days, to, by, reason = deal.handed
+    opportunity, _owner = _deal(cast, deal)
+    actions.reassign_owner(opportunity, by=cast.users[by], to=cast.users[to], reason=reason)
+
+
+def _fact(cast: Cast, story: Story, deal: Deal, fact: Fact) -> None:
+    opportunity, owner = _deal(cast, deal)
+    told = _TOLD.get(fact.key)
+    name = fact.who or (told.who[0] if told else "")
+    actions.add_evidence(
+        opportunity,
+        by=owner,
+        fact_code=fact.code,
+        text=fact.text or (told.quote if told else ""),
+        person=cast.people.get(name),
+        happened_on=story.day(told.days if told else fact.days),
+        origin=fact.origin,
+        log=cast.logs.get(fact.key),
+        valid_until=story.day(-fact.until) if fact.until is not None else None,
+        contradicts=fact.against,
+    )
+
+
+def _price(cast: Cast, story: Story, deal: Deal) -> None:
+    opportunity, owner = _deal(cast, deal)
+    monthly = {}
+    if deal.monthly:
+        monthly = {"monthly_amount": Decimal(deal.monthly[0] * MILLION), "monthly_months": deal.monthly[1]}
+    actions.edit_opportunity(
+        opportunity,
+        by=owner,
+        read_at=opportunity.version,
+        amount=Decimal(deal.amount * MILLION),
+        amount_basis=deal.amount_basis,
+        expected_order_on=_order_day(story, deal),
+        date_basis=deal.date_basis,
+        **monthly,
+    )
+
+
+def _move(cast: Cast, story: Story, deal: Deal, move: Move) -> None:
+    opportunity, owner = _deal(cast, deal)
+    to = Stage.objects.get(version=opportunity.pipeline_version_id, position=move.to)
+    actions.move_stage(opportunity, to=to, by=owner, on=story.day(move.days), reason=move.reason)
+
+
+def _flag(cast: Cast, deal: Deal, flag: Flag) -> None:
+    opportunity, owner = _deal(cast, deal)
+    by = cast.users[flag.by] if flag.by else owner
+    actions.raise_flag(opportunity, code=flag.code, level=flag.level, by=by, text=flag.text)
+
+
+def _step(cast: Cast, story: Story, deal: Deal) -> None:
+    assert deal.step
+    opportunity, owner = _deal(cast, deal)
+    actions.set_next_step(
+        opportunity,
+        by=owner,
+        read_at=opportunity.version,
+        text=deal.step.text,
+        on=story.day(-deal.step.ahead),
+        person=cast.people[deal.step.who],
+        agreed=deal.step.agreed,
+    )
+
+
+def _win(cast: Cast, deal: Deal, day: dt.date) -> None:
+    assert deal.won
+    opportunity, owner = _deal(cast, deal)
+    actions.close(opportunity, to=State.WON, by=owner, on=day, note=deal.won[1])
+
+
+def _ask(cast: Cast, story: Story, deal: Deal, talk: Talk, notes: list[object]) -> None:
+    opportunity, _owner = _deal(cast, deal)
+    needed = story.day(-talk.needed) if talk.needed is not None else None
+    request = actions.request_coaching(
+        opportunity, by=cast.users[talk.asked_by], to=cast.users[talk.to], question=talk.question, needed_by=needed
+    )
+    notes.append(request)
+
+
+def _answer(cast: Cast, deal: Deal, talk: Talk, notes: list[object]) -> None:
+    opportunity, _owner = _deal(cast, deal)
+    note = actions.write_note(
+        opportunity,
+        by=cast.users[talk.to],
+        text=talk.text,
+        request=notes[0],
+        goal=talk.goal,
+        reality=talk.reality,
+        options=talk.options,
+        will=talk.will,
+    )
+    notes.append(note)
+
+
+def _reply(cast: Cast, talk: Talk, notes: list[object]) -> None:
+    actions.reply_to_note(notes[1], by=cast.users[talk.asked_by], text=talk.reply, helpful=talk.helpful)
+
+
+def _watch(cast: Cast, potential: Potential) -> None:
+    cast.potentials[potential.code] = actions.watch_potential(
+        by=cast.users[potential.owner],
+        person=cast.people[potential.who],
+        line=potential.line,
+        source_log=cast.logs[potential.key],
+        amount_guess=Decimal(potential.amount * MILLION),
+    )

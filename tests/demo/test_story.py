@@ -1,0 +1,157 @@
+"""The demo company is what domain.md §8 says it is."""
+
+import datetime as dt
+
+import pytest
+from django.contrib.auth import authenticate
+from django.db.models import Count
+
+from customers.models import ContactLog, LogPerson, Person
+from desk.demo.cast import Cast, cast_of_database, log_ins
+from desk.demo.ladder import EXPECTED, ladder_in_millions
+from desk.demo.people import NOT_SELLING, PASSWORD
+from desk.demo.quarter import in_quarter_of, quarter_of
+from opportunities.models import Category, CoachingRequest, Evidence, Opportunity, StageMove
+from opportunities.queries import explain, facts_of
+from opportunities.rulebook import LADDER
+from sellers.models import Notification, NotificationState, Role, User
+
+
+@pytest.mark.parametrize("unit", EXPECTED)
+def test_the_ladder_comes_out_to_the_won(cast: Cast, unit: str) -> None:
+    assert ladder_in_millions(cast, unit, cast.on) == EXPECTED[unit]
+    assert [str(rung) for rung in LADDER] == ["booked", "commit", "best", "pipeline"]
+
+
+def test_every_figure_is_whole_millions(cast: Cast) -> None:
+    assert {row.amount % 1_000_000 for row in cast.deals.values()} == {0}
+
+
+@pytest.mark.parametrize(
+    ("category", "codes"),
+    [
+        (Category.BOOKED, "O7 O8 C2 C9"),
+        (Category.COMMIT, "O2 C3"),
+        (Category.BEST, "O1 O5 C4 C7"),
+        (Category.PIPELINE, "O3 O4 O6 C1 C5 C6"),
+    ],
+)
+def test_categories_follow_from_facts(cast: Cast, category: Category, codes: str) -> None:
+    assert {cast.deals[code].fact_category for code in codes.split()} == {category}
+
+
+def test_the_sure_deal_is_not_sure(cast: Cast) -> None:
+    """O1: the coach's word is no selection, no paper moves, the CFO was met 54 days ago, and an issue is open."""
+    answer = explain(cast.deals["O1"], on=cast.on)
+    assert (answer.category, answer.next_up) == (Category.BEST, Category.COMMIT)
+    lacking = {(lack.code, lack.params.get("fact") or lack.params.get("flag")) for lack in answer.lacks}
+    assert lacking == {("fact", "F7"), ("fact", "F10"), ("flag", "R14")}
+    assert [fact.code for fact in answer.expiring] == ["F2"]
+    met = answer.expiring[0].evidence
+    assert met is not None
+    assert (met.person.name, (cast.on - met.happened_on).days) == ("백승아", 54)
+
+
+def test_crop_injury_speaks_against_the_fit_of_c1(cast: Cast) -> None:
+    facts = facts_of(cast.deals["C1"], on=cast.on)
+    assert facts["F5"].status == "contradicted"
+    assert [flag.code for flag in cast.deals["C1"].flags.filter(level="critical")] == ["R14"]
+    assert cast.deals["C1"].owner.name == "김하늬"
+
+
+def test_the_exception_of_o1_has_its_reason(cast: Cast) -> None:
+    moves = StageMove.objects.exclude(missing_facts=[])
+    assert [(move.opportunity, move.to_stage.position) for move in moves] == [(cast.deals["O1"], 5)]
+    assert moves[0].missing_facts == ["F7"]
+    assert moves[0].reason
+
+
+def test_potential_is_counted_nowhere(cast: Cast) -> None:
+    potential = cast.potentials["C8"]
+    assert potential.amount_guess == 290_000_000
+    assert not Opportunity.objects.filter(person=potential.person).exists()
+
+
+def test_twenty_eight_people_and_the_shown_ones_log_in(cast: Cast) -> None:
+    assert User.objects.count() == len(cast.users) == 28
+    assert len(log_ins()) == 13
+    assert not User.objects.filter(is_demo=False).exists()
+    # hashing is slow on purpose: everybody has the one hash, and it opens
+    assert User.objects.filter(is_active=True).values("password").distinct().count() == 1
+    assert User.objects.filter(email__in=[email for _name, email, _what in log_ins()]).count() == 13
+    assert authenticate(None, username="haneui.kim@gaon.example", password=PASSWORD) == cast.users["김하늬"]
+
+
+def test_leaders_lead_and_one_seller_leaves(cast: Cast) -> None:
+    users = cast.users
+    assert {users[name].pk for name in ("박도현", "김하늬", "이준서")} <= users["윤서린"].standing.reports
+    assert users["김하늬"].pk in users["오태경"].standing.line_people
+    assert users["최유나"].pk not in users["윤서린"].standing.line_people
+    assert len(users["정한결"].standing.line_people) == 27
+    assert users["이준서"].left_on == cast.on + dt.timedelta(days=12)
+    assert users["원태하"].has_role(Role.ADMIN)
+    assert not users["기동찬"].standing.roles
+    assert not users["기동찬"].standing.led_units
+
+
+def test_contact_records_of_120_days(cast: Cast) -> None:
+    logs = ContactLog.objects.all()
+    total, others = logs.count(), logs.filter(author__name__in=NOT_SELLING).count()
+    assert 280 <= total <= 320
+    assert 0.14 <= others / total <= 0.16
+    days = [(cast.on - log.happened_at.date()).days for log in logs]
+    assert min(days) >= 0
+    assert 115 <= max(days) <= 122
+    assert logs.values("line").distinct().count() > 0.95 * total
+    said_twice = LogPerson.objects.values("person", "log__line").annotate(times=Count("pk")).filter(times__gt=1)
+    assert not said_twice.exists()
+
+
+def test_everything_happened_when_it_is_said_to_have_happened(cast: Cast) -> None:
+    log = cast.logs["I1-heard"]
+    log.refresh_from_db()
+    assert log.author.name == "기동찬"
+    assert dt.timedelta(0) <= log.created_at - log.happened_at < dt.timedelta(hours=1)
+    request = CoachingRequest.objects.get(to__name="류세아")
+    assert (cast.on - request.created_at.date()).days == 2
+    event = Opportunity.pgh_event_model.objects.filter(pgh_obj=cast.deals["O1"], pgh_label="insert").get()
+    assert (cast.on - event.pgh_created_at.date()).days == 101
+    assert event.pgh_context.metadata["user"] == cast.users["홍라온"].pk
+
+
+def test_a_person_moves_and_keeps_the_history(cast: Cast) -> None:
+    person = cast.people["정대식"]
+    assert [row.company.name for row in person.employments.order_by("from_on")] == ["새봄농약사", "배들농자재"]
+    companies = set(LogPerson.objects.filter(person=person).values_list("company_then__name", flat=True))
+    assert companies == {"배들농자재", "새봄농약사"}
+
+
+def test_old_notifications_were_acted_on(cast: Cast) -> None:
+    waiting = Notification.objects.filter(state=NotificationState.NEW)
+    assert {note.user.name for note in waiting.filter(code="coaching_asked")} == {"윤서린", "류세아", "남기훈"}
+    assert waiting.count() < 40
+
+
+def test_the_cast_is_found_again_in_the_database(cast: Cast) -> None:
+    again = cast_of_database(cast.on)
+    assert again.deals == cast.deals
+    assert again.logs == cast.logs
+    assert again.people == cast.people
+    assert again.company == cast.company
+
+
+def test_everybody_named_in_evidence_is_a_customer(cast: Cast) -> None:
+    assert Person.objects.count() == 31
+    assert not Evidence.objects.filter(person__isnull=True).exclude(fact_code="F12").exclude(origin="erp").exists()
+
+
+@pytest.mark.parametrize(
+    ("on", "first", "last"),
+    [("2026-08-19", "2026-07-01", "2026-09-30"), ("2026-12-31", "2026-10-01", "2026-12-31")],
+)
+def test_quarters(on: str, first: str, last: str) -> None:
+    day = dt.date.fromisoformat(on)
+    assert [str(end) for end in quarter_of(day)] == [first, last]
+    assert in_quarter_of(day, dt.date(2030, 1, 1)) == dt.date.fromisoformat(last)
+    assert in_quarter_of(day, dt.date(2020, 1, 1)) == dt.date.fromisoformat(first)
+    assert quarter_of(dt.date(2026, 12, 31), ahead=1)[0] == dt.date(2027, 1, 1)
