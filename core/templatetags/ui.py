@@ -125,7 +125,7 @@ def kind(field: BoundField) -> str:
 
 
 @register.simple_tag
-def control(field: BoundField, **attrs: Any) -> SafeString:
+def control(field: BoundField, help: str = "", **attrs: Any) -> SafeString:
     """The field's widget with the product's class, its help and error linked, and native input types.
 
     Further keywords become attributes, `_` as `-`; False and None are left out.
@@ -134,7 +134,7 @@ def control(field: BoundField, **attrs: Any) -> SafeString:
     widget = field.field.widget
     if kind(field) not in ("check", "checks", "radios"):
         given["class"] = " ".join(filter(None, ["input", widget.attrs.get("class"), given.pop("class", "")]))
-    described = [f"{field.auto_id}_helptext"] if field.help_text else []
+    described = [f"{field.auto_id}_helptext"] if help or field.help_text else []
     described += [f"{field.auto_id}_error"] if field.errors else []
     if described:
         given["aria-describedby"] = " ".join(described)

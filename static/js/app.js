@@ -57,3 +57,7 @@ addEventListener("online", () => {
   say(words.backOnline, "success");
 });
 line();
+
+/* The page that is shown without a line; nothing else is kept on the device (templates/components/service_worker.js). */
+const { worker } = document.body.dataset;
+if (worker) navigator.serviceWorker?.register(worker).catch(() => {});
