@@ -1,6 +1,13 @@
 """The wiring as an app, so that its system checks are found."""
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+
+
+class RepairConfig(AdminConfig):
+    """Django's admin as the repair desk."""
+
+    default_site = "core.repair.RepairDesk"
 
 
 class ConfigConfig(AppConfig):

@@ -28,7 +28,7 @@ if ENV.get("HANJANG_DEBUG") == "1" and not PRODUCTION:
     DEBUG = True
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "config.apps.RepairConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -3,6 +3,7 @@
 import base64
 import datetime as dt
 import json
+import math
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
@@ -90,6 +91,8 @@ def _decoded(value: Any) -> Any:
         text = str(value["d"]) if "d" in value else ""
         return _aware(dt.datetime.fromisoformat(text)) if "T" in text else dt.date.fromisoformat(text)
     if not isinstance(value, str | int | float | bool) or (isinstance(value, int) and abs(value) >= 2**63):
+        raise ValueError("not a key")
+    if isinstance(value, float) and not math.isfinite(value):
         raise ValueError("not a key")
     if isinstance(value, str):
         value.encode()  # a lone surrogate raises here and not in the database's driver

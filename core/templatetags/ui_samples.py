@@ -89,7 +89,10 @@ frown coach promise flag rise seed stamp sun moon half globe logout offline hist
 
 @register.simple_tag
 def sample_chips() -> list[dict[str, str]]:
-    return [{"name": "owner", "text": _("Mine"), "remove": "a"}, {"name": "late", "text": _("Next step late"), "remove": "b"}]
+    return [
+        {"name": "owner", "text": _("Mine"), "remove": "a"},
+        {"name": "late", "text": _("Next step late"), "remove": "b"},
+    ]
 
 
 @register.simple_tag

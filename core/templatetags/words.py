@@ -188,7 +188,12 @@ def time_element(value: Any, form: str = "day") -> SafeString | str:
         return format_html('<time datetime="{}" title="{}">{}</time>', machine, full, text)
     # on paper "3 days ago" would be wrong tomorrow: print.css and report.css show data-paper instead
     return format_html(
-        '<time datetime="{}" title="{}" data-time="{}" data-paper="{}"><span>{}</span></time>', machine, full, form, moment(value), text
+        '<time datetime="{}" title="{}" data-time="{}" data-paper="{}"><span>{}</span></time>',
+        machine,
+        full,
+        form,
+        moment(value),
+        text,
     )
 
 

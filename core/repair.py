@@ -1,0 +1,49 @@
+"""The repair desk: Django's admin for administrators, reached by our own log-in."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.versions import Versioned
+
+
+class RepairDesk(admin.AdminSite):
+    site_title = gettext_lazy("Repair desk")
+    site_header = gettext_lazy("Hanjang repair desk")
+    index_title = gettext_lazy("For administrators: what no page offers")
+    enable_nav_sidebar = False
+
+    @method_decorator(login_not_required)
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Whoever stands here may not come in: visitors log in first, everybody else is told why."""
+        if request.user.is_authenticated:
+            raise PermissionDenied(_("The repair desk is for administrators."))
+        return redirect_to_login(request.GET.get("next", request.path))
+
+
+class RepairAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Rows may be corrected; nothing is deleted here, since others point at it."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """A correction counts as a save: whoever has the page open is told."""
+        if change and isinstance(obj, Versioned):
+            obj.version += 1
+        super().save_model(request, obj, form, change)
+
+
+class ReadOnlyAdmin(RepairAdmin):
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

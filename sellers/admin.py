@@ -1,0 +1,96 @@
+"""People, units and business time on the repair desk."""
+
+from django.contrib import admin
+
+from core.repair import ReadOnlyAdmin, RepairAdmin
+from sellers.models import (
+    BusinessHours,
+    FiscalYear,
+    Holiday,
+    Membership,
+    Notification,
+    OrgUnit,
+    RoleGrant,
+    UnitLeader,
+    UnitParent,
+    User,
+)
+
+
+class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = Membership
+    extra = 0
+    autocomplete_fields = ("unit",)
+
+
+class RoleGrantInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = RoleGrant
+    extra = 0
+
+
+class UnitParentInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = UnitParent
+    fk_name = "unit"
+    extra = 0
+    autocomplete_fields = ("parent",)
+
+
+class UnitLeaderInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = UnitLeader
+    extra = 0
+    autocomplete_fields = ("user",)
+
+
+@admin.register(User)
+class UserAdmin(RepairAdmin):
+    """Without the password: whoever needs one asks for the link on the log-in page."""
+
+    list_display = ("name", "email", "is_active", "hired_on", "left_on", "is_imported")
+    list_filter = ("is_active", "is_imported", "language")
+    search_fields = ("name", "name_en", "email")
+    ordering = ("name", "pk")
+    exclude = ("password",)
+    readonly_fields = ("last_login", "created_at")
+    inlines = (MembershipInline, RoleGrantInline)
+
+
+@admin.register(OrgUnit)
+class OrgUnitAdmin(RepairAdmin):
+    list_display = ("name", "name_en", "kind", "cost_center", "closed_on")
+    list_filter = ("kind",)
+    search_fields = ("name", "name_en")
+    ordering = ("name", "pk")
+    inlines = (UnitParentInline, UnitLeaderInline)
+
+
+@admin.register(Holiday)
+class HolidayAdmin(RepairAdmin):
+    list_display = ("day", "name", "unit", "works")
+    list_select_related = ("unit",)
+    ordering = ("-day", "pk")
+
+
+@admin.register(BusinessHours)
+class BusinessHoursAdmin(RepairAdmin):
+    list_display = ("unit", "valid_from", "opens_at", "closes_at", "weekdays")
+    list_select_related = ("unit",)
+    ordering = ("-valid_from", "pk")
+
+
+@admin.register(FiscalYear)
+class FiscalYearAdmin(RepairAdmin):
+    list_display = ("unit", "valid_from", "starts_month", "season_starts_month")
+    list_select_related = ("unit",)
+    ordering = ("-valid_from", "pk")
+
+
+@admin.register(Notification)
+class NotificationAdmin(ReadOnlyAdmin):
+    """That it was told, not what: the sentence may be about something an administrator does not read."""
+
+    list_display = ("user", "code", "state", "shown_from", "created_at", "closed_at")
+    list_filter = ("state", "code")
+    list_select_related = ("user",)
+    exclude = ("params", "dedupe_key")
+    ordering = ("-created_at", "-pk")
+    show_full_result_count = False

@@ -1,0 +1,153 @@
+"""The outbox: nothing that must happen is lost, and nothing happens at the same time twice."""
+
+import datetime as dt
+import threading
+
+import pytest
+from django.db import connection, transaction
+
+from core import clock, outbox
+from core.models import OutboxRow, OutboxState
+
+KIND = "test-kind"
+
+
+@pytest.fixture
+def calls(monkeypatch):
+    seen: list[dict] = []
+    monkeypatch.setitem(outbox._handlers, KIND, seen.append)
+    return seen
+
+
+def row(**fields) -> OutboxRow:
+    return OutboxRow.objects.create(**{"kind": KIND, "payload": {"id": 1}, "run_after": clock.now()} | fields)
+
+
+@pytest.mark.django_db
+def test_a_row_is_carried_out_once(calls):
+    pending = row()
+    assert outbox.run(pending.pk)
+    assert not outbox.run(pending.pk)
+    assert calls == [{"id": 1}]
+    pending.refresh_from_db()
+    assert pending.state == OutboxState.DONE
+    assert pending.done_at is not None
+
+
+@pytest.mark.django_db
+def test_the_same_key_is_written_once():
+    for _ in range(2):
+        outbox.enqueue(KIND, {"id": 1}, dedupe_key="once", run_after=clock.now())
+    outbox.enqueue(KIND, {"id": 1}, run_after=clock.now())
+    assert OutboxRow.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_row_is_gone_with_its_transaction():
+    with transaction.atomic():
+        outbox.enqueue(KIND, {})
+        transaction.set_rollback(True)
+    assert not OutboxRow.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_is_due_later_waits(calls):
+    pending = row(run_after=clock.now() + dt.timedelta(minutes=1))
+    assert outbox.sweep() == 0
+    OutboxRow.objects.filter(pk=pending.pk).update(run_after=clock.now())
+    assert outbox.sweep() == 1
+
+
+@pytest.mark.django_db
+def test_a_leased_row_is_left_alone_until_its_lease_is_over(calls):
+    pending = row(lease_until=clock.now() + dt.timedelta(minutes=1))
+    assert not outbox.run(pending.pk)
+    OutboxRow.objects.filter(pk=pending.pk).update(lease_until=clock.now() - dt.timedelta(seconds=1))
+    assert outbox.sweep() == 1
+
+
+@pytest.mark.django_db
+def test_a_failure_is_tried_again_later_and_dies_in_the_end(monkeypatch):
+    def fail(payload):
+        raise ValueError("no such mail server")
+
+    monkeypatch.setitem(outbox._handlers, KIND, fail)
+    pending = row()
+    waits = []
+    for _ in range(outbox.MAX_ATTEMPTS):
+        OutboxRow.objects.filter(pk=pending.pk).update(run_after=clock.now())
+        assert outbox.run(pending.pk)
+        pending.refresh_from_db()
+        waits.append((pending.run_after - clock.now()).total_seconds())
+    assert waits == sorted(waits)
+    assert pending.state == OutboxState.DEAD
+    assert pending.last_error == "ValueError: no such mail server"
+    assert outbox.sweep() == 0
+
+
+@pytest.mark.django_db
+def test_a_row_whose_workers_all_died_is_dead_in_the_end(calls):
+    pending = row(attempts=outbox.MAX_ATTEMPTS)
+    assert not outbox.run(pending.pk)
+    pending.refresh_from_db()
+    assert (pending.state, calls) == (OutboxState.DEAD, [])
+
+
+@pytest.mark.django_db
+def test_a_failed_act_leaves_nothing_behind(monkeypatch):
+    def half(payload):
+        row(kind="other")
+        raise ValueError
+
+    monkeypatch.setitem(outbox._handlers, KIND, half)
+    outbox.run(row().pk)
+    assert not OutboxRow.objects.filter(kind="other").exists()
+
+
+@pytest.mark.django_db
+def test_an_unknown_kind_is_kept_with_the_reason():
+    pending = row(kind="from-a-newer-release")
+    outbox.run(pending.pk)
+    pending.refresh_from_db()
+    assert "from-a-newer-release" in pending.last_error
+
+
+@pytest.mark.django_db
+def test_a_dead_row_is_revived_and_a_done_one_is_not(calls):
+    dead, done = row(state=OutboxState.DEAD, attempts=8), row(state=OutboxState.DONE)
+    outbox.revive(dead)
+    outbox.revive(done)
+    assert outbox.sweep() == 1
+    assert len(calls) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_locked_by_another_connection_is_skipped(calls):
+    pending = row()
+    with transaction.atomic():
+        OutboxRow.objects.select_for_update().get(pk=pending.pk)
+        answers: list[bool] = []
+        other = threading.Thread(target=in_thread, args=(lambda: answers.append(outbox.run(pending.pk)),))
+        other.start()
+        other.join(10)
+        assert answers == [False], "it neither waits nor carries it out"
+    assert outbox.run(pending.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_workers_carry_out_each_row_once(calls):
+    for number in range(12):
+        row(payload={"id": number})
+    threads = [threading.Thread(target=in_thread, args=(outbox.sweep,)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert sorted(call["id"] for call in calls) == list(range(12))
+
+
+def in_thread(call) -> None:
+    try:
+        call()
+    finally:
+        connection.close()

@@ -1,0 +1,138 @@
+"""What every request goes through: clean input, headers, ids, rule errors."""
+
+import io
+import json
+import logging
+
+import pytest
+from django.test import RequestFactory
+from django.urls import path
+
+from config.urls import urlpatterns as real
+from core.errors import ReasonRequired, RuleError
+from core.logs import configure
+from core.middleware import RuleErrorMiddleware
+from tests.sellers.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+PAGES = ["/accounts/login/", "/", "/settings/", "/no/such/page", "/healthz"]
+
+
+def refuse(request):
+    raise RuleError("이 단계로는 옮길 수 없어요.")
+
+
+def break_down(request):
+    raise ZeroDivisionError
+
+
+urlpatterns = [*real, path("refuse", refuse), path("break", break_down)]
+handler404, handler500 = "core.views.not_found", "core.views.server_error"
+
+
+@pytest.fixture
+def inside(client):
+    client.force_login(UserFactory())
+    return client
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_carries_the_headers(inside, page):
+    headers = inside.get(page).headers
+    policy = headers["Content-Security-Policy"]
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["X-Request-ID"]
+
+
+def test_a_request_id_is_taken_over_only_where_it_is_harmless(client):
+    assert client.get("/healthz", headers={"X-Request-ID": "abc123"})["X-Request-ID"] == "abc123"
+    for bad in ("a b", "가나다", "x" * 65, "<script>"):
+        assert client.get("/healthz", headers={"X-Request-ID": bad})["X-Request-ID"] != bad
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda client: client.get("/settings/?q=%00"),
+        lambda client: client.get("/settings/%00/"),
+        lambda client: client.post("/settings/", {"language": "k\x00o"}),
+        lambda client: client.post("/settings/", {"k\x00": "1"}),
+        lambda client: client.post("/settings/", {"a": "\x00"}, content_type="application/json"),
+        lambda client: client.generic("POST", "/settings/", b'{"a": "\\u0000"}', content_type="application/json"),
+        lambda client: client.post("/settings/theme/", {"theme": "\x00"}),
+    ],
+)
+def test_nul_is_refused_with_a_page(inside, call):
+    answer = call(inside)
+    assert answer.status_code == 400
+    assert "<h1>" in answer.content.decode()
+
+
+@pytest.mark.parametrize("number", ["9223372036854775808", "9" * 30, "9" * 5000])
+def test_a_huge_number_in_an_address_is_no_record(inside, number):
+    for address in (f"/notifications/{number}/done/", f"/notifications/{number}/snooze/"):
+        assert inside.post(address).status_code == 404
+    assert inside.get(f"/people/{number}/").status_code == 404
+
+
+def test_broken_bytes_in_address_and_form_do_no_harm(inside):
+    assert inside.get("/settings/?q=%ff%fe").status_code == 200
+    assert inside.get("/%ff%fe").status_code == 404
+    body = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nno end'
+    assert inside.generic("POST", "/settings/", body, content_type="multipart/form-data; boundary=x").status_code < 500
+
+
+@pytest.mark.urls(__name__)
+def test_a_rule_that_nobody_expected_answers_409(inside):
+    page = inside.get("/refuse", headers={"Referer": "http://testserver/settings/"})
+    assert page.status_code == 409
+    assert "이 단계로는 옮길 수 없어요." in page.content.decode()
+    toast = inside.get("/refuse", headers={"HX-Request": "true"})
+    assert toast.status_code == 409
+    assert json.loads(toast["HX-Trigger"])["toast"]["message"] == "이 단계로는 옮길 수 없어요."
+
+
+def test_other_errors_are_not_taken_for_rules():
+    middleware = RuleErrorMiddleware(lambda request: None)
+    assert middleware.process_exception(RequestFactory().get("/"), ValueError()) is None
+    assert ReasonRequired().message
+
+
+@pytest.mark.urls(__name__)
+def test_a_break_down_answers_with_a_page_and_a_log_line_with_the_request_id(inside, caplog):
+    inside.raise_request_exception = False
+    answer = inside.get("/break")
+    assert answer.status_code == 500
+    assert "<h1>" in answer.content.decode()
+    assert any(record.levelname == "ERROR" for record in caplog.records)
+
+
+def test_a_log_line_is_json_with_the_request_id(inside):
+    root = logging.getLogger()
+    before = (root.handlers, root.level)
+    stream = io.StringIO()
+    try:
+        configure({"level": "INFO"})
+        root.handlers[0].setStream(stream)
+        request_id = inside.get("/settings/")["X-Request-ID"]
+    finally:
+        root.handlers, _ = before
+        root.setLevel(before[1])
+    lines = [json.loads(line) for line in stream.getvalue().splitlines()]
+    line = next(line for line in lines if line["event"] == "request")
+    assert (line["request_id"], line["path"], line["status"]) == (request_id, "/settings/", 200)
+    assert line["user"] is not None
+    assert line["level"] == "info"
+
+
+def test_a_form_whose_token_is_gone_says_so_in_words():
+    from django.test import Client
+
+    strict = Client(enforce_csrf_checks=True)
+    answer = strict.post("/settings/theme/", {"theme": "dark"})
+    assert answer.status_code == 403
+    assert "<h1>" in answer.content.decode()
