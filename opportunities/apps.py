@@ -6,11 +6,12 @@ class OpportunitiesConfig(AppConfig):
     name = "opportunities"
 
     def ready(self) -> None:
-        from opportunities import notices, outbox, receivers, timeline
+        from opportunities import notices, outbox, receivers, sections, timeline
         from opportunities.shipped import ship_after_migrate
 
         assert outbox  # its import registers the handlers
         notices.register_all()
         receivers.connect()
         timeline.register_all()
+        sections.register()
         post_migrate.connect(ship_after_migrate, sender=self, dispatch_uid="opportunities.shipped")

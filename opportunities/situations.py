@@ -32,14 +32,14 @@ def situations_of(opportunities: Collection[Opportunity], *, on: dt.date) -> dic
     centre = {row.pk: Buyers(roles=buyers[row.pk], customer_id=row.person_id) for row in opportunities}
     met = last_two_way({person for row in opportunities for person in people_of(row, centre[row.pk])}, on=on)
     return {
-        row.pk: _situation(
+        row.pk: situation_from(
             row, evidence[row.pk], centre[row.pk], critical[row.pk], met, rules[row.pipeline_version_id], on
         )
         for row in opportunities
     }
 
 
-def _situation(
+def situation_from(
     row: Opportunity,
     evidence: list[Evidence],
     buyers: Buyers,
@@ -48,6 +48,7 @@ def _situation(
     rules: RuleBook,
     on: dt.date,
 ) -> Situation:
+    """One opportunity's situation from rows that are read already; `met` as `last_two_way` gives it."""
     contacts = [met[person] for person in people_of(row, buyers) if person in met]
     return Situation(
         state=row.state,

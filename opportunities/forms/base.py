@@ -1,0 +1,105 @@
+"""What the sheet's forms share: the version that the page was read at, and both texts where it went stale."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext as _
+
+from core.templatetags.words import day, figure
+from opportunities.forms.fields import ByNameField
+from opportunities.models import Opportunity
+from sellers.models import User
+
+
+class SheetForm(forms.Form):
+    """A form on an opportunity. Fields named like the opportunity's own are filled from it and compared with it."""
+
+    def __init__(self, data: Any = None, *, opportunity: Opportunity, viewer: User, initial: Any = None) -> None:
+        self.opportunity, self.viewer = opportunity, viewer
+        own = {name: getattr(opportunity, name) for name in self.base_fields if hasattr(opportunity, name)}
+        data = self._settled(data, own) if data is not None else None
+        super().__init__(data, initial={**own, **(initial or {})})
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Choices that depend on the opportunity and on who looks."""
+
+    @property
+    def read_at(self) -> int:
+        """The version that the page was read at."""
+        typed = str(self.data.get("version", "")) if self.is_bound else ""
+        return int(typed) if typed.isdecimal() else self.opportunity.version
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """What differs from what the page showed when it was read."""
+        return {name: self.cleaned_data[name] for name in self.changed_data if name in self.cleaned_data}
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Name of a combobox → the text that stands in it."""
+        found = {}
+        for name, field in self.fields.items():
+            if isinstance(field, ByNameField):
+                typed = self.data.get(f"{self.add_prefix(name)}_text") if self.is_bound else None
+                found[name] = typed if typed is not None else str(self.get_initial_for_field(field, name) or "")
+        return found
+
+    def differences(self, fresh: Opportunity) -> list[dict[str, Any]]:
+        """For the conflict panel: each field whose text here is not the one that is stored now."""
+        items = []
+        for name in self.fields:
+            if not hasattr(fresh, name):
+                continue
+            mine, theirs = self.cleaned_data.get(name), getattr(fresh, name)
+            if (mine or None) != (theirs or None):
+                field = self.fields[name]
+                items.append(
+                    {
+                        "name": name,
+                        "label": self[name].label,
+                        "mine": in_words(field, mine),
+                        "theirs": in_words(field, theirs),
+                        "both": isinstance(field.widget, forms.Textarea),
+                    }
+                )
+        return items
+
+    def _settled(self, data: Any, own: dict[str, Any]) -> Any:
+        """The data after a choice in the conflict panel: `keep_<name>` is mine, theirs or both."""
+        kept = {name: data.get(f"keep_{name}") for name in own if data.get(f"keep_{name}") in ("theirs", "both")}
+        if not kept:
+            return data
+        data = data.copy()
+        for name, which in kept.items():
+            theirs = raw(own[name])
+            data[name] = f"{theirs}\n{data.get(name, '')}" if which == "both" else theirs
+            data[f"{name}_text"] = str(own[name] or "")
+        return data
+
+
+def raw(value: Any) -> str:
+    """A stored value as a form would send it."""
+    if isinstance(value, models.Model):
+        return str(value.pk)
+    if value is None or value is False:
+        return ""
+    return value.isoformat() if isinstance(value, dt.date) else str(value)
+
+
+def in_words(field: forms.Field, value: Any) -> str:
+    """A value as a person reads it."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, Decimal):
+        return figure(value)
+    if isinstance(value, dt.date):
+        return day(value, "full")
+    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+        return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
+    return str(value)

@@ -1,0 +1,90 @@
+"""Evidence for a fact, taken from a contact log with one tap or written by hand; dispute, answer, withdrawal."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from customers.models import ContactLog, Person
+from opportunities.forms.base import SheetForm
+from opportunities.forms.fields import DayField, LineInput, ProseInput
+from opportunities.forms.record import people_of
+from opportunities.models import FactCode, Origin
+
+
+class EvidenceForm(SheetForm):
+    """Asks for the fact and for what the customer did or said; a log fills in all but the fact."""
+
+    fact_code = forms.ChoiceField(label=_("Fact"), choices=FactCode)
+    text = ProseInput(
+        label=_("What the customer did or said"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    person = forms.ModelChoiceField(
+        label=_("Who at the customer"), queryset=Person.objects.none(), required=False, empty_label=_("Nobody")
+    )
+    happened_on = DayField(label=_("When"), required=False)
+    origin = forms.ChoiceField(label=_("Kind of evidence"), choices=Origin, required=False)
+    valid_until = DayField(
+        label=_("Valid until"), required=False, help_text=_("For an offer: the day until which it holds.")
+    )
+    contradicts = forms.BooleanField(
+        label=_("This speaks against the fact"),
+        required=False,
+        help_text=_("For example: the budget is gone. The fact is then not true until something newer says so."),
+    )
+    log = forms.ModelChoiceField(queryset=ContactLog.objects.none(), required=False, widget=forms.HiddenInput)
+
+    def prepare(self) -> None:
+        self.fields["log"].queryset = ContactLog.objects.visible_to(self.viewer)  # type: ignore[attr-defined]
+        self.fields["person"].queryset = people_of(self.opportunity, self.viewer)  # type: ignore[attr-defined]
+        self.initial.setdefault("person", self.opportunity.person)
+        self.initial.setdefault("happened_on", clock.today())
+        self.initial.setdefault("origin", Origin.CUSTOMER_SAID)
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        log = found.get("log")
+        if not found.get("text"):
+            if log is None:
+                self.add_error("text", _("Write what the customer did or said."))
+            else:
+                found["text"] = log.line
+        code = found.get("fact_code")
+        found["origin"] = found.get("origin") or (Origin.INTERNAL if code == FactCode.F12 else Origin.CUSTOMER_SAID)
+        found["happened_on"] = found.get("happened_on") or (clock.day_of(log.happened_at) if log else clock.today())
+        if found["happened_on"] > clock.today():
+            self.add_error("happened_on", _("This day has not come yet."))
+        if found["origin"] == Origin.INTERNAL and code != FactCode.F12:
+            self.add_error("origin", _("Only F12 may rest on our own word. What did the customer do or say?"))
+        if found.get("person") is None and code != FactCode.F12 and found["origin"] != Origin.ERP:
+            self._person_of_log(found, log)
+        return found
+
+    def _person_of_log(self, found: dict[str, Any], log: ContactLog | None) -> None:
+        """Whom the log is about, where nobody was named; else the question goes back."""
+        there = set(log.attendances.values_list("person_id", flat=True)) if log else set()
+        if self.opportunity.person_id in there:
+            found["person"] = self.opportunity.person
+        elif len(there) == 1 and log is not None:
+            found["person"] = log.people.first()
+        elif "person" not in self.errors:
+            self.add_error("person", _("Name the person at the customer. A fact without a person does not count."))
+
+
+class DisputeForm(SheetForm):
+    reason = LineInput(
+        label=_("Why do you doubt it?"),
+        max_length=300,
+        help_text=_("The fact counts as unknown until the seller has answered."),
+    )
+
+
+class AnswerForm(SheetForm):
+    answer = LineInput(
+        label=_("Your answer"), max_length=300, help_text=_("What did the customer do or say, and when?")
+    )
+
+
+class WithdrawForm(SheetForm):
+    reason = LineInput(label=_("Why is it taken back?"), max_length=300, help_text=_("It stays in the history."))

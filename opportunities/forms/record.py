@@ -1,0 +1,136 @@
+"""The opportunity's own fields: raising, editing, next step, stage, the seller's weaker view."""
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from customers.models import Company, Person
+from opportunities.forms.base import SheetForm
+from opportunities.forms.fields import ByNameField, DayField, LineInput, MoneyField
+from opportunities.models import AmountBasis, Category, DateBasis, Opportunity, Stage
+from sellers.models import User
+
+PEOPLE_URL = reverse_lazy("customers:people_options")
+MONEY_HELP = _("You may write 4.8억 or 480백만.")
+
+
+class NewForm(forms.Form):
+    """Two things are asked for: whose need, and what it is in her words."""
+
+    person = ByNameField(label=_("Customer"), queryset=Person.objects.none())
+    need = LineInput(
+        label=_("Need in the customer's words"),
+        max_length=300,
+        help_text=_("What did the customer say they want to solve? One sentence, their words."),
+    )
+    title = LineInput(label=_("Title"), max_length=200, required=False, help_text=_("Left empty: company and need."))
+    company = ByNameField(label=_("Company"), queryset=Company.objects.none(), required=False)
+    amount = MoneyField(label=_("Amount"), required=False, help_text=MONEY_HELP)
+    amount_basis = forms.ChoiceField(
+        label=_("Where the amount comes from"), choices=AmountBasis, required=False, initial=AmountBasis.ESTIMATE
+    )
+    expected_order_on = DayField(label=_("Expected order date"), required=False)
+    date_basis = forms.ChoiceField(
+        label=_("Where the date comes from"), choices=DateBasis, required=False, initial=DateBasis.OWN
+    )
+    next_step = LineInput(label=_("Next step"), max_length=200, required=False)
+    next_step_on = DayField(label=_("On which day"), required=False)
+    log = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, viewer: User, initial: Any = None) -> None:
+        super().__init__(data, initial=initial)
+        self.fields["person"].queryset = Person.objects.visible_to(viewer).live()  # type: ignore[attr-defined]
+        self.fields["company"].queryset = Company.objects.visible_to(viewer).live()  # type: ignore[attr-defined]
+
+    texts = SheetForm.texts
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if found.get("next_step_on") and not found.get("next_step") and "next_step" not in self.errors:
+            self.add_error("next_step", _("Say what happens on that day."))
+        found["amount_basis"] = found.get("amount_basis") or AmountBasis.ESTIMATE
+        found["date_basis"] = found.get("date_basis") or DateBasis.OWN
+        return found
+
+
+class EditForm(SheetForm):
+    title = LineInput(label=_("Title"), max_length=200)
+    need = LineInput(label=_("Need in the customer's words"), max_length=300)
+    person = ByNameField(label=_("Customer"), queryset=Person.objects.none())
+    company = ByNameField(label=_("Company"), queryset=Company.objects.none())
+    amount = MoneyField(label=_("Amount"), required=False, help_text=MONEY_HELP)
+    amount_basis = forms.ChoiceField(label=_("Where the amount comes from"), choices=AmountBasis)
+    expected_order_on = DayField(label=_("Expected order date"), required=False)
+    date_basis = forms.ChoiceField(label=_("Where the date comes from"), choices=DateBasis)
+    monthly_amount = MoneyField(label=_("Monthly fee"), required=False)
+    monthly_months = forms.IntegerField(label=_("Months"), required=False, min_value=1, max_value=240)
+
+    def prepare(self) -> None:
+        self.fields["person"].queryset = Person.objects.visible_to(self.viewer).live()  # type: ignore[attr-defined]
+        self.fields["company"].queryset = Company.objects.visible_to(self.viewer).live()  # type: ignore[attr-defined]
+        if self.opportunity.person_id is None:
+            self.fields["person"].label = _("Whose opportunity is this?")
+
+
+class NextStepForm(SheetForm):
+    next_step = LineInput(
+        label=_("What happens next"),
+        max_length=200,
+        help_text=_("The next thing that the customer and we do together."),
+    )
+    next_step_on = DayField(label=_("On which day"))
+    next_step_person = forms.ModelChoiceField(
+        label=_("With whom at the customer"), queryset=Person.objects.none(), empty_label=_("Choose")
+    )
+    next_step_agreed = forms.BooleanField(label=_("Agreed with the customer"), required=False)
+
+    def prepare(self) -> None:
+        field = self.fields["next_step_person"]
+        field.queryset = people_of(self.opportunity, self.viewer)  # type: ignore[attr-defined]
+        if self.opportunity.next_step_person_id is None:
+            self.initial["next_step_person"] = self.opportunity.person
+
+
+class StageForm(SheetForm):
+    to = forms.ModelChoiceField(label=_("Move to"), queryset=Stage.objects.none(), empty_label=None)
+    reason = LineInput(
+        label=_("Reason"),
+        max_length=300,
+        required=False,
+        help_text=_("Needed to go back, and to go on without the facts of this stage. Your leader sees it."),
+    )
+
+    def prepare(self) -> None:
+        here = self.opportunity.stage
+        others = Stage.objects.visible_to(self.viewer).filter(version_id=here.version_id).exclude(pk=here.pk)
+        others = others.filter(position__lte=here.position + 1)  # one step on, or any step back
+        self.fields["to"].queryset = others.order_by("position")  # type: ignore[attr-defined]
+
+
+class CategoryForm(SheetForm):
+    """Weaker than the facts say, with a reason; never stronger. Empty goes back to the facts."""
+
+    seller_category = forms.ChoiceField(label=_("My own view"), required=False)
+    seller_category_reason = LineInput(label=_("Why weaker"), max_length=200, required=False)
+
+    def prepare(self) -> None:
+        order = list(Category)
+        weaker = order[order.index(Category(self.opportunity.fact_category)) + 1 :]
+        choices = [("", _("As the facts say")), *((one.value, one.label) for one in weaker)]
+        self.fields["seller_category"].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if found.get("seller_category") and not found.get("seller_category_reason"):
+            self.add_error("seller_category_reason", _("Please give a reason."))
+        return found
+
+
+def people_of(opportunity: Opportunity, viewer: User) -> Any:
+    """Everybody of the customer's who stands on the sheet: the person, the buyers, the next step's person."""
+    known = [opportunity.person_id, opportunity.next_step_person_id]
+    buyers = opportunity.buyers.visible_to(viewer).values("person_id")
+    rows = Person.objects.visible_to(viewer)
+    return (rows.filter(pk__in=[pk for pk in known if pk]) | rows.filter(pk__in=buyers)).order_by("name_key", "id")

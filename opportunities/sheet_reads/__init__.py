@@ -1,0 +1,35 @@
+"""What the sheet's pages read, and in which words."""
+
+from opportunities.sheet_reads.history import history_of
+from opportunities.sheet_reads.rows import buyers_of, members_of, rows_of, with_names
+from opportunities.sheet_reads.sheet import Part, Sheet, can_do, sheet_of
+from opportunities.sheet_reads.starts import (
+    asked_in,
+    buyer_start,
+    direct_leader_of,
+    evidence_start,
+    last_editor,
+    log_to_start_from,
+    logs_to_pick,
+    person_to_start_from,
+)
+
+__all__ = [
+    "Part",
+    "Sheet",
+    "asked_in",
+    "buyer_start",
+    "buyers_of",
+    "can_do",
+    "direct_leader_of",
+    "evidence_start",
+    "history_of",
+    "last_editor",
+    "log_to_start_from",
+    "logs_to_pick",
+    "members_of",
+    "person_to_start_from",
+    "rows_of",
+    "sheet_of",
+    "with_names",
+]

@@ -1,0 +1,114 @@
+"""What changed on an opportunity, in words: made from the kept history when it is read, in the reader's language."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.apps import apps
+from django.utils.translation import gettext as _
+
+from core.templatetags.words import day, money
+from customers.models import Company, Person
+from opportunities.models import Opportunity
+from opportunities.sheet_reads.rows import stages_of
+from opportunities.tiers import Tier, tier_of
+from sellers.models import User
+
+TOLD = (
+    "title", "person", "company", "need", "owner", "stage", "state", "amount", "amount_basis", "expected_order_on", "date_basis",
+    "next_step", "next_step_on", "next_step_person", "fact_category", "seller_category", "revisit_on", "close_reason",
+)  # fmt: skip
+ABOVE_SHEET = {"amount", "amount_basis"}
+SIZE = 40
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field that changed; empty words mean that nothing stood there."""
+
+    label: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True)
+class Moment:
+    at: dt.datetime
+    by: str
+    reason: str
+    changes: tuple[Change, ...]
+    is_start: bool = False
+
+
+def history_of(opportunity: Opportunity, viewer: User) -> list[Moment]:
+    """The last changes, newest first. Cost: seven queries at most, flat in changes."""
+    model = apps.get_model("opportunities", "OpportunityEvent")
+    rows = model.objects.filter(pgh_obj=opportunity.pk).select_related("pgh_context").order_by("-pgh_id")
+    events = list(rows[: SIZE + 1])
+    hidden = ABOVE_SHEET if tier_of(opportunity, viewer) < Tier.FULL else set()
+    names = _Names(events, opportunity.pipeline_version_id)
+    found = []
+    for event, before in zip(events, [*events[1:], None], strict=True):
+        if before is None and event.pgh_label != "insert":
+            continue  # older than what is shown: what it changed is not known here
+        changes = tuple(_changes(before, event, names, hidden)) if before is not None else ()
+        if changes or before is None:
+            found.append(_moment(event, changes, names, is_start=before is None))
+    return found
+
+
+def _moment(event: Any, changes: tuple[Change, ...], names: "_Names", *, is_start: bool) -> Moment:
+    said = (event.pgh_context.metadata or {}) if event.pgh_context else {}
+    return Moment(
+        at=event.pgh_created_at,
+        by=names.user(said.get("user")),
+        reason=said.get("reason", ""),
+        changes=changes,
+        is_start=is_start,
+    )
+
+
+def _changes(before: Any, after: Any, names: "_Names", hidden: Iterable[str]) -> Iterable[Change]:
+    for name in TOLD:
+        if name in hidden:
+            continue
+        field = Opportunity._meta.get_field(name)
+        was, now = getattr(before, field.attname), getattr(after, field.attname)
+        if was != now:
+            yield Change(str(field.verbose_name), names.words(name, was, before), names.words(name, now, after))
+
+
+class _Names:
+    """Names of everybody and everything that the events point at, in one query a kind."""
+
+    def __init__(self, events: list[Any], version_id: int) -> None:
+        def ids(name: str) -> set[int]:
+            return {getattr(event, name) for event in events} - {None}
+
+        acting = {(event.pgh_context.metadata or {}).get("user") for event in events if event.pgh_context} - {None}
+        self.users = dict(User.objects.filter(pk__in=ids("owner_id") | acting).values_list("pk", "name"))
+        people = ids("person_id") | ids("next_step_person_id")
+        self.people = dict(Person.objects.filter(pk__in=people).values_list("pk", "name"))
+        self.companies = dict(Company.objects.filter(pk__in=ids("company_id")).values_list("pk", "name"))
+        self.stages = {stage.pk: stage for stage in stages_of(version_id)}
+
+    def user(self, pk: Any) -> str:
+        return self.users.get(pk, "") if pk else _("the system")
+
+    def words(self, name: str, value: Any, event: Any) -> str:
+        if value is None or value == "":
+            return ""
+        known: dict[str, dict[int, Any]] = {
+            "person": self.people, "next_step_person": self.people, "company": self.companies, "owner": self.users,
+            "stage": self.stages,
+        }  # fmt: skip
+        if name in known:
+            return str(known[name].get(value, ""))
+        if isinstance(value, Decimal):
+            return money(value, event.currency)
+        if isinstance(value, dt.date):
+            return day(value)
+        choices = dict(Opportunity._meta.get_field(name).flatchoices)
+        return str(choices.get(value, value))

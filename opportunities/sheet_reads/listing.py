@@ -1,0 +1,138 @@
+"""Lists of opportunities: the filter in the address, what the facts are before how much it is, one line each."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models.functions import Coalesce, Greatest
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.filters import ListFilter
+from core.search import matching
+from core.templatetags.badges import sign_of
+from opportunities.models import Category, Opportunity, Stage, State
+from opportunities.tiers import OpportunityCard, cards_of
+from sellers.models import User
+
+ORDER = ("rank", "step_on", "-id")  # what the facts say first, then whose step is due first
+SCOPES = ("team", "line", "all")
+SOMEDAY = dt.date(9999, 12, 31)
+
+
+@dataclass(frozen=True)
+class OpportunityFilter(ListFilter):
+    """`scope` empty is mine; `state` empty is open and on hold; `step` "none" is without a dated next step."""
+
+    scope: str = ""
+    category: str = ""
+    state: str = ""
+    stage: str = ""
+    step: str = ""
+
+    @classmethod
+    def choices_of(cls, name: str) -> frozenset[str] | None:
+        known = {
+            "scope": SCOPES, "category": Category.values, "state": [*State.values, "all"], "step": ["none", "late"],
+            "sort": [""],
+        }  # fmt: skip
+        return frozenset(known[name]) if name in known else None
+
+    def all_choices(self) -> dict[str, list[tuple[str, str]]]:
+        """What the filter bar offers, each with its word."""
+        return {
+            "scope": [
+                ("", _("My opportunities")),
+                ("team", _("My team")),
+                ("line", _("My line")),
+                ("all", _("Everybody")),
+            ],
+            "category": [("", _("Any category")), *_words("category", Category.values)],
+            "state": [("", _("Open ones")), *_words("state", State.values), ("all", _("Any state"))],
+            "stage": [("", _("Any stage")), *_stages()],
+            "step": [("", _("Any next step")), ("none", _("No next step")), ("late", _("Next step past"))],
+        }
+
+    def words(self) -> list[tuple[str, str]]:
+        choices = self.all_choices()
+        on = [("q", f"“{self.q}”")] if self.q else []
+        for name in ("scope", "category", "state", "stage", "step"):
+            if value := getattr(self, name):
+                on.append((name, dict(choices[name]).get(value, value)))
+        return on
+
+
+def with_filter(wanted: OpportunityFilter, viewer: User) -> Any:
+    """Opportunities under the filter. Categories narrow only what the reader may read in full: others are no secret
+    by title, but what their facts say is."""
+    today = clock.today()
+    rows = Opportunity.objects.visible_to(viewer).filter(_scope(wanted.scope, viewer))
+    if wanted.q:
+        rows = matching(rows, wanted.q)
+    if wanted.state != "all":
+        rows = rows.filter(state=wanted.state) if wanted.state else rows.open()
+    if wanted.category:
+        rows = rows.readable_in_full(viewer).alias(rank=_rank()).filter(rank=Category.values.index(wanted.category))
+    if wanted.stage:
+        rows = rows.filter(stage__code=wanted.stage)
+    if wanted.step == "none":
+        rows = rows.filter(next_step_on__isnull=True)
+    if wanted.step == "late":
+        rows = rows.filter(next_step_on__lt=today)
+    return rows
+
+
+def in_order(rows: Any) -> Any:
+    """Strongest facts first, then the nearest next step; with all that a line names."""
+    rows = rows.annotate(rank=_rank(), step_on=Coalesce("next_step_on", Value(SOMEDAY)))
+    return rows.select_related("person", "company", "owner", "stage")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a list; what lies above the reader's tier is None in the card."""
+
+    card: OpportunityCard
+    is_mine: bool
+    next_tone: str = field(default="")
+
+
+def rows_for(rows: list[Opportunity], viewer: User) -> list[Line]:
+    """Lines in the given order. Cost: two queries at most."""
+    today = clock.today()
+    return [
+        Line(card, card.owner.pk == viewer.pk, "tone-bad" if card.next_step_on and card.next_step_on < today else "")
+        for card in cards_of(rows, viewer)
+    ]
+
+
+def _scope(scope: str, viewer: User) -> Q:
+    if scope == "all":
+        return Q()
+    standing = viewer.standing
+    if scope == "team":
+        return Q(owner__in=[viewer.pk, *standing.team])
+    if scope == "line":
+        return Q(owner__in=[viewer.pk, *standing.line_people])
+    return Q(owner=viewer) | Q(pk__in=viewer.memberships_on_opportunities.values("opportunity"))
+
+
+def _rank() -> Any:
+    """Place of the category that counts: the weaker of the facts' and the seller's view, booked first."""
+    order = list(Category.values)
+    facts = Case(*[When(fact_category=code, then=Value(at)) for at, code in enumerate(order)], default=Value(9))
+    own = Case(*[When(seller_category=code, then=Value(at)) for at, code in enumerate(order)], default=Value(-1))
+    return Greatest(facts, own, output_field=IntegerField())
+
+
+def _words(kind: str, codes: list[str]) -> list[tuple[str, str]]:
+    return [(code, str(sign.label)) for code in codes if (sign := sign_of(kind, code))]
+
+
+def _stages() -> list[tuple[str, str]]:
+    rows = Stage.objects.order_by("version__pipeline_id", "version__number", "position")
+    named: dict[str, str] = {}
+    for stage in rows:
+        named[stage.code] = str(stage)
+    return list(named.items())

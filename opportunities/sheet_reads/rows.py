@@ -1,0 +1,179 @@
+"""Everything that stands on one sheet, read once for all its sections."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
+from core import clock
+from customers.models import ContactLog, LogPerson
+from opportunities.categories import CategoryAnswer, Situation, categorise
+from opportunities.facts import Buyers, FactState
+from opportunities.models import (
+    Booking,
+    BuyerRole,
+    CoachingNote,
+    CoachingRequest,
+    Evidence,
+    Opportunity,
+    OpportunityMember,
+    RiskFlag,
+    RiskLevel,
+    Stage,
+    State,
+)
+from opportunities.queries import evidence_of
+from opportunities.rulebook import RuleBook, rulebooks_of
+from opportunities.situations import last_two_way, people_of, situation_from
+from opportunities.tiers import OpportunityCard, Tier, card_of
+from sellers.models import User
+
+CONTACTS = 8  # on the page; the person's own page has them all
+CONTACTS_ON_PAPER = 3
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A contact log with those of the sheet's people who were there."""
+
+    log: ContactLog
+    people: tuple[str, ...]
+    two_way: bool
+
+
+@dataclass(frozen=True)
+class SheetRows:
+    """`met` is the day of each person's last two-way contact."""
+
+    card: OpportunityCard
+    evidence: list[Evidence] = field(default_factory=list)
+    buyers: list[BuyerRole] = field(default_factory=list)
+    members: list[OpportunityMember] = field(default_factory=list)
+    requests: list[CoachingRequest] = field(default_factory=list)
+    notes: list[CoachingNote] = field(default_factory=list)
+    contacts: list[Contact] = field(default_factory=list)
+    bookings: list[Booking] = field(default_factory=list)
+    stages: tuple[Stage, ...] = ()
+    met: dict[int, dt.date] = field(default_factory=dict)
+    case: Situation | None = None
+    answer: CategoryAnswer | None = None
+
+    @property
+    def tier(self) -> Tier:
+        return self.card.tier
+
+    @property
+    def facts(self) -> dict[str, FactState]:
+        return dict(self.case.facts) if self.case else {}
+
+
+def with_names() -> Any:
+    """Opportunities with all that the sheet's head names, and the codes of their critical flags."""
+    flags = RiskFlag.objects.filter(opportunity=OuterRef("pk"), cleared_on__isnull=True, level=RiskLevel.CRITICAL)
+    rows = Opportunity.objects.select_related(
+        "person", "company", "owner", "stage", "pipeline_version", "next_step_person", "stated_by"
+    )
+    return rows.defer("search_text", "grams", *_unread("person", "company", "next_step_person", "stated_by")).annotate(
+        critical_codes=ArraySubquery(flags.order_by("code").values("code"))
+    )
+
+
+def _unread(*joins: str) -> list[str]:
+    """Search columns of joined rows: long, and of no use on a sheet."""
+    return [f"{join}__{column}" for join in joins for column in ("search_text", "grams")]
+
+
+def rows_of(record: Opportunity, viewer: User, on: dt.date) -> SheetRows:
+    """Read at most once per record and reader. `record` comes from `with_names`. Cost: eight queries at
+    most besides the tier, flat in rows; one more where it was won."""
+    memo: dict[tuple[int, dt.date], SheetRows] = record.__dict__.setdefault("_sheet_rows", {})
+    key = (viewer.pk, on)
+    if key not in memo:
+        memo[key] = _read(record, viewer, on)
+    return memo[key]
+
+
+def _read(record: Opportunity, viewer: User, on: dt.date) -> SheetRows:
+    card = card_of(record, viewer)
+    if card.tier is Tier.CARD:
+        return SheetRows(card)
+    proofs = evidence_of(record).select_related("log", "person", "disputed_by", "verified_by")
+    evidence = list(proofs.defer("log__body", *_unread("log", "person")))
+    buyers = buyers_of(record, viewer)
+    centre = Buyers(roles={row.person_id: row.roles for row in buyers}, customer_id=record.person_id)
+    people = people_of(record, centre)
+    met = last_two_way(people, on=on)
+    case = situation_from(
+        record, evidence, centre, record.critical_codes, met, rules_of(record.pipeline_version_id), on
+    )
+    return SheetRows(
+        card,
+        evidence=evidence,
+        buyers=buyers,
+        members=members_of(record, viewer),
+        requests=_requests(record, viewer),
+        notes=_notes(record, viewer),
+        contacts=contacts_with(people, viewer),
+        bookings=_bookings(record) if card.tier >= Tier.FULL else [],
+        stages=stages_of(record.pipeline_version_id),
+        met=met,
+        case=case,
+        answer=categorise(case, on=on),
+    )
+
+
+def buyers_of(record: Opportunity, viewer: User) -> list[BuyerRole]:
+    """The buying centre: who decides first, then by influence."""
+    rows = list(record.buyers.select_related("person").defer(*_unread("person")))
+    rank = {"high": 0, "mid": 1, "low": 2}
+    return sorted(rows, key=lambda row: ("eb" not in row.roles, rank.get(row.influence, 3), row.pk))
+
+
+def members_of(record: Opportunity, viewer: User) -> list[OpportunityMember]:
+    rows = list(record.members.select_related("user"))
+    return sorted(rows, key=lambda row: (row.role != "owner", -row.share_pct, row.pk))
+
+
+def contacts_with(people: Iterable[int], viewer: User, size: int = CONTACTS) -> list[Contact]:
+    """The last contacts that `viewer` may read with any of these people, newest first. Cost: one query."""
+    readable = ContactLog.objects.visible_to(viewer)
+    rows = LogPerson.objects.filter(person__in=list(people), log__in=readable, happened_at__lte=clock.now())
+    found: dict[int, Contact] = {}
+    rows = rows.select_related("log__author", "person").defer("log__body", *_unread("log", "person"))
+    for row in rows.order_by("-happened_at", "-log_id", "pk")[: size * 3]:
+        there = found.get(row.log_id)
+        names = (*there.people, row.person.name) if there else (row.person.name,)
+        found[row.log_id] = Contact(row.log, names, row.two_way or bool(there and there.two_way))
+    return list(found.values())[:size]
+
+
+def _requests(record: Opportunity, viewer: User) -> list[CoachingRequest]:
+    rows = record.coaching_requests.visible_to(viewer).select_related("asked_by", "to")
+    return list(rows.order_by("-created_at", "-pk")[:20])
+
+
+def _notes(record: Opportunity, viewer: User) -> list[CoachingNote]:
+    rows = record.coaching_notes.visible_to(viewer).select_related("author", "request__asked_by")
+    return list(rows.order_by("-created_at", "-pk")[:20])
+
+
+def _bookings(record: Opportunity) -> list[Booking]:
+    if record.state not in (State.WON, State.CANCELLED):
+        return []
+    return list(record.bookings.order_by("ordered_on", "pk"))
+
+
+@lru_cache(maxsize=64)
+def stages_of(version_id: int) -> tuple[Stage, ...]:
+    """A version that is used never changes, so its stages are read once a process."""
+    return tuple(Stage.objects.filter(version_id=version_id).order_by("position"))
+
+
+@lru_cache(maxsize=64)
+def rules_of(version_id: int) -> RuleBook:
+    """As `stages_of`: the rules of a used version never change."""
+    return rulebooks_of([version_id])[version_id]

@@ -1,0 +1,112 @@
+"""The sheet as one value: its parts in the order of a view, each cut to the reader's tier."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from opportunities import policies
+from opportunities.models import Opportunity, State
+from opportunities.sheet import SHEET
+from opportunities.sheet_reads.rows import rows_of
+from opportunities.tiers import Tier, is_in_line_above
+from sellers.models import User
+
+MARGIN = "coaching"  # stands beside the sheet on a screen, inside it on paper
+
+
+@dataclass(frozen=True)
+class Can:
+    """What the reader may do now; on the report view nothing."""
+
+    edit: bool = False
+    move: bool = False
+    close: bool = False
+    hold: bool = False
+    reopen: bool = False
+    declare: bool = False
+    dispute: bool = False
+    coach: bool = False
+    ask: bool = False
+    reply: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    key: str
+    title: str | Promise
+    template: str
+    data: dict[str, Any]
+    folded: bool = False
+
+
+@dataclass(frozen=True)
+class Sheet:
+    opportunity: Opportunity
+    view: str
+    tier: Tier
+    on: dt.date
+    can: Can
+    parts: list[Part] = field(default_factory=list)
+    margin: list[Part] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"{reverse('opportunities:detail', args=[self.opportunity.pk])}?view={self.view}"
+
+    @property
+    def pdf_url(self) -> str:
+        return reverse("opportunities:report_pdf", args=[self.opportunity.pk])
+
+    @property
+    def is_report(self) -> bool:
+        return self.view == "report"
+
+    @property
+    def is_coach(self) -> bool:
+        return self.view == "coach"
+
+    @property
+    def tabs(self) -> list[dict[str, Any]]:
+        """The three views as links; nothing but the address remembers which one is open."""
+        base = reverse("opportunities:detail", args=[self.opportunity.pk])
+        words = [("seller", _("Work")), ("coach", _("Coaching")), ("report", _("Report"))]
+        return [{"label": label, "url": f"{base}?view={view}", "current": view == self.view} for view, label in words]
+
+
+def sheet_of(record: Opportunity, viewer: User, *, view: str, on: dt.date) -> Sheet:
+    """Every section that has something for the reader's tier, in the order of the view."""
+    rows = rows_of(record, viewer, on)
+    can = Can() if view == "report" else can_do(record, viewer)
+    parts = []
+    for section in SHEET.for_view(view):
+        data = section.query(record, viewer, on)
+        if data is not None:
+            folded = view in section.folded
+            parts.append(Part(section.key, section.title, section.template, data, folded))
+    beside = [part for part in parts if part.key == MARGIN and view != "report"]
+    main = [part for part in parts if part not in beside]
+    return Sheet(record, view, rows.tier, on, can, main, beside)
+
+
+def can_do(record: Opportunity, viewer: User) -> Can:
+    """The policies' answers at once. Cost: two queries at most."""
+    leads = is_in_line_above(viewer, record)
+    if leads or not policies.may_ask(viewer, record):
+        coach = bool(policies.may_coach(viewer, record))
+        return Can(dispute=bool(policies.may_dispute(viewer, record)), coach=coach)
+    worked_on, is_open = record.state in policies.WORKED_ON, record.state == State.OPEN
+    stopped = record.state in (State.ON_HOLD, State.LOST, State.NO_DECISION, State.WITHDRAWN)
+    return Can(
+        edit=worked_on,
+        move=is_open,
+        close=is_open,
+        hold=is_open,
+        reopen=stopped,
+        declare=is_open,
+        ask=True,
+        reply=record.owner_id == viewer.pk,
+    )

@@ -1,0 +1,91 @@
+"""What a form starts from: the contact log that it was opened on, the person, the leader to ask."""
+
+import datetime as dt
+from typing import Any
+
+import pghistory.models
+from django.apps import apps
+from django.http import HttpRequest
+
+from core import clock
+from customers.models import ContactLog, Person
+from opportunities.models import BuyerRole, BuyingRole, CoachingRequest, FactCode, Opportunity, Origin
+from opportunities.sheet_reads.rows import Contact, buyers_of, contacts_with
+from sellers.models import User
+from sellers.queries import leaders_above
+
+
+def person_to_start_from(request: HttpRequest) -> Person | None:
+    """The person named in the address, or the one the log is about."""
+    rows = Person.objects.visible_to(request.user).live()
+    if person := rows.filter(pk=number(request.GET.get("person"))).first():
+        return person
+    log = log_to_start_from(request)
+    return rows.filter(attendances__log=log).order_by("attendances__pk").first() if log else None
+
+
+def log_to_start_from(request: HttpRequest, pk: Any = None) -> ContactLog | None:
+    """The log named in the address (or given), if the person may read it."""
+    wanted = number(pk or request.GET.get("log"))
+    return ContactLog.objects.visible_to(request.user).filter(pk=wanted).first() if wanted else None
+
+
+def logs_to_pick(opportunity: Opportunity, viewer: User) -> list[Contact]:
+    """The last contacts with the customer's people, any of which one tap makes evidence."""
+    people = {opportunity.person_id, *(row.person_id for row in buyers_of(opportunity, viewer))} - {None}
+    return contacts_with([pk for pk in people if pk], viewer, size=5)
+
+
+def evidence_start(opportunity: Opportunity, fact: str, log: str, logs: list[Contact]) -> dict[str, Any]:
+    """First values of the evidence form from the address: the fact asked for and the log that proves it."""
+    start: dict[str, Any] = {}
+    if fact in FactCode.values:
+        start["fact_code"] = fact
+        start["origin"] = Origin.INTERNAL if fact == FactCode.F12 else Origin.CUSTOMER_SAID
+    for contact in logs:
+        if contact.log.pk == number(log):
+            start |= {
+                "log": contact.log.pk,
+                "text": contact.log.line,
+                "happened_on": clock.day_of(contact.log.happened_at),
+            }
+    return start
+
+
+def buyer_start(rows: list[BuyerRole], person: str, role: str) -> dict[str, Any]:
+    """First values of the buyer form: the buyer to change, or the empty role to fill."""
+    for row in rows:
+        if row.person_id == number(person):
+            names = ("person", "roles", "influence", "attitude", "personal_win")
+            return {name: getattr(row, name) for name in names}
+    return {"roles": [role]} if role in BuyingRole.values else {}
+
+
+def direct_leader_of(user: User) -> User | None:
+    above = leaders_above(user.pk)
+    return User.objects.visible_to(user).filter(pk=above[0]).first() if above else None
+
+
+def asked_in(opportunity: Opportunity, request: HttpRequest) -> CoachingRequest | None:
+    """The question named in the address, if it was put to the reader."""
+    rows = opportunity.coaching_requests.visible_to(request.user).select_related("asked_by")
+    wanted = number(request.GET.get("request") or request.POST.get("request"))
+    return rows.filter(pk=wanted, to=request.user).first() if wanted else None
+
+
+def last_editor(opportunity: Opportunity) -> tuple[str, dt.datetime | None]:
+    """Name of who last changed the opportunity, and when; for the conflict panel."""
+    events = apps.get_model("opportunities", "OpportunityEvent").objects
+    event = events.filter(pgh_obj=opportunity.pk).select_related("pgh_context").order_by("-pgh_id").first()
+    if event is None:
+        return "", None
+    context: pghistory.models.Context | None = event.pgh_context
+    by = (context.metadata or {}).get("user") if context else None
+    name = User.objects.filter(pk=by).values_list("name", flat=True).first() if by else ""
+    return name or "", event.pgh_created_at
+
+
+def number(text: Any) -> int:
+    """An id from an address; 0 where it is none."""
+    written = str(text or "")
+    return int(written) if written.isdecimal() and len(written) < 19 else 0

@@ -1,0 +1,33 @@
+from opportunities.views.closing import close, hold, reopen
+from opportunities.views.coaching import coaching_note, coaching_reply, coaching_request
+from opportunities.views.evidence import evidence_answer, evidence_dispute, evidence_new, evidence_withdraw
+from opportunities.views.lists import list_, of_company, of_person
+from opportunities.views.people import buyers, members
+from opportunities.views.record import edit, new, next_step, seller_category, stage
+from opportunities.views.sheet import detail, history, report_pdf
+
+__all__ = [
+    "buyers",
+    "close",
+    "coaching_note",
+    "coaching_reply",
+    "coaching_request",
+    "detail",
+    "edit",
+    "evidence_answer",
+    "evidence_dispute",
+    "evidence_new",
+    "evidence_withdraw",
+    "history",
+    "hold",
+    "list_",
+    "members",
+    "new",
+    "next_step",
+    "of_company",
+    "of_person",
+    "reopen",
+    "report_pdf",
+    "seller_category",
+    "stage",
+]

@@ -1,0 +1,119 @@
+"""How every form of the sheet is shown and sent: a page of its own, or a part of the sheet that turns into a form."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import BaseForm
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from core.errors import ReasonRequired, RuleError, Stale
+from core.formkeys import once
+from core.htmx import done, page
+from core.scoping import get_visible_or_404
+from opportunities.forms.base import SheetForm
+from opportunities.models import Opportunity
+from opportunities.sheet_reads import last_editor, with_names
+from sellers.http import UserRequest
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A form of the sheet: `part` is the section that it stands in (`part-<part>`), `name` that of its templates.
+
+    `above` says that something stands over the fields; `draft` that what is typed is kept on the device.
+    """
+
+    part: str
+    title: str | Promise
+    name: str
+    submit: str | Promise
+    event: str = "opportunity-changed"
+    view: str = ""
+    has_above: bool = False
+    has_draft: bool = False
+
+    @property
+    def body(self) -> str:
+        return f"opportunities/forms/{self.name}.html"
+
+    @property
+    def above(self) -> str:
+        return f"opportunities/forms/{self.name}_above.html" if self.has_above else ""
+
+    @property
+    def draft(self) -> str:
+        return self.name if self.has_draft else ""
+
+
+def load(request: UserRequest, pk: int) -> Opportunity:
+    return get_visible_or_404(with_names(), user=request.user, pk=pk)
+
+
+def sheet_url(opportunity: Opportunity, view: str = "") -> str:
+    url = reverse("opportunities:detail", args=[opportunity.pk])
+    return f"{url}?view={view}" if view else url
+
+
+def run(
+    request: UserRequest,
+    opportunity: Opportunity,
+    form: BaseForm,
+    screen: Screen,
+    act: Callable[[], Any],
+    *,
+    message: str,
+    context: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """GET shows the form; POST does `act` once and goes back to the sheet, or shows the form again with 422."""
+    extra = dict(context or {})
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                with once(request, by=request.user) as key:
+                    if not key.again:
+                        act()
+                        key.result(sheet_url(opportunity, screen.view))
+                return done(request, screen.event, message=message, to=sheet_url(opportunity, screen.view))
+            except Stale:
+                extra |= _both_texts(opportunity, form)
+            except RuleError as error:
+                _beside(form, error)
+        return show(request, opportunity, form, screen, status=422, **extra)
+    return show(request, opportunity, form, screen, **extra)
+
+
+def show(
+    request: UserRequest, opportunity: Opportunity, form: BaseForm, screen: Screen, *, status: int = 200, **extra: Any
+) -> HttpResponse:
+    context = {
+        "opportunity": opportunity,
+        "form": form,
+        "screen": screen,
+        "action": request.get_full_path(),
+        "cancel_url": sheet_url(opportunity, screen.view),
+        "version": getattr(form, "read_at", None),
+        **extra,
+    }
+    return page(request, "opportunities/form.html", context, fragment="form", status=status)
+
+
+def _both_texts(opportunity: Opportunity, form: BaseForm) -> dict[str, Any]:
+    """The conflict panel: what is stored now beside what was typed; the form goes on from the stored version."""
+    fresh = with_names().get(pk=opportunity.pk)
+    items = form.differences(fresh) if isinstance(form, SheetForm) else []
+    who, at = last_editor(fresh)
+    return {"conflict": {"who": who, "at": at, "items": items}, "version": fresh.version}
+
+
+def _beside(form: BaseForm, error: RuleError) -> None:
+    """Puts a rule's sentence beside the field that it is about, else above the form."""
+    name = getattr(error, "field", "")
+    if not name and isinstance(error, ReasonRequired):
+        name = next((one for one in form.fields if "reason" in one), "") if hasattr(form, "fields") else ""
+    if hasattr(form, "add_error"):
+        form.add_error(name if name in form.fields else None, error.message)
+    else:  # a formset has only one place for it
+        form.non_form_errors().append(error.message)  # type: ignore[attr-defined]

@@ -1,0 +1,55 @@
+"""The end of an opportunity, a pause, a second start."""
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from core import clock
+from opportunities import actions, policies
+from opportunities.forms import CloseForm, HoldForm, ReopenForm
+from opportunities.models import State
+from opportunities.views.answer import Screen, load, run
+from sellers.http import UserRequest
+
+CLOSE = Screen("closing", gettext_lazy("Close the opportunity"), "close", gettext_lazy("Close it"))
+HOLD = Screen("closing", gettext_lazy("Put on hold"), "hold", gettext_lazy("Put on hold"))
+REOPEN = Screen("closing", gettext_lazy("Open it again"), "reopen", gettext_lazy("Open it again"))
+
+
+@require_http_methods(["GET", "POST"])
+def close(request: UserRequest, pk: int) -> HttpResponse:
+    opportunity = load(request, pk)
+    policies.may_close(request.user, opportunity).enforce()
+    start = {"to": request.GET.get("to", "")}
+    form = CloseForm(request.POST or None, opportunity=opportunity, viewer=request.user, initial=start)
+
+    def act() -> None:
+        said = form.cleaned_data | {"to": State(form.cleaned_data["to"])}
+        actions.close(opportunity, by=request.user, **said)
+
+    return run(request, opportunity, form, CLOSE, act, message=_("The opportunity is closed."))
+
+
+@require_http_methods(["GET", "POST"])
+def hold(request: UserRequest, pk: int) -> HttpResponse:
+    opportunity = load(request, pk)
+    policies.may_hold(request.user, opportunity).enforce()
+    form = HoldForm(request.POST or None, opportunity=opportunity, viewer=request.user)
+
+    def act() -> None:
+        actions.hold(opportunity, by=request.user, **form.cleaned_data)
+
+    return run(request, opportunity, form, HOLD, act, message=_("On hold."))
+
+
+@require_http_methods(["GET", "POST"])
+def reopen(request: UserRequest, pk: int) -> HttpResponse:
+    opportunity = load(request, pk)
+    policies.may_reopen(request.user, opportunity).enforce()
+    form = ReopenForm(request.POST or None, opportunity=opportunity, viewer=request.user)
+
+    def act() -> None:
+        actions.reopen(opportunity, by=request.user, on=clock.today(), **form.cleaned_data)
+
+    return run(request, opportunity, form, REOPEN, act, message=_("Open again."))

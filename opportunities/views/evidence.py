@@ -1,0 +1,87 @@
+"""Evidence: added from a contact log or by hand, doubted, answered, taken back."""
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from core.scoping import get_visible_or_404
+from opportunities import actions, policies
+from opportunities.forms import AnswerForm, DisputeForm, EvidenceForm, WithdrawForm
+from opportunities.models import Evidence, Opportunity
+from opportunities.sheet_reads import evidence_start, logs_to_pick
+from opportunities.views.answer import Screen, load, run
+from sellers.http import UserRequest
+
+ADD = Screen("facts", gettext_lazy("Add evidence"), "evidence", gettext_lazy("Add to the facts"), has_above=True)
+DISPUTE = Screen(
+    "facts",
+    gettext_lazy("Doubt this evidence"),
+    "dispute",
+    gettext_lazy("Ask the seller"),
+    view="coach",
+    has_above=True,
+)
+ANSWER = Screen("facts", gettext_lazy("Answer the doubt"), "answer", gettext_lazy("Answer"), has_above=True)
+WITHDRAW = Screen(
+    "facts", gettext_lazy("Take this evidence back"), "withdraw", gettext_lazy("Take back"), has_above=True
+)
+
+
+@require_http_methods(["GET", "POST"])
+def evidence_new(request: UserRequest, pk: int) -> HttpResponse:
+    opportunity = load(request, pk)
+    policies.may_edit(request.user, opportunity).enforce()
+    logs = logs_to_pick(opportunity, request.user)
+    start = evidence_start(opportunity, request.GET.get("fact", ""), request.GET.get("log", ""), logs)
+    form = EvidenceForm(request.POST or None, opportunity=opportunity, viewer=request.user, initial=start)
+
+    def act() -> None:
+        actions.add_evidence(opportunity, by=request.user, **form.cleaned_data)
+
+    context = {"logs": logs, "fact": start.get("fact_code", "")}
+    return run(request, opportunity, form, ADD, act, message=_("Evidence added."), context=context)
+
+
+@require_http_methods(["GET", "POST"])
+def evidence_dispute(request: UserRequest, pk: int, evidence: int) -> HttpResponse:
+    opportunity = load(request, pk)
+    policies.may_dispute(request.user, opportunity).enforce()
+    row = _evidence(request, opportunity, evidence)
+    form = DisputeForm(request.POST or None, opportunity=opportunity, viewer=request.user)
+
+    def act() -> None:
+        actions.dispute_evidence(row, by=request.user, **form.cleaned_data)
+
+    return run(request, opportunity, form, DISPUTE, act, message=_("The seller has been asked."), context={"row": row})
+
+
+@require_http_methods(["GET", "POST"])
+def evidence_answer(request: UserRequest, pk: int, evidence: int) -> HttpResponse:
+    opportunity = load(request, pk)
+    row = _evidence(request, opportunity, evidence)
+    policies.may_answer_dispute(request.user, row).enforce()
+    form = AnswerForm(request.POST or None, opportunity=opportunity, viewer=request.user)
+
+    def act() -> None:
+        actions.answer_dispute(row, by=request.user, **form.cleaned_data)
+
+    return run(request, opportunity, form, ANSWER, act, message=_("Answered."), context={"row": row})
+
+
+@require_http_methods(["GET", "POST"])
+def evidence_withdraw(request: UserRequest, pk: int, evidence: int) -> HttpResponse:
+    opportunity = load(request, pk)
+    policies.may_edit(request.user, opportunity).enforce()
+    row = _evidence(request, opportunity, evidence)
+    form = WithdrawForm(request.POST or None, opportunity=opportunity, viewer=request.user)
+
+    def act() -> None:
+        actions.withdraw_evidence(row, by=request.user, **form.cleaned_data)
+
+    return run(request, opportunity, form, WITHDRAW, act, message=_("Evidence taken back."), context={"row": row})
+
+
+def _evidence(request: UserRequest, opportunity: Opportunity, pk: int) -> Evidence:
+    rows = opportunity.evidence.select_related("person")
+    return get_visible_or_404(rows, user=request.user, pk=pk)

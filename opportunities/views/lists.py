@@ -1,0 +1,59 @@
+"""Lists of opportunities: mine by default, and those of a person or a company as panels that are pages too."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from core.htmx import page
+from core.paging import capped_count, slice_of
+from core.scoping import get_visible_or_404
+from customers.models import Company, Person
+from opportunities.sheet_reads.listing import ORDER, OpportunityFilter, in_order, rows_for, with_filter
+from sellers.http import UserRequest
+
+
+@require_safe
+def list_(request: UserRequest) -> HttpResponse:
+    wanted = OpportunityFilter.from_query(request.GET)
+    found = with_filter(wanted, request.user)
+    part = slice_of(in_order(found), order=ORDER, after=request.GET.get("after", ""))
+    url = reverse("opportunities:list")
+    context: dict[str, Any] = {
+        "filter": wanted,
+        "rows": rows_for(part.rows, request.user),
+        "count": capped_count(found),
+        "more_url": f"{url}?{wanted.query_string(after=part.after)}" if part.after else "",
+        "url": url,
+        "choices": wanted.all_choices(),
+    }
+    fragment = "more" if request.GET.get("after") else "rows"
+    return page(request, "opportunities/list.html", context, fragment=fragment)
+
+
+@require_safe
+def of_person(request: UserRequest, pk: int) -> HttpResponse:
+    person = get_visible_or_404(Person, user=request.user, pk=pk)
+    return _panel(request, person, person.opportunities, reverse("customers:person", args=[pk]))
+
+
+@require_safe
+def of_company(request: UserRequest, pk: int) -> HttpResponse:
+    company = get_visible_or_404(Company, user=request.user, pk=pk)
+    return _panel(request, company, company.opportunities, reverse("customers:company", args=[pk]))
+
+
+def _panel(request: UserRequest, about: Person | Company, related: Any, up_url: str) -> HttpResponse:
+    found = in_order(related.visible_to(request.user))
+    part = slice_of(found, order=ORDER, after=request.GET.get("after", ""))
+    new = reverse("opportunities:new")
+    context = {
+        "about": about,
+        "up_url": up_url,
+        "new_url": f"{new}?person={about.pk}" if isinstance(about, Person) else new,
+        "rows": rows_for(part.rows, request.user),
+        "more_url": f"{request.path}?after={part.after}" if part.after else "",
+    }
+    fragment = "more" if request.GET.get("after") else "panel"
+    return page(request, "opportunities/panel.html", context, fragment=fragment)

@@ -1,0 +1,51 @@
+"""The buying centre at the customer, and our own team."""
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from core.htmx import done
+from core.scoping import get_visible_or_404
+from opportunities import actions, policies
+from opportunities.forms import BuyerForm, MemberFormSet
+from opportunities.sheet_reads import buyer_start, buyers_of, members_of
+from opportunities.views.answer import Screen, load, run, sheet_url
+from sellers.http import UserRequest
+
+BUYERS = Screen("buyers", gettext_lazy("Buying centre"), "buyers", gettext_lazy("Save"), has_above=True)
+MEMBERS = Screen("team", gettext_lazy("Team and shares"), "members", gettext_lazy("Save"))
+
+
+@require_http_methods(["GET", "POST"])
+def buyers(request: UserRequest, pk: int) -> HttpResponse:
+    opportunity = load(request, pk)
+    policies.may_edit(request.user, opportunity).enforce()
+    if remove := request.POST.get("remove"):
+        row = get_visible_or_404(opportunity.buyers.all(), user=request.user, pk=remove)
+        actions.remove_buyer(row, by=request.user)
+        return done(request, "opportunity-changed", message=_("Taken off the map."), to=sheet_url(opportunity))
+    rows = buyers_of(opportunity, request.user)
+    start = buyer_start(rows, request.GET.get("person", ""), request.GET.get("role", ""))
+    form = BuyerForm(request.POST or None, opportunity=opportunity, viewer=request.user, initial=start)
+
+    def act() -> None:
+        actions.name_buyer(opportunity, by=request.user, **form.cleaned_data)
+
+    return run(request, opportunity, form, BUYERS, act, message=_("Buying centre saved."), context={"buyers": rows})
+
+
+@require_http_methods(["GET", "POST"])
+def members(request: UserRequest, pk: int) -> HttpResponse:
+    opportunity = load(request, pk)
+    policies.may_edit(request.user, opportunity).enforce()
+    start = [
+        {"user": row.user, "role": row.role, "share_pct": row.share_pct}
+        for row in members_of(opportunity, request.user)
+    ]
+    form = MemberFormSet(request.POST or None, initial=start, form_kwargs={"viewer": request.user})
+
+    def act() -> None:
+        actions.set_members(opportunity, by=request.user, members=form.team())
+
+    return run(request, opportunity, form, MEMBERS, act, message=_("Team saved."))

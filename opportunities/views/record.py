@@ -1,0 +1,109 @@
+"""Raising an opportunity and editing what stands at its head."""
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from core import clock
+from core.errors import RuleError
+from core.formkeys import once
+from core.htmx import go, page
+from opportunities import actions, policies
+from opportunities.forms import CategoryForm, EditForm, NewForm, NextStepForm, StageForm
+from opportunities.sheet_reads import log_to_start_from, person_to_start_from
+from opportunities.views.answer import Screen, load, run
+from sellers.http import UserRequest
+
+EDIT = Screen("header", gettext_lazy("Edit the opportunity"), "edit", gettext_lazy("Save"))
+NEXT = Screen("next", gettext_lazy("Next step"), "next_step", gettext_lazy("Save"))
+STAGE = Screen("header", gettext_lazy("Move the stage"), "stage", gettext_lazy("Move"))
+CATEGORY = Screen("header", gettext_lazy("My own view"), "category", gettext_lazy("Save"))
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: UserRequest) -> HttpResponse:
+    person, log = person_to_start_from(request), log_to_start_from(request)
+    known = {"person": person, "log": log.pk if log else None, "need": log.line if log else ""}
+    form = NewForm(request.POST or None, viewer=request.user, initial=known)
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                with once(request, by=request.user) as key:
+                    url = key.again or key.result(_raise(request, form))
+                return go(request, url, message=_("The opportunity is on its sheet."))
+            except RuleError as error:
+                form.add_error(None, error.message)
+        status = 422
+    context = {"form": form, "log": log, "action": request.get_full_path()}
+    return page(request, "opportunities/new.html", context, fragment="form", status=status)
+
+
+def _raise(request: UserRequest, form: NewForm) -> str:
+    fields = {name: value for name, value in form.cleaned_data.items() if name != "log"}
+    opportunity = actions.raise_opportunity(
+        by=request.user, source_log=log_to_start_from(request, form.cleaned_data["log"]), **fields
+    )
+    return reverse("opportunities:detail", args=[opportunity.pk])
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: UserRequest, pk: int) -> HttpResponse:
+    opportunity = load(request, pk)
+    policies.may_edit(request.user, opportunity).enforce()
+    form = EditForm(request.POST or None, opportunity=opportunity, viewer=request.user)
+
+    def act() -> None:
+        actions.edit_opportunity(opportunity, by=request.user, read_at=form.read_at, **form.changes)
+
+    return run(request, opportunity, form, EDIT, act, message=_("Saved."))
+
+
+@require_http_methods(["GET", "POST"])
+def next_step(request: UserRequest, pk: int) -> HttpResponse:
+    opportunity = load(request, pk)
+    policies.may_edit(request.user, opportunity).enforce()
+    form = NextStepForm(request.POST or None, opportunity=opportunity, viewer=request.user)
+
+    def act() -> None:
+        said = form.cleaned_data
+        actions.set_next_step(
+            opportunity,
+            by=request.user,
+            read_at=form.read_at,
+            text=said["next_step"],
+            on=said["next_step_on"],
+            person=said["next_step_person"],
+            agreed=said["next_step_agreed"],
+        )
+
+    return run(request, opportunity, form, NEXT, act, message=_("Next step saved."))
+
+
+@require_http_methods(["GET", "POST"])
+def stage(request: UserRequest, pk: int) -> HttpResponse:
+    opportunity = load(request, pk)
+    policies.may_move_stage(request.user, opportunity).enforce()
+    form = StageForm(request.POST or None, opportunity=opportunity, viewer=request.user)
+
+    def act() -> None:
+        actions.move_stage(opportunity, by=request.user, on=clock.today(), **form.cleaned_data)
+
+    return run(request, opportunity, form, STAGE, act, message=_("Stage moved."))
+
+
+@require_http_methods(["GET", "POST"])
+def seller_category(request: UserRequest, pk: int) -> HttpResponse:
+    opportunity = load(request, pk)
+    policies.may_declare(request.user, opportunity).enforce()
+    form = CategoryForm(request.POST or None, opportunity=opportunity, viewer=request.user)
+
+    def act() -> None:
+        said = form.cleaned_data
+        actions.declare_category(
+            opportunity, by=request.user, category=said["seller_category"], reason=said["seller_category_reason"]
+        )
+
+    return run(request, opportunity, form, CATEGORY, act, message=_("Saved."))

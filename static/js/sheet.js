@@ -1,0 +1,25 @@
+/**
+ * When one part of the sheet is saved the sheet is drawn anew. A form that is open in another part, with what was
+ * typed, is taken out before and put back after, so that nothing typed is lost.
+ *
+ * Without script every form is a page of its own and no two are open at once.
+ */
+let kept = [];
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { target, xhr } = event.detail;
+  if (!["sheet", "margin"].includes(target.id) || xhr.status !== 200) return;
+  kept = [...target.querySelectorAll(".part-form")].filter((part) => part.dataset.saved !== "yes");
+  kept.forEach((part) => part.remove());
+});
+
+document.addEventListener("htmx:afterSwap", () => {
+  for (const part of kept) document.getElementById(part.id)?.replaceWith(part);
+  kept = [];
+});
+
+/* The form that the server has accepted goes with the swap that follows. */
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const { elt, xhr } = event.detail;
+  if (xhr.status === 204) elt.closest?.(".part-form")?.setAttribute("data-saved", "yes");
+});

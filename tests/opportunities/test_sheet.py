@@ -1,0 +1,211 @@
+"""The one page: what each reader gets, in which order, and what it costs."""
+
+import pytest
+from django.urls import reverse
+
+from core import clock
+from opportunities import actions
+from opportunities.models import Category
+from tests.opportunities.factories import buying_centre, climb, customer, meet, prove, raised, world
+from tests.sellers.factories import UserFactory, grant
+from tests.support import assert_flat_queries, queries_of
+
+pytestmark = pytest.mark.django_db
+
+
+def sheet_url(opportunity, view=""):
+    return reverse("opportunities:detail", args=[opportunity.pk]) + (f"?view={view}" if view else "")
+
+
+def keys(answer, where="parts"):
+    return [part.key for part in getattr(answer.context["sheet"], where)]
+
+
+@pytest.fixture
+def place():
+    return world(next_step="", title="풍년식품 계약재배 플랫폼")
+
+
+def test_seller_reads_her_sheet_in_her_order(client, place):
+    climb(place.opportunity, Category.BEST)
+    client.force_login(place.seller)
+    answer = client.get(sheet_url(place.opportunity))
+    assert answer.status_code == 200
+    assert keys(answer) == ["header", "next", "facts", "buyers", "team", "timeline"]
+    assert keys(answer, "margin") == ["coaching"]
+    text = answer.content.decode()
+    assert "풍년식품 계약재배 플랫폼" in text
+    assert place.opportunity.need in text
+    assert "100,000,000" in text
+
+
+def test_coach_sees_gaps_first_and_an_open_note(client, place):
+    client.force_login(place.leader)
+    answer = client.get(sheet_url(place.opportunity, "coach"))
+    assert keys(answer)[:3] == ["header", "facts", "next"]
+    text = answer.content.decode()
+    assert reverse("opportunities:coaching_note", args=[place.opportunity.pk]) in text
+    assert 'name="goal"' in text
+    assert reverse("opportunities:edit", args=[place.opportunity.pk]) not in text
+
+
+def test_report_leaves_out_notes_and_buttons_and_prints_gaps(client, place):
+    actions.write_note(place.opportunity, by=place.leader, text="백승아 님을 먼저 만나 보세요")
+    actions.request_coaching(place.opportunity, by=place.seller, to=place.leader, question="예산은 어떻게 물을까요?")
+    client.force_login(place.leader)
+    report = client.get(sheet_url(place.opportunity, "report")).content.decode()
+    assert "백승아 님을 먼저" not in report
+    assert "예산은 어떻게 물을까요?" in report
+    assert "확인된 사실 없음" in report
+    assert "part-form" not in report
+    assert "백승아 님을 먼저" in client.get(sheet_url(place.opportunity, "coach")).content.decode()
+
+
+def test_report_names_at_most_six_buyers(client, place):
+    for _ in range(8):
+        actions.name_buyer(place.opportunity, by=place.seller, person=customer(), roles=["user"])
+    client.force_login(place.seller)
+    report = client.get(sheet_url(place.opportunity, "report")).content.decode()
+    assert report.count('class="buyer"') == 6
+    assert "외 2건" in report
+
+
+def test_why_names_what_is_missing_and_leads_to_its_form(client, place):
+    client.force_login(place.seller)
+    answer = client.get(sheet_url(place.opportunity))
+    header = answer.context["sheet"].parts[0].data
+    assert any("fact=F4" in lack["url"] for lack in header["lacks"])
+    assert all(lack["text"] for lack in header["lacks"])
+
+
+def test_an_unknown_view_is_the_sellers(client, place):
+    client.force_login(place.seller)
+    assert client.get(sheet_url(place.opportunity, "boss")).context["sheet"].view == "seller"
+
+
+def test_fragment_holds_sheet_and_margin_only(client, place):
+    client.force_login(place.seller)
+    answer = client.get(sheet_url(place.opportunity), headers={"HX-Request": "true"})
+    text = answer.content.decode()
+    assert 'id="sheet"' in text
+    assert 'id="margin"' in text
+    assert "<html" not in text
+    assert "HX-Request" in answer["Vary"]
+
+
+def test_everybody_else_gets_the_card_with_whom_to_ask(client, place):
+    climb(place.opportunity, Category.PIPELINE)
+    others = [place.mate, place.stranger, grant(UserFactory(), "executive"), grant(UserFactory(), "admin")]
+    for reader in others:
+        client.force_login(reader)
+        answer = client.get(sheet_url(place.opportunity))
+        text = answer.content.decode()
+        assert answer.status_code == 200
+        assert place.opportunity.title in text
+        assert place.seller.name in text
+        assert place.opportunity.person.name in text
+        assert "100,000,000" not in text
+        assert place.opportunity.need not in text
+        assert "제안 설명" not in text
+
+
+def test_line_above_reads_all(client, place):
+    climb(place.opportunity, Category.PIPELINE)
+    for reader in (place.leader, place.head):
+        client.force_login(reader)
+        assert "100,000,000" in client.get(sheet_url(place.opportunity)).content.decode()
+
+
+def test_asked_expert_reads_facts_without_amounts(client, place):
+    climb(place.opportunity, Category.PIPELINE)
+    actions.request_coaching(
+        place.opportunity, by=place.seller, to=place.stranger, question="기술 조건은 무엇을 볼까요?"
+    )
+    client.force_login(place.stranger)
+    text = client.get(sheet_url(place.opportunity)).content.decode()
+    assert place.opportunity.need in text
+    assert "100,000,000" not in text
+    assert "100 %" not in text
+    history = client.get(reverse("opportunities:history", args=[place.opportunity.pk])).content.decode()
+    assert "100,000,000" not in history
+    client.force_login(place.seller)
+    history = client.get(reverse("opportunities:history", args=[place.opportunity.pk])).content.decode()
+    assert "100,000,000" in history
+
+
+def test_history_says_who_changed_what(client, place):
+    actions.edit_opportunity(place.opportunity, by=place.seller, read_at=place.opportunity.version, need="새로운 과제")
+    client.force_login(place.seller)
+    answer = client.get(reverse("opportunities:history", args=[place.opportunity.pk]))
+    moments = answer.context["changes"]
+    assert moments[-1].is_start
+    change = next(change for moment in moments for change in moment.changes if change.now == "새로운 과제")
+    assert change.was == "산지 이력을 한곳에서 보고 싶다"
+    assert any(moment.by == place.seller.name for moment in moments)
+
+
+def test_history_is_for_the_sheets_readers(client, place):
+    url = reverse("opportunities:history", args=[place.opportunity.pk])
+    client.force_login(place.leader)
+    assert client.get(url).status_code == 200
+    client.force_login(place.stranger)
+    assert client.get(url).status_code == 403
+
+
+def test_confidential_contact_stays_closed(client, place):
+    from customers.actions import write_log
+
+    person = place.opportunity.person
+    write_log(by=place.leader, people=[person], line="비밀 이야기", is_confidential=True)
+    write_log(by=place.leader, people=[person], line="열린 이야기")
+    client.force_login(place.seller)
+    text = client.get(sheet_url(place.opportunity)).content.decode()
+    assert "열린 이야기" in text
+    assert "비밀 이야기" not in text
+
+
+def test_won_sheet_shows_its_booking(client, place):
+    climb(place.opportunity, Category.COMMIT)
+    prove(place.opportunity, "F11")
+    actions.close(place.opportunity, to="won", by=place.seller, on=clock.today(), reason_code="relationship")
+    client.force_login(place.seller)
+    answer = client.get(sheet_url(place.opportunity))
+    assert keys(answer)[:2] == ["header", "closing"]
+    assert answer.context["sheet"].parts[1].data["bookings"][0].amount == 100_000_000
+
+
+def grow(place):
+    def more():
+        prove(place.opportunity, "F1", "F5", "F6")
+        actions.write_note(place.opportunity, by=place.leader, text="노트")
+        actions.request_coaching(place.opportunity, by=place.seller, to=place.leader, question="질문")
+        actions.name_buyer(place.opportunity, by=place.seller, person=customer(), roles=["user"])
+        meet(place.opportunity, place.opportunity.person)
+
+    return more
+
+
+@pytest.mark.parametrize("view", ["seller", "coach", "report"])
+def test_cost_does_not_grow(client, place, view):
+    client.force_login(place.seller)
+    assert_flat_queries(lambda: client.get(sheet_url(place.opportunity, view)), grow(place), times=9, limit=None)
+
+
+def test_cost_stays_within_the_limit(client, place):
+    buying_centre(place.opportunity)
+    grow(place)()
+    for reader in (place.seller, place.leader):
+        client.force_login(reader)
+        client.get(sheet_url(place.opportunity))
+        found = queries_of(lambda: client.get(sheet_url(place.opportunity)))
+        assert len(found) <= 15, f"{len(found)} queries:\n" + "\n".join(found)
+
+
+def test_imported_without_a_person_asks_whose_it_is(client):
+    place = world()
+    opportunity = raised(place.seller)
+    type(opportunity).objects.filter(pk=opportunity.pk).update(is_imported=True, person=None, need="")
+    client.force_login(place.seller)
+    text = client.get(sheet_url(opportunity)).content.decode()
+    assert "누구의 기회인가요?" in text
+    assert client.get(sheet_url(opportunity, "report")).status_code == 200
