@@ -3,6 +3,7 @@
 `python -m config.prepare database` and `... static` run beside each other, one on each core.
 """
 
+import fcntl
 import hashlib
 import os
 import sys
@@ -35,13 +36,16 @@ def database() -> None:
 
 def static() -> None:
     """Collects and compresses the static files, unless the ones there were made from the very same sources."""
-    stamp = Path(settings.STATIC_ROOT) / ".sources"
-    sources = _sources()
-    if stamp.exists() and stamp.read_text() == sources:
-        return
-    stamp.unlink(missing_ok=True)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    stamp.write_text(sources)
+    folder = Path(settings.STATIC_ROOT)
+    folder.mkdir(parents=True, exist_ok=True)
+    stamp = folder / ".sources"
+    with (folder / ".lock").open("w") as one_at_a_time:
+        fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
+        sources = _sources()
+        if not stamp.exists() or stamp.read_text() != sources:
+            stamp.unlink(missing_ok=True)
+            call_command("collectstatic", interactive=False, verbosity=0)
+            stamp.write_text(sources)
 
 
 def _sources() -> str:

@@ -18,7 +18,7 @@ from config import embedded  # noqa: E402
 PARTS = {
     "unit": ["-n", "2", "tests"],
     "browser": ["-n", "2", "tests/browser"],
-    "platform": ["tests/platform"],
+    "platform": ["-n", "2", "--dist", "loadfile", "tests/platform"],
 }
 
 

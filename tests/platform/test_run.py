@@ -4,31 +4,12 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from config import embedded
 from tests.platform.running import ROOT, Running, until
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """One data folder for all tests here. Its path has a space and is too long for a socket."""
-    running = Running(tmp_path_factory.mktemp("a folder with a space and with a name that is long " + "x" * 40) / "var")
-    running.start()
-    running.sql("CREATE TABLE kept (what text)")
-    yield running
-    running.clean_up()
-
-
-@pytest.fixture
-def run(place: Running) -> Running:
-    """It runs when a test begins, whatever the test before has done to it."""
-    if place.ended():
-        place.start()
-    return place
 
 
 def test_it_answers(run: Running) -> None:
@@ -69,34 +50,6 @@ def test_it_comes_back_after_a_kill(run: Running, part: str) -> None:
     assert "ended by itself" in run.said()
     run.start()
     assert (f"before {part} was killed",) in run.sql("SELECT what FROM kept")
-
-
-def test_a_killed_supervisor_loses_no_task(run: Running, tmp_path: Path) -> None:
-    """Its children finish what is under way, with the servers still there, while the next start waits for them."""
-    run.send_slow_task(tmp_path / "task", 3)
-    run.stop(signal.SIGKILL)
-    run.start()
-    assert (tmp_path / "task").read_text() == "done\n"
-
-
-def test_a_killed_worker_loses_no_task(run: Running, tmp_path: Path) -> None:
-    """The message comes back at the next start: not after the broker's hour."""
-    run.send_slow_task(tmp_path / "task", 2)
-    worker = run.pid_of("worker")
-    os.killpg(worker, signal.SIGKILL)
-    assert run.process is not None
-    run.process.wait(40)
-    assert not (tmp_path / "task").exists()
-    run.start()
-    until((tmp_path / "task").exists, "the task's second try")
-
-
-def test_a_stop_finishes_the_task_under_way(run: Running, tmp_path: Path) -> None:
-    run.send_slow_task(tmp_path / "task", 3)
-    assert run.stop(signal.SIGTERM) == 0
-    assert (tmp_path / "task").read_text() == "done\n"
-    assert not embedded.is_held(run.data / "run" / "keeper.lock"), "the servers were left running"
-    assert not embedded.sockets_dir(run.data).exists()
 
 
 def test_a_strangers_process_is_left_alone(run: Running) -> None:
