@@ -32,6 +32,13 @@ class OutboxRow(models.Model):
     class Meta:
         indexes = [models.Index(fields=["run_after"], name="outbox_pending", condition=Q(state="pending"))]
 
+    class Privacy:
+        personal = {"payload", "last_error"}
+        plain = {
+            "id", "kind", "payload_version", "dedupe_key", "state", "attempts", "run_after", "lease_until",
+            "created_at", "done_at",
+        }  # fmt: skip
+
 
 class FormKey(models.Model):
     """A form's one-time key once it has been used, with the address of what it made."""
@@ -40,6 +47,10 @@ class FormKey(models.Model):
     actor_id = models.BigIntegerField()
     result_url = models.CharField(max_length=500, blank=True)
     used_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Privacy:
+        personal = {"actor_id"}
+        plain = {"key", "result_url", "used_at"}
 
 
 class AuditEvent(models.Model):
@@ -58,6 +69,10 @@ class AuditEvent(models.Model):
             models.Index(fields=["subject_label", "subject_id"], name="audit_subject"),
         ]
 
+    class Privacy:
+        personal = {"actor_id", "params"}
+        plain = {"id", "verb", "subject_label", "subject_id", "at"}
+
 
 class ExternalRef(models.Model):
     """One of our records under the name that another system gave it."""
@@ -72,6 +87,10 @@ class ExternalRef(models.Model):
         constraints = [models.UniqueConstraint(fields=["system", "label", "external_id"], name="external_ref_once")]
         indexes = [models.Index(fields=["label", "object_id"], name="external_ref_object")]
 
+    class Privacy:
+        personal = {"external_id"}
+        plain = {"id", "system", "label", "object_id", "seen_at"}
+
 
 class JobRun(models.Model):
     """A run of a timed job, so that one missed while the system was down is caught up."""
@@ -84,6 +103,10 @@ class JobRun(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["name", "due_at"], name="job_run_once")]
+
+    class Privacy:
+        personal: set[str] = set()
+        plain = {"id", "name", "due_at", "started_at", "finished_at", "outcome"}
 
 
 __all__ = [

@@ -21,6 +21,10 @@ class ImportFile(models.Model):
     content = models.BinaryField()
     created_at = models.DateTimeField(auto_now_add=True)
 
+    class Privacy:
+        personal = {"content"}
+        plain = {"id", "name", "sha256", "created_at"}
+
 
 class ImportRun(models.Model):
     kind = models.CharField(max_length=40)
@@ -42,6 +46,13 @@ class ImportRun(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["-created_at"], name="import_run_recent")]
+
+    class Privacy:
+        personal = {"actor_id"}
+        plain = {
+            "id", "kind", "file", "state", "dry_run", "columns", "mapping", "total", "done", "created", "updated",
+            "unchanged", "rejected", "message", "created_at", "finished_at",
+        }  # fmt: skip
 
 
 class RowState(models.TextChoices):
@@ -66,6 +77,10 @@ class ImportRow(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "number"], name="import_row_once")]
 
+    class Privacy:
+        personal = {"cells", "problems"}
+        plain = {"id", "run", "number", "state", "object_label", "object_id"}
+
 
 class ImportMapping(models.Model):
     """A mapping of columns and values that somebody saved under a name, or that ships with the product."""
@@ -77,3 +92,7 @@ class ImportMapping(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "name"], name="import_mapping_name")]
+
+    class Privacy:
+        personal: set[str] = set()
+        plain = {"id", "kind", "name", "mapping", "created_at"}
