@@ -34,7 +34,7 @@ messages: python ## Bring the texts of code and templates into locale/ko, for tr
 	@$(PYTHON) tools/prepare.py --dev --no-browser
 	@exec $(VENV) tools/translations.py update
 
-demo: python ## Load the demo company anew into the embedded database
+demo: python ## Empty a database that holds only the demo company, and load that anew
 	@$(PYTHON) tools/prepare.py
 	@exec $(VENV) manage.py load_demo --reset
 

@@ -147,7 +147,8 @@ class Supervisor:
         say(f"\nHanjang is ready: {self.address}")
         if '"ready": true' not in (state or ""):
             say(f"  but not whole yet: {state or 'no answer'} (see {self.data / 'log'})")
-        say("Ctrl-C stops it.")
+        say((self.data / "run" / "log-ins.txt").read_text().rstrip())
+        say("\nCtrl-C stops it.")
         return True
 
     # --- stopping ------------------------------------------------------------------------------------------

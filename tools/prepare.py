@@ -5,6 +5,7 @@ a tenth of a second. `--dev` adds what tests and checks need, `--no-browser` lea
 """
 
 import fcntl
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -23,14 +24,18 @@ from tools import system_packages, virtualenv  # noqa: E402
 
 def main() -> None:
     dev, browser = "--dev" in sys.argv, "--no-browser" not in sys.argv
-    with (ROOT / "requirements.txt").open() as one_at_a_time:  # `make run` and `make test` may be started together
-        fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
+    # the folder itself is the lock: `make run` and `make test` may be started together
+    folder = os.open(virtualenv.VENV.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
         # downloads of both kinds side by side; each says what it does only when it has something to do
         with ThreadPoolExecutor(2) as pool:
             packages = pool.submit(system_packages.install, dev=dev, browser=dev and browser)
             python = virtualenv.ensure(dev=dev)
             hint = packages.result()
         subprocess.run([python, ROOT / "tools" / "translations.py", "compile"], check=True)
+    finally:
+        os.close(folder)
     if hint:
         print(hint)
 

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-VENV = ROOT / ".venv"
+VENV = (ROOT / ".venv").resolve()  # a second work tree may link to the first one's
 PYTHON = VENV / "bin" / "python"
 RUNTIME = ["requirements.txt", "requirements-bootstrap.txt"]
 DEV = [*RUNTIME, "requirements-dev.txt"]
