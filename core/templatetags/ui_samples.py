@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms, template
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from core import clock
 
@@ -13,19 +14,19 @@ register = template.Library()
 
 
 class SampleForm(forms.Form):
-    line = forms.CharField(label=_("One line"), max_length=200, help_text=_("Whom did you meet, and what was said?"))
-    body = forms.CharField(label=_("Details"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    person = forms.CharField(label=_("Customer"), required=False)
-    people = forms.CharField(label=_("People who were there"), required=False)
-    channel = forms.ChoiceField(label=_("Channel"), widget=forms.RadioSelect, initial="visit")
+    line = forms.CharField(label=lazy("One line"), max_length=200, help_text=lazy("Whom did you meet, and what was said?"))
+    body = forms.CharField(label=lazy("Details"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    person = forms.CharField(label=lazy("Customer"), required=False)
+    people = forms.CharField(label=lazy("People who were there"), required=False)
+    channel = forms.ChoiceField(label=lazy("Channel"), widget=forms.RadioSelect, initial="visit")
     topics = forms.MultipleChoiceField(
-        label=_("Topics"), required=False, widget=forms.CheckboxSelectMultiple, initial=["opportunity"]
+        label=lazy("Topics"), required=False, widget=forms.CheckboxSelectMultiple, initial=["opportunity"]
     )
-    kind = forms.ChoiceField(label=_("Kind"), required=False)
-    order_on = forms.DateField(label=_("Expected order date"), required=False, widget=forms.DateInput)
-    amount = forms.DecimalField(label=_("Amount"), required=False)
-    file = forms.FileField(label=_("Attach"), required=False)
-    confidential = forms.BooleanField(label=_("Confidential: only the people named may read it"), required=False)
+    kind = forms.ChoiceField(label=lazy("Kind"), required=False)
+    order_on = forms.DateField(label=lazy("Expected order date"), required=False, widget=forms.DateInput)
+    amount = forms.DecimalField(label=lazy("Amount"), required=False)
+    file = forms.FileField(label=lazy("Attach"), required=False)
+    confidential = forms.BooleanField(label=lazy("Confidential: only the people named may read it"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
