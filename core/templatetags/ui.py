@@ -99,6 +99,7 @@ def capture(context: template.Context, content: str, name: str) -> str:
 def _fill(context: template.Context, name: str, values: dict[str, Any]) -> str:
     values["content"] = mark_safe(values.get("content", ""))  # noqa: S308 - rendered and escaped by the calling template
     values["actions"] = mark_safe(values.get("actions", "").strip())  # noqa: S308
+    assert context.template is not None  # a block tag is only ever rendered inside a template
     with context.push(**values):
         return context.template.engine.get_template(name).render(context)
 

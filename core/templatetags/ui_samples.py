@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms, template
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from core import clock
 
@@ -14,19 +14,23 @@ register = template.Library()
 
 
 class SampleForm(forms.Form):
-    line = forms.CharField(label=lazy("One line"), max_length=200, help_text=lazy("Whom did you meet, and what was said?"))
-    body = forms.CharField(label=lazy("Details"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    person = forms.CharField(label=lazy("Customer"), required=False)
-    people = forms.CharField(label=lazy("People who were there"), required=False)
-    channel = forms.ChoiceField(label=lazy("Channel"), widget=forms.RadioSelect, initial="visit")
-    topics = forms.MultipleChoiceField(
-        label=lazy("Topics"), required=False, widget=forms.CheckboxSelectMultiple, initial=["opportunity"]
+    line = forms.CharField(
+        label=gettext_lazy("One line"), max_length=200, help_text=gettext_lazy("Whom did you meet, and what was said?")
     )
-    kind = forms.ChoiceField(label=lazy("Kind"), required=False)
-    order_on = forms.DateField(label=lazy("Expected order date"), required=False, widget=forms.DateInput)
-    amount = forms.DecimalField(label=lazy("Amount"), required=False)
-    file = forms.FileField(label=lazy("Attach"), required=False)
-    confidential = forms.BooleanField(label=lazy("Confidential: only the people named may read it"), required=False)
+    body = forms.CharField(label=gettext_lazy("Details"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    person = forms.CharField(label=gettext_lazy("Customer"), required=False)
+    people = forms.CharField(label=gettext_lazy("People who were there"), required=False)
+    channel = forms.ChoiceField(label=gettext_lazy("Channel"), widget=forms.RadioSelect, initial="visit")
+    topics = forms.MultipleChoiceField(
+        label=gettext_lazy("Topics"), required=False, widget=forms.CheckboxSelectMultiple, initial=["opportunity"]
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
+    order_on = forms.DateField(label=gettext_lazy("Expected order date"), required=False, widget=forms.DateInput)
+    amount = forms.DecimalField(label=gettext_lazy("Amount"), required=False)
+    file = forms.FileField(label=gettext_lazy("Attach"), required=False)
+    confidential = forms.BooleanField(
+        label=gettext_lazy("Confidential: only the people named may read it"), required=False
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -73,7 +77,9 @@ def sample_groups() -> list[dict[str, Any]]:
             {"url": "#", "icon": "person", "title": "오점례", "more": "배들농자재 대표"},
             {"url": "#", "icon": "person", "title": "오태경", "more": "작물보호영업본부"},
         ]},
-        {"label": _("Opportunities"), "items": [{"url": "#", "icon": "opportunity", "title": "배들농자재 내년 약정", "more": "조건 협의"}]},
+        {"label": _("Opportunities"), "items": [
+            {"url": "#", "icon": "opportunity", "title": "배들농자재 내년 약정", "more": "조건 협의"},
+        ]},
     ]  # fmt: skip
 
 
