@@ -187,3 +187,22 @@ def climb(opportunity: Opportunity, to: str = Category.COMMIT) -> Opportunity:
     if Category.COMMIT in rungs:
         prove(opportunity, "F7", "F8", "F9", "F10", "F12")
     return opportunity
+
+
+def imported(**fields: Any) -> Opportunity:
+    """As the importer leaves one: no person, no need."""
+    opportunity: Opportunity = ImportedFactory(**fields)
+    return opportunity
+
+
+class ImportedFactory(DjangoModelFactory):
+    class Meta:
+        model = Opportunity
+
+    title = factory.Sequence(lambda n: f"가져온 기회{n}")
+    owner = factory.SubFactory(UserFactory)
+    pipeline_version = factory.LazyFunction(version)
+    stage = factory.LazyFunction(lambda: stage(1))
+    stage_entered_on = factory.LazyFunction(clock.today)
+    created_on = factory.LazyFunction(clock.today)
+    is_imported = True

@@ -1,0 +1,196 @@
+"""Won, ended, held, reopened, cancelled."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+from core import clock
+from opportunities import actions
+from opportunities.errors import FactMissing, IllegalMove, Incomplete
+from opportunities.models import MOVES, Booking, BookingKind, Evidence, Opportunity, State
+from opportunities.signals import opportunity_closed, opportunity_won
+from tests.opportunities import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def win(opportunity):
+    make.climb(opportunity, "pipeline")
+    make.prove(opportunity, "F11")
+    return actions.close(opportunity, to=State.WON, by=opportunity.owner, on=clock.today())
+
+
+def lose(opportunity, to=State.LOST, **fields):
+    said = {"reason_code": "price_terms", "stated": "가격이 높았어요", "stated_by": opportunity.person}
+    return actions.close(opportunity, to=to, by=opportunity.owner, on=clock.today(), **said | fields)
+
+
+def test_won_needs_a_contract_and_an_amount():
+    opportunity = make.raised()
+    with pytest.raises(FactMissing):
+        actions.close(opportunity, to=State.WON, by=opportunity.owner, on=clock.today())
+    make.prove(opportunity, "F11")
+    with pytest.raises(Incomplete) as refused:
+        actions.close(opportunity, to=State.WON, by=opportunity.owner, on=clock.today())
+    assert refused.value.field == "amount"
+    assert not Booking.objects.exists()
+
+
+def test_a_win_is_booked_and_announced(django_capture_on_commit_callbacks):
+    heard = []
+    opportunity_won.connect(
+        lambda sender, opportunity_id, **_: heard.append(opportunity_id), weak=False, dispatch_uid="t"
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        opportunity = win(make.raised())
+    opportunity_won.disconnect(dispatch_uid="t")
+    assert heard == [opportunity.pk]
+    assert (opportunity.state, opportunity.fact_category, opportunity.closed_on) == ("won", "booked", clock.today())
+    booking = Booking.objects.get()
+    assert (booking.amount, booking.ordered_on, booking.basis) == (opportunity.amount, clock.today(), "facts")
+    assert opportunity.person.timeline.filter(kind="opportunity_won").exists()
+
+
+@pytest.mark.parametrize("to", [State.LOST, State.NO_DECISION])
+@pytest.mark.parametrize(
+    ("gap", "field"),
+    [({"reason_code": ""}, "reason_code"), ({"stated": ""}, "stated"), ({"stated_by": None}, "stated_by")],
+)
+def test_an_end_says_why_what_and_who(to, gap, field):
+    opportunity = make.raised()
+    with pytest.raises(Incomplete) as refused:
+        lose(opportunity, to, **gap)
+    assert refused.value.field == field
+    lose(opportunity, to)
+    assert (opportunity.state, opportunity.fact_category) == (to, "excluded")
+
+
+def test_a_withdrawal_needs_the_code_and_our_line():
+    opportunity = make.raised()
+    nothing = {"stated": "", "stated_by": None}
+    with pytest.raises(Incomplete):
+        lose(opportunity, State.WITHDRAWN, **nothing)
+    lose(opportunity, State.WITHDRAWN, note="우리가 잘할 수 없는 일", **nothing)
+    assert opportunity.state == State.WITHDRAWN
+
+
+def test_an_end_is_announced(django_capture_on_commit_callbacks):
+    heard = []
+    opportunity_closed.connect(lambda sender, state, **_: heard.append(state), weak=False, dispatch_uid="t")
+    with django_capture_on_commit_callbacks(execute=True):
+        lose(make.raised())
+    opportunity_closed.disconnect(dispatch_uid="t")
+    assert heard == ["lost"]
+
+
+def test_only_the_team_closes():
+    world = make.world()
+    for user in (world.mate, world.leader, world.stranger):
+        with pytest.raises(PermissionDenied):
+            actions.close(
+                world.opportunity, to=State.WITHDRAWN, by=user, on=clock.today(), reason_code="other", note="x"
+            )
+    lose(world.opportunity)
+    with pytest.raises(PermissionDenied):
+        lose(world.opportunity)
+
+
+@pytest.mark.parametrize("to", [State.OPEN, State.ON_HOLD, State.CANCELLED])
+def test_close_knows_only_ends(to):
+    with pytest.raises(IllegalMove):
+        lose(make.raised(), to)
+
+
+def test_the_table_has_no_other_moves():
+    assert {state for state in State if not MOVES[state]} == {State.CANCELLED}
+    assert MOVES[State.WON] == {State.CANCELLED}
+    assert MOVES[State.ON_HOLD] == {State.OPEN}
+
+
+def test_rests_and_goes_on():
+    opportunity = make.climb(make.raised(), "pipeline")
+    seller, today = opportunity.owner, clock.today()
+    with pytest.raises(Incomplete):
+        actions.hold(opportunity, by=seller, revisit_on=today)
+    actions.hold(opportunity, by=seller, revisit_on=today + dt.timedelta(days=30), reason="예산 재편")
+    assert (opportunity.state, opportunity.fact_category) == (State.ON_HOLD, "excluded")
+    with pytest.raises(PermissionDenied):
+        lose(opportunity)
+    actions.reopen(opportunity, by=seller, on=today)
+    assert (opportunity.state, opportunity.fact_category, opportunity.revisit_on) == (State.OPEN, "pipeline", None)
+
+
+def test_comes_back_for_a_new_fact_in_an_early_stage():
+    opportunity = make.raised()
+    seller, today = opportunity.owner, clock.today()
+    for position in (2, 3):
+        actions.move_stage(opportunity, to=make.stage(position), by=seller, on=today, reason="x")
+    lose(opportunity)
+    with pytest.raises(Incomplete):
+        actions.reopen(opportunity, by=seller, on=today)
+    fact = {"fact_code": "F3", "text": "예산이 다시 생겼어요", "person": opportunity.person}
+    with pytest.raises(Incomplete):
+        actions.reopen(opportunity, by=seller, on=today, happened_on=today - dt.timedelta(days=1), **fact)
+    actions.reopen(opportunity, by=seller, on=today, **fact)
+    opportunity.refresh_from_db()
+    assert (opportunity.state, opportunity.stage.position, opportunity.close_reason) == (State.OPEN, 2, "")
+    assert Evidence.objects.filter(opportunity=opportunity, fact_code="F3").exists()
+
+
+def test_comes_back_within_180_days():
+    opportunity = lose(make.raised())
+    fact = {"fact_code": "F3", "text": "예산", "person": opportunity.person}
+    for days, allowed in ((181, False), (180, True)):
+        opportunity.closed_on = clock.today() - dt.timedelta(days=days)
+        opportunity.save(update_fields=["closed_on"])
+        if allowed:
+            actions.reopen(opportunity, by=opportunity.owner, on=clock.today(), **fact)
+        else:
+            with pytest.raises(IllegalMove):
+                actions.reopen(opportunity, by=opportunity.owner, on=clock.today(), **fact)
+
+
+def test_a_leader_cancels_a_contract():
+    world = make.world()
+    opportunity = win(world.opportunity)
+    said = {"on": clock.today(), "text": "해지 통보서", "person": opportunity.person}
+    for user in (world.seller, world.mate, world.stranger):
+        with pytest.raises(PermissionDenied):
+            actions.cancel_contract(opportunity, by=user, **said)
+    actions.cancel_contract(opportunity, by=world.leader, **said)
+    assert (opportunity.state, opportunity.fact_category) == (State.CANCELLED, "excluded")
+    order, reversal = Booking.objects.order_by("pk")
+    assert (reversal.kind, reversal.amount, reversal.reverses) == (BookingKind.REVERSAL, -order.amount, order)
+    assert sum(share.amount for share in reversal.shares.all()) == -order.amount
+    assert Evidence.objects.filter(opportunity=opportunity, fact_code="F11", contradicts=True).exists()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"state": "lost"},
+        {"closed_on": dt.date(2026, 1, 1)},
+        {"state": "lost", "closed_on": dt.date(2026, 1, 1), "close_basis": "imported"},
+        {"state": "on_hold"},
+        {"amount": Decimal(-1)},
+        {"next_step": "", "next_step_on": dt.date(2026, 1, 1)},
+        {"seller_category": "pipeline"},
+        {"person": None},
+        {"need": ""},
+    ],
+)
+def test_the_database_is_the_last_wall(changes):
+    opportunity = make.raised()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Opportunity.objects.filter(pk=opportunity.pk).update(**changes)
+
+
+def test_imported_rows_may_be_poorer():
+    opportunity = make.imported()
+    Opportunity.objects.filter(pk=opportunity.pk).update(
+        state="lost", closed_on=dt.date(2026, 1, 1), close_basis="imported"
+    )
+    assert opportunity.person is None

@@ -1,0 +1,159 @@
+"""Raising, editing and the next step."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from core import clock
+from core.errors import Stale
+from customers.models import TimelineEntry
+from opportunities import actions
+from opportunities.errors import Incomplete
+from opportunities.models import Evidence, Opportunity, PipelineChoice
+from sellers.models import Notification
+from tests.customers.factories import CompanyFactory, PersonFactory, log_of
+from tests.opportunities import factories as make
+from tests.sellers.factories import UserFactory, place
+
+pytestmark = pytest.mark.django_db
+
+
+def test_two_things_are_asked():
+    seller, person = UserFactory(), make.customer()
+    opportunity = actions.raise_opportunity(by=seller, person=person, need="반품을 줄이고 싶다")
+    company = person.employments.get().company
+    assert (opportunity.owner, opportunity.company, opportunity.stage.code) == (seller, company, "s1")
+    assert opportunity.title == f"{company.name} 반품을 줄이고 싶다"
+    assert [(m.user, m.role, m.share_pct) for m in opportunity.members.all()] == [(seller, "owner", 100)]
+    assert opportunity.company_rate == 1
+    assert TimelineEntry.objects.filter(person=person, kind="opportunity", object_id=opportunity.pk).exists()
+
+
+def test_the_need_is_the_first_evidence():
+    seller, person = UserFactory(), make.customer()
+    log = log_of(person, by=seller, happened_at=clock.now() - dt.timedelta(days=3))
+    opportunity = actions.raise_opportunity(by=seller, person=person, need="약해가 걱정된다", source_log=log)
+    evidence = Evidence.objects.get(opportunity=opportunity)
+    assert (evidence.fact_code, evidence.text, evidence.person, evidence.log) == ("F1", "약해가 걱정된다", person, log)
+    assert evidence.happened_on == clock.day_of(log.happened_at)
+    assert evidence.valid_until == evidence.happened_on + dt.timedelta(days=180)
+
+
+def test_somebody_without_a_company_needs_one():
+    seller, person = UserFactory(), PersonFactory()
+    with pytest.raises(Incomplete) as refused:
+        actions.raise_opportunity(by=seller, person=person, need="x")
+    assert refused.value.field == "company"
+    company = CompanyFactory()
+    assert actions.raise_opportunity(by=seller, person=person, need="x", company=company).company == company
+
+
+def test_a_title_is_shortened():
+    opportunity = make.raised(need="과제 " * 60)
+    assert len(opportunity.title) <= 60
+    assert opportunity.title.endswith("…")
+
+
+def test_any_employee_raises_for_a_seller_who_is_told():
+    world = make.world()
+    opportunity = make.raised(world.stranger, owner=world.seller)
+    assert opportunity.owner == world.seller
+    assert Notification.objects.get(user=world.seller, code="opportunity_given").object_id == opportunity.pk
+
+
+def test_it_uses_the_pipeline_of_its_owners_unit():
+    world = make.world()
+    PipelineChoice.objects.create(
+        unit=world.company, pipeline=make.version("dealer").pipeline, valid_from=dt.date(2020, 1, 1)
+    )
+    opportunity = make.raised(world.seller)
+    assert opportunity.stage.code == "d1"
+    assert make.raised(place(UserFactory(), make.OrgUnitFactory())).stage.code == "s1"
+
+
+def test_edits_by_the_team_alone():
+    world = make.world()
+    opportunity = world.opportunity
+    actions.edit_opportunity(opportunity, by=world.seller, read_at=opportunity.version, amount=Decimal(5))
+    for user in (world.mate, world.leader, world.head, world.stranger):
+        with pytest.raises(PermissionDenied):
+            actions.edit_opportunity(opportunity, by=user, read_at=opportunity.version, amount=Decimal(6))
+    actions.set_members(opportunity, by=world.seller, members=[(world.seller, "owner", 60), (world.mate, "seller", 40)])
+    actions.edit_opportunity(opportunity, by=world.mate, read_at=opportunity.version, amount=Decimal(7))
+    assert Opportunity.objects.get(pk=opportunity.pk).amount == 7
+
+
+def test_a_save_on_an_old_version_is_stale():
+    opportunity = make.raised()
+    first = opportunity.version
+    actions.edit_opportunity(opportunity, by=opportunity.owner, read_at=first, title="A")
+    with pytest.raises(Stale):
+        actions.edit_opportunity(opportunity, by=opportunity.owner, read_at=first, title="B")
+    assert Opportunity.objects.get(pk=opportunity.pk).title == "A"
+
+
+def test_category_and_owner_are_no_fields_to_edit():
+    opportunity = make.raised()
+    for field, value in (("fact_category", "commit"), ("owner", UserFactory()), ("state", "won"), ("stage", 1)):
+        with pytest.raises(TypeError):
+            actions.edit_opportunity(opportunity, by=opportunity.owner, read_at=opportunity.version, **{field: value})
+
+
+def test_a_foreign_currency_has_no_rate():
+    opportunity = make.raised()
+    actions.edit_opportunity(
+        opportunity, by=opportunity.owner, read_at=opportunity.version, amount=Decimal(10), currency="USD"
+    )
+    opportunity.refresh_from_db()
+    assert (opportunity.currency, opportunity.company_rate) == ("USD", None)
+
+
+def test_the_first_edit_of_an_imported_one_asks_whose_it_is():
+    opportunity = make.imported()
+    seller = opportunity.owner
+    with pytest.raises(Incomplete) as asked:
+        actions.edit_opportunity(opportunity, by=seller, read_at=opportunity.version, title="x")
+    assert asked.value.field == "person"
+    person = make.customer()
+    actions.edit_opportunity(opportunity, by=seller, read_at=opportunity.version, title="x", person=person)
+    assert Opportunity.objects.get(pk=opportunity.pk).person == person
+
+
+def test_the_next_step_remembers_since_when_it_is_missing():
+    opportunity = make.raised()
+    today = clock.today()
+    assert opportunity.next_step_missing_since == today
+    step = {"by": opportunity.owner, "person": opportunity.person, "on": today + dt.timedelta(days=2)}
+    actions.set_next_step(opportunity, read_at=opportunity.version, text="시연", agreed=True, **step)
+    opportunity.refresh_from_db()
+    assert (opportunity.next_step_missing_since, opportunity.next_step_agreed) == (None, True)
+    actions.set_next_step(opportunity, read_at=opportunity.version, text="", **step | {"on": None, "person": None})
+    opportunity.refresh_from_db()
+    assert (opportunity.next_step_missing_since, opportunity.next_step_agreed) == (today, False)
+
+
+def test_a_day_without_words_is_no_next_step():
+    opportunity = make.raised()
+    with pytest.raises(Incomplete):
+        actions.set_next_step(
+            opportunity, by=opportunity.owner, read_at=opportunity.version, text=" ", on=clock.today(), person=None
+        )
+
+
+def test_the_seller_may_see_it_weaker_never_stronger():
+    world = make.world()
+    opportunity = make.climb(world.opportunity, "best")
+    with pytest.raises(PermissionDenied):
+        actions.declare_category(opportunity, by=world.leader, category="pipeline", reason="x")
+    for category in ("commit", "best", "booked", "excluded"):
+        with pytest.raises(actions.categories.IllegalMove):
+            actions.declare_category(opportunity, by=world.seller, category=category, reason="x")
+    with pytest.raises(actions.categories.ReasonRequired):
+        actions.declare_category(opportunity, by=world.seller, category="pipeline", reason=" ")
+    actions.declare_category(opportunity, by=world.seller, category="pipeline", reason="담당자가 바뀐다")
+    assert (opportunity.category, opportunity.fact_category) == ("pipeline", "best")
+    assert Opportunity.objects.with_counted().get(pk=opportunity.pk).counted == "pipeline"
+    actions.declare_category(opportunity, by=world.seller, category="", reason="")
+    assert opportunity.category == "best"
