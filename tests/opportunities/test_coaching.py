@@ -1,0 +1,109 @@
+"""Coaching: asked, answered, replied to."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils import translation
+
+from opportunities import actions
+from opportunities.errors import Incomplete
+from opportunities.models import CoachingNote, CoachingState
+from opportunities.policies import may_coach
+from opportunities.tiers import Tier, card_of, tier_of
+from sellers.models import Notification
+from sellers.notices import kind_of
+from tests.opportunities import factories as make
+from tests.sellers.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def ask(world, to=None, by=None):
+    return actions.request_coaching(
+        world.opportunity, by=by or world.seller, to=to or world.leader, question="결정권자를 어떻게 만날까요?"
+    )
+
+
+def test_asked_and_answered_and_confirmed():
+    world = make.world()
+    request = ask(world)
+    assert Notification.objects.get(code="coaching_asked").user == world.leader
+    note = actions.write_note(world.opportunity, by=world.leader, text="CIO에게 먼저 부탁해 보세요", will="금요일 통화")
+    request.refresh_from_db()
+    assert (note.request, request.state) == (request, CoachingState.ANSWERED)
+    assert Notification.objects.get(code="coaching_answered").user == world.seller
+    actions.reply_to_note(note, by=world.seller, text="해 볼게요")
+    request.refresh_from_db()
+    assert request.state == CoachingState.ACTING
+    actions.reply_to_note(note, by=world.seller, helpful=True)
+    request.refresh_from_db()
+    assert (request.state, note.helpful, note.seller_reply) == (CoachingState.CONFIRMED, True, "해 볼게요")
+
+
+def test_leaders_of_the_line_coach_unasked_others_do_not():
+    world = make.world()
+    for user in (world.leader, world.head):
+        actions.write_note(world.opportunity, by=user, text="좋아요")
+    for user in (world.seller, world.mate, world.stranger):
+        with pytest.raises(PermissionDenied):
+            actions.write_note(world.opportunity, by=user, text="x")
+
+
+def test_an_expert_coaches_when_asked_and_sees_no_amount():
+    world = make.world(amount=480)
+    assert not may_coach(world.stranger, world.opportunity)
+    assert tier_of(world.opportunity, world.stranger) == Tier.CARD
+    ask(world, world.stranger)
+    assert tier_of(world.opportunity, world.stranger) == Tier.SHEET
+    note = actions.write_note(world.opportunity, by=world.stranger, text="혼용 순서를 확인하세요")
+    assert card_of(world.opportunity, world.stranger).amount is None
+    assert set(CoachingNote.objects.visible_to(world.stranger)) == {note}
+
+
+def test_notes_are_read_by_seller_author_and_line():
+    world = make.world()
+    actions.set_members(
+        world.opportunity, by=world.seller, members=[(world.seller, "owner", 100), (world.mate, "support", 0)]
+    )
+    note = actions.write_note(world.opportunity, by=world.leader, text="x")
+    readers = [
+        user for user in (world.seller, world.leader, world.head) if note in CoachingNote.objects.visible_to(user)
+    ]
+    assert readers == [world.seller, world.leader, world.head]
+    for user in (world.mate, world.stranger):
+        assert not CoachingNote.objects.visible_to(user).exists()
+    ask(world, by=world.mate)
+    answer = actions.write_note(world.opportunity, by=world.leader, text="y")
+    assert set(CoachingNote.objects.visible_to(world.mate)) == {answer}
+
+
+def test_only_the_team_asks_and_only_the_seller_replies():
+    world = make.world()
+    for user in (world.mate, world.leader, world.stranger):
+        with pytest.raises(PermissionDenied):
+            ask(world, to=world.head, by=user)
+    note = actions.write_note(world.opportunity, by=world.leader, text="x")
+    for user in (world.mate, world.leader, world.stranger):
+        with pytest.raises(PermissionDenied):
+            actions.reply_to_note(note, by=user, helpful=True)
+    with pytest.raises(Incomplete):
+        actions.reply_to_note(note, by=world.seller)
+
+
+def test_asks_a_colleague_who_can_answer():
+    world = make.world()
+    for to in (world.seller, UserFactory(is_active=False)):
+        with pytest.raises(Incomplete):
+            ask(world, to=to)
+
+
+def test_the_notice_says_it_and_leads_to_the_coach_view():
+    world = make.world()
+    ask(world)
+    notice = Notification.objects.get(code="coaching_asked")
+    kind = kind_of(notice)
+    with translation.override("en"):
+        assert kind.sentence(notice.params).endswith("결정권자를 어떻게 만날까요?")
+        assert world.opportunity.title in kind.sentence(notice.params)
+    if kind is not None:
+        assert kind.url(notice) == reverse("opportunities:detail", args=[world.opportunity.pk]) + "?view=coach"

@@ -1,0 +1,201 @@
+"""Evidence, buying centre and flags, as actions."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+from core import clock
+from core.errors import ReasonRequired, RuleError
+from opportunities import actions, queries
+from opportunities.errors import Incomplete
+from opportunities.facts import FactStatus
+from opportunities.models import Evidence, Origin, RiskFlag
+from sellers.models import Notification
+from tests.customers.factories import log_of
+from tests.opportunities import factories as make
+from tests.sellers.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def add(opportunity, code="F5", **fields):
+    said = {
+        "by": opportunity.owner,
+        "text": "시연 결과가 맞다고 했다",
+        "person": opportunity.person,
+        "happened_on": clock.today(),
+        "origin": Origin.CUSTOMER_SAID,
+    }
+    return actions.add_evidence(opportunity, fact_code=code, **said | fields)
+
+
+def status(opportunity, code="F5"):
+    return queries.facts_of(opportunity, on=clock.today())[code].status
+
+
+def test_evidence_keeps_its_own_last_day():
+    opportunity = make.raised()
+    add(opportunity, "F4")
+    fact = queries.facts_of(opportunity, on=clock.today())["F4"]
+    assert (fact.status, fact.valid_until) == (FactStatus.TRUE, clock.today() + dt.timedelta(days=60))
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"person": None}, "person"),
+        ({"text": " "}, "text"),
+        ({"happened_on": dt.date(2999, 1, 1)}, "happened_on"),
+        ({"origin": Origin.INTERNAL}, "origin"),
+        ({"fact_code": "F6"}, "valid_until"),
+    ],
+)
+def test_says_what_is_missing(fields, field):
+    opportunity = make.raised()
+    code = fields.pop("fact_code", "F5")
+    with pytest.raises(Incomplete) as refused:
+        add(opportunity, code, **fields)
+    assert refused.value.field == field
+
+
+def test_a_signing_date_is_asked_in_dealer_sales():
+    opportunity = make.raised(pipeline_version=make.version("dealer"))
+    with pytest.raises(Incomplete) as refused:
+        add(opportunity, "F8")
+    assert refused.value.field == "valid_until"
+    signing = clock.today() + dt.timedelta(days=40)
+    assert add(opportunity, "F8", valid_until=signing).valid_until == signing
+
+
+def test_erp_and_delivery_need_no_person():
+    opportunity = make.raised()
+    add(opportunity, "F3", person=None, origin=Origin.ERP)
+    add(opportunity, "F12", person=None, origin=Origin.INTERNAL)
+    assert (status(opportunity, "F3"), status(opportunity, "F12")) == (FactStatus.TRUE, FactStatus.TRUE)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"person": None}, {"origin": Origin.INTERNAL}, {"disputed_by_id": 1, "dispute_reason": ""}],
+)
+def test_the_database_keeps_poor_evidence_out(fields):
+    opportunity = make.raised()
+    whole = {"fact_code": "F5", "text": "x", "person": opportunity.person, "origin": Origin.CUSTOMER_SAID}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Evidence.objects.create(
+            opportunity=opportunity, happened_on=clock.today(), recorded_by=opportunity.owner, **whole | fields
+        )
+
+
+def test_a_mail_without_an_answer_is_no_meeting():
+    opportunity = make.raised()
+    person = make.customer()
+    actions.name_buyer(opportunity, by=opportunity.owner, person=person, roles=["eb"])
+    mail, visit = log_of(person, by=opportunity.owner, channel="mail"), log_of(person, by=opportunity.owner)
+    with pytest.raises(Incomplete):
+        add(opportunity, "F2", person=person, log=mail)
+    add(opportunity, "F2", person=person, log=visit)
+    assert status(opportunity, "F2") == FactStatus.TRUE
+
+
+def test_a_confidential_log_of_others_is_no_source():
+    opportunity = make.raised()
+    log = log_of(opportunity.person, by=UserFactory(), is_confidential=True)
+    with pytest.raises(Incomplete):
+        add(opportunity, log=log)
+
+
+def test_only_the_team_records_and_withdraws():
+    world = make.world()
+    evidence = add(world.opportunity)
+    for user in (world.mate, world.leader, world.stranger):
+        with pytest.raises(PermissionDenied):
+            add(world.opportunity, by=user)
+        with pytest.raises(PermissionDenied):
+            actions.withdraw_evidence(evidence, by=user, reason="x")
+    with pytest.raises(ReasonRequired):
+        actions.withdraw_evidence(evidence, by=world.seller, reason="")
+    actions.withdraw_evidence(evidence, by=world.seller, reason="다른 고객 이야기")
+    assert status(world.opportunity) == FactStatus.MISSING
+    with pytest.raises(RuleError):
+        actions.withdraw_evidence(evidence, by=world.seller, reason="again")
+
+
+def test_a_leader_disputes_and_the_seller_answers():
+    world = make.world()
+    evidence = add(world.opportunity)
+    for user in (world.seller, world.mate, world.stranger):
+        with pytest.raises(PermissionDenied):
+            actions.dispute_evidence(evidence, by=user, reason="x")
+    actions.dispute_evidence(evidence, by=world.head, reason="누가 봤나요?")
+    assert status(world.opportunity) == FactStatus.DISPUTED
+    assert Notification.objects.get(code="evidence_disputed").user == world.seller
+    with pytest.raises(PermissionDenied):
+        actions.answer_dispute(evidence, by=world.head, answer="x")
+    actions.answer_dispute(evidence, by=world.seller, answer="소장님이 회의록에 서명했어요")
+    assert status(world.opportunity) == FactStatus.TRUE
+    assert Notification.objects.get(code="dispute_answered").user == world.head
+
+
+def test_a_leader_verifies():
+    world = make.world()
+    evidence = add(world.opportunity)
+    with pytest.raises(PermissionDenied):
+        actions.verify_evidence(evidence, by=world.seller)
+    actions.dispute_evidence(evidence, by=world.leader, reason="?")
+    actions.verify_evidence(evidence, by=world.leader)
+    evidence.refresh_from_db()
+    assert (evidence.verified_by, evidence.disputed_by) == (world.leader, None)
+    assert status(world.opportunity) == FactStatus.TRUE
+
+
+def test_a_contradiction_takes_the_category_down():
+    opportunity = make.climb(make.raised(), "best")
+    add(opportunity, text="약해가 났다", contradicts=True)
+    assert opportunity.fact_category == "pipeline"
+    add(opportunity, text="다시 시험해 보니 맞다")
+    assert opportunity.fact_category == "best"
+
+
+def test_roles_decide_whose_word_counts():
+    opportunity = make.climb(make.raised())
+    purchasing = opportunity.buyers.get(roles__contains=["purchasing"])
+    actions.name_buyer(opportunity, by=opportunity.owner, person=purchasing.person, roles=["user"])
+    assert opportunity.fact_category == "best"
+    fact = queries.facts_of(opportunity, on=clock.today())["F7"]
+    assert (fact.status, fact.why) == (FactStatus.MISSING, "not_selector")
+    actions.name_buyer(opportunity, by=opportunity.owner, person=purchasing.person, roles=["technical", "purchasing"])
+    assert opportunity.fact_category == "commit"
+    actions.remove_buyer(opportunity.buyers.get(person=purchasing.person), by=opportunity.owner)
+    assert opportunity.fact_category == "best"
+
+
+def test_a_buyer_holds_known_roles():
+    opportunity = make.raised()
+    for roles in ([], ["boss"], ["eb", "boss"]):
+        with pytest.raises(Incomplete):
+            actions.name_buyer(opportunity, by=opportunity.owner, person=make.customer(), roles=roles)
+
+
+def test_a_critical_flag_keeps_it_out_of_commit():
+    opportunity = make.climb(make.raised())
+    actions.raise_flag(opportunity, code="R08", level="warn")
+    assert opportunity.fact_category == "commit"
+    flag = actions.raise_flag(opportunity, code="R14", level="critical", text="잎 약해")
+    assert opportunity.fact_category == "best"
+    assert actions.raise_flag(opportunity, code="R14", level="critical", text="잎 약해 확산") == flag
+    actions.clear_flag(flag)
+    opportunity.refresh_from_db()
+    assert opportunity.fact_category == "commit"
+    actions.clear_flag(flag)
+    assert RiskFlag.objects.filter(opportunity=opportunity, code="R14").count() == 1
+
+
+def test_team_and_leaders_flag():
+    world = make.world()
+    with pytest.raises(PermissionDenied):
+        actions.raise_flag(world.opportunity, code="R10", level="info", by=world.stranger)
+    for user in (world.seller, world.leader, world.head):
+        actions.raise_flag(world.opportunity, code="R10", level="info", by=user)
