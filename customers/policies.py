@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.verdict import YES, Verdict, no
 from customers.models import Company, ContactLog, Person
-from customers.queries.relations import lookers_after_company, lookers_after_person
+from customers.queries.relations import Team, team_of_company, team_of_person
 from sellers.models import User
 
 EDIT_WINDOW = dt.timedelta(days=7)  # domain.md §2.2: the author edits for seven days, then only adds
@@ -22,14 +22,17 @@ def may_add_customer(user: User) -> Verdict:
     return may_log(user)
 
 
-def may_edit_person(user: User, person: Person) -> Verdict:
-    """Those who look after her, their leaders and administrators; everybody where nobody looks after her."""
-    return _may_edit(user, lookers_after_person(person, on=clock.today()))
+def may_edit_person(user: User, person: Person, team: Team | None = None) -> Verdict:
+    """Those who look after her, their leaders and administrators; everybody where nobody looks after her.
+
+    `team` saves a query where it is known.
+    """
+    return _may_edit(user, team or team_of_person(person, on=clock.today()))
 
 
-def may_edit_company(user: User, company: Company) -> Verdict:
+def may_edit_company(user: User, company: Company, team: Team | None = None) -> Verdict:
     """Those who look after it, their leaders and administrators; everybody where nobody looks after it."""
-    return _may_edit(user, lookers_after_company(company, on=clock.today()))
+    return _may_edit(user, team or team_of_company(company, on=clock.today()))
 
 
 def may_assign(user: User, person: Person | None, company: Company | None, to: User) -> Verdict:
@@ -53,13 +56,13 @@ def may_correct_log(user: User, log: ContactLog) -> Verdict:
     return YES if log.author_id == user.pk else no(_("Only the person who wrote a record may correct it."))
 
 
-def _may_edit(user: User, lookers: list[User]) -> Verdict:
+def _may_edit(user: User, team: Team) -> Verdict:
     if not user.is_active:
         return no(_("Only people who work here may write here."))
-    ids = {looker.pk for looker in lookers}
+    ids = {one.pk for one in team.everybody}
     if not ids or user.pk in ids or user.is_admin or ids & set(user.standing.line_people):
         return YES
-    names = ", ".join(looker.name for looker in lookers)
+    names = ", ".join(one.name for one in team.everybody)
     return no(
         _("%(names)s looks after this customer. Write a contact record, or ask for the change.") % {"names": names}
     )

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.functional import Promise
 
+from customers.models.log import Topic
+
 
 @dataclass(frozen=True)
 class Moment:
@@ -21,6 +23,11 @@ class Moment:
     topics: tuple[str, ...] = ()
     people: tuple[tuple[str, str], ...] = ()
     is_confidential: bool = False
+
+    @property
+    def topic_labels(self) -> list[str]:
+        """Topics in the reader's language."""
+        return [str(Topic(code).label) for code in self.topics]
 
 
 Loader = Callable[[Collection[int], Any], dict[int, Moment]]

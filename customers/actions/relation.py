@@ -27,14 +27,14 @@ def assign(
     locked = Person.objects.select_for_update() if person is not None else Company.objects.select_for_update()
     locked.get(pk=person.pk if person is not None else company.pk if company is not None else 0)
     mine = Assignment.objects.filter(person=person, company=company, kind=kind)
-    running = mine.on(on).filter(user=user).first()  # type: ignore[attr-defined]
+    running = mine.on(on).filter(user=user).first()
     if running is not None:
         return running  # type: ignore[no-any-return]
     if kind == AssignmentKind.OWNER and mine.filter(from_on__gt=on).exists():
         raise RuleError(_("Somebody takes this customer over at a later date already."))
     with history(by=by):
         if kind == AssignmentKind.OWNER:
-            _end(mine.on(on), on)  # type: ignore[attr-defined]
+            _end(mine.on(on), on)
         return Assignment.objects.create(person=person, company=company, user=user, kind=kind, from_on=on)
 
 

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from customers.forms.fields import company_words, pick_one, point_labels, words_of
 from customers.models import Company
 from customers.models.company import name_key
+from customers.picking import company_words, pick_one, words_of
 from sellers.models import User
 
 MORE = ("parent", "segment", "homepage", "employees_count", "founded_year", "wallet_amount", "code", "erp_code")
@@ -31,7 +31,6 @@ class CompanyForm(forms.ModelForm):  # type: ignore[type-arg]
         self.duplicates: list[Company] = []
         self.fields["parent"].queryset = Company.objects.visible_to(viewer).live()  # type: ignore[attr-defined]
         self.fields["kind"].required = False
-        point_labels(self, "parent")
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data

@@ -6,23 +6,10 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core import clock
-from customers.forms.fields import pick_many, point_labels
-from customers.models import Channel, ContactLog, Person, Topic
+from customers.models import ContactLog, Person, Topic
 from customers.models.log import ONE_WAY_CHANNELS
+from customers.picking import check_past, chips_by_id, moment_field, pick_many
 from sellers.models import User
-
-
-def moment_field(**options: Any) -> forms.DateTimeField:
-    """Day and time in the reader's zone, as the browser's own control sends it."""
-    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(required=False, widget=widget, **options)
-
-
-def check_past(form: forms.BaseForm, name: str = "happened_at") -> None:
-    when = form.cleaned_data.get(name)
-    if when is not None and when > clock.now():
-        form.add_error(name, _("This lies ahead: write a contact down once it has happened."))  # type: ignore[attr-defined]
 
 
 class LogEditForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -45,7 +32,6 @@ class LogEditForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["people"].queryset = Person.objects.visible_to(viewer).filter(there).distinct()  # type: ignore[attr-defined]
         self.fields["people"].required = True
         self.fields["readers"].queryset = User.objects.visible_to(viewer).active()  # type: ignore[attr-defined]
-        point_labels(self, "people", "readers")
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
@@ -62,22 +48,17 @@ class LogEditForm(forms.ModelForm):  # type: ignore[type-arg]
 
     @property
     def people_chips(self) -> list[tuple[int, str]]:
-        return [(row.pk, row.name) for row in Person.objects.filter(pk__in=_ids(self, "people"))]
+        return chips_by_id(self, "people", Person.objects.all())
 
     @property
     def reader_chips(self) -> list[tuple[int, str]]:
-        return [(row.pk, row.name) for row in User.objects.filter(pk__in=_ids(self, "readers"))]
+        return chips_by_id(self, "readers", User.objects.all())
 
 
 class CorrectionForm(forms.Form):
     text = forms.CharField(
         label=_("Correction"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 3}), strip=True
     )
-
-
-def _ids(form: forms.BaseForm, name: str) -> list[int]:
-    values = form[name].value() or []
-    return [int(value) for value in map(str, (getattr(one, "pk", one) for one in values)) if value.isdecimal()]
 
 
 def initial_of(log: ContactLog) -> dict[str, Any]:
@@ -88,6 +69,3 @@ def initial_of(log: ContactLog) -> dict[str, Any]:
         "answered": any(row.two_way for row in attendances),
         "readers": [row.user_id for row in log.readers.all()],
     }
-
-
-__all__ = ["Channel", "CorrectionForm", "LogEditForm", "check_past", "initial_of", "moment_field"]

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from customers import queries
-from customers.forms.fields import CompanyWords, company_words, pick_one, point_labels
 from customers.models import Company, EmploymentReason, Person
+from customers.picking import CompanyWords, company_words, pick_one
 from sellers.models import User
 
 MORE = (
@@ -38,7 +38,6 @@ class PersonForm(CompanyWords, forms.ModelForm):  # type: ignore[type-arg]
         self.duplicates: list[Person] = []
         self.fields["company"].queryset = Company.objects.visible_to(viewer).live()  # type: ignore[attr-defined]
         self.fields["attitude"].required = self.fields["kind"].required = False
-        point_labels(self, "company")
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data

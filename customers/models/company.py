@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import AmountField, CurrencyField, LineField
@@ -79,6 +80,9 @@ class Company(Versioned):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("customers:company", args=[self.pk])
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.name_key = name_key(self.name)

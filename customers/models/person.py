@@ -3,6 +3,7 @@
 import phonenumbers
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.dated import Dated, ends_after_start
@@ -86,6 +87,9 @@ class Person(Versioned):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("customers:person", args=[self.pk])
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.name_key = person_key(self.name)

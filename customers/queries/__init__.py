@@ -6,15 +6,15 @@ from customers.queries.lists import (
     PeopleFilter,
     PersonLine,
     companies_after,
+    companies_with_parents,
     late_days,
     people_after,
     people_in,
+    subsidiaries_of,
 )
-from customers.queries.person import Acquaintance, colleagues_who_know, duplicates_of, log_of, namesakes
+from customers.queries.person import Acquaintance, colleagues_who_know, duplicates_of, employments_of, log_of, namesakes
 from customers.queries.relations import (
-    company_owner,
-    lookers_after_company,
-    lookers_after_person,
+    Team,
     owned_by,
     owner_of,
     owners_of,
@@ -22,8 +22,10 @@ from customers.queries.relations import (
     primary_company,
     primary_employment,
     primary_employments,
+    team_of_company,
+    team_of_person,
 )
-from customers.queries.search import recent_people, search_companies, search_people
+from customers.queries.search import company_by, person_by, recent_people, search_companies, search_people
 from customers.queries.timeline import TimelinePage, timeline_of, timeline_of_company
 
 __all__ = [
@@ -32,21 +34,23 @@ __all__ = [
     "CompanyLine",
     "PeopleFilter",
     "PersonLine",
+    "Team",
     "TimelinePage",
     "colleagues_who_know",
     "companies_after",
-    "company_owner",
+    "companies_with_parents",
+    "company_by",
     "duplicates_of",
+    "employments_of",
     "late_days",
     "log_of",
-    "lookers_after_company",
-    "lookers_after_person",
     "namesakes",
     "owned_by",
     "owner_of",
     "owners_of",
     "people_after",
     "people_in",
+    "person_by",
     "primary_companies",
     "primary_company",
     "primary_employment",
@@ -54,6 +58,9 @@ __all__ = [
     "recent_people",
     "search_companies",
     "search_people",
+    "subsidiaries_of",
+    "team_of_company",
+    "team_of_person",
     "timeline_of",
     "timeline_of_company",
 ]

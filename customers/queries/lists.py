@@ -4,8 +4,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, Value
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -94,9 +95,14 @@ class PersonLine:
     owner: User | None
     late_days: int | None
 
+    @property
+    def log_url(self) -> str:
+        """Where one writes down a contact with her."""
+        return f"{reverse('desk:log_new')}?person={self.person.pk}"
+
 
 def people_after(found: PeopleFilter, *, viewer: User, after: str = "") -> Slice[Any]:
-    """A page of `PersonLine`s. Cost: five queries."""
+    """A page of `PersonLine`s. Cost: three queries."""
     day = clock.today()
     rows = found.narrowed(Person.objects.visible_to(viewer).live(), viewer=viewer, on=day)
     rows = rows.annotate(contact_at=Coalesce("last_contact_at", Value(NEVER)))
@@ -105,7 +111,7 @@ def people_after(found: PeopleFilter, *, viewer: User, after: str = "") -> Slice
 
 
 def people_in(company: Company, *, viewer: User, limit: int = 30) -> list[PersonLine]:
-    """People who work in a company today, by name, at most `limit`. Cost: five queries."""
+    """People who work in a company today, by name, at most `limit`. Cost: three queries."""
     day = clock.today()
     here = Exists(Employment.objects.on(day).filter(person=OuterRef("pk"), company=company))
     rows = Person.objects.visible_to(viewer).live().filter(here).order_by("name_key", "id")[:limit]
@@ -114,7 +120,7 @@ def people_in(company: Company, *, viewer: User, limit: int = 30) -> list[Person
 
 def _lines(people: list[Person], *, on: dt.date) -> list[PersonLine]:
     jobs = primary_employments(people, on=on)
-    owners = owners_of(people, on=on)
+    owners = owners_of(people, on=on, jobs=jobs)
     return [PersonLine(one, jobs.get(one.pk), owners.get(one.pk), late_days(one, on=on)) for one in people]
 
 
@@ -168,6 +174,10 @@ class CompanyLine:
     owner: User | None
     last_at: dt.datetime | None
 
+    @property
+    def new_person_url(self) -> str:
+        return f"{reverse('customers:person_new')}?company={self.company.pk}"
+
 
 def companies_after(found: CompanyFilter, *, viewer: User, after: str = "") -> Slice[Any]:
     """A page of `CompanyLine`s. Cost: three queries."""
@@ -191,3 +201,13 @@ def _company_lines(companies: list[Company], *, on: dt.date) -> list[CompanyLine
         CompanyLine(one, facts.get(one.pk, {}).get("n", 0), users.get(one.pk), facts.get(one.pk, {}).get("last"))
         for one in companies
     ]
+
+
+def companies_with_parents() -> QuerySet[Company]:
+    """For the loader of a company's page."""
+    return Company.objects.select_related("parent")
+
+
+def subsidiaries_of(company: Company, *, viewer: User, limit: int = 30) -> list[Company]:
+    rows = Company.objects.visible_to(viewer).live().filter(parent=company)
+    return list(rows.order_by("name_key", "id")[:limit])

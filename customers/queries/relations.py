@@ -1,27 +1,47 @@
 """Who looks after whom, and who works where, on a day."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from customers.models import Assignment, AssignmentKind, Company, Employment, Person
 from sellers.models import User
 
 
+@dataclass(frozen=True)
+class Team:
+    """Who of ours looks after a customer on a day: the owner, and everybody with an assignment, owners first."""
+
+    owner: User | None
+    everybody: list[User]
+
+
+def team_of_person(person: Person, *, on: dt.date) -> Team:
+    """Her own people; her owner is else that of her primary company, and so are the others. Cost: one query."""
+    jobs = Employment.objects.on(on).filter(person=person).order_by("-is_primary", "to_on", "-id")
+    about = Q(person=person) | Q(company=Subquery(jobs.values("company")[:1]))
+    rows = list(Assignment.objects.on(on).filter(about).select_related("user").order_by("id"))
+    own = [row for row in rows if row.person_id is not None]
+    team, firm = _team(own), _team([row for row in rows if row.person_id is None])
+    return Team(team.owner or firm.owner, team.everybody or firm.everybody)
+
+
+def team_of_company(company: Company, *, on: dt.date) -> Team:
+    """Cost: one query."""
+    return _team(Assignment.objects.on(on).filter(company=company).select_related("user").order_by("id"))
+
+
+def _team(rows: Iterable[Assignment]) -> Team:
+    ordered = sorted(rows, key=lambda row: row.kind != AssignmentKind.OWNER)
+    owner = next((row.user for row in ordered if row.kind == AssignmentKind.OWNER), None)
+    return Team(owner, list(dict.fromkeys(row.user for row in ordered)))
+
+
 def owner_of(person: Person, *, on: dt.date) -> User | None:
-    """Her own owner on a day, else that of her primary company (decision 9). Cost: one query, or three."""
-    own = Assignment.objects.on(on).filter(person=person, kind=AssignmentKind.OWNER).select_related("user").first()
-    if own is not None:
-        return own.user
-    company = primary_company(person, on=on)
-    return company_owner(company, on=on) if company is not None else None
-
-
-def company_owner(company: Company, *, on: dt.date) -> User | None:
-    """Who looks after a company on a day."""
-    row = Assignment.objects.on(on).filter(company=company, kind=AssignmentKind.OWNER).select_related("user").first()
-    return row.user if row is not None else None
+    """Her own owner on a day, else that of her primary company (decision 9). Cost: one query."""
+    return team_of_person(person, on=on).owner
 
 
 def primary_company(person: Person, *, on: dt.date) -> Company | None:
@@ -32,7 +52,7 @@ def primary_company(person: Person, *, on: dt.date) -> Company | None:
 
 def primary_employment(person: Person, *, on: dt.date) -> Employment | None:
     rows = Employment.objects.on(on).filter(person=person).select_related("company")
-    return rows.order_by("-is_primary", "to_on", "-id").first()  # type: ignore[no-any-return]
+    return rows.order_by("-is_primary", "to_on", "-id").first()
 
 
 def primary_employments(people: Collection[Person], *, on: dt.date) -> dict[int, Employment]:
@@ -49,30 +69,22 @@ def primary_companies(people: Collection[Person], *, on: dt.date) -> dict[int, C
     return {pk: row.company for pk, row in primary_employments(people, on=on).items()}
 
 
-def owners_of(people: Collection[Person], *, on: dt.date) -> dict[int, User]:
-    """Person id → owner on a day, for many people. Cost: three queries."""
-    rows = Assignment.objects.on(on).filter(kind=AssignmentKind.OWNER).select_related("user")
-    found = {row.person_id: row.user for row in rows.filter(person__in=people)}
-    companies = primary_companies([person for person in people if person.pk not in found], on=on)
-    by_company = {row.company_id: row.user for row in rows.filter(company__in=set(companies.values()))}
-    return found | {pk: by_company[company.pk] for pk, company in companies.items() if company.pk in by_company}
-
-
-def lookers_after_person(person: Person, *, on: dt.date) -> list[User]:
-    """Everybody of ours with an assignment on her on a day; where there is none, on her primary company."""
-    own = _lookers(Assignment.objects.on(on).filter(person=person))
-    company = None if own else primary_company(person, on=on)
-    return lookers_after_company(company, on=on) if company is not None else own
-
-
-def lookers_after_company(company: Company, *, on: dt.date) -> list[User]:
-    """Everybody of ours with an assignment on a company on a day."""
-    return _lookers(Assignment.objects.on(on).filter(company=company))
-
-
-def _lookers(rows: QuerySet[Assignment]) -> list[User]:
-    ordered = rows.select_related("user").order_by("id")
-    return list(dict.fromkeys(row.user for row in sorted(ordered, key=lambda row: row.kind != AssignmentKind.OWNER)))
+def owners_of(
+    people: Collection[Person], *, on: dt.date, jobs: Mapping[int, Employment] | None = None
+) -> dict[int, User]:
+    """Person id → owner on a day, for many people. Cost: one query, another where `jobs` are not known yet."""
+    jobs = primary_employments(people, on=on) if jobs is None else jobs
+    firms = {pk: job.company_id for pk, job in jobs.items()}
+    about = Q(person__in=people) | Q(company__in=set(firms.values()))
+    rows = Assignment.objects.on(on).filter(about, kind=AssignmentKind.OWNER).select_related("user")
+    own: dict[int, User] = {}
+    of_firm: dict[int, User] = {}
+    for row in rows:
+        if row.person_id is not None:
+            own[row.person_id] = row.user
+        elif row.company_id is not None:
+            of_firm[row.company_id] = row.user
+    return {pk: of_firm[firm] for pk, firm in firms.items() if firm in of_firm} | own
 
 
 def owned_by(user: User, *, on: dt.date) -> Q:

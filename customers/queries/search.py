@@ -19,6 +19,20 @@ def search_companies(viewer: User, q: str) -> QuerySet[Company]:
     return _best_first(matching(Company.objects.visible_to(viewer).live(), q), q)
 
 
+def person_by(viewer: User, typed: str) -> Person | None:
+    """The person whose id stands in an address, or None."""
+    return Person.objects.visible_to(viewer).live().filter(pk=typed).first() if _is_id(typed) else None
+
+
+def company_by(viewer: User, typed: str) -> Company | None:
+    """The company whose id stands in an address, or None."""
+    return Company.objects.visible_to(viewer).live().filter(pk=typed).first() if _is_id(typed) else None
+
+
+def _is_id(typed: str) -> bool:
+    return typed.isascii() and typed.isdecimal() and len(typed) < 19
+
+
 def recent_people(viewer: User, limit: int = 8) -> list[Person]:
     """Whom she wrote about last."""
     mine = LogPerson.objects.visible_to(viewer).filter(log__author=viewer, person__archived_at__isnull=True)

@@ -5,13 +5,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.paging import slice_of
 from customers import timeline
-from customers.models import Company, ContactLog, Person, TimelineEntry
+from customers.models import Company, ContactLog, LogPerson, Person, TimelineEntry
 from sellers.models import User
 
 LOG = "log"
@@ -59,14 +61,15 @@ def _page(entries: QuerySet[TimelineEntry], viewer: User, after: str) -> Timelin
 def log_moments(ids: Collection[int], viewer: Any) -> dict[int, timeline.Moment]:
     """Moments of contact records. A confidential one shows that it is there, to its readers; opening it is audited.
 
-    Cost: two queries.
+    Cost: one query.
     """
+    there = LogPerson.objects.filter(log=OuterRef("pk")).order_by("id")
+    people = ArraySubquery(there.values_list(JSONObject(pk="person_id", name="person__name")))
     logs = ContactLog.objects.visible_to(viewer).filter(pk__in=ids).select_related("author")
-    return {log.pk: _moment(log) for log in logs.prefetch_related("attendances__person")}
+    return {log.pk: _moment(log, log.there) for log in logs.annotate(there=people)}
 
 
-def _moment(log: ContactLog) -> timeline.Moment:
-    there = [row.person for row in log.attendances.all()]
+def _moment(log: ContactLog, there: list[dict[str, Any]]) -> timeline.Moment:
     return timeline.Moment(
         at=log.happened_at,
         text=_("Confidential record") if log.is_confidential else log.line,
@@ -75,6 +78,6 @@ def _moment(log: ContactLog) -> timeline.Moment:
         label=log.get_channel_display(),
         by=log.author.name,
         topics=() if log.is_confidential else tuple(log.topics),
-        people=tuple((person.name, reverse("customers:person", args=[person.pk])) for person in there),
+        people=tuple((one["name"], reverse("customers:person", args=[one["pk"]])) for one in there),
         is_confidential=log.is_confidential,
     )

@@ -5,12 +5,13 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import resolve_url
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core import clock, formkeys
 from core.errors import RuleError, Stale
-from core.htmx import go, page
+from core.htmx import go, page, wants_fragment
 from core.scoping import get_visible_or_404
 from customers import actions, policies, queries
 from customers.forms.company import CompanyForm
@@ -35,18 +36,21 @@ def companies(request: UserRequest) -> HttpResponse:
 
 @require_GET
 def company(request: UserRequest, pk: int) -> HttpResponse:
-    one = get_visible_or_404(Company.objects.select_related("parent"), user=request.user, pk=pk)
+    one = get_visible_or_404(queries.companies_with_parents(), user=request.user, pk=pk)
     after = request.GET.get("after", "")
+    history = queries.timeline_of_company(one, viewer=request.user, after=after)
     context: dict[str, Any] = {
         "company": one,
-        "timeline": queries.timeline_of_company(one, viewer=request.user, after=after),
+        "timeline": history,
+        "timeline_more_url": f"?{urlencode({'after': history.after})}",
     }
-    if not after:
+    if not wants_fragment(request):
+        team = queries.team_of_company(one, on=clock.today())
         context |= {
             "people": queries.people_in(one, viewer=request.user),
-            "subsidiaries": one.subsidiaries.visible_to(request.user).live().order_by("name_key", "id")[:30],  # type: ignore[attr-defined]
-            "owner": queries.company_owner(one, on=clock.today()),
-            "may_edit": policies.may_edit_company(request.user, one),
+            "subsidiaries": queries.subsidiaries_of(one, viewer=request.user),
+            "owner": team.owner,
+            "may_edit": policies.may_edit_company(request.user, one, team),
         }
     return page(request, "customers/company.html", context, fragment="more")
 
@@ -63,14 +67,14 @@ def company_new(request: UserRequest) -> HttpResponse:
         if form.is_valid():
             one = actions.create_company(by=request.user, **form.values())
             url = key.result(resolve_url("customers:company", pk=one.pk))
-            return go(request, url, message=_("%(name)s is added.") % {"name": one.name})
+            return go(request, url, message=_("%(name)s is added as a company.") % {"name": one.name})
         key.forget()
     return _form_page(request, form, status=422)
 
 
 @require_http_methods(["GET", "POST"])
 def company_edit(request: UserRequest, pk: int) -> HttpResponse:
-    one = get_visible_or_404(Company.objects.select_related("parent"), user=request.user, pk=pk)
+    one = get_visible_or_404(queries.companies_with_parents(), user=request.user, pk=pk)
     policies.may_edit_company(request.user, one).enforce()
     if request.method == "GET":
         return _form_page(request, CompanyForm(instance=copy.copy(one), viewer=request.user), one, version=one.version)

@@ -15,7 +15,7 @@ from core.scoping import get_visible_or_404
 from customers import actions, policies, queries
 from customers.forms.conflict import conflict_of, settle
 from customers.forms.log import CorrectionForm, LogEditForm, initial_of
-from customers.models import ContactLog
+from customers.models import ContactLog, Topic
 from customers.views.people import read_version
 from sellers.http import UserRequest
 
@@ -24,8 +24,12 @@ from sellers.http import UserRequest
 def log(request: UserRequest, pk: int) -> HttpResponse:
     one = get_visible_or_404(queries.log_of(request.user), user=request.user, pk=pk)
     actions.read_log(one, by=request.user)
+    first = next((row.person for row in one.attendances.all()), None)
     context = {
         "log": one,
+        "topic_labels": [Topic(code).label for code in one.topics],
+        "up_url": resolve_url(first) if first is not None else "",
+        "up_label": first.name if first is not None else "",
         "may_edit": policies.may_edit_log(request.user, one),
         "may_correct": policies.may_correct_log(request.user, one),
     }

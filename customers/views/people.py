@@ -6,17 +6,18 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import resolve_url
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core import clock, formkeys
 from core.errors import RuleError, Stale
-from core.htmx import go, page
+from core.htmx import go, page, wants_fragment
 from core.scoping import get_visible_or_404
 from customers import actions, policies, queries
 from customers.forms.conflict import conflict_of, settle
 from customers.forms.person import PersonEditForm, PersonForm
-from customers.models import Attitude, Company, Person, PersonKind, Topic
+from customers.models import Attitude, Channel, Person, PersonKind, Topic
 from customers.queries.lists import SILENT_DAYS
 from sellers.http import UserRequest
 
@@ -41,27 +42,31 @@ def person(request: UserRequest, pk: int) -> HttpResponse:
     one = get_visible_or_404(Person, user=request.user, pk=pk)
     topic = request.GET.get("topic", "") if request.GET.get("topic", "") in Topic.values else ""
     after = request.GET.get("after", "")
+    history = queries.timeline_of(one, viewer=request.user, after=after, topic=topic)
     context: dict[str, Any] = {
         "person": one,
-        "timeline": queries.timeline_of(one, viewer=request.user, after=after, topic=topic),
+        "timeline": history,
+        "timeline_more_url": f"?{urlencode({'topic': topic, 'after': history.after})}",
         "topic": topic,
         "topics": Topic.choices,
     }
-    if not (request.htmx and "topic" in request.GET):
+    if not wants_fragment(request):
         context |= _about(one, request)
     return page(request, "customers/person.html", context, fragment="more" if after else "timeline")
 
 
 def _about(one: Person, request: UserRequest) -> dict[str, Any]:
     day = clock.today()
-    jobs = one.employments.visible_to(request.user).select_related("company")  # type: ignore[attr-defined]
+    employments = queries.employments_of(one, viewer=request.user)
+    team = queries.team_of_person(one, on=day)
     return {
-        "job": queries.primary_employment(one, on=day),
-        "employments": list(jobs.order_by("-to_on", "-is_primary", "-from_on", "-id")),
-        "owner": queries.owner_of(one, on=day),
+        "job": next((job for job in employments if job.to_on is None or job.to_on >= day), None),
+        "employments": employments,
+        "owner": team.owner,
         "acquaintances": queries.colleagues_who_know(one, viewer=request.user),
+        "channels": Channel.choices,
         "late_days": queries.late_days(one, on=day),
-        "may_edit": policies.may_edit_person(request.user, one),
+        "may_edit": policies.may_edit_person(request.user, one, team),
     }
 
 
@@ -83,9 +88,8 @@ def person_new(request: UserRequest) -> HttpResponse:
 
 
 def _starting(request: UserRequest) -> dict[str, Any]:
-    company = request.GET.get("company", "")
-    known = company.isdecimal() and len(company) < 19 and Company.objects.visible_to(request.user).filter(pk=company)
-    return {"company": known.first() if known else None, "name": request.GET.get("name", "")[:200]}
+    company = queries.company_by(request.user, request.GET.get("company", ""))
+    return {"company": company, "name": request.GET.get("name", "")[:200]}
 
 
 def _create(form: PersonForm, request: UserRequest) -> Person:

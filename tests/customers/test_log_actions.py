@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import translation
 
 from core import clock
 from core.errors import RuleError, Stale
@@ -16,6 +17,12 @@ from tests.customers.factories import CompanyFactory, OwnerFactory, PersonFactor
 from tests.sellers.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

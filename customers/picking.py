@@ -1,4 +1,7 @@
-"""Form fields that search on the server: the record by its id, or the words that were typed instead."""
+"""Parts of forms that pick customers on the server: a record by its id, or the words that were typed instead.
+
+Open to the forms of higher apps.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,8 +10,9 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
 from customers import queries
-from customers.models import Company, Person
+from customers.models import Company
 from customers.models.company import name_key
 from sellers.models import User
 
@@ -23,12 +27,6 @@ def pick_many(rows: QuerySet[Any], **options: Any) -> forms.ModelMultipleChoiceF
     gone = _("One of these is not there any more. Choose again.")
     options.setdefault("error_messages", {"invalid_choice": gone, "invalid_pk_value": gone})
     return forms.ModelMultipleChoiceField(rows, required=False, widget=forms.SelectMultiple, **options)
-
-
-def point_labels(form: forms.BaseForm, *names: str) -> None:
-    """Labels and error links of comboboxes lead to the text that is typed into."""
-    for name in names:
-        form.fields[name].widget.attrs["id"] = f"id_{name}_text"
 
 
 def words_of(data: Mapping[str, Any], name: str) -> str:
@@ -81,6 +79,20 @@ def company_words(form: Any, name: str = "company") -> str:
     return known.name if known is not None else ""
 
 
-def chips_of(people: QuerySet[Person] | list[Person]) -> list[tuple[int, str]]:
-    """What a combobox for several people shows as chosen."""
-    return [(person.pk, person.name) for person in people]
+def chips_by_id(form: forms.BaseForm, name: str, rows: QuerySet[Any]) -> list[tuple[int, str]]:
+    """What a combobox for several shows as chosen: those posted, or those that the form starts with."""
+    values = [str(getattr(one, "pk", one)) for one in form[name].value() or []]
+    found = rows.in_bulk([int(value) for value in values if value.isdecimal() and len(value) < 19])
+    return [(pk, row.name) for pk, row in found.items()]
+
+
+def moment_field(**options: Any) -> forms.DateTimeField:
+    """Day and time in the reader's zone, as the browser's own control sends it."""
+    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(required=False, widget=widget, **options)
+
+
+def check_past(form: forms.BaseForm, name: str = "happened_at") -> None:
+    when = form.cleaned_data.get(name)
+    if when is not None and when > clock.now():
+        form.add_error(name, _("This lies ahead: write a contact down once it has happened."))  # type: ignore[attr-defined]

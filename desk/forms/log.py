@@ -1,0 +1,192 @@
+"""The one-form log: whom one met and one line are asked; everything else is there on demand."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from customers import queries
+from customers.models import Channel, Company, HeardKind, Person, Topic
+from customers.models.log import ONE_WAY_CHANNELS
+from customers.picking import (
+    CompanyWords,
+    check_past,
+    chips_by_id,
+    company_words,
+    moment_field,
+    pick_many,
+    pick_one,
+    words_of,
+)
+from desk.actions import NewPerson
+from sellers.models import User
+
+HEARD_LINES = 3
+MORE = ("happened_at", "channel", "answered", "body", "topics", "is_confidential", "readers")
+OPPORTUNITY = ("need", "title", "amount", "expected_order_on", "next_step", "next_step_on")
+
+
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(label=label, required=False, widget=forms.DateInput(format="%Y-%m-%d"))
+
+
+class AmountField(forms.DecimalField):
+    """An amount as people write it: 12,000,000 or 12000000원."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> Decimal | None:
+        return super().to_python(str(value or "").replace(",", "").replace("원", "").replace("₩", "").strip())
+
+
+class LogForm(CompanyWords, forms.Form):
+    """`people` may be empty where words were typed instead: one person of exactly this name, or a new one."""
+
+    company_field = "new_company"
+
+    people = pick_many(Person.objects.none(), label=_("Whom did you meet?"))
+    line = forms.CharField(label=_("One line"), max_length=200)
+    new_company = pick_one(Company.objects.none(), label=_("Where does this person work?"))
+    company_is_new = forms.BooleanField(label=_("This is a new company: add it"), required=False)
+    new_unknown = forms.BooleanField(label=_("Affiliation unknown"), required=False)
+
+    happened_at = moment_field(label=_("When"), help_text=_("Empty means now."))
+    channel = forms.ChoiceField(label=_("Channel"), choices=Channel.choices, required=False, widget=forms.RadioSelect)
+    answered = forms.BooleanField(label=_("The customer answered"), required=False)
+    body = forms.CharField(label=_("More"), max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    topics = forms.MultipleChoiceField(
+        label=_("Topics"), choices=Topic.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    is_confidential = forms.BooleanField(label=_("Confidential: only you and those you name"), required=False)
+    readers = pick_many(User.objects.none(), label=_("Who may read it besides you?"))
+
+    raise_it = forms.BooleanField(label=_("Raise an opportunity from this"), required=False)
+    need = forms.CharField(label=_("Need in the customer's words"), max_length=300, required=False)
+    title = forms.CharField(label=_("Title"), max_length=200, required=False)
+    amount = AmountField(
+        label=_("Expected amount"), max_digits=18, decimal_places=2, min_value=Decimal(0), required=False
+    )
+    expected_order_on = _day(_("Expected order date"))
+    next_step = forms.CharField(label=_("Next step or appointment"), max_length=200, required=False)
+    next_step_on = _day(_("On"))
+
+    def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.viewer = viewer
+        self.new_person: NewPerson | None = None
+        self.fields["people"].queryset = Person.objects.visible_to(viewer).live()  # type: ignore[attr-defined]
+        self.fields["new_company"].queryset = Company.objects.visible_to(viewer).live()  # type: ignore[attr-defined]
+        self.fields["readers"].queryset = User.objects.visible_to(viewer).active()  # type: ignore[attr-defined]
+        self.fields["channel"].initial = Channel.VISIT
+        for at in range(HEARD_LINES):
+            self.fields[f"heard_{at}_kind"] = forms.ChoiceField(
+                label=_("Kind"), choices=HeardKind.choices, required=False
+            )
+            self.fields[f"heard_{at}_text"] = forms.CharField(
+                label=_("What the customer said"), max_length=2000, required=False
+            )
+
+    # --- whom ------------------------------------------------------------------------------------------------
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or self.cleaned_data
+        found["people"] = list(found.get("people") or [])
+        typed = words_of(self.data, "people")
+        if typed and "people" not in self.errors:
+            self._find_or_add(found, typed)
+        if not found.get("people") and self.new_person is None and not self.errors.keys() & {"people", "new_company"}:
+            self.add_error("people", _("Say whom you met."))
+        if found.get("happened_at"):
+            check_past(self)
+        self._check_confidence(found)
+        self._check_opportunity(found)
+        return found
+
+    def _find_or_add(self, found: dict[str, Any], typed: str) -> None:
+        same = list(queries.namesakes(self.viewer, typed)[:2])
+        company = self.resolve_company(self.viewer)
+        named = company is not None or bool(self.new_company_name)
+        if len(same) == 1 and not named:
+            found["people"].append(same[0])
+        elif same and not named:
+            self.add_error("people", _("Several people have this name. Choose one from the list."))
+        elif named or found.get("new_unknown"):
+            self._add(typed, company)
+        elif "new_company" not in self.errors:
+            self.add_error(
+                "new_company", _("Where does this person work? Tick “Affiliation unknown” if you do not know.")
+            )
+
+    def _add(self, typed: str, company: Company | None) -> None:
+        twins = queries.duplicates_of(self.viewer, name=typed, company=company) if company is not None else []
+        if twins:
+            self.cleaned_data["people"].append(twins[0])
+        else:
+            self.new_person = NewPerson(typed, company or self.new_company_name or None)
+
+    # --- what follows from it --------------------------------------------------------------------------------
+    def _check_confidence(self, found: dict[str, Any]) -> None:
+        """Nothing confidential is copied to where others read it."""
+        if not found.get("is_confidential"):
+            return
+        if Topic.POTENTIAL in found.get("topics", []):
+            message = _("A potential opportunity is seen by everybody: leave this topic out of a confidential record.")
+            self.add_error("topics", message)
+        if found.get("raise_it") and not found.get("need"):
+            self.add_error("need", _("The line stays confidential: write the need as others may read it."))
+
+    def _check_opportunity(self, found: dict[str, Any]) -> None:
+        if found.get("next_step_on") and not found.get("next_step"):
+            self.add_error("next_step", _("What happens on this day?"))
+        if found.get("next_step_on") and found["next_step_on"] < clock.today():
+            self.add_error("next_step_on", _("A next step lies ahead. Choose today or later."))
+
+    def log_values(self) -> dict[str, Any]:
+        """As `write_log` takes them."""
+        found = self.cleaned_data
+        channel = found["channel"] or Channel.VISIT
+        heard = [(found[f"heard_{at}_kind"], found[f"heard_{at}_text"]) for at in range(HEARD_LINES)]
+        return {
+            "line": found["line"],
+            "happened_at": found["happened_at"],
+            "channel": channel,
+            "body": found["body"],
+            "topics": found["topics"],
+            "heard": [(kind or HeardKind.FACT, text) for kind, text in heard if text],
+            "is_confidential": found["is_confidential"],
+            "readers": list(found["readers"]),
+            "two_way": found["answered"] if channel in ONE_WAY_CHANNELS else None,
+        }
+
+    def opportunity_values(self) -> dict[str, Any] | None:
+        """As `raise_opportunity` takes them; None where none is raised."""
+        if not self.cleaned_data["raise_it"]:
+            return None
+        return {name: self.cleaned_data[name] for name in OPPORTUNITY if self.cleaned_data[name]}
+
+    # --- for the template ------------------------------------------------------------------------------------
+    @property
+    def people_chips(self) -> list[tuple[int, str]]:
+        return chips_by_id(self, "people", Person.objects.visible_to(self.viewer))
+
+    @property
+    def reader_chips(self) -> list[tuple[int, str]]:
+        return chips_by_id(self, "readers", User.objects.visible_to(self.viewer))
+
+    @property
+    def people_words(self) -> str:
+        return words_of(self.data, "people") if self.is_bound else ""
+
+    @property
+    def company_words(self) -> str:
+        return company_words(self, "new_company")
+
+    @property
+    def heard_lines(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        return [(self[f"heard_{at}_kind"], self[f"heard_{at}_text"]) for at in range(HEARD_LINES)]
+
+    @property
+    def more_is_open(self) -> bool:
+        typed = self.is_bound and any(self.data.get(name) for name in ("body", "happened_at", "is_confidential"))
+        return bool(typed) or bool(self.errors.keys() & set(MORE))

@@ -1,0 +1,71 @@
+"""The one-form log: from the head of every page, from a person's page, from anywhere."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import resolve_url
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from core import formkeys
+from core.errors import RuleError
+from core.htmx import go, page
+from customers import queries
+from desk.actions import Recorded, record_contact
+from desk.forms.log import LogForm
+from sellers.http import UserRequest
+
+
+@require_http_methods(["GET", "POST"])
+def log_new(request: UserRequest) -> HttpResponse:
+    if request.method == "GET":
+        return _form_page(request, LogForm(initial=_starting(request), viewer=request.user))
+    form = LogForm(request.POST, viewer=request.user)
+    try:
+        with formkeys.once(request, by=request.user) as key:
+            if key.again:
+                return go(request, key.again)
+            if form.is_valid():
+                done = _record(form, request)
+                return go(request, key.result(_address(done)), message=_message(done))
+            key.forget()
+    except RuleError as error:
+        form.add_error(None, error.message)
+    return _form_page(request, form, status=422)
+
+
+def _record(form: LogForm, request: UserRequest) -> Recorded:
+    return record_contact(
+        by=request.user,
+        people=form.cleaned_data["people"],
+        new_person=form.new_person,
+        log=form.log_values(),
+        opportunity=form.opportunity_values(),
+    )
+
+
+def _address(done: Recorded) -> str:
+    if done.opportunity is not None:
+        return resolve_url("opportunities:detail", pk=done.opportunity.pk)
+    return resolve_url("customers:person", pk=done.people[0].pk)
+
+
+def _message(done: Recorded) -> str:
+    if done.opportunity is not None:
+        return _("Written down, and an opportunity is raised.")
+    return _("Written down.")
+
+
+def _starting(request: UserRequest) -> dict[str, Any]:
+    person = queries.person_by(request.user, request.GET.get("person", ""))
+    return {"people": [person] if person is not None else [], "line": request.GET.get("line", "")[:200]}
+
+
+def _form_page(request: UserRequest, form: LogForm, *, status: int = 200) -> HttpResponse:
+    company = queries.company_by(request.user, request.GET.get("company", ""))
+    context = {
+        "form": form,
+        "company": company,
+        "people_there": queries.people_in(company, viewer=request.user, limit=8) if company else [],
+    }
+    return page(request, "desk/log.html", context, fragment="form", status=status)
