@@ -7,6 +7,7 @@ class OpportunitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from opportunities import notices, outbox, receivers, sections, timeline
+        from opportunities.imports import register_kinds
         from opportunities.shipped import ship_after_migrate
 
         assert outbox  # its import registers the handlers
@@ -14,4 +15,5 @@ class OpportunitiesConfig(AppConfig):
         receivers.connect()
         timeline.register_all()
         sections.register()
+        register_kinds()
         post_migrate.connect(ship_after_migrate, sender=self, dispatch_uid="opportunities.shipped")

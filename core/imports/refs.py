@@ -18,3 +18,8 @@ def remember(system: str, label: str, pairs: Iterable[tuple[str, int]]) -> None:
     """Keeps (external id, our id); one that is known already stays as it is."""
     rows = [ExternalRef(system=system, label=label, external_id=name, object_id=pk) for name, pk in pairs if name]
     ExternalRef.objects.bulk_create(rows, batch_size=2000, ignore_conflicts=True)
+
+
+def all_known(system: str, label: str) -> dict[str, int]:
+    """External id → our id of every record of a small table. One query."""
+    return dict(ExternalRef.objects.filter(system=system, label=label).values_list("external_id", "object_id"))

@@ -36,7 +36,7 @@ def test_korean_text_is_read_in_every_encoding(encoding: str, name: str) -> None
 
 
 def test_western_text_is_read_with_a_warning() -> None:
-    columns, rows, sheet = table("name,city\nEdificio Nº 77,Málaga\n".encode("latin-1"))
+    _columns, rows, sheet = table("name,city\nEdificio Nº 77,Málaga\n".encode("latin-1"))
     assert rows == [["Edificio Nº 77", "Málaga"]]
     assert [note.code for note in sheet.notes] == ["latin_assumed"]
 
@@ -76,7 +76,7 @@ def test_headers_are_told_apart_and_titles_skipped() -> None:
 def test_a_workbook_keeps_dates_and_leading_zeros() -> None:
     book = Workbook()
     book.active.append(["code", "on", "at", "amount", "yes"])
-    book.active.append([5560, dt.date(2026, 7, 1), dt.datetime(2026, 7, 1, 9, 30), 1234.0, True])
+    book.active.append([5560, dt.date(2026, 7, 1), dt.datetime.fromisoformat("2026-07-01T09:30"), 1234.0, True])
     book.active["A2"].number_format = "000000"
     book.create_sheet("second").append(["other"])
     content = io.BytesIO()
