@@ -14,7 +14,7 @@ def main() -> int:
     how = ["--quiet", "--universal", "--generate-hashes", "--python-version", "3.11", "--no-header"]
     for name in ("requirements", "requirements-dev", "requirements-bootstrap"):
         command = [
-            ROOT / ".venv" / "bin" / "uv",
+            str(ROOT / ".venv" / "bin" / "uv"),
             "pip",
             "compile",
             *how,

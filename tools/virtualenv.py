@@ -84,7 +84,8 @@ def _install(locks: list[str]) -> None:
         "--require-hashes",
         "--compile-bytecode",
     ]
-    by_uv = subprocess.run([*sync, *(ROOT / lock for lock in locks)], capture_output=True, text=True, check=False)
+    command = [str(part) for part in (*sync, *(ROOT / lock for lock in locks))]
+    by_uv = subprocess.run(command, capture_output=True, text=True, check=False)
     if by_uv.returncode:
         print("uv could not install them, so pip does (a minute instead of seconds):", by_uv.stderr.strip()[-300:])
         _run([*pip, *hashed], "pip could not install the libraries.")
