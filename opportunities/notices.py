@@ -45,8 +45,16 @@ _KINDS: dict[str, tuple[Callable[[dict[str, Any]], str], Promise, str]] = {
         _("Read the answer"),
         "coach",
     ),
-    "opportunity_given": (_words(_("%(name)s gave you the opportunity %(title)s.")), _("Open the opportunity"), "seller"),
-    "opportunity_joined": (_words(_("%(name)s added you to the team of %(title)s.")), _("Open the opportunity"), "seller"),
+    "opportunity_given": (
+        _words(_("%(name)s gave you the opportunity %(title)s.")),
+        _("Open the opportunity"),
+        "seller",
+    ),
+    "opportunity_joined": (
+        _words(_("%(name)s added you to the team of %(title)s.")),
+        _("Open the opportunity"),
+        "seller",
+    ),
 }
 
 

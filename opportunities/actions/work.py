@@ -19,8 +19,6 @@ from opportunities.actions.categories import refresh_category
 from opportunities.actions.evidence import record_evidence
 from opportunities.errors import Incomplete
 from opportunities.models import (
-    AmountBasis,
-    DateBasis,
     FactCode,
     MemberRole,
     Opportunity,
@@ -38,7 +36,10 @@ EDITABLE = frozenset({
     "title", "person", "company", "need", "amount", "currency", "amount_basis", "expected_order_on", "date_basis",
     "monthly_amount", "monthly_months", "win_loss_note",
 })  # fmt: skip
-OPTIONAL_WHEN_RAISED = frozenset({"currency", "monthly_amount", "monthly_months"})
+KNOWN_WHEN_RAISED = frozenset({
+    "amount", "amount_basis", "currency", "expected_order_on", "date_basis", "monthly_amount", "monthly_months",
+    "next_step", "next_step_on", "next_step_person", "next_step_agreed",
+})  # fmt: skip
 TITLE_LENGTH = 60
 
 
@@ -52,33 +53,25 @@ def raise_opportunity(
     title: str = "",
     owner: User | None = None,
     source_log: ContactLog | None = None,
-    amount: Decimal | None = None,
-    amount_basis: str = AmountBasis.ESTIMATE,
-    expected_order_on: dt.date | None = None,
-    date_basis: str = DateBasis.OWN,
-    next_step: str = "",
-    next_step_on: dt.date | None = None,
-    next_step_person: Person | None = None,
-    next_step_agreed: bool = False,
     pipeline_version: PipelineVersion | None = None,
     **fields: Any,
 ) -> Opportunity:
     """A new opportunity in the first stage of its owner's pipeline; two things are asked: whose it is and her need.
 
+    `fields`: amount, amount_basis, currency, expected_order_on, date_basis, monthly_amount, monthly_months, next_step,
+    next_step_on, next_step_person, next_step_agreed.
     The need in the customer's words is the first piece of evidence (F1) at the same time: nothing is typed twice.
     Errors: Incomplete where the need or the company is missing.
     """
     may_raise(by).enforce()
-    _known(fields, OPTIONAL_WHEN_RAISED)
-    today = clock.today()
-    owner = owner or by
+    _known(fields, KNOWN_WHEN_RAISED)
+    today, owner = clock.today(), owner or by
     company = company or primary_company(person, on=today)
     if company is None:
         raise Incomplete(_("This person has no company yet. Please say which company it is for."), field="company")
     if not need.strip():
         raise Incomplete(_("Please write the need in the customer's words."), field="need")
     version = pipeline_version or version_of(pipeline_of(owner.standing.unit_id, on=today), on=today)
-    stage = version.stages.order_by("position")[0]
     opportunity = Opportunity(
         person=person,
         company=company,
@@ -87,50 +80,46 @@ def raise_opportunity(
         owner=owner,
         source_log=source_log,
         pipeline_version=version,
-        stage=stage,
+        stage=version.stages.order_by("position")[0],
         stage_entered_on=today,
         created_on=today,
-        amount=amount,
-        amount_basis=amount_basis,
-        expected_order_on=expected_order_on,
-        date_basis=date_basis,
-        next_step=next_step,
-        next_step_on=next_step_on if next_step.strip() else None,
-        next_step_person=next_step_person,
-        next_step_agreed=next_step_agreed,
         **fields,
     )
+    if not opportunity.next_step.strip():
+        opportunity.next_step_on = None
     opportunity.next_step_missing_since = _gap(opportunity, today)
-    _set_rate(opportunity, today)
+    for name, value in _rate(opportunity.currency, today).items():
+        setattr(opportunity, name, value)
     with history(by=by):
         opportunity.save(force_insert=True)
-        OpportunityMember.objects.create(opportunity=opportunity, user=owner, role=MemberRole.OWNER, share_pct=100)
-        StageMove.objects.create(opportunity=opportunity, to_stage=stage, moved_on=today, by=by)
-        happened_on = clock.day_of(source_log.happened_at) if source_log is not None else today
-        record_evidence(
-            opportunity,
-            by=by,
-            fact_code=FactCode.F1,
-            text=need,
-            person=person,
-            happened_on=min(happened_on, today),
-            origin=Origin.CUSTOMER_SAID,
-            log=source_log,
-        )
-        customers_actions.add_to_timeline(
-            person, kind="opportunity", object_id=opportunity.pk, at=clock.now(), company_then=company
-        )
+        _begin(opportunity, by, company, today)
         refresh_category(opportunity, by=by)
-    notify(
-        owner,
-        "opportunity_given",
-        about=opportunity,
-        once=str(opportunity.pk),
-        by=by,
-        title=opportunity.title,
-        name=by.name,
-    )
+    once = str(opportunity.pk)
+    notify(owner, "opportunity_given", about=opportunity, once=once, by=by, title=opportunity.title, name=by.name)
     return opportunity
+
+
+def _begin(opportunity: Opportunity, by: User, company: Company, today: dt.date) -> None:
+    """What a new opportunity has from its first minute: owner in the team, first stage, F1, a place on the timeline."""
+    log, person = opportunity.source_log, opportunity.person
+    assert person is not None  # only imported ones have none
+    OpportunityMember.objects.create(
+        opportunity=opportunity, user=opportunity.owner, role=MemberRole.OWNER, share_pct=100
+    )
+    StageMove.objects.create(opportunity=opportunity, to_stage=opportunity.stage, moved_on=today, by=by)
+    record_evidence(
+        opportunity,
+        by=by,
+        fact_code=FactCode.F1,
+        text=opportunity.need,
+        person=person,
+        happened_on=min(clock.day_of(log.happened_at), today) if log is not None else today,
+        origin=Origin.CUSTOMER_SAID,
+        log=log,
+    )
+    customers_actions.add_to_timeline(
+        person, kind="opportunity", object_id=opportunity.pk, at=clock.now(), company_then=company
+    )
 
 
 def default_title(company: Company, need: str) -> str:
@@ -205,11 +194,6 @@ def _known(changes: dict[str, Any], allowed: frozenset[str]) -> None:
     unknown = set(changes) - allowed
     if unknown:
         raise TypeError(f"these fields are not edited here: {', '.join(sorted(unknown))}")
-
-
-def _set_rate(opportunity: Opportunity, on: dt.date) -> None:
-    for name, value in _rate(opportunity.currency, on).items():
-        setattr(opportunity, name, value)
 
 
 def _rate(currency: str, on: dt.date) -> dict[str, Any]:
