@@ -1,12 +1,19 @@
 from django.urls import path
 
-from desk.views import log, search, static_pages, today
+from desk.views import imports, log, search, static_pages, today
 
 app_name = "desk"
 urlpatterns = [
     path("", today.today, name="today"),
     path("log/", log.log_new, name="log_new"),
     path("search/", search.search, name="search"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/new/", imports.import_new, name="import_new"),
+    path("imports/template/<slug:code>.csv", imports.import_template, name="import_template"),
+    path("imports/<int:pk>/", imports.import_run, name="import_run"),
+    path("imports/<int:pk>/progress/", imports.import_progress, name="import_progress"),
+    path("imports/<int:pk>/apply/", imports.import_apply, name="import_apply"),
+    path("imports/<int:pk>/problems.csv", imports.import_problems, name="import_problems"),
     path("styleguide/", static_pages.styleguide, name="styleguide"),
     path("offline/", static_pages.offline, name="offline"),
 ]

@@ -1,6 +1,10 @@
 """Staging tables of the importer: a file, its run, its rows with their problems, and saved column mappings."""
 
+from typing import Any
+
 from django.db import models
+
+from core.scoping import ScopedQuerySet
 
 
 class RunState(models.TextChoices):
@@ -11,6 +15,12 @@ class RunState(models.TextChoices):
     DONE = "done"
     FAILED = "failed"
     CANCELLED = "cancelled"
+
+
+class RunQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> "RunQuerySet":
+        """Administrators only: a file may hold anything."""
+        return self if user.is_authenticated and user.is_admin else self.none()
 
 
 class ImportFile(models.Model):
@@ -43,6 +53,8 @@ class ImportRun(models.Model):
     message = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
+
+    objects = RunQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["-created_at"], name="import_run_recent")]

@@ -1,0 +1,33 @@
+"""The worker's doors to the importer."""
+
+from contextlib import suppress
+from typing import Any
+
+from django.contrib.auth import get_user_model
+
+from core.imports.models import ImportRun
+from core.imports.runner import execute
+from core.outbox import handles
+
+CHECK, APPLY = "import.check", "import.apply"
+
+
+@handles(CHECK)
+def check(payload: dict[str, Any]) -> None:
+    """Twice is harmless: a trial writes nothing."""
+    _execute(payload["run"], trial=True)
+
+
+@handles(APPLY)
+def apply(payload: dict[str, Any]) -> None:
+    """Twice is harmless: rows that went in are unchanged the second time."""
+    _execute(payload["run"], trial=False)
+
+
+def _execute(run_id: int, *, trial: bool) -> None:
+    run = ImportRun.objects.filter(pk=run_id).first()
+    if run is None:
+        return
+    by = get_user_model()._default_manager.filter(pk=run.actor_id).first()
+    with suppress(Exception):  # it is logged, and the run says that it failed; a person tries again
+        execute(run, by=by, trial=trial)

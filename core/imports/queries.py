@@ -1,0 +1,86 @@
+"""What the pages of the importer show."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from core.imports.kinds import ImportKind, kind_of
+from core.imports.mapping import codes_of
+from core.imports.models import ImportMapping, ImportRow, ImportRun, RowState, RunState
+from core.imports.problems import sentence, shown
+
+PREVIEW_ROWS = 20
+LISTED_PROBLEMS = 100
+LISTED_RECORDS = 20
+BUSY = frozenset({RunState.UPLOADED, RunState.CHECKING, RunState.APPLYING})
+
+
+def runs_for(user: Any) -> QuerySet[ImportRun]:
+    """Runs with their files, without the bytes."""
+    return ImportRun.objects.visible_to(user).select_related("file").defer("file__content")
+
+
+def preview(run: ImportRun) -> list[dict[str, Any]]:
+    """The first rows as the file has them, each cell with its problem. One query."""
+    rows = ImportRow.objects.filter(run=run).order_by("number")[:PREVIEW_ROWS]
+    return [_previewed(run, row) for row in rows]
+
+
+def _previewed(run: ImportRun, row: ImportRow) -> dict[str, Any]:
+    by_column = {problem["column"]: problem for problem in reversed(row.problems)}
+    cells = [_cell(text, by_column.get(name)) for name, text in zip(run.columns, row.cells, strict=False)]
+    whole = [sentence(problem) for problem in row.problems if problem["column"] not in run.columns]
+    return {"number": row.number, "state": row.state, "cells": cells, "whole": whole}
+
+
+def _cell(text: str, problem: dict[str, Any] | None) -> dict[str, str]:
+    return {"text": text, "problem": sentence(problem), "level": problem["level"]} if problem else {"text": text}
+
+
+def listed_problems(run: ImportRun) -> list[dict[str, Any]]:
+    """The first problems in the order of the file, errors before warnings of the same row. One query."""
+    rows = ImportRow.objects.filter(run=run).exclude(problems=[]).order_by("number")[:LISTED_PROBLEMS]
+    found = [{"row": row.number, **shown(problem)} for row in rows for problem in row.problems]
+    return found[:LISTED_PROBLEMS]
+
+
+def made_records(run: ImportRun) -> list[dict[str, Any]]:
+    """The first records that the run created or changed, where their kind has pages. One query."""
+    kind = kind_of(run.kind)
+    if kind is None or run.state != RunState.DONE or run.dry_run:
+        return []
+    wanted = (RowState.CREATED, RowState.UPDATED)
+    rows = ImportRow.objects.filter(run=run, state__in=wanted, object_id__isnull=False).order_by("number")
+    place = _title_place(run, kind)
+    return [
+        {"title": row.cells[place] or f"#{row.object_id}", "url": kind.url_of(row.object_id or 0), "row": row.number}
+        for row in rows[:LISTED_RECORDS]
+        if kind.url_of(row.object_id or 0)
+    ]
+
+
+def _title_place(run: ImportRun, kind: ImportKind) -> int:
+    """The column that names the record: that of the first field that is required, else the first."""
+    wanted = next((field.code for field in kind.fields if field.required), "external_id")
+    columns = run.mapping.get("columns", {})
+    return next((run.columns.index(name) for name, codes in columns.items() if wanted in codes_of(codes)), 0)
+
+
+def file_notes(run: ImportRun) -> list[str]:
+    """What is to be said about the file as a whole."""
+    return [sentence(note) for note in run.mapping.get("sheet", {}).get("notes", [])]
+
+
+def saved_mappings(kind: str) -> QuerySet[ImportMapping]:
+    return ImportMapping.objects.filter(kind=kind).order_by("name")
+
+
+def rows_to_return(run: ImportRun) -> Iterator[list[str]]:
+    """The file's own rows that have a problem, with its number and sentence: header first. Streams."""
+    yield [*run.columns, _("Row"), _("Problem")]
+    rows = ImportRow.objects.filter(run=run).exclude(problems=[]).order_by("number")
+    for number, cells, problems in rows.values_list("number", "cells", "problems").iterator(chunk_size=1000):
+        words = [f"{one['column']}: {sentence(one)}" if one["column"] else sentence(one) for one in problems]
+        yield [*cells[: len(run.columns)], str(number), " / ".join(words)]

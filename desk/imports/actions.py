@@ -1,0 +1,75 @@
+"""Writes: a file on its way to its records."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core import audit, outbox
+from core.errors import RuleError
+from core.imports import mapping as mappings
+from core.imports.kinds import ImportKind
+from core.imports.models import ImportMapping, ImportRun, RunState
+from core.imports.outbox import APPLY, CHECK
+from core.imports.queries import BUSY
+from core.imports.runner import load
+from desk.policies import may_import
+from sellers.models import User
+
+
+@transaction.atomic
+def upload_import(*, by: User, kind: ImportKind, name: str, content: bytes) -> ImportRun:
+    """Keeps the file, matches its columns and has a worker try it. Errors: Unreadable, in words."""
+    may_import(by).enforce()
+    run = load(kind, name, content, by=by)
+    audit.record("import_uploaded", run, by=by, kind=kind.code, name=name[:255], rows=run.total)
+    return _hand_over(run, RunState.CHECKING, CHECK)
+
+
+@transaction.atomic
+def remap_import(
+    run: ImportRun, *, by: User, columns: dict[str, str], system: str = "", saved: ImportMapping | None = None
+) -> ImportRun:
+    """Other columns for the fields, by hand or as saved; the file is tried again."""
+    may_import(by).enforce()
+    _free(run)
+    if saved is not None:
+        run.mapping = {**mappings.fitted(saved.mapping, run.columns), "sheet": run.mapping.get("sheet", {})}
+    else:
+        run.mapping = {**run.mapping, "columns": columns, "system": system}
+    return _hand_over(run, RunState.CHECKING, CHECK)
+
+
+@transaction.atomic
+def save_mapping(run: ImportRun, *, by: User, name: str) -> ImportMapping:
+    """Keeps the run's mapping under a name; a mapping of that name is replaced."""
+    may_import(by).enforce()
+    kept: dict[str, Any] = {key: value for key, value in run.mapping.items() if key not in ("sheet", "headers", "kind")}
+    saved, _made = ImportMapping.objects.update_or_create(kind=run.kind, name=name, defaults={"mapping": kept})
+    return saved
+
+
+@transaction.atomic
+def apply_import(run: ImportRun, *, by: User) -> ImportRun:
+    """Has a worker put the good rows in."""
+    may_import(by).enforce()
+    _free(run)
+    run.actor_id = by.pk
+    audit.record("import_applied", run, by=by, kind=run.kind)
+    return _hand_over(run, RunState.APPLYING, APPLY)
+
+
+def _free(run: ImportRun) -> None:
+    """Errors: RuleError while a worker is at it, or once the rows are in."""
+    run.refresh_from_db(from_queryset=ImportRun.objects.select_for_update())
+    if run.state in BUSY:
+        raise RuleError(_("This file is being worked on. Please wait a moment."))
+    if run.state == RunState.DONE:
+        raise RuleError(_("This file has been imported. Upload it again to import it anew."))
+
+
+def _hand_over(run: ImportRun, state: RunState, kind: str) -> ImportRun:
+    run.state, run.done, run.message, run.finished_at = state, 0, "", None
+    run.save()
+    outbox.enqueue(kind, {"run": run.pk})
+    return run

@@ -1,0 +1,115 @@
+"""What the import pages show of a run."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.imports import queries
+from core.imports.kinds import kind_of
+from core.imports.models import ImportRun, RunState
+from core.imports.separated import NAMES as SEPARATORS
+from sellers.models import User
+
+_TONES = {RunState.DONE: "tone-good", RunState.FAILED: "tone-bad", RunState.READY: "tone-accent"}
+
+
+@dataclass(frozen=True)
+class RunSheet:
+    """A run with its preview. Cost: three queries, the same for ten rows and for 300,000."""
+
+    run: ImportRun
+    kind: str
+    state: str
+    tone: str
+    is_busy: bool
+    is_ready: bool
+    is_done: bool
+    poll_url: str
+    facts: list[tuple[str, str]]
+    counts: list[tuple[str, int]]
+    notes: list[str]
+    title: str
+    preview: list[dict[str, Any]]
+    problems: list[dict[str, Any]]
+    records: list[dict[str, Any]]
+
+    @classmethod
+    def of(cls, run: ImportRun) -> "RunSheet":
+        busy = run.state in queries.BUSY
+        return cls(
+            run=run,
+            kind=kind_words(run.kind),
+            state=state_words(run.state),
+            tone=_TONES.get(RunState(run.state), ""),
+            is_busy=busy,
+            is_ready=run.state == RunState.READY,
+            is_done=run.state == RunState.DONE,
+            poll_url=reverse("desk:import_progress", args=[run.pk]) if busy else "",
+            facts=_facts(run),
+            counts=counts_of(run),
+            notes=queries.file_notes(run),
+            title=run.mapping.get("title", ""),
+            preview=queries.preview(run),
+            problems=queries.listed_problems(run),
+            records=queries.made_records(run),
+        )
+
+
+def rows_of(runs: list[ImportRun]) -> list[dict[str, Any]]:
+    """Lines of the history. One query for the names."""
+    names = dict(User.objects.filter(pk__in={run.actor_id for run in runs}).values_list("pk", "name"))
+    return [
+        {
+            "title": f"{kind_words(run.kind)} · {run.file.name}",
+            "url": reverse("desk:import_run", args=[run.pk]),
+            "at": run.created_at,
+            "who": names.get(run.actor_id or 0, ""),
+            "state": state_words(run.state),
+            "tone": _TONES.get(RunState(run.state), ""),
+            "figure": " · ".join(f"{word} {number:,}" for word, number in counts_of(run) if number),
+        }
+        for run in runs
+    ]
+
+
+def kind_words(code: str) -> str:
+    kind = kind_of(code)
+    return str(kind.label) if kind else code
+
+
+def state_words(state: str) -> str:
+    return {
+        RunState.UPLOADED: _("Uploaded"),
+        RunState.CHECKING: _("Being checked"),
+        RunState.READY: _("Ready to import"),
+        RunState.APPLYING: _("Being imported"),
+        RunState.DONE: _("Imported"),
+        RunState.FAILED: _("Stopped"),
+        RunState.CANCELLED: _("Cancelled"),
+    }[RunState(state)]
+
+
+def counts_of(run: ImportRun) -> list[tuple[str, int]]:
+    if run.state not in (RunState.READY, RunState.DONE):
+        return []
+    return [
+        (_("New"), run.created),
+        (_("Changed"), run.updated),
+        (_("Unchanged"), run.unchanged),
+        (_("Come back"), run.rejected),
+    ]
+
+
+def _facts(run: ImportRun) -> list[tuple[str, str]]:
+    sheet = run.mapping.get("sheet", {})
+    separator = sheet.get("separator", "")
+    facts = [
+        (_("File"), run.file.name),
+        (_("Rows"), f"{run.total:,}"),
+        (_("Encoding"), sheet.get("encoding", "")),
+        (_("Separator"), SEPARATORS.get(separator, separator)),
+        (_("Recognised as"), run.mapping.get("title", "")),
+    ]
+    return [(name, value) for name, value in facts if value]
