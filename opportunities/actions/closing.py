@@ -63,6 +63,8 @@ def close(
     _not_ahead(on)
     if to == State.WON:
         _ready_to_book(opportunity, on)
+        if reason_code and reason_code not in CloseReason.values:
+            raise Incomplete(_("Please choose a reason."), field="reason_code")
     else:
         _ready_to_end(to, reason_code, stated, stated_by, note)
     with history(by=by, reason=note):
@@ -158,7 +160,9 @@ def reopen(
         if opportunity.closed_on is not None and happened_on < opportunity.closed_on:
             raise Incomplete(_("The fact is older than the end: something new is needed."), field="happened_on")
     with history(by=by, reason=text):
-        _change(opportunity, State.OPEN, revisit_on=None, **({} if held else _UNCLOSED))
+        _change(
+            opportunity, State.OPEN, revisit_on=None, **_fresh_grace(opportunity, on), **({} if held else _UNCLOSED)
+        )
         if not held:
             record_evidence(
                 opportunity,
@@ -183,6 +187,13 @@ _UNCLOSED: dict[str, Any] = {
     "customer_stated_reason": "",
     "stated_by": None,
 }
+
+
+def _fresh_grace(opportunity: Opportunity, on: dt.date) -> dict[str, Any]:
+    """A next step that passed while it rested is gone, and the 14 days for a new one begin with the reopening."""
+    if opportunity.next_step_on is not None and opportunity.next_step_on >= on:
+        return {}
+    return {"next_step_on": None, "next_step_agreed": False, "next_step_missing_since": on}
 
 
 def _still_warm(opportunity: Opportunity, on: dt.date) -> None:

@@ -123,6 +123,19 @@ def test_rests_and_goes_on():
     assert (opportunity.state, opportunity.fact_category, opportunity.revisit_on) == (State.OPEN, "pipeline", None)
 
 
+def test_a_long_rest_leaves_fourteen_days_for_a_new_next_step():
+    opportunity = make.climb(make.raised(), "pipeline")
+    seller, today = opportunity.owner, clock.today()
+    actions.hold(opportunity, by=seller, revisit_on=today + dt.timedelta(days=1))
+    Opportunity.objects.filter(pk=opportunity.pk).update(next_step_on=today - dt.timedelta(days=90))
+    opportunity.refresh_from_db()
+    actions.reopen(opportunity, by=seller, on=today)
+    assert (opportunity.fact_category, opportunity.next_step_missing_since) == ("pipeline", today)
+    actions.recategorise([opportunity.pk], on=today + dt.timedelta(days=15))
+    opportunity.refresh_from_db()
+    assert opportunity.fact_category == "excluded"
+
+
 def test_comes_back_for_a_new_fact_in_an_early_stage():
     opportunity = make.raised()
     seller, today = opportunity.owner, clock.today()
