@@ -11,10 +11,12 @@ from tests.platform.running import Running
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """One data folder for all tests here. Its path has a space and is too long for a socket."""
     running = Running(tmp_path_factory.mktemp("a folder with a space and with a name that is long " + "x" * 40) / "var")
-    running.start()
-    running.sql("CREATE TABLE kept (what text)")
-    yield running
-    running.clean_up()
+    try:
+        running.start()
+        running.sql("CREATE TABLE kept (what text)")
+        yield running
+    finally:
+        running.clean_up()
 
 
 @pytest.fixture

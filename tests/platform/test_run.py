@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from config import embedded
-from tests.platform.running import ROOT, Running, until
+from tests.platform.running import PATIENCE, ROOT, Running, until
 
 
 def test_it_answers(run: Running) -> None:
@@ -27,7 +27,7 @@ def test_its_sockets_are_private(run: Running) -> None:
 
 def test_a_second_one_says_that_one_is_running(run: Running) -> None:
     second = run.command("-m", "config.supervisor")
-    assert second.wait(20) == 1
+    assert second.wait(PATIENCE) == 1
     assert f"already running on these data: {run.address} (process {run.process.pid})" in run.said()  # type: ignore[union-attr]
     assert run.state()["ready"]
 
@@ -35,7 +35,7 @@ def test_a_second_one_says_that_one_is_running(run: Running) -> None:
 def test_a_command_uses_the_running_servers(run: Running) -> None:
     keeper = run.pid_of("keeper")
     code = "from django.db import connection as c; c.cursor().execute(\"INSERT INTO kept VALUES ('by a command')\")"
-    assert run.command("manage.py", "shell", "-v", "0", "-c", code).wait(20) == 0, run.said()
+    assert run.command("manage.py", "shell", "-v", "0", "-c", code).wait(PATIENCE) == 0, run.said()
     assert ("by a command",) in run.sql("SELECT what FROM kept")
     assert run.pid_of("keeper") == keeper
 
@@ -46,7 +46,7 @@ def test_it_comes_back_after_a_kill(run: Running, part: str) -> None:
     run.sql("INSERT INTO kept VALUES (%s)", f"before {part} was killed")
     os.kill(run.pid_of(part), signal.SIGKILL)
     assert run.process is not None
-    assert run.process.wait(40) == 1
+    assert run.process.wait(PATIENCE) == 1
     assert "ended by itself" in run.said()
     run.start()
     assert (f"before {part} was killed",) in run.sql("SELECT what FROM kept")

@@ -5,7 +5,7 @@ import signal
 from pathlib import Path
 
 from config import embedded
-from tests.platform.running import Running, until
+from tests.platform.running import PATIENCE, Running, until
 
 
 def test_a_killed_supervisor_loses_no_task(run: Running, tmp_path: Path) -> None:
@@ -22,7 +22,7 @@ def test_a_killed_worker_loses_no_task(run: Running, tmp_path: Path) -> None:
     worker = run.pid_of("worker")
     os.killpg(worker, signal.SIGKILL)
     assert run.process is not None
-    run.process.wait(40)
+    run.process.wait(PATIENCE)
     assert not (tmp_path / "task").exists()
     run.start()
     until((tmp_path / "task").exists, "the task's second try")
