@@ -23,10 +23,18 @@ def pick_one(rows: QuerySet[Any], **options: Any) -> forms.ModelChoiceField:
     return forms.ModelChoiceField(rows, required=False, widget=forms.TextInput, **options)
 
 
+class _Many(forms.ModelMultipleChoiceField):
+    """Marked as required where it is, but silent about it: words typed instead of a choice count too."""
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value) if value else self.queryset.none()
+
+
 def pick_many(rows: QuerySet[Any], **options: Any) -> forms.ModelMultipleChoiceField:
     gone = _("One of these is not there any more. Choose again.")
     options.setdefault("error_messages", {"invalid_choice": gone, "invalid_pk_value": gone})
-    return forms.ModelMultipleChoiceField(rows, required=False, widget=forms.SelectMultiple, **options)
+    options.setdefault("required", False)
+    return _Many(rows, widget=forms.SelectMultiple, **options)
 
 
 def words_of(data: Mapping[str, Any], name: str) -> str:

@@ -28,7 +28,7 @@ class CompanyForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.viewer = viewer
-        self.duplicates: list[Company] = []
+        self.duplicates: list[tuple[Company, str]] = []
         self.fields["parent"].queryset = Company.objects.visible_to(viewer).live()  # type: ignore[attr-defined]
         self.fields["kind"].required = False
 
@@ -38,7 +38,7 @@ class CompanyForm(forms.ModelForm):  # type: ignore[type-arg]
         typed = words_of(self.data, "parent")
         if typed and not found.get("parent") and "parent" not in self.errors:
             self._find_parent(found, typed)
-        if found.get("name") and not found.get("not_a_duplicate"):
+        if not self.errors and not found.get("not_a_duplicate"):
             self._look_for_duplicates(found["name"])
         return found
 
@@ -51,7 +51,8 @@ class CompanyForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _look_for_duplicates(self, name: str) -> None:
         known = Company.objects.visible_to(self.viewer).live().filter(name_key=name_key(name))
-        self.duplicates = list(known.exclude(pk=self.instance.pk).order_by("id")[:5])
+        twins = known.exclude(pk=self.instance.pk).order_by("id")[:5]
+        self.duplicates = [(twin, twin.region or twin.get_kind_display()) for twin in twins]
         if self.duplicates:
             self.add_error(None, _("A company of this name is here already. Look first, please."))
 

@@ -13,7 +13,7 @@ from sellers.models import User
 
 
 class LogEditForm(forms.ModelForm):  # type: ignore[type-arg]
-    people = pick_many(Person.objects.none(), label=_("Whom did you meet?"))
+    people = pick_many(Person.objects.none(), label=_("Whom did you meet?"), required=True)
     happened_at = moment_field(label=_("When"))
     topics = forms.MultipleChoiceField(
         label=_("Topics"), choices=Topic.choices, required=False, widget=forms.CheckboxSelectMultiple
@@ -30,13 +30,14 @@ class LogEditForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         there = Q(archived_at__isnull=True) | Q(attendances__log=self.instance)
         self.fields["people"].queryset = Person.objects.visible_to(viewer).filter(there).distinct()  # type: ignore[attr-defined]
-        self.fields["people"].required = True
         self.fields["readers"].queryset = User.objects.visible_to(viewer).active()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
         found["happened_at"] = found.get("happened_at") or self.instance.happened_at
         check_past(self)
+        if not found.get("people") and "people" not in self.errors:
+            self.add_error("people", _("Say whom you met."))
         return found
 
     def values(self) -> dict[str, Any]:

@@ -23,7 +23,7 @@ class PersonForm(CompanyWords, forms.ModelForm):  # type: ignore[type-arg]
     company = pick_one(Company.objects.none(), label=_("Company"))
     company_is_new = forms.BooleanField(label=_("This is a new company: add it"), required=False)
     unknown_company = forms.BooleanField(label=_("Affiliation unknown"), required=False)
-    title = forms.CharField(label=_("Title"), max_length=80, required=False)
+    title = forms.CharField(label=_("Job title"), max_length=80, required=False)
     department = forms.CharField(label=_("Department"), max_length=80, required=False)
     not_a_duplicate = forms.BooleanField(label=_("This is somebody else: add"), required=False)
 
@@ -35,7 +35,7 @@ class PersonForm(CompanyWords, forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.viewer = viewer
-        self.duplicates: list[Person] = []
+        self.duplicates: list[tuple[Person, str]] = []
         self.fields["company"].queryset = Company.objects.visible_to(viewer).live()  # type: ignore[attr-defined]
         self.fields["attitude"].required = self.fields["kind"].required = False
 
@@ -54,9 +54,11 @@ class PersonForm(CompanyWords, forms.ModelForm):  # type: ignore[type-arg]
     def _look_for_duplicates(self, found: dict[str, Any], company: Company | None) -> None:
         if found.get("not_a_duplicate"):
             return
-        self.duplicates = queries.duplicates_of(
+        twins = queries.duplicates_of(
             self.viewer, name=found["name"], mobile=found["mobile"], email=found["email"], company=company
         )
+        jobs = queries.primary_employments(twins, on=clock.today())
+        self.duplicates = [(twin, queries.affiliation(jobs.get(twin.pk))) for twin in twins]
         if self.duplicates:
             self.add_error(None, _("This person may be here already. Look first, please."))
 

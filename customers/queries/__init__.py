@@ -15,6 +15,7 @@ from customers.queries.lists import (
 from customers.queries.person import Acquaintance, colleagues_who_know, duplicates_of, employments_of, log_of, namesakes
 from customers.queries.relations import (
     Team,
+    affiliation,
     owned_by,
     owner_of,
     owners_of,
@@ -36,6 +37,7 @@ __all__ = [
     "PersonLine",
     "Team",
     "TimelinePage",
+    "affiliation",
     "colleagues_who_know",
     "companies_after",
     "companies_with_parents",

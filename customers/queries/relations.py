@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils.translation import gettext as _
 
 from customers.models import Assignment, AssignmentKind, Company, Employment, Person
 from sellers.models import User
@@ -67,6 +68,11 @@ def primary_employments(people: Collection[Person], *, on: dt.date) -> dict[int,
 def primary_companies(people: Collection[Person], *, on: dt.date) -> dict[int, Company]:
     """Person id → company on a day, for many people in one query."""
     return {pk: row.company for pk, row in primary_employments(people, on=on).items()}
+
+
+def affiliation(job: Employment | None) -> str:
+    """Where somebody works, in one line."""
+    return " · ".join(filter(None, [job.company.name, job.title])) if job is not None else _("Affiliation unknown")
 
 
 def owners_of(

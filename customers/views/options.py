@@ -9,7 +9,6 @@ from django.views.decorators.http import require_GET
 
 from core import clock
 from customers import queries
-from customers.models import Employment
 from customers.models.company import name_key
 from customers.models.person import person_key
 from sellers.http import UserRequest
@@ -26,7 +25,8 @@ def people_options(request: UserRequest) -> HttpResponse:
     company = request.GET.get("company", "")
     found.sort(key=lambda person: not (person.pk in jobs and str(jobs[person.pk].company_id) == company))
     options: list[dict[str, Any]] = [
-        {"id": person.pk, "text": person.name, "more": affiliation(jobs.get(person.pk))} for person in found[:SIZE]
+        {"id": person.pk, "text": person.name, "more": queries.affiliation(jobs.get(person.pk))}
+        for person in found[:SIZE]
     ]
     if q and all(person.name_key != person_key(q) for person in found):
         options.append({"id": "", "text": _("New person: %(name)s") % {"name": q}, "new": True})
@@ -45,11 +45,6 @@ def companies_options(request: UserRequest) -> HttpResponse:
     if q and all(company.name_key != name_key(q) for company in found):
         options.append({"id": "", "text": _("New company: %(name)s") % {"name": q}, "new": True})
     return _options(request, options)
-
-
-def affiliation(job: Employment | None) -> str:
-    """Where somebody works, in one line."""
-    return " · ".join(filter(None, [job.company.name, job.title])) if job is not None else _("Affiliation unknown")
 
 
 def _options(request: HttpRequest, options: list[dict[str, Any]]) -> HttpResponse:

@@ -46,7 +46,7 @@ class LogForm(CompanyWords, forms.Form):
 
     company_field = "new_company"
 
-    people = pick_many(Person.objects.none(), label=_("Whom did you meet?"))
+    people = pick_many(Person.objects.none(), label=_("Whom did you meet?"), required=True)
     line = forms.CharField(label=_("One line"), max_length=200)
     new_company = pick_one(Company.objects.none(), label=_("Where does this person work?"))
     company_is_new = forms.BooleanField(label=_("This is a new company: add it"), required=False)
@@ -55,7 +55,9 @@ class LogForm(CompanyWords, forms.Form):
     happened_at = moment_field(label=_("When"), help_text=_("Empty means now."))
     channel = forms.ChoiceField(label=_("Channel"), choices=Channel.choices, required=False, widget=forms.RadioSelect)
     answered = forms.BooleanField(label=_("The customer answered"), required=False)
-    body = forms.CharField(label=_("More"), max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    body = forms.CharField(
+        label=_("In more words"), max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
     topics = forms.MultipleChoiceField(
         label=_("Topics"), choices=Topic.choices, required=False, widget=forms.CheckboxSelectMultiple
     )

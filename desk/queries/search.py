@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.search import matching
 from customers import queries as customers
-from customers.models import Company, Employment, Person
+from customers.models import Company, Person
 from opportunities.models import Opportunity, State
 from sellers.models import User
 
@@ -63,12 +63,9 @@ def _opportunities_of(viewer: User, q: str, companies: list[Company]) -> QuerySe
 def _people(people: list[Person]) -> list[Found]:
     jobs = customers.primary_employments(people, on=clock.today())
     return [
-        Found(reverse("customers:person", args=[one.pk]), "person", one.name, _work(jobs.get(one.pk))) for one in people
+        Found(reverse("customers:person", args=[one.pk]), "person", one.name, customers.affiliation(jobs.get(one.pk)))
+        for one in people
     ]
-
-
-def _work(job: Employment | None) -> str:
-    return " · ".join(filter(None, [job.title, job.company.name])) if job is not None else _("Affiliation unknown")
 
 
 def _company(one: Company) -> Found:
