@@ -1,0 +1,20 @@
+"""One world for the whole table: built once, each request undone."""
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+
+from tests.access.world import World, build
+
+
+@pytest.fixture(scope="package")
+def built(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(built: World, db) -> World:
+    cache.clear()
+    return built

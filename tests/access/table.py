@@ -1,0 +1,161 @@
+"""The access table: every address × every reader of decision 22. A new address is one line here.
+
+`get` and `post` say what readers are answered: `everybody`, `employees(...)` or `only({...}, ...)`. A POST is sent
+without values, so 422 (the form, with what is missing) is the answer to whoever may write, and 403 or 404 to others.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any
+
+from tests.access.world import ANONYMOUS, EMPLOYEES, FORMER, READERS
+
+Answers = dict[str, int]
+TEAM = {"owner", "team member"}
+LINE = {"direct leader", "upper leader", "executive"}
+EXPERT = {"asked expert"}
+
+
+def everybody(status: int) -> Answers:
+    return dict.fromkeys(READERS, status)
+
+
+def employees(status: int) -> Answers:
+    """Who is logged in; others are sent to the log-in."""
+    return dict.fromkeys(EMPLOYEES, status) | {ANONYMOUS: 302, FORMER: 302}
+
+
+def only(readers: Collection[str], status: int = 200, *, others: int = 403, **more: int) -> Answers:
+    """`readers` get `status`, other employees `others`; further keywords name single readers (spaces as _)."""
+    assert set(readers) <= set(READERS)
+    named = {name.replace("_", " "): code for name, code in more.items()}
+    return employees(others) | dict.fromkeys(readers, status) | named
+
+
+@dataclass(frozen=True)
+class Row:
+    """`name` as in `reverse`, `args` turns the world's ids into its arguments; None: that method is not offered."""
+
+    name: str
+    get: Answers | None
+    post: Answers | None = None
+    args: Callable[[dict[str, Any]], list[Any]] = lambda ids: []
+    note: str = ""
+
+
+def pk(key: str) -> Callable[[dict[str, Any]], list[Any]]:
+    return lambda ids: [ids[key]]
+
+
+def pks(*keys: str) -> Callable[[dict[str, Any]], list[Any]]:
+    return lambda ids: [ids[key] for key in keys]
+
+
+_OPEN_TO_ALL, _WRITES = employees(200), employees(422)
+_KEPT = only({"owner", "named reader"}, others=404)
+
+BEFORE_LOG_IN = [
+    Row("healthz", everybody(200)),
+    Row("readyz", everybody(503), note="no worker in tests"),
+    Row("account_login", employees(302) | {ANONYMOUS: 200, FORMER: 200}),
+    Row("account_logout", employees(200)),
+    Row("account_inactive", everybody(200)),
+    Row("account_reset_password", everybody(200), everybody(422)),
+    Row("account_reset_password_done", everybody(200)),
+    Row("account_reset_password_from_key", everybody(200), args=lambda ids: ["1", "x-y"], note="says: used up"),
+    Row("account_reset_password_from_key_done", everybody(200)),
+    Row("account_set_password", employees(302), note="leads to the reset"),
+    Row("account_change_password", employees(302), note="nobody here has a password yet: leads to the reset"),
+]
+SELLERS = [
+    Row("sellers:notifications", _OPEN_TO_ALL),
+    Row("sellers:notification_done", None, only({"owner"}, 302, others=404), pk("notification")),
+    Row("sellers:notification_snooze", None, only({"owner"}, 302, others=404), pk("notification")),
+    Row("sellers:settings", _OPEN_TO_ALL, _WRITES),
+    Row("sellers:theme", None, everybody(422)),
+    Row("sellers:language", None, everybody(422)),
+    Row("sellers:users_options", _OPEN_TO_ALL),
+]
+CUSTOMERS = [
+    Row("customers:people", _OPEN_TO_ALL),
+    Row("customers:person", _OPEN_TO_ALL, args=pk("person")),
+    Row("customers:person_new", _OPEN_TO_ALL, _WRITES),
+    Row("customers:person_edit", only({"owner", *LINE, "admin"}), only({"owner", *LINE, "admin"}, 422), pk("person")),
+    Row("customers:companies", _OPEN_TO_ALL),
+    Row("customers:company", _OPEN_TO_ALL, args=pk("company")),
+    Row("customers:company_new", _OPEN_TO_ALL, _WRITES),
+    Row("customers:company_edit", _OPEN_TO_ALL, _WRITES, pk("company")),
+    Row("customers:log", _OPEN_TO_ALL, args=pk("log")),
+    Row("customers:log", _KEPT, args=pk("kept")),
+    Row("customers:log_edit", only({"owner"}), only({"owner"}, 422), pk("log")),
+    Row(
+        "customers:log_edit",
+        only({"owner"}, others=404, named_reader=403),
+        only({"owner"}, 422, others=404, named_reader=403),
+        pk("kept"),
+    ),
+    Row("customers:log_correct", only({"owner"}), only({"owner"}, 422), pk("log")),
+    Row(
+        "customers:log_correct",
+        only({"owner"}, others=404, named_reader=403),
+        only({"owner"}, 422, others=404, named_reader=403),
+        pk("kept"),
+    ),
+    Row("customers:people_options", _OPEN_TO_ALL),
+    Row("customers:companies_options", _OPEN_TO_ALL),
+]
+
+
+def _team(name: str, *keys: str) -> Row:
+    """A form of the sheet that the owner and the team fill in."""
+    return Row(f"opportunities:{name}", only(TEAM), only(TEAM, 422), pks("opportunity", *keys))
+
+
+OPPORTUNITIES = [
+    Row("opportunities:list", _OPEN_TO_ALL),
+    Row("opportunities:new", _OPEN_TO_ALL, _WRITES),
+    Row("opportunities:of_person", _OPEN_TO_ALL, args=pk("person")),
+    Row("opportunities:of_company", _OPEN_TO_ALL, args=pk("company")),
+    Row("opportunities:detail", _OPEN_TO_ALL, args=pk("opportunity"), note="card tier for all (decision 19)"),
+    _team("edit"),
+    _team("stage"),
+    _team("next_step"),
+    _team("seller_category"),
+    _team("buyers"),
+    _team("members"),
+    _team("close"),
+    _team("hold"),
+    _team("evidence_new"),
+    _team("evidence_withdraw", "evidence"),
+    Row("opportunities:reopen", employees(403), employees(403), pk("opportunity"), note="it is open"),
+    Row("opportunities:evidence_dispute", only(LINE), only(LINE, 422), pks("opportunity", "evidence")),
+    Row(
+        "opportunities:evidence_answer",
+        only(TEAM, others=404, **dict.fromkeys(("direct_leader", "upper_leader", "executive", "asked_expert"), 403)),
+        only(
+            TEAM, 422, others=404, **dict.fromkeys(("direct_leader", "upper_leader", "executive", "asked_expert"), 403)
+        ),
+        pks("opportunity", "disputed"),
+    ),
+    Row("opportunities:coaching_request", only(TEAM), only(TEAM, 422), pk("opportunity")),
+    Row("opportunities:coaching_note", only(LINE | EXPERT), only(LINE | EXPERT, 422), pk("opportunity")),
+    Row(
+        "opportunities:coaching_reply",
+        only({"owner"}, others=404, direct_leader=403, upper_leader=403, executive=403),
+        only({"owner"}, 422, others=404, direct_leader=403, upper_leader=403, executive=403),
+        pks("opportunity", "note"),
+    ),
+    Row("opportunities:history", only(TEAM | LINE | EXPERT), args=pk("opportunity")),
+    Row("opportunities:report_pdf", only(TEAM | LINE | EXPERT), args=pk("opportunity")),
+]
+DESK = [
+    Row("desk:today", _OPEN_TO_ALL),
+    Row("desk:log_new", _OPEN_TO_ALL, _WRITES),
+    Row("desk:search", _OPEN_TO_ALL),
+    Row("desk:styleguide", _OPEN_TO_ALL),
+    Row("desk:offline", everybody(200)),
+    Row(
+        "admin:index", only({"admin"}, others=302), note="others are told 403 at its log-in: tests/core/test_repair.py"
+    ),
+]
+TABLE = [*BEFORE_LOG_IN, *SELLERS, *CUSTOMERS, *OPPORTUNITIES, *DESK]

@@ -1,0 +1,118 @@
+"""The readers of the access table (decision 22) around one opportunity, its customer and two contact logs."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from core import clock
+from customers import actions as customers
+from customers.models import Channel
+from opportunities import actions as opportunities
+from opportunities.models import MemberRole, Origin
+from sellers.models import Role, User
+from tests.customers.factories import CompanyFactory, PersonFactory
+from tests.opportunities.factories import raised
+from tests.sellers.factories import NotificationFactory, OrgUnitFactory, UserFactory, fresh, grant, lead, place
+
+ANONYMOUS, FORMER = "anonymous", "former employee"
+READERS = (
+    ANONYMOUS, FORMER, "plain employee", "owner", "team member", "team-mate", "other team", "direct leader",
+    "upper leader", "executive", "satisfaction owner", "strategy owner", "partner owner", "asked expert", "named reader",
+    "admin",
+)  # fmt: skip
+EMPLOYEES = READERS[2:]
+
+
+@dataclass
+class World:
+    readers: dict[str, User]
+    ids: dict[str, Any]  # what addresses are made of: {"opportunity": 7, …}
+
+
+def build() -> World:
+    """Everything is the owner's: the opportunity, its log, the confidential log and the notification."""
+    company = OrgUnitFactory(kind="company")
+    division = OrgUnitFactory(parent=company, kind="division")
+    team, other, staff = (
+        OrgUnitFactory(parent=division),
+        OrgUnitFactory(parent=company),
+        OrgUnitFactory(parent=company),
+    )
+    readers = {
+        "former employee": place(UserFactory(name="퇴사자"), team),
+        "plain employee": place(UserFactory(), staff),
+        "owner": grant(place(UserFactory(), team), Role.SELLER),
+        "team member": grant(place(UserFactory(), other), Role.SELLER),
+        "team-mate": grant(place(UserFactory(), team), Role.SELLER),
+        "other team": grant(place(UserFactory(), other), Role.SELLER),
+        "direct leader": grant(lead(UserFactory(), team), Role.LEADER),
+        "upper leader": grant(lead(UserFactory(), division), Role.LEADER),
+        "executive": grant(lead(UserFactory(), company), Role.EXECUTIVE),
+        "satisfaction owner": grant(place(UserFactory(), staff), Role.SATISFACTION_OWNER),
+        "strategy owner": grant(place(UserFactory(), staff), Role.STRATEGY_OWNER),
+        "partner owner": grant(place(UserFactory(), staff), Role.PARTNER_MANAGER),
+        "asked expert": place(UserFactory(), staff),
+        "named reader": place(UserFactory(), staff),
+        "admin": grant(place(UserFactory(), staff), Role.ADMIN),
+    }
+    world = World(readers=readers, ids={})
+    _customer(world)
+    _opportunity(world)
+    readers["former employee"].left_on = clock.today() - dt.timedelta(days=1)
+    readers["former employee"].save(update_fields=["left_on"])
+    for user in readers.values():
+        fresh(user)
+    return world
+
+
+def _customer(world: World) -> None:
+    owner = world.readers["owner"]
+    company = CompanyFactory(name="비밀농산")
+    person = PersonFactory(name="비밀남", company=company)
+    customers.assign(by=world.readers["admin"], user=owner, person=person, on=clock.today())
+    said: dict[str, Any] = {"by": owner, "people": [person], "channel": Channel.VISIT}
+    log = customers.write_log(line="열린 이야기를 나눴다", **said)
+    kept = customers.write_log(
+        line="비밀스러운 인사 이야기", is_confidential=True, readers=[world.readers["named reader"]], **said
+    )
+    notification = NotificationFactory(user=owner)
+    world.ids |= {
+        "person": person.pk, "company": company.pk, "log": log.pk, "kept": kept.pk, "notification": notification.pk,
+    }  # fmt: skip
+    world.person, world.log = person, log  # type: ignore[attr-defined]
+
+
+def _opportunity(world: World) -> None:
+    readers = world.readers
+    owner, leader = readers["owner"], readers["direct leader"]
+    opportunity = raised(owner, person=world.person, amount=987_654_321, title="산지 이력 구축")  # type: ignore[attr-defined]
+    opportunities.set_members(
+        opportunity, by=owner, members=[(owner, MemberRole.OWNER, 60), (readers["team member"], MemberRole.SUPPORT, 40)]
+    )
+    evidence = opportunities.add_evidence(
+        opportunity,
+        by=owner,
+        fact_code="F4",
+        text="예산 심의를 통과했다고 함",
+        person=world.person,  # type: ignore[attr-defined]
+        happened_on=clock.today(),
+        origin=Origin.CUSTOMER_SAID,
+    )
+    disputed = opportunities.add_evidence(
+        opportunity,
+        by=owner,
+        fact_code="F5",
+        text="우리 안을 낫게 본다고 함",
+        person=world.person,  # type: ignore[attr-defined]
+        happened_on=clock.today(),
+        origin=Origin.CUSTOMER_SAID,
+    )
+    opportunities.dispute_evidence(disputed, by=leader, reason="누가 한 말인지 모름")
+    asked = opportunities.request_coaching(
+        opportunity, by=owner, to=readers["asked expert"], question="기술 검토를 어떻게 볼까요?"
+    )
+    note = opportunities.write_note(opportunity, by=leader, text="비밀 코칭: 구매 담당을 먼저 만나세요")
+    world.ids |= {
+        "opportunity": opportunity.pk, "evidence": evidence.pk, "disputed": disputed.pk, "request": asked.pk,
+        "note": note.pk,
+    }  # fmt: skip
