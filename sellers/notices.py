@@ -33,6 +33,10 @@ class Notice:
     icon: str
 
     @property
+    def menu_id(self) -> str:
+        return f"later-{self.row.pk}"
+
+    @property
     def is_new(self) -> bool:
         return self.row.state == NotificationState.NEW
 
