@@ -7,6 +7,8 @@ from typing import Any
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+# a cache of a test's own: rate limits and heartbeats of tests that run beside it do not reach into it
+OWN_CACHE = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "of-this-test"}}
 PAGE_LIMIT = 15  # SQL queries of a page (architecture.md, limits)
 _BOOKKEEPING = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT", "BEGIN", "COMMIT", "SET ")
 

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 from core import clock
 from core.htmx import page
 from desk import queries
+from desk.forms.log import LogForm
 from sellers.actions import SNOOZE_DAYS
 from sellers.http import UserRequest
 
@@ -17,5 +18,6 @@ def today(request: UserRequest) -> HttpResponse:
         "today": queries.today_of(request.user, on=clock.today()),
         "day": clock.today(),
         "snooze_days": SNOOZE_DAYS,
+        "log_form": LogForm(viewer=request.user),
     }
     return page(request, "desk/today.html", context)

@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.db import transaction
 
 from tests.access.world import World, build
+from tests.support import OWN_CACHE
 
 
 @pytest.fixture(scope="package")
@@ -15,6 +16,7 @@ def built(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture
-def world(built: World, db) -> World:
+def world(built: World, db, settings) -> World:
+    settings.CACHES = OWN_CACHE
     cache.clear()
     return built

@@ -62,3 +62,18 @@ def test_cost_of_a_leader_stays_within_the_limit(client):
     leader = lead(UserFactory(), unit)
     client.force_login(leader)
     assert_flat_queries(lambda: client.get("/"), grow=lambda: place(UserFactory(), OrgUnitFactory(parent=unit)))
+
+
+def test_one_line_is_written_down_from_here(client):
+    from customers.models import ContactLog
+    from tests.customers.factories import PersonFactory
+
+    user, person = seller(), PersonFactory()
+    client.force_login(user)
+    page = client.get("/").content.decode()
+    assert 'action="/log/"' in page
+    key = page.split('name="form_key" value="')[1].split('"')[0]
+    answer = client.post("/log/", {"people": person.pk, "line": "전시포를 같이 봤다", "form_key": key})
+    assert answer.status_code == 302
+    assert ContactLog.objects.get().author == user
+    assert "전시포를 같이 봤다" in client.get("/").content.decode()

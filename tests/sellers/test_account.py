@@ -12,6 +12,7 @@ from core import clock
 from core.models import AuditEvent
 from sellers.models import User
 from tests.sellers.factories import UserFactory
+from tests.support import OWN_CACHE
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "배나무-일곱-그루"
@@ -21,6 +22,7 @@ NEW = "사과나무-아홉-그루"
 @pytest.fixture(autouse=True)
 def _quick_and_clean(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.CACHES = OWN_CACHE
     cache.clear()
 
 
