@@ -23,6 +23,7 @@ class Draft:
     values: dict[str, Any]
     first: dict[str, Any] = field(default_factory=dict)
     key: Hashable = None
+    also: Hashable = None  # what the row says besides, beyond the columns of the record
 
 
 def write(
@@ -47,7 +48,7 @@ def write(
         if record is None:
             key = draft.key if draft.key is not None else row.number
             if key in new:
-                _repeat(context, row, new[key][0].row, new[key][0].values == draft.values, 0)
+                _repeat(context, row, new[key][0].row, _print_of(new[key][0]) == _print_of(draft), 0)
                 continue
             record = model(**{**draft.first, **draft.values})
             new[key] = (draft, record)
@@ -110,4 +111,4 @@ def _repeat(context: Context, row: Row, first: Row | None, same: bool, number: i
 
 
 def _print_of(draft: Draft) -> int:
-    return hash(repr(sorted((name, str(value)) for name, value in draft.values.items())))
+    return hash(repr((draft.also, sorted((name, str(value)) for name, value in draft.values.items()))))
