@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from customers.models import Person
 from opportunities.forms.base import SheetForm
+from opportunities.forms.evidence import coded
 from opportunities.forms.fields import DayField, LineInput, ProseInput
 from opportunities.forms.record import people_of
-from opportunities.models import CloseReason, FactCode, Origin, State
+from opportunities.models import CloseReason, Origin, State
 
 ENDS = [
     (State.WON.value, _("Won")),
@@ -62,7 +63,7 @@ class HoldForm(SheetForm):
 class ReopenForm(SheetForm):
     """After a hold nothing is asked; after an end it takes something new from the customer."""
 
-    fact_code = forms.ChoiceField(label=_("Fact"), choices=FactCode)
+    fact_code = forms.ChoiceField(label=_("Fact"), choices=coded)
     text = LineInput(
         label=_("What is new at the customer?"),
         max_length=300,

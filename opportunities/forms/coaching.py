@@ -57,7 +57,7 @@ def _grow(label: Any, prompt: Any) -> ProseInput:
 
 class NoteForm(SheetForm):
     text = ProseInput(
-        label=_("Note"),
+        label=_("Coaching note"),
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("A question or one action. Read by the seller, you and the seller's line only."),
     )

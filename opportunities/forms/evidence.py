@@ -13,10 +13,15 @@ from opportunities.forms.record import people_of
 from opportunities.models import FactCode, Origin
 
 
+def coded() -> list[tuple[str, str]]:
+    """The facts with their codes, as the sheet names them."""
+    return [(one.value, f"{one.value} {one.label}") for one in FactCode]
+
+
 class EvidenceForm(SheetForm):
     """Asks for the fact and for what the customer did or said; a log fills in all but the fact."""
 
-    fact_code = forms.ChoiceField(label=_("Fact"), choices=FactCode)
+    fact_code = forms.ChoiceField(label=_("Fact"), choices=coded)
     text = ProseInput(
         label=_("What the customer did or said"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )

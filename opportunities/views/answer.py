@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.forms import BaseForm
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
 
@@ -50,6 +50,11 @@ class Screen:
 
 def load(request: UserRequest, pk: int) -> Opportunity:
     return get_visible_or_404(with_names(), user=request.user, pk=pk)
+
+
+def sent(request: UserRequest) -> QueryDict | None:
+    """What a form is filled from: what was posted, be it nothing, else its first values."""
+    return request.POST if request.method == "POST" else None
 
 
 def sheet_url(opportunity: Opportunity, view: str = "") -> str:

@@ -9,7 +9,7 @@ from core import clock
 from opportunities import actions, policies
 from opportunities.forms import CloseForm, HoldForm, ReopenForm
 from opportunities.models import State
-from opportunities.views.answer import Screen, load, run
+from opportunities.views.answer import Screen, load, run, sent
 from sellers.http import UserRequest
 
 CLOSE = Screen("closing", gettext_lazy("Close the opportunity"), "close", gettext_lazy("Close it"))
@@ -22,7 +22,7 @@ def close(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
     policies.may_close(request.user, opportunity).enforce()
     start = {"to": request.GET.get("to", "")}
-    form = CloseForm(request.POST or None, opportunity=opportunity, viewer=request.user, initial=start)
+    form = CloseForm(sent(request), opportunity=opportunity, viewer=request.user, initial=start)
 
     def act() -> None:
         said = form.cleaned_data | {"to": State(form.cleaned_data["to"])}
@@ -35,7 +35,7 @@ def close(request: UserRequest, pk: int) -> HttpResponse:
 def hold(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
     policies.may_hold(request.user, opportunity).enforce()
-    form = HoldForm(request.POST or None, opportunity=opportunity, viewer=request.user)
+    form = HoldForm(sent(request), opportunity=opportunity, viewer=request.user)
 
     def act() -> None:
         actions.hold(opportunity, by=request.user, **form.cleaned_data)
@@ -47,7 +47,7 @@ def hold(request: UserRequest, pk: int) -> HttpResponse:
 def reopen(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
     policies.may_reopen(request.user, opportunity).enforce()
-    form = ReopenForm(request.POST or None, opportunity=opportunity, viewer=request.user)
+    form = ReopenForm(sent(request), opportunity=opportunity, viewer=request.user)
 
     def act() -> None:
         actions.reopen(opportunity, by=request.user, on=clock.today(), **form.cleaned_data)

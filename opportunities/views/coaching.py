@@ -9,7 +9,7 @@ from core.scoping import get_visible_or_404
 from opportunities import actions, policies
 from opportunities.forms import NoteForm, ReplyForm, RequestForm
 from opportunities.sheet_reads import asked_in, direct_leader_of
-from opportunities.views.answer import Screen, load, run
+from opportunities.views.answer import Screen, load, run, sent
 from sellers.http import UserRequest
 
 ASK = Screen(
@@ -35,7 +35,7 @@ def coaching_request(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
     policies.may_ask(request.user, opportunity).enforce()
     start = {"to": direct_leader_of(request.user)}
-    form = RequestForm(request.POST or None, opportunity=opportunity, viewer=request.user, initial=start)
+    form = RequestForm(sent(request), opportunity=opportunity, viewer=request.user, initial=start)
 
     def act() -> None:
         actions.request_coaching(opportunity, by=request.user, **form.cleaned_data)
@@ -49,7 +49,7 @@ def coaching_note(request: UserRequest, pk: int) -> HttpResponse:
     policies.may_coach(request.user, opportunity).enforce()
     asked = asked_in(opportunity, request)
     start = {"request": asked.pk if asked else None}
-    form = NoteForm(request.POST or None, opportunity=opportunity, viewer=request.user, initial=start)
+    form = NoteForm(sent(request), opportunity=opportunity, viewer=request.user, initial=start)
 
     def act() -> None:
         actions.write_note(opportunity, by=request.user, **form.cleaned_data)
@@ -63,7 +63,7 @@ def coaching_reply(request: UserRequest, pk: int, note: int) -> HttpResponse:
     opportunity = load(request, pk)
     row = get_visible_or_404(opportunity.coaching_notes.select_related("author", "request"), user=request.user, pk=note)
     policies.may_reply(request.user, row).enforce()
-    form = ReplyForm(request.POST or None, opportunity=opportunity, viewer=request.user)
+    form = ReplyForm(sent(request), opportunity=opportunity, viewer=request.user)
 
     def act() -> None:
         actions.reply_to_note(row, by=request.user, **form.cleaned_data)

@@ -10,7 +10,7 @@ from opportunities import actions, policies
 from opportunities.forms import AnswerForm, DisputeForm, EvidenceForm, WithdrawForm
 from opportunities.models import Evidence, Opportunity
 from opportunities.sheet_reads import evidence_start, logs_to_pick
-from opportunities.views.answer import Screen, load, run
+from opportunities.views.answer import Screen, load, run, sent
 from sellers.http import UserRequest
 
 ADD = Screen("facts", gettext_lazy("Add evidence"), "evidence", gettext_lazy("Add to the facts"), has_above=True)
@@ -34,7 +34,7 @@ def evidence_new(request: UserRequest, pk: int) -> HttpResponse:
     policies.may_edit(request.user, opportunity).enforce()
     logs = logs_to_pick(opportunity, request.user)
     start = evidence_start(opportunity, request.GET.get("fact", ""), request.GET.get("log", ""), logs)
-    form = EvidenceForm(request.POST or None, opportunity=opportunity, viewer=request.user, initial=start)
+    form = EvidenceForm(sent(request), opportunity=opportunity, viewer=request.user, initial=start)
 
     def act() -> None:
         actions.add_evidence(opportunity, by=request.user, **form.cleaned_data)
@@ -48,7 +48,7 @@ def evidence_dispute(request: UserRequest, pk: int, evidence: int) -> HttpRespon
     opportunity = load(request, pk)
     policies.may_dispute(request.user, opportunity).enforce()
     row = _evidence(request, opportunity, evidence)
-    form = DisputeForm(request.POST or None, opportunity=opportunity, viewer=request.user)
+    form = DisputeForm(sent(request), opportunity=opportunity, viewer=request.user)
 
     def act() -> None:
         actions.dispute_evidence(row, by=request.user, **form.cleaned_data)
@@ -61,7 +61,7 @@ def evidence_answer(request: UserRequest, pk: int, evidence: int) -> HttpRespons
     opportunity = load(request, pk)
     row = _evidence(request, opportunity, evidence)
     policies.may_answer_dispute(request.user, row).enforce()
-    form = AnswerForm(request.POST or None, opportunity=opportunity, viewer=request.user)
+    form = AnswerForm(sent(request), opportunity=opportunity, viewer=request.user)
 
     def act() -> None:
         actions.answer_dispute(row, by=request.user, **form.cleaned_data)
@@ -74,7 +74,7 @@ def evidence_withdraw(request: UserRequest, pk: int, evidence: int) -> HttpRespo
     opportunity = load(request, pk)
     policies.may_edit(request.user, opportunity).enforce()
     row = _evidence(request, opportunity, evidence)
-    form = WithdrawForm(request.POST or None, opportunity=opportunity, viewer=request.user)
+    form = WithdrawForm(sent(request), opportunity=opportunity, viewer=request.user)
 
     def act() -> None:
         actions.withdraw_evidence(row, by=request.user, **form.cleaned_data)

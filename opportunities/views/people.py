@@ -10,7 +10,7 @@ from core.scoping import get_visible_or_404
 from opportunities import actions, policies
 from opportunities.forms import BuyerForm, MemberFormSet
 from opportunities.sheet_reads import buyer_start, buyers_of, members_of
-from opportunities.views.answer import Screen, load, run, sheet_url
+from opportunities.views.answer import Screen, load, run, sent, sheet_url
 from sellers.http import UserRequest
 
 BUYERS = Screen("buyers", gettext_lazy("Buying centre"), "buyers", gettext_lazy("Save"), has_above=True)
@@ -27,7 +27,7 @@ def buyers(request: UserRequest, pk: int) -> HttpResponse:
         return done(request, "opportunity-changed", message=_("Taken off the map."), to=sheet_url(opportunity))
     rows = buyers_of(opportunity, request.user)
     start = buyer_start(rows, request.GET.get("person", ""), request.GET.get("role", ""))
-    form = BuyerForm(request.POST or None, opportunity=opportunity, viewer=request.user, initial=start)
+    form = BuyerForm(sent(request), opportunity=opportunity, viewer=request.user, initial=start)
 
     def act() -> None:
         actions.name_buyer(opportunity, by=request.user, **form.cleaned_data)
@@ -43,7 +43,7 @@ def members(request: UserRequest, pk: int) -> HttpResponse:
         {"user": row.user, "role": row.role, "share_pct": row.share_pct}
         for row in members_of(opportunity, request.user)
     ]
-    form = MemberFormSet(request.POST or None, initial=start, form_kwargs={"viewer": request.user})
+    form = MemberFormSet(sent(request), initial=start, form_kwargs={"viewer": request.user})
 
     def act() -> None:
         actions.set_members(opportunity, by=request.user, members=form.team())

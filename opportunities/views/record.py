@@ -13,7 +13,7 @@ from core.htmx import go, page
 from opportunities import actions, policies
 from opportunities.forms import CategoryForm, EditForm, NewForm, NextStepForm, StageForm
 from opportunities.sheet_reads import log_to_start_from, person_to_start_from
-from opportunities.views.answer import Screen, load, run
+from opportunities.views.answer import Screen, load, run, sent
 from sellers.http import UserRequest
 
 EDIT = Screen("header", gettext_lazy("Edit the opportunity"), "edit", gettext_lazy("Save"))
@@ -26,7 +26,7 @@ CATEGORY = Screen("header", gettext_lazy("My own view"), "category", gettext_laz
 def new(request: UserRequest) -> HttpResponse:
     person, log = person_to_start_from(request), log_to_start_from(request)
     known = {"person": person, "log": log.pk if log else None, "need": log.line if log else ""}
-    form = NewForm(request.POST or None, viewer=request.user, initial=known)
+    form = NewForm(sent(request), viewer=request.user, initial=known)
     status = 200
     if request.method == "POST":
         if form.is_valid():
@@ -53,7 +53,7 @@ def _raise(request: UserRequest, form: NewForm) -> str:
 def edit(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
     policies.may_edit(request.user, opportunity).enforce()
-    form = EditForm(request.POST or None, opportunity=opportunity, viewer=request.user)
+    form = EditForm(sent(request), opportunity=opportunity, viewer=request.user)
 
     def act() -> None:
         actions.edit_opportunity(opportunity, by=request.user, read_at=form.read_at, **form.changes)
@@ -65,7 +65,7 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
 def next_step(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
     policies.may_edit(request.user, opportunity).enforce()
-    form = NextStepForm(request.POST or None, opportunity=opportunity, viewer=request.user)
+    form = NextStepForm(sent(request), opportunity=opportunity, viewer=request.user)
 
     def act() -> None:
         said = form.cleaned_data
@@ -86,7 +86,7 @@ def next_step(request: UserRequest, pk: int) -> HttpResponse:
 def stage(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
     policies.may_move_stage(request.user, opportunity).enforce()
-    form = StageForm(request.POST or None, opportunity=opportunity, viewer=request.user)
+    form = StageForm(sent(request), opportunity=opportunity, viewer=request.user)
 
     def act() -> None:
         actions.move_stage(opportunity, by=request.user, on=clock.today(), **form.cleaned_data)
@@ -98,7 +98,7 @@ def stage(request: UserRequest, pk: int) -> HttpResponse:
 def seller_category(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
     policies.may_declare(request.user, opportunity).enforce()
-    form = CategoryForm(request.POST or None, opportunity=opportunity, viewer=request.user)
+    form = CategoryForm(sent(request), opportunity=opportunity, viewer=request.user)
 
     def act() -> None:
         said = form.cleaned_data

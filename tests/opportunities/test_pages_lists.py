@@ -1,0 +1,94 @@
+"""Lists: mine by default, filters as words, facts before amounts, nothing above the reader's tier, flat cost."""
+
+import pytest
+from django.urls import reverse
+
+from tests.opportunities.factories import climb, customer, raised, world
+from tests.support import assert_flat_queries
+
+pytestmark = pytest.mark.django_db
+LIST = "opportunities:list"
+
+
+@pytest.fixture
+def place(client):
+    found = world()
+    client.force_login(found.seller)
+    return found
+
+
+def titles(answer):
+    return [line.card.title for line in answer.context["rows"]]
+
+
+def test_mine_by_default_and_wider_by_words(client, place):
+    other = raised(place.mate, title="동료의 기회")
+    far = raised(place.stranger, title="다른 팀의 기회")
+    assert titles(client.get(reverse(LIST))) == [place.opportunity.title]
+    assert other.title in titles(client.get(reverse(LIST) + "?scope=team"))
+    everybody = titles(client.get(reverse(LIST) + "?scope=all"))
+    assert {other.title, far.title} <= set(everybody)
+    client.force_login(place.leader)
+    assert set(titles(client.get(reverse(LIST) + "?scope=line"))) == {place.opportunity.title, other.title}
+
+
+def test_facts_come_before_amounts(client, place):
+    big = raised(place.seller, title="크지만 약한 것", amount=9_000_000_000)
+    climb(place.opportunity, "best")
+    assert titles(client.get(reverse(LIST))) == [place.opportunity.title, big.title]
+
+
+def test_amounts_only_where_the_tier_allows(client, place):
+    raised(place.stranger, title="다른 팀의 기회", amount=777_000_000)
+    text = client.get(reverse(LIST) + "?scope=all").content.decode()
+    assert "다른 팀의 기회" in text
+    assert "777" not in text
+    client.force_login(place.stranger)
+    assert "777" in client.get(reverse(LIST)).content.decode()
+
+
+def test_a_category_never_tells_about_closed_sheets(client, place):
+    climb(raised(place.stranger, title="다른 팀의 기회"), "pipeline")
+    assert "다른 팀의 기회" not in titles(client.get(reverse(LIST) + "?scope=all&category=pipeline"))
+
+
+def test_no_next_step_and_unknown_words(client, place):
+    with_step = raised(place.seller, title="다음이 있는 것")
+    climb(with_step, "pipeline")
+    assert titles(client.get(reverse(LIST) + "?step=none")) == [place.opportunity.title]
+    assert len(titles(client.get(reverse(LIST) + "?category=sure&scope=moon&stage=x'y"))) == 0
+    assert len(titles(client.get(reverse(LIST) + "?category=sure&scope=moon"))) == 2
+
+
+def test_pages_by_key_and_as_fragment(client, place):
+    for n in range(55):
+        raised(place.seller, person=place.opportunity.person, title=f"기회 {n}")
+    first = client.get(reverse(LIST))
+    assert len(titles(first)) == 50
+    rest = client.get(first.context["more_url"], headers={"HX-Request": "true"})
+    assert len(titles(rest)) == 6
+    assert "<html" not in rest.content.decode()
+    assert not set(titles(first)) & set(titles(rest))
+
+
+def test_panels_of_person_and_company_are_pages_too(client, place):
+    person, company = place.opportunity.person, place.opportunity.company
+    for name, about in (("of_person", person), ("of_company", company)):
+        path = reverse(f"opportunities:{name}", args=[about.pk])
+        assert place.opportunity.title in client.get(path).content.decode()
+        part = client.get(path, headers={"HX-Request": "true"}).content.decode()
+        assert "<html" not in part
+        assert place.opportunity.title in part
+    assert client.get(reverse("opportunities:of_person", args=[0])).status_code == 404
+
+
+def test_cost_is_flat(client, place):
+    assert_flat_queries(lambda: client.get(reverse(LIST)), lambda: raised(place.seller))
+    assert_flat_queries(lambda: client.get(reverse(LIST) + "?scope=all"), lambda: raised(place.stranger))
+    path = reverse("opportunities:of_person", args=[place.opportunity.person_id])
+    assert_flat_queries(lambda: client.get(path), lambda: raised(place.mate, person=place.opportunity.person))
+
+
+def test_search_finds_by_title(client, place):
+    raised(place.seller, title="땅끝종묘 약정", person=customer())
+    assert titles(client.get(reverse(LIST) + "?q=땅끝")) == ["땅끝종묘 약정"]

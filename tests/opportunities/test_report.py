@@ -1,0 +1,88 @@
+"""The sheet on paper: the same figures as the screen, a readable PDF, and words where it cannot be made."""
+
+import io
+import sys
+
+import pytest
+from django.urls import reverse
+from pypdf import PdfReader
+
+from core import clock
+from opportunities import actions
+from opportunities.reports import report_of
+from opportunities.sheet_reads import sheet_of, with_names
+from tests.opportunities.factories import climb, world
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def place():
+    found = world(title="풍년식품 계약재배 플랫폼")
+    climb(found.opportunity, "best")
+    return found
+
+
+def pdf_url(place):
+    return reverse("opportunities:report_pdf", args=[place.opportunity.pk])
+
+
+def test_paper_says_what_the_screen_says(place):
+    now = clock.now()
+    report = report_of(with_names().get(pk=place.opportunity.pk), place.leader, at=now)
+    screen = sheet_of(with_names().get(pk=place.opportunity.pk), place.leader, view="report", on=clock.day_of(now))
+    paper = {part.key: part.data for part in report.sheet.parts}
+    shown = {part.key: part.data for part in screen.parts}
+    assert paper.keys() == shown.keys()
+    assert paper["header"]["card"] == shown["header"]["card"]
+    assert paper["header"]["card"].amount == 100_000_000
+    assert [line["code"] for line in paper["facts"]["true"]] == [line["code"] for line in shown["facts"]["true"]]
+    assert report.company == place.company.name
+    assert report.unit == place.team.name
+    assert report.printed_by == place.leader.name
+
+
+def test_pdf_is_tagged_and_reads_back_in_korean(client, place):
+    actions.write_note(place.opportunity, by=place.leader, text="종이에 오르지 않을 말")
+    client.force_login(place.leader)
+    answer = client.get(pdf_url(place))
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "application/pdf"
+    reader = PdfReader(io.BytesIO(answer.content))
+    text = "\n".join(page.extract_text() for page in reader.pages)
+    assert len(reader.pages) >= 1
+    assert "풍년식품 계약재배 플랫폼" in text
+    assert "100,000,000" in text
+    assert "대외비" in text
+    assert place.leader.name in text
+    assert "종이에 오르지 않을 말" not in text
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+
+def test_who_prints_and_who_does_not(client, place):
+    for reader in (place.seller, place.leader, place.head):
+        client.force_login(reader)
+        assert client.get(pdf_url(place)).status_code == 200
+    for reader in (place.mate, place.stranger):
+        client.force_login(reader)
+        refused = client.get(pdf_url(place))
+        assert refused.status_code == 403
+        assert "한 장" in refused.content.decode() or "sheet" in refused.content.decode()
+
+
+def test_asked_expert_prints_without_amounts(client, place):
+    actions.request_coaching(place.opportunity, by=place.seller, to=place.stranger, question="기술 조건은?")
+    client.force_login(place.stranger)
+    reader = PdfReader(io.BytesIO(client.get(pdf_url(place)).content))
+    text = "\n".join(page.extract_text() for page in reader.pages)
+    assert "풍년식품 계약재배 플랫폼" in text
+    assert "100,000,000" not in text
+
+
+def test_without_the_libraries_the_page_says_what_to_install(client, place, monkeypatch):
+    client.force_login(place.seller)
+    assert client.get(pdf_url(place)).status_code == 200
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    answer = client.get(pdf_url(place))
+    assert answer.status_code == 503
+    assert "apt-get install" in answer.content.decode()
