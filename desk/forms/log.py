@@ -41,7 +41,33 @@ class AmountField(forms.DecimalField):
         return super().to_python(str(value or "").replace(",", "").replace("원", "").replace("₩", "").strip())
 
 
-class LogForm(CompanyWords, forms.Form):
+class OpportunityPart(forms.Form):
+    """The same words as an opportunity, with its next step."""
+
+    raise_it = forms.BooleanField(label=_("Raise an opportunity from this"), required=False)
+    need = forms.CharField(label=_("Need in the customer's words"), max_length=300, required=False)
+    title = forms.CharField(label=_("Title"), max_length=200, required=False)
+    amount = AmountField(
+        label=_("Expected amount"), max_digits=18, decimal_places=2, min_value=Decimal(0), required=False
+    )
+    expected_order_on = _day(_("Expected order date"))
+    next_step = forms.CharField(label=_("Next step or appointment"), max_length=200, required=False)
+    next_step_on = _day(_("On"))
+
+    def _check_opportunity(self, found: dict[str, Any]) -> None:
+        if found.get("next_step_on") and not found.get("next_step"):
+            self.add_error("next_step", _("What happens on this day?"))
+        if found.get("next_step_on") and found["next_step_on"] < clock.today():
+            self.add_error("next_step_on", _("A next step lies ahead. Choose today or later."))
+
+    def opportunity_values(self) -> dict[str, Any] | None:
+        """As `raise_opportunity` takes them; None where none is raised."""
+        if not self.cleaned_data["raise_it"]:
+            return None
+        return {name: self.cleaned_data[name] for name in OPPORTUNITY if self.cleaned_data[name]}
+
+
+class LogForm(CompanyWords, OpportunityPart):
     """`people` may be empty where words were typed instead: one person of exactly this name, or a new one."""
 
     company_field = "new_company"
@@ -63,16 +89,6 @@ class LogForm(CompanyWords, forms.Form):
     )
     is_confidential = forms.BooleanField(label=_("Confidential: only you and those you name"), required=False)
     readers = pick_many(User.objects.none(), label=_("Who may read it besides you?"))
-
-    raise_it = forms.BooleanField(label=_("Raise an opportunity from this"), required=False)
-    need = forms.CharField(label=_("Need in the customer's words"), max_length=300, required=False)
-    title = forms.CharField(label=_("Title"), max_length=200, required=False)
-    amount = AmountField(
-        label=_("Expected amount"), max_digits=18, decimal_places=2, min_value=Decimal(0), required=False
-    )
-    expected_order_on = _day(_("Expected order date"))
-    next_step = forms.CharField(label=_("Next step or appointment"), max_length=200, required=False)
-    next_step_on = _day(_("On"))
 
     def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -138,12 +154,6 @@ class LogForm(CompanyWords, forms.Form):
         if found.get("raise_it") and not found.get("need"):
             self.add_error("need", _("The line stays confidential: write the need as others may read it."))
 
-    def _check_opportunity(self, found: dict[str, Any]) -> None:
-        if found.get("next_step_on") and not found.get("next_step"):
-            self.add_error("next_step", _("What happens on this day?"))
-        if found.get("next_step_on") and found["next_step_on"] < clock.today():
-            self.add_error("next_step_on", _("A next step lies ahead. Choose today or later."))
-
     def log_values(self) -> dict[str, Any]:
         """As `write_log` takes them."""
         found = self.cleaned_data
@@ -160,12 +170,6 @@ class LogForm(CompanyWords, forms.Form):
             "readers": list(found["readers"]),
             "two_way": found["answered"] if channel in ONE_WAY_CHANNELS else None,
         }
-
-    def opportunity_values(self) -> dict[str, Any] | None:
-        """As `raise_opportunity` takes them; None where none is raised."""
-        if not self.cleaned_data["raise_it"]:
-            return None
-        return {name: self.cleaned_data[name] for name in OPPORTUNITY if self.cleaned_data[name]}
 
     # --- for the template ------------------------------------------------------------------------------------
     @property
