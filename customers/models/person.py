@@ -1,8 +1,11 @@
 """The customer is a person; employments come and go, history stays."""
 
+import datetime as dt
+
 import phonenumbers
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +16,8 @@ from core.search import SEARCH_COLUMNS, grams_column, grams_index, search_text_c
 from core.versions import Versioned
 from customers.models.company import Company
 from customers.querysets import EmployeesSee, EmploymentQuerySet
+
+NEVER = dt.datetime(1900, 1, 1, tzinfo=dt.UTC)  # stands for "no contact yet" where lists are ordered by contact
 
 
 class PersonKind(models.TextChoices):
@@ -72,6 +77,13 @@ class Person(Versioned):
         indexes = [
             grams_index("person_grams"),
             models.Index(fields=["name_key", "id"], name="person_by_name", condition=Q(archived_at__isnull=True)),
+            # the lists "longest silent first" and "latest contact first"
+            models.Index(
+                Coalesce(F("last_contact_at"), Value(NEVER)),
+                F("id"),
+                name="person_by_contact",
+                condition=Q(archived_at__isnull=True),
+            ),
             models.Index(F("email"), name="person_email", condition=~Q(email="")),
         ]
 

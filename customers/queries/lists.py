@@ -24,10 +24,10 @@ from customers.models import (
     Person,
     PersonKind,
 )
+from customers.models.person import NEVER
 from customers.queries.relations import owned_by, owners_of, primary_employments
 from sellers.models import User
 
-NEVER = dt.datetime(1900, 1, 1, tzinfo=dt.UTC)
 SILENT_DAYS = ("7", "14", "30", "60", "90")
 ORDERS = {"": ("name_key", "id"), "silent": ("contact_at", "id"), "recent": ("-contact_at", "-id")}
 
