@@ -97,6 +97,9 @@ if (user) {
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.detail.elt.closest?.("form[data-draft]");
-    if (form && event.detail.successful && event.detail.xhr.status !== 422) localStorage.removeItem(keyOf(form));
+    const { xhr, successful } = event.detail;
+    // htmx leaves "successful" empty where the answer sends it to another page
+    const received = successful || xhr.getResponseHeader("HX-Redirect");
+    if (form && received && xhr.status !== 422) localStorage.removeItem(keyOf(form));
   });
 }
