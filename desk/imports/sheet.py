@@ -85,7 +85,7 @@ def state_words(state: str) -> str:
         RunState.CHECKING: _("Being checked"),
         RunState.READY: _("Ready to import"),
         RunState.APPLYING: _("Being imported"),
-        RunState.DONE: _("Imported"),
+        RunState.DONE: _("Import finished"),
         RunState.FAILED: _("Stopped"),
         RunState.CANCELLED: _("Cancelled"),
     }[RunState(state)]
