@@ -92,7 +92,7 @@ def filterbar(context: template.Context, content: str, url: str, target: str) ->
 @register.simple_block_tag(takes_context=True, end_name="endcapture")
 def capture(context: template.Context, content: str, name: str) -> str:
     """Keeps rendered markup under a name, to be handed to a component as a parameter."""
-    context[name] = mark_safe(content)  # noqa: S308 - rendered by this very template, escaped there
+    context[name] = mark_safe(content.strip())  # noqa: S308 - rendered by this very template, escaped there
     return ""
 
 
