@@ -179,7 +179,9 @@ class Supervisor:
 
 
 def say(text: str) -> None:
-    print(text, flush=True)  # noqa: T201 (this is the program that talks to the terminal)
+    """To the terminal, which may have been closed: no reason not to stop in order."""
+    with suppress(OSError):
+        print(text, flush=True)  # noqa: T201 (this is the program that talks to the terminal)
 
 
 def _end_leftovers(data: Path) -> None:
