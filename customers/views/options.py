@@ -18,7 +18,7 @@ SIZE = 8
 
 @require_GET
 def people_options(request: UserRequest) -> HttpResponse:
-    """People by name, phone or e-mail; `company` puts those who work there first."""
+    """People by name, phone or e-mail; `company` puts those who work there first, `known` offers nobody new."""
     q = request.GET.get("q", "").strip()[:80]
     found = list(queries.search_people(request.user, q)[: SIZE * 2])
     jobs = queries.primary_employments(found, on=clock.today())
@@ -28,21 +28,21 @@ def people_options(request: UserRequest) -> HttpResponse:
         {"id": person.pk, "text": person.name, "more": queries.affiliation(jobs.get(person.pk))}
         for person in found[:SIZE]
     ]
-    if q and all(person.name_key != person_key(q) for person in found):
+    if q and "known" not in request.GET and all(person.name_key != person_key(q) for person in found):
         options.append({"id": "", "text": _("New person: %(name)s") % {"name": q}, "new": True})
     return _options(request, options)
 
 
 @require_GET
 def companies_options(request: UserRequest) -> HttpResponse:
-    """Companies by name, number or code."""
+    """Companies by name, number or code; `known` offers no new one."""
     q = request.GET.get("q", "").strip()[:80]
     found = list(queries.search_companies(request.user, q)[:SIZE])
     options: list[dict[str, Any]] = [
         {"id": company.pk, "text": company.name, "more": company.region or company.get_kind_display()}
         for company in found
     ]
-    if q and all(company.name_key != name_key(q) for company in found):
+    if q and "known" not in request.GET and all(company.name_key != name_key(q) for company in found):
         options.append({"id": "", "text": _("New company: %(name)s") % {"name": q}, "new": True})
     return _options(request, options)
 

@@ -269,6 +269,7 @@ def test_options_come_as_one_types(client, haneui, shop, jeomrye):
     assert f'data-value="{jeomrye.pk}"' in people
     assert "배들농자재" in people
     assert "없는곳" in companies
+    assert "없는곳" not in body(client.get("/options/companies/?q=없는곳&known=1"))
 
 
 @pytest.mark.parametrize(
