@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeO
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.scoping import ScopedQuerySet
 
@@ -20,7 +21,7 @@ class DatedQuerySet(ScopedQuerySet):
 
 class Dated(models.Model):
     from_on = models.DateField(_("from"))
-    to_on = models.DateField(_("to"), null=True, blank=True)
+    to_on = models.DateField(pgettext_lazy("last day", "to"), null=True, blank=True)
 
     class Meta:
         abstract = True
