@@ -120,7 +120,7 @@ OPPORTUNITIES = [
     _team("edit"),
     _team("stage"),
     _team("next_step"),
-    _team("seller_category"),
+    Row("opportunities:seller_category", only(TEAM), only(TEAM, 302), pk("opportunity"), note="empty: takes hers back"),
     _team("buyers"),
     _team("members"),
     _team("close"),
@@ -148,10 +148,18 @@ OPPORTUNITIES = [
     Row("opportunities:history", only(TEAM | LINE | EXPERT), args=pk("opportunity")),
     Row("opportunities:report_pdf", only(TEAM | LINE | EXPERT), args=pk("opportunity")),
 ]
+_ADMINS, _RUN = only({"admin"}), only({"admin"}, others=404)
 DESK = [
     Row("desk:today", _OPEN_TO_ALL),
     Row("desk:log_new", _OPEN_TO_ALL, _WRITES),
     Row("desk:search", _OPEN_TO_ALL),
+    Row("desk:imports", _ADMINS),
+    Row("desk:import_new", _ADMINS, only({"admin"}, 422)),
+    Row("desk:import_template", _ADMINS, args=lambda ids: ["companies"]),
+    Row("desk:import_run", _RUN, only({"admin"}, 422, others=404), pk("run")),
+    Row("desk:import_progress", only({"admin"}, 302, others=404), args=pk("run"), note="it has ended: to the run"),
+    Row("desk:import_apply", None, only({"admin"}, 409, others=404), pk("run"), note="it is still being looked at"),
+    Row("desk:import_problems", _RUN, args=pk("run")),
     Row("desk:styleguide", _OPEN_TO_ALL),
     Row("desk:offline", everybody(200)),
     Row(

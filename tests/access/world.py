@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from core import clock
+from core.imports.kinds import kind_of
 from customers import actions as customers
 from customers.models import Channel
+from desk.imports import actions as imports
 from opportunities import actions as opportunities
 from opportunities.models import MemberRole, Origin
 from sellers.models import Role, User
@@ -58,6 +60,7 @@ def build() -> World:
     world = World(readers=readers, ids={})
     _customer(world)
     _opportunity(world)
+    _import(world)
     readers["former employee"].left_on = clock.today() - dt.timedelta(days=1)
     readers["former employee"].save(update_fields=["left_on"])
     for user in readers.values():
@@ -80,6 +83,12 @@ def _customer(world: World) -> None:
         "person": person.pk, "company": company.pk, "log": log.pk, "kept": kept.pk, "notification": notification.pk,
     }  # fmt: skip
     world.person, world.log = person, log  # type: ignore[attr-defined]
+
+
+def _import(world: World) -> None:
+    content = "회사명\n가져온농산\n".encode()
+    run = imports.upload_import(by=world.readers["admin"], kind=kind_of("companies"), name="c.csv", content=content)
+    world.ids["run"] = run.pk
 
 
 def _opportunity(world: World) -> None:
