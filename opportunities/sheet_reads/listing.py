@@ -13,6 +13,8 @@ from core.filters import ListFilter
 from core.search import matching
 from core.templatetags.badges import sign_of
 from opportunities.models import Category, Opportunity, Stage, State
+from opportunities.querysets import sheet_readers
+from opportunities.sheet_reads.rows import unread
 from opportunities.tiers import OpportunityCard, cards_of
 from sellers.models import User
 
@@ -83,10 +85,16 @@ def with_filter(wanted: OpportunityFilter, viewer: User) -> Any:
     return rows
 
 
-def in_order(rows: Any) -> Any:
-    """Strongest facts first, then the nearest next step; with all that a line names."""
-    rows = rows.annotate(rank=_rank(), step_on=Coalesce("next_step_on", Value(SOMEDAY)))
-    return rows.select_related("person", "company", "owner", "stage")
+def in_order(rows: Any, viewer: User) -> Any:
+    """Strongest facts first, then the nearest next step; with all that a line names. Sheets that the reader may not
+    read follow, newest first, so that the order tells nothing of what stands on them."""
+    open_to_her = sheet_readers(viewer)
+    rows = rows.annotate(
+        rank=Case(When(open_to_her, then=_rank()), default=Value(len(Category.values))),
+        step_on=Case(When(open_to_her, then=Coalesce("next_step_on", Value(SOMEDAY))), default=Value(SOMEDAY)),
+    )
+    rows = rows.select_related("person", "company", "owner", "stage")
+    return rows.defer("search_text", "grams", *unread("person", "company"))
 
 
 @dataclass(frozen=True)

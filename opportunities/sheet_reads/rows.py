@@ -77,12 +77,12 @@ def with_names() -> Any:
     rows = Opportunity.objects.select_related(
         "person", "company", "owner", "stage", "pipeline_version", "next_step_person", "stated_by"
     )
-    return rows.defer("search_text", "grams", *_unread("person", "company", "next_step_person", "stated_by")).annotate(
+    return rows.defer("search_text", "grams", *unread("person", "company", "next_step_person", "stated_by")).annotate(
         critical_codes=ArraySubquery(flags.order_by("code").values("code"))
     )
 
 
-def _unread(*joins: str) -> list[str]:
+def unread(*joins: str) -> list[str]:
     """Search columns of joined rows: long, and of no use on a sheet."""
     return [f"{join}__{column}" for join in joins for column in ("search_text", "grams")]
 
@@ -102,14 +102,14 @@ def _read(record: Opportunity, viewer: User, on: dt.date) -> SheetRows:
     if card.tier is Tier.CARD:
         return SheetRows(card)
     proofs = evidence_of(record).select_related("log", "person", "disputed_by", "verified_by")
-    evidence = list(proofs.defer("log__body", *_unread("log", "person")))
+    evidence = list(proofs.defer("log__body", *unread("log", "person")))
     buyers = buyers_of(record, viewer)
     centre = Buyers(roles={row.person_id: row.roles for row in buyers}, customer_id=record.person_id)
     people = people_of(record, centre)
     met = last_two_way(people, on=on)
-    case = situation_from(
-        record, evidence, centre, record.critical_codes, met, rules_of(record.pipeline_version_id), on
-    )
+    day = min(on, record.closed_on) if record.closed_on else on  # a closed sheet shows the facts of its last day
+    rules = rules_of(record.pipeline_version_id)
+    case = situation_from(record, evidence, centre, record.critical_codes, met, rules, day)
     return SheetRows(
         card,
         evidence=evidence,
@@ -122,13 +122,13 @@ def _read(record: Opportunity, viewer: User, on: dt.date) -> SheetRows:
         stages=stages_of(record.pipeline_version_id),
         met=met,
         case=case,
-        answer=categorise(case, on=on),
+        answer=categorise(case, on=day),
     )
 
 
 def buyers_of(record: Opportunity, viewer: User) -> list[BuyerRole]:
     """The buying centre: who decides first, then by influence."""
-    rows = list(record.buyers.select_related("person").defer(*_unread("person")))
+    rows = list(record.buyers.select_related("person").defer(*unread("person")))
     rank = {"high": 0, "mid": 1, "low": 2}
     return sorted(rows, key=lambda row: ("eb" not in row.roles, rank.get(row.influence, 3), row.pk))
 
@@ -143,7 +143,7 @@ def contacts_with(people: Iterable[int], viewer: User, size: int = CONTACTS) -> 
     readable = ContactLog.objects.visible_to(viewer)
     rows = LogPerson.objects.filter(person__in=list(people), log__in=readable, happened_at__lte=clock.now())
     found: dict[int, Contact] = {}
-    rows = rows.select_related("log__author", "person").defer("log__body", *_unread("log", "person"))
+    rows = rows.select_related("log__author", "person").defer("log__body", *unread("log", "person"))
     for row in rows.order_by("-happened_at", "-log_id", "pk")[: size * 3]:
         there = found.get(row.log_id)
         names = (*there.people, row.person.name) if there else (row.person.name,)

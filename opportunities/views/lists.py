@@ -18,7 +18,7 @@ from sellers.http import UserRequest
 def list_(request: UserRequest) -> HttpResponse:
     wanted = OpportunityFilter.from_query(request.GET)
     found = with_filter(wanted, request.user)
-    part = slice_of(in_order(found), order=ORDER, after=request.GET.get("after", ""))
+    part = slice_of(in_order(found, request.user), order=ORDER, after=request.GET.get("after", ""))
     url = reverse("opportunities:list")
     context: dict[str, Any] = {
         "filter": wanted,
@@ -45,7 +45,7 @@ def of_company(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _panel(request: UserRequest, about: Person | Company, related: Any, up_url: str) -> HttpResponse:
-    found = in_order(related.visible_to(request.user))
+    found = in_order(related.visible_to(request.user), request.user)
     part = slice_of(found, order=ORDER, after=request.GET.get("after", ""))
     new = reverse("opportunities:new")
     context = {

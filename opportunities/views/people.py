@@ -1,6 +1,7 @@
 """The buying centre at the customer, and our own team."""
 
 from django.http import HttpResponse
+from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -40,7 +41,7 @@ def members(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
     policies.may_edit(request.user, opportunity).enforce()
     start = [
-        {"user": row.user, "role": row.role, "share_pct": row.share_pct}
+        {"user": row.user, "role": row.role, "share_pct": floatformat(row.share_pct, "-2")}
         for row in members_of(opportunity, request.user)
     ]
     form = MemberFormSet(sent(request), initial=start, form_kwargs={"viewer": request.user})

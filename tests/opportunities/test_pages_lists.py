@@ -52,6 +52,16 @@ def test_a_category_never_tells_about_closed_sheets(client, place):
     assert "다른 팀의 기회" not in titles(client.get(reverse(LIST) + "?scope=all&category=pipeline"))
 
 
+def test_the_order_tells_nothing_of_closed_sheets(client, place):
+    climb(raised(place.stranger, title="약속이 굳은 것"), "commit")
+    raised(place.stranger, title="이제 시작한 것")
+    found = titles(client.get(reverse(LIST) + "?scope=all"))
+    assert found.index("이제 시작한 것") < found.index("약속이 굳은 것")
+    client.force_login(place.stranger)
+    found = titles(client.get(reverse(LIST) + "?scope=all"))
+    assert found.index("약속이 굳은 것") < found.index("이제 시작한 것")
+
+
 def test_no_next_step_and_unknown_words(client, place):
     with_step = raised(place.seller, title="다음이 있는 것")
     climb(with_step, "pipeline")
