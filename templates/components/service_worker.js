@@ -1,3 +1,4 @@
+{% load i18n %}{% get_current_language as LANGUAGE_CODE %}
 /**
  * Shows /offline/ where a page cannot be had because the line is cut. Keeps that page and the files it names, and never
  * a page with customers' data. Served from the root by the view desk:service_worker.
