@@ -102,11 +102,19 @@ def _in_one_transaction(run: ImportRun, kind: ImportKind, by: Any, trial: bool, 
             transaction.atomic(),
             history(by=by, reason=f"import #{run.pk}"),
         ):
+            _spare_the_triggers()
             _carry_out(run, kind, by, progress, foretold.extend if trial else lambda rows: _keep(run, rows))
             if trial:
                 raise _RolledBack
     except _RolledBack:
         _keep(run, foretold)
+
+
+def _spare_the_triggers() -> None:
+    """History's triggers look up a setting for every row, and where it is missing they catch an error, which costs 0.2 ms:
+    for the 48,000 rows of 8,800 opportunities 12 s of the server become 2. It ends with the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL pgtrigger.ignore = '{}'")
 
 
 def fail(run: ImportRun) -> None:
