@@ -42,6 +42,11 @@ def suggested(kind: ImportKind, columns: list[str]) -> Mapping:
     return mapping
 
 
+def by_name(kind: ImportKind, columns: list[str]) -> dict[str, str]:
+    """Header → field by the names alone."""
+    return _by_name(kind, columns, set())
+
+
 def fitted(mapping: Mapping, columns: list[str]) -> Mapping:
     """A saved or given mapping on the columns of a file, whose headers may differ in case and spaces."""
     given = {plain(header): fields for header, fields in mapping.get("columns", {}).items()}

@@ -36,8 +36,7 @@ def load(kind: ImportKind, name: str, content: bytes, *, by: Any, mapping: mappi
     """Keeps the file and its rows as staged cells under a new run. Errors: Unreadable; then nothing is kept."""
     given = mapping or {}
     sheet = open_sheet(content, encoding=given.get("encoding", ""), separator=given.get("separator", ""))
-    chosen = mappings.fitted(given, sheet.columns) if given.get("columns") else mappings.suggested(kind, sheet.columns)
-    chosen = {**chosen, **{name: value for name, value in given.items() if name != "columns"}}
+    chosen = _chosen(kind, mapping, sheet.columns)
     digest = hashlib.sha256(content).hexdigest()
     with transaction.atomic():
         file = ImportFile.objects.filter(sha256=digest, name=name[:255]).first()
@@ -49,6 +48,17 @@ def load(kind: ImportKind, name: str, content: bytes, *, by: Any, mapping: mappi
         run.total = _stage(run, sheet)
         run.save(update_fields=["mapping", "total"])
     return run
+
+
+def _chosen(kind: ImportKind, given: mappings.Mapping | None, columns: list[str]) -> mappings.Mapping:
+    """The given mapping, matched by name where it names no columns; without one, what ships or what the names say."""
+    if given is None:
+        return mappings.suggested(kind, columns)
+    return (
+        mappings.fitted(given, columns)
+        if given.get("columns")
+        else {**given, "columns": mappings.by_name(kind, columns)}
+    )
 
 
 def _sheet_facts(sheet: Sheet) -> dict[str, Any]:
