@@ -12,7 +12,7 @@ document.addEventListener("submit", async (event) => {
   form.querySelectorAll("button").forEach((button) => button.setAttribute("aria-pressed", String(button === event.submitter)));
   const values = new FormData(form, event.submitter);
   try {
-    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(values), headers: { "HX-Request": "true" } });
+    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(values), headers: { "HX-Request": "true" }, keepalive: true });
     if (!answer.ok) throw new Error(answer.statusText);
   } catch {
     const message = document.getElementById("words")?.dataset.network;
