@@ -10,8 +10,9 @@ from desk.demo.deals_crop import POTENTIALS
 from desk.demo.quarter import in_quarter_of
 from desk.demo.seat_customers import happened
 from desk.demo.storytime import Story
+from desk.demo.told import Told
 from opportunities import actions
-from opportunities.models import MemberRole, Opportunity, Stage, State
+from opportunities.models import FactCode, MemberRole, Opportunity, Stage, State
 from sellers.models import User
 
 _TOLD = {told.key: told for told in STORY if told.key}
@@ -118,7 +119,7 @@ def _fact(cast: Cast, story: Story, deal: Deal, fact: Fact) -> None:
         opportunity,
         by=owner,
         fact_code=fact.code,
-        text=fact.text or (told.quote if told else ""),
+        text=fact.text or _words(fact, told),
         person=cast.people.get(name),
         happened_on=story.day(told.days if told else fact.days),
         origin=fact.origin,
@@ -126,6 +127,13 @@ def _fact(cast: Cast, story: Story, deal: Deal, fact: Fact) -> None:
         valid_until=story.day(-fact.until) if fact.until is not None else None,
         contradicts=fact.against,
     )
+
+
+def _words(fact: Fact, told: Told | None) -> str:
+    """That somebody was met is told in our words, everything else in hers."""
+    if told is None:
+        return ""
+    return told.line if fact.code == FactCode.F2 else told.quote or told.line
 
 
 def _price(cast: Cast, story: Story, deal: Deal) -> None:
