@@ -1,0 +1,120 @@
+"""One real server on the demo for the whole folder, and Chromium in front of it.
+
+The demo is loaded once and stays: journeys write, but each into its own corner. A page that breaks the content
+security policy or throws in its script fails the test that opened it.
+"""
+
+import os
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in this thread, beside the ORM
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.utils import translation
+from playwright.sync_api import Browser, BrowserContext, Page
+from pytest_django.live_server_helper import LiveServer
+
+from desk.demo.cast import Cast
+from desk.demo.gate import has_demo
+from desk.demo.loader import load
+from sellers.models import User
+from tests.browser.desk import Desk, Site
+
+SEEDED_ON = dt.date(2026, 8, 19)
+CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """pytest-django makes the test database only where a test says that it needs one."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.django_db)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": ["--no-sandbox"]}
+
+
+@pytest.fixture(scope="session")
+def _clock() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HANJANG_NOW", f"{SEEDED_ON}T08:30:00+09:00")
+        yield
+
+
+@pytest.fixture(scope="session")
+def cast(_clock: None, django_db_setup: None, django_db_blocker) -> Iterator[Cast]:
+    """Committed, since the server reads it over connections of its own; taken away at the end."""
+    with django_db_blocker.unblock(), translation.override("ko"):
+        if has_demo():  # a run with --reuse-db was broken off
+            call_command("flush", interactive=False, verbosity=0)
+        yield load(SEEDED_ON)
+        with connection.cursor() as cursor:  # threads of the stopped server still hold theirs
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def site(cast: Cast, django_db_blocker) -> Iterator[Site]:
+    """Everybody is logged in once, before any test's own transaction, which the server would not see into."""
+    with django_db_blocker.unblock():
+        keys = {name: _session_of(user) for name, user in cast.users.items()}
+    server = LiveServer("127.0.0.1:0")
+    yield Site(server.url, cast, keys)
+    server.stop()
+
+
+def _session_of(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.cookies["sessionid"].value
+
+
+@pytest.fixture
+def open_desk(site: Site, browser: Browser) -> Iterator[Callable[..., Desk]]:
+    """`open_desk("김하늬", width=360)` logs a colleague in and gives her desk; her pages must be free of faults."""
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def make(name: str | None, *, width: int = 1280, javascript: bool = True, scheme: str = "light") -> Desk:
+        context = browser.new_context(
+            base_url=site.url,
+            viewport={"width": width, "height": 800},
+            java_script_enabled=javascript,
+            color_scheme=scheme,
+            locale="ko-KR",
+            timezone_id="Asia/Seoul",
+            service_workers="block",
+        )
+        context.set_default_timeout(8_000)
+        contexts.append(context)
+        if name:
+            context.add_cookies([{"name": "sessionid", "value": site.sessions[name], "url": site.url}])
+        page = context.new_page()
+        _watch(page, faults)
+        return Desk(page, site)
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not faults, "\n".join(faults)
+
+
+def _watch(page: Page, faults: list[str]) -> None:
+    """Collects what no page may have: a refused script or style, an exception in a script, an answer of 500."""
+    page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+    page.on("response", lambda answer: answer.status >= 500 and faults.append(f"{answer.status} {answer.url}"))
+    page.on(
+        "console",
+        lambda said: "Content Security Policy" in said.text and faults.append(f"{page.url}: {said.text}"),
+    )
