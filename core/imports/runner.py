@@ -11,7 +11,6 @@ from typing import Any
 import structlog
 from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import Count
-from django.utils.translation import gettext as _
 
 from core import clock
 from core.audit import history
@@ -130,8 +129,7 @@ def _spare_the_triggers() -> None:
 def fail(run: ImportRun) -> None:
     """After a failure: nothing was written, and the run says so."""
     run.state, run.finished_at = RunState.FAILED, clock.now()
-    run.message = _("The import stopped. Nothing was written.")
-    run.save(update_fields=["state", "finished_at", "message"])
+    run.save(update_fields=["state", "finished_at"])
 
 
 def problems_of(run: ImportRun, limit: int | None = None) -> list[dict[str, Any]]:

@@ -31,6 +31,7 @@ class RunSheet:
     counts: list[tuple[str, int]]
     notes: list[str]
     title: str
+    message: str
     preview: list[dict[str, Any]]
     problems: list[dict[str, Any]]
     records: list[dict[str, Any]]
@@ -51,6 +52,7 @@ class RunSheet:
             counts=counts_of(run),
             notes=queries.file_notes(run),
             title=run.mapping.get("title", ""),
+            message=_("The import stopped. Nothing was written.") if run.state == RunState.FAILED else "",
             preview=queries.preview(run),
             problems=queries.listed_problems(run),
             records=queries.made_records(run),
@@ -95,7 +97,7 @@ def counts_of(run: ImportRun) -> list[tuple[str, int]]:
     if run.state not in (RunState.READY, RunState.DONE):
         return []
     return [
-        (_("New"), run.created),
+        (_("Added"), run.created),
         (_("Changed"), run.updated),
         (_("Unchanged"), run.unchanged),
         (_("Come back"), run.rejected),

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from core.imports.models import ImportRow, RunState
 from customers.models import Company
@@ -76,6 +77,15 @@ def test_an_empty_cell_leaves_what_is_known() -> None:
     assert counts(run_bytes("companies", "회사명,지역,업종\n가온,,소프트웨어\n")) == (0, 1, 0, 0)
     company = Company.objects.get()
     assert (company.region, company.segment, company.version) == ("서울", "소프트웨어", 2)
+
+
+def test_a_row_that_the_database_refuses_comes_back_alone() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE customers_company ADD CONSTRAINT no_ghosts CHECK (name <> '유령')")
+    run = run_bytes("companies", "회사명,모회사\n가온,\n유령,\n나온,가온\n다온,유령\n")
+    assert (counts(run), codes(run)) == ((3, 0, 0, 1), [(3, "refused")])
+    assert codes(run, "warning") == [(5, "parent_unknown")]
+    assert Company.objects.get(name="나온").parent == Company.objects.get(name="가온")
 
 
 def test_a_trial_foretells_and_writes_nothing() -> None:
