@@ -57,6 +57,7 @@ def _log_and_raise(desk: Desk, person: str, line: str, need: str) -> None:
 
 def _add_fact(desk: Desk, code: str, text: str) -> None:
     desk.link("Add evidence", desk.section("facts")).first.click()
+    desk.settle()
     facts = desk.section("facts")
     facts.get_by_role("combobox", name=re.compile("^" + ko("Fact"))).select_option(code)
     desk.field("What the customer did or said", facts).fill(text)
@@ -67,6 +68,7 @@ def _add_fact(desk: Desk, code: str, text: str) -> None:
 
 def _ask(desk: Desk, whom: str, question: str) -> None:
     desk.link("Ask", desk.section("coaching")).click()
+    desk.settle()
     coaching = desk.section("coaching")
     desk.field("What would you like help with?", coaching).fill(question)
     desk.choose("To whom", whom, whom, coaching)
