@@ -98,6 +98,11 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # --- data -------------------------------------------------------------------------------------------------------
 DATABASES = {"default": embedded.database_settings(DATA_DIR)}
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
+# unset, every trigger of the history catches an exception for each row, which costs more than the row
+_FOR_TRIGGERS = "-c pgtrigger.ignore={}"
+DATABASES["default"]["OPTIONS"]["options"] = " ".join(
+    filter(None, [DATABASES["default"]["OPTIONS"].get("options"), _FOR_TRIGGERS])
+)
 REDIS_URL = embedded.redis_url(DATA_DIR)
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": embedded.cache_url(DATA_DIR)}
