@@ -16,4 +16,5 @@ urlpatterns = [
     path("imports/<int:pk>/problems.csv", imports.import_problems, name="import_problems"),
     path("styleguide/", static_pages.styleguide, name="styleguide"),
     path("offline/", static_pages.offline, name="offline"),
+    path("sw.js", static_pages.service_worker, name="service_worker"),
 ]

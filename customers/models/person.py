@@ -8,6 +8,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.dated import Dated, ends_after_start
 from core.fields import LineField, ProseField
@@ -41,7 +42,8 @@ class ConsentState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
-@tracked(leave_out=SEARCH_COLUMNS)
+# last_contact_at follows from the contacts: history need not repeat each of them on the person
+@tracked(leave_out=(*SEARCH_COLUMNS, "last_contact_at"))
 class Person(Versioned):
     name = LineField(_("name"), max_length=200)
     name_key = LineField(max_length=200, editable=False, db_collation="C")
@@ -142,7 +144,7 @@ class Employment(Dated):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="employments")
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="employments")
     department = LineField(_("department"), max_length=80, blank=True)
-    title = LineField(_("title"), max_length=80, blank=True)
+    title = LineField(pgettext_lazy("of a person", "title"), max_length=80, blank=True)
     from_on = models.DateField(_("from"), null=True, blank=True)  # type: ignore[assignment]
     reason = models.CharField(_("reason"), max_length=12, choices=EmploymentReason, default=EmploymentReason.JOINED)
     is_primary = models.BooleanField(_("main employment"), default=True)

@@ -16,3 +16,12 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 @require_GET
 def offline(request: HttpRequest) -> HttpResponse:
     return page(request, "offline.html")
+
+
+@login_not_required
+@require_GET
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """From the root, since a worker answers only for addresses below its own."""
+    answer = page(request, "components/service_worker.js")
+    answer["Content-Type"] = "text/javascript; charset=utf-8"
+    return answer

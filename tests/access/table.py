@@ -162,6 +162,7 @@ DESK = [
     Row("desk:import_problems", _RUN, args=pk("run")),
     Row("desk:styleguide", _OPEN_TO_ALL),
     Row("desk:offline", everybody(200)),
+    Row("desk:service_worker", everybody(200)),
     Row(
         "admin:index", only({"admin"}, others=302), note="others are told 403 at its log-in: tests/core/test_repair.py"
     ),
