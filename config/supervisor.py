@@ -40,7 +40,7 @@ class Supervisor:
         self.address = f"http://{HOST}:{port}"
         self.children: dict[str, Popen[bytes]] = {}
         self.stops_asked = 0
-        self._asked_at = 0.0
+        self._asked_at = float("-inf")
 
     def run(self) -> int:
         """Until asked to stop (0) or until a part dies (1)."""
@@ -103,18 +103,15 @@ class Supervisor:
         return child
 
     def _prepare(self, share: embedded.Share | None) -> None:
-        jobs = [self._start(f"prepare-{job}", "config.prepare", job, share=share) for job in ("database", "static")]
-        while any(job.poll() is None for job in jobs) and not self.stops_asked:
+        job = self._start("prepare", "config.prepare", share=share)
+        while job.poll() is None and not self.stops_asked:
             time.sleep(0.05)
-        for name in ("prepare-database", "prepare-static"):
-            job = self.children[name]
-            if self.stops_asked:
-                return
-            if job.returncode:
-                log = self.data / "log" / f"{name}.log"
-                lines = log.read_text(errors="replace").splitlines()[-15:]
-                raise Refused("\n".join([f"Preparing failed. {log} ends:", *lines]))
-            del self.children[name]
+        if job.returncode and not self.stops_asked:
+            log = self.data / "log" / "prepare.log"
+            lines = log.read_text(errors="replace").splitlines()[-15:]
+            raise Refused("\n".join([f"Preparing failed. {log} ends:", *lines]))
+        if job.returncode == 0:
+            del self.children["prepare"]
 
     def _serve(self, share: embedded.Share | None) -> str | None:
         """Starts the three parts and watches them; the name of the one that died, or None when asked to stop."""
