@@ -6,7 +6,7 @@ import subprocess
 
 PDF = ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fontconfig", "fonts-nanum"]
 CHECKS = ["gettext"]
-BROWSER = ["chromium", "poppler-utils"]
+BROWSER = ["chromium", "poppler-utils", "libatomic1"]  # the last one for Playwright's own Node
 
 
 def install(*, dev: bool, browser: bool) -> str:
