@@ -5,6 +5,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum
+from typing import Any
+
+from django.db.models import QuerySet, Value
 
 from customers.models import Company, Person
 from opportunities.models import Category, CoachingRequest, Opportunity, OpportunityMember, Stage
@@ -20,10 +23,8 @@ class Tier(IntEnum):
 
 
 def is_on_team(user: User, opportunity: Opportunity) -> bool:
-    """Owner or member. At most one query."""
-    return opportunity.owner_id == user.pk or (
-        OpportunityMember.objects.filter(opportunity=opportunity, user=user).exists()
-    )
+    """Owner or member. At most one query, none where the members are prefetched."""
+    return opportunity.owner_id == user.pk or any(row.user_id == user.pk for row in opportunity.members.all())
 
 
 def is_in_line_above(user: User, opportunity: Opportunity) -> bool:
@@ -32,27 +33,24 @@ def is_in_line_above(user: User, opportunity: Opportunity) -> bool:
 
 
 def tier_of(opportunity: Opportunity, viewer: User) -> Tier:
-    """The reader's tier. Cost: two queries at most, besides her standing."""
+    """The reader's tier. Cost: one query at most, besides her standing."""
     return tiers_of([opportunity], viewer)[opportunity.pk]
 
 
 def tiers_of(opportunities: Collection[Opportunity], viewer: User) -> dict[int, Tier]:
-    """Opportunity id → tier, for a list. Cost: two queries, however many."""
+    """Opportunity id → tier, for a list. Cost: one query, however many."""
     line = viewer.standing.line_people | {viewer.pk}
-    rest = [row.pk for row in opportunities if row.owner_id not in line]
-    teams = asked = frozenset[int]()
-    if rest:
+    found = {row.pk: Tier.FULL if row.owner_id in line else Tier.CARD for row in opportunities}
+    if rest := [pk for pk, tier in found.items() if tier is Tier.CARD]:
         mine = OpportunityMember.objects.filter(user=viewer, opportunity__in=rest)
-        teams = frozenset(mine.values_list("opportunity_id", flat=True))
-        requests = CoachingRequest.objects.filter(to=viewer, opportunity__in=rest)
-        asked = frozenset(requests.values_list("opportunity_id", flat=True))
-    return {row.pk: _tier(row.pk, rest, teams, asked) for row in opportunities}
+        asked = CoachingRequest.objects.filter(to=viewer, opportunity__in=rest)
+        for pk, tier in _of(mine, Tier.FULL).union(_of(asked, Tier.SHEET)):
+            found[pk] = max(found[pk], Tier(tier))
+    return found
 
 
-def _tier(pk: int, rest: list[int], teams: frozenset[int], asked: frozenset[int]) -> Tier:
-    if pk not in rest or pk in teams:
-        return Tier.FULL
-    return Tier.SHEET if pk in asked else Tier.CARD
+def _of(rows: QuerySet[Any], tier: Tier) -> QuerySet[Any, tuple[int, int]]:
+    return rows.order_by().values_list("opportunity_id", Value(int(tier)))
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,7 @@ def card_of(opportunity: Opportunity, viewer: User) -> OpportunityCard:
 
 
 def cards_of(opportunities: Collection[Opportunity], viewer: User) -> list[OpportunityCard]:
-    """Cards in the given order. Load person, company, owner and stage with the rows. Cost: two queries at most."""
+    """Cards in the given order. Load person, company, owner and stage with the rows. Cost: one query at most."""
     tiers = tiers_of(opportunities, viewer)
     return [_card(row, tiers[row.pk]) for row in opportunities]
 

@@ -107,7 +107,7 @@ class Line:
 
 
 def rows_for(rows: list[Opportunity], viewer: User) -> list[Line]:
-    """Lines in the given order. Cost: two queries at most."""
+    """Lines in the given order. Cost: one query at most."""
     today = clock.today()
     return [
         Line(card, card.owner.pk == viewer.pk, "tone-bad" if card.next_step_on and card.next_step_on < today else "")

@@ -3,11 +3,13 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import CharField, OuterRef, Prefetch, Subquery, prefetch_related_objects
+from django.db.models.functions import Cast, JSONObject
 
 from core import clock
 from customers.models import ContactLog, LogPerson
@@ -24,7 +26,7 @@ from opportunities.models import (
     RiskFlag,
     RiskLevel,
     Stage,
-    State,
+    StageMove,
 )
 from opportunities.queries import evidence_of
 from opportunities.rulebook import RuleBook, rulebooks_of
@@ -72,14 +74,29 @@ class SheetRows:
 
 
 def with_names() -> Any:
-    """Opportunities with all that the sheet's head names, and the codes of their critical flags."""
+    """Opportunities with all that the sheet's head names, the codes of their critical flags, how the present stage was
+    entered and what was booked."""
     flags = RiskFlag.objects.filter(opportunity=OuterRef("pk"), cleared_on__isnull=True, level=RiskLevel.CRITICAL)
     rows = Opportunity.objects.select_related(
         "person", "company", "owner", "stage", "pipeline_version", "next_step_person", "stated_by"
     )
     return rows.defer("search_text", "grams", *unread("person", "company", "next_step_person", "stated_by")).annotate(
-        critical_codes=ArraySubquery(flags.order_by("code").values("code"))
+        critical_codes=ArraySubquery(flags.order_by("code").values("code")),
+        entered=Subquery(_last_move_here().values(move=JSONObject(missing="missing_facts", reason="reason"))),
+        booked=ArraySubquery(_bookings_in_words()),
     )
+
+
+def _last_move_here() -> Any:
+    moves = StageMove.objects.filter(opportunity=OuterRef("pk"), to_stage=OuterRef("stage"))
+    return moves.order_by("-created_at", "-pk")[:1]
+
+
+def _bookings_in_words() -> Any:
+    """As JSON; the amount as text, which keeps every won of it."""
+    kept = {name: name for name in ("kind", "currency", "ordered_on", "reference")}
+    rows = Booking.objects.filter(opportunity=OuterRef("pk")).order_by("ordered_on", "pk")
+    return rows.values(row=JSONObject(amount=Cast("amount", CharField()), **kept))
 
 
 def unread(*joins: str) -> list[str]:
@@ -88,8 +105,8 @@ def unread(*joins: str) -> list[str]:
 
 
 def rows_of(record: Opportunity, viewer: User, on: dt.date) -> SheetRows:
-    """Read at most once per record and reader. `record` comes from `with_names`. Cost: eight queries at
-    most besides the tier, flat in rows; one more where it was won."""
+    """Read at most once per record and reader. `record` comes from `with_names`. Cost: seven queries at
+    most besides the tier, flat in rows."""
     memo: dict[tuple[int, dt.date], SheetRows] = record.__dict__.setdefault("_sheet_rows", {})
     key = (viewer.pk, on)
     if key not in memo:
@@ -98,6 +115,7 @@ def rows_of(record: Opportunity, viewer: User, on: dt.date) -> SheetRows:
 
 
 def _read(record: Opportunity, viewer: User, on: dt.date) -> SheetRows:
+    prefetch_related_objects([record], Prefetch("members", OpportunityMember.objects.select_related("user")))
     card = card_of(record, viewer)
     if card.tier is Tier.CARD:
         return SheetRows(card)
@@ -114,7 +132,7 @@ def _read(record: Opportunity, viewer: User, on: dt.date) -> SheetRows:
         card,
         evidence=evidence,
         buyers=buyers,
-        members=members_of(record, viewer),
+        members=_team_in_order(record.members.all()),
         requests=_requests(record, viewer),
         notes=_notes(record, viewer),
         contacts=contacts_with(people, viewer),
@@ -134,7 +152,10 @@ def buyers_of(record: Opportunity, viewer: User) -> list[BuyerRole]:
 
 
 def members_of(record: Opportunity, viewer: User) -> list[OpportunityMember]:
-    rows = list(record.members.select_related("user"))
+    return _team_in_order(record.members.select_related("user"))
+
+
+def _team_in_order(rows: Iterable[OpportunityMember]) -> list[OpportunityMember]:
     return sorted(rows, key=lambda row: (row.role != "owner", -row.share_pct, row.pk))
 
 
@@ -162,9 +183,17 @@ def _notes(record: Opportunity, viewer: User) -> list[CoachingNote]:
 
 
 def _bookings(record: Opportunity) -> list[Booking]:
-    if record.state not in (State.WON, State.CANCELLED):
-        return []
-    return list(record.bookings.order_by("ordered_on", "pk"))
+    """The rows that `with_names` brought along."""
+    return [
+        Booking(
+            kind=row["kind"],
+            amount=Decimal(row["amount"]),
+            currency=row["currency"],
+            ordered_on=dt.date.fromisoformat(row["ordered_on"]),
+            reference=row["reference"],
+        )
+        for row in record.booked  # type: ignore[attr-defined]
+    ]
 
 
 @lru_cache(maxsize=64)

@@ -48,8 +48,8 @@ def test_lists_cost_the_same():
         make.raised(world.seller)
     rows = list(Opportunity.objects.select_related("person", "company", "owner", "stage").order_by("pk"))
     assert world.stranger.standing
-    assert len(queries_of(lambda: cards_of(rows[:1], world.stranger))) == 2
-    assert len(queries_of(lambda: cards_of(rows, world.stranger))) == 2
+    assert len(queries_of(lambda: cards_of(rows[:1], world.stranger))) == 1
+    assert len(queries_of(lambda: cards_of(rows, world.stranger))) == 1
 
 
 def test_readable_in_full_is_the_same_rule():
