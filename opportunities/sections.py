@@ -32,7 +32,7 @@ def register() -> None:
         _section("buyers", _("Buying centre"), buyers, seller=40, coach=40, report=40),
         _section("coaching", _("Coaching"), coaching, seller=50, coach=50, report=50),
         _section("team", _("Team and shares"), team, folded=("coach",), seller=60, coach=60),
-        _section("timeline", _("Last contacts"), timeline, folded=("coach",), seller=70, coach=70, report=70),
+        _section("timeline", _("Last contacts"), timeline, folded=("coach",), seller=70, coach=70, report=45),
     ):
         SHEET.register(section)
 
@@ -47,18 +47,25 @@ def header(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | N
     if rows.answer is None:
         return None
     answer = rows.answer
-    here = record.stage.position
+    here, exception = record.stage.position, _exception(record)
     missing = [code for code in record.stage.exit_facts if not rows.facts[code].is_true]
     return {
         "card": rows.card,
         "need": record.need,
         "date_basis": "customer" if record.date_basis == DateBasis.CUSTOMER else "estimate",
         "stages": [
-            {"pk": one.pk, "name": str(one), "done": one.position < here, "now": one.position == here}
+            {
+                "pk": one.pk,
+                "name": str(one),
+                "done": one.position < here,
+                "now": one.position == here,
+                "exception": bool(exception) and one.position == here,
+            }
             for one in rows.stages
         ],
         "days": (on - record.stage_entered_on).days,
         "criteria": record.stage.criteria,
+        "exception": exception,
         "missing": [{"code": code, "name": FactCode(code).label, "url": _fact_url(record, code)} for code in missing],
         "moves": [one for one in rows.stages if one.position <= here + 1 and one.position != here],
         "next_stage": next((one for one in rows.stages if one.position > here), None),
@@ -70,6 +77,15 @@ def header(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | N
         "own_label": record.get_seller_category_display() if record.seller_category else "",
         "monthly": record.monthly_amount if rows.tier >= Tier.FULL else None,
     }
+
+
+def _exception(record: Opportunity) -> dict[str, Any] | None:
+    """What was missing, and why it moved all the same, where the present stage was entered past its gate."""
+    entered = getattr(record, "entered", None)
+    if not entered or not entered["missing"]:
+        return None
+    names = ", ".join(f"{code} {FactCode(code).label}" for code in entered["missing"])
+    return {"facts": names, "reason": entered["reason"]}
 
 
 def next_step(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | None:
