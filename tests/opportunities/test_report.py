@@ -59,6 +59,16 @@ def test_pdf_is_tagged_and_reads_back_in_korean(client, place):
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
 
 
+def test_first_page_holds_facts_buyers_and_last_contacts(client, place):
+    client.force_login(place.leader)
+    first = PdfReader(io.BytesIO(client.get(pdf_url(place)).content)).pages[0].extract_text()
+    assert place.opportunity.need in first
+    for buyer in place.opportunity.buyers.select_related("person"):
+        assert buyer.person.name in first
+    assert "최근 접촉" in first
+    assert "만남" in first
+
+
 def test_who_prints_and_who_does_not(client, place):
     for reader in (place.seller, place.leader, place.head):
         client.force_login(reader)
