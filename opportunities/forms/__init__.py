@@ -1,12 +1,13 @@
-from opportunities.forms.closing import CloseForm, HoldForm, ReopenForm
+from opportunities.forms.closing import CancelForm, CloseForm, HoldForm, ReopenForm
 from opportunities.forms.coaching import NoteForm, ReplyForm, RequestForm
 from opportunities.forms.evidence import AnswerForm, DisputeForm, EvidenceForm, WithdrawForm
-from opportunities.forms.people import BuyerForm, MemberFormSet
+from opportunities.forms.people import BuyerForm, MemberFormSet, ReassignForm
 from opportunities.forms.record import CategoryForm, EditForm, NewForm, NextStepForm, StageForm
 
 __all__ = [
     "AnswerForm",
     "BuyerForm",
+    "CancelForm",
     "CategoryForm",
     "CloseForm",
     "DisputeForm",
@@ -17,6 +18,7 @@ __all__ = [
     "NewForm",
     "NextStepForm",
     "NoteForm",
+    "ReassignForm",
     "ReopenForm",
     "ReplyForm",
     "RequestForm",

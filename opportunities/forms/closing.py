@@ -1,4 +1,4 @@
-"""The end of an opportunity, a pause, and a second start."""
+"""The end of an opportunity, a pause, a second start, and a contract that the customer cancelled."""
 
 from typing import Any
 
@@ -88,6 +88,27 @@ class ReopenForm(SheetForm):
 
     def clean_happened_on(self) -> Any:
         return _not_ahead(self.cleaned_data["happened_on"])
+
+
+class CancelForm(SheetForm):
+    text = LineInput(
+        label=_("What the customer did or said"),
+        max_length=300,
+        help_text=_("It stands as evidence against the contract, and the booking is reversed on that day."),
+    )
+    person = forms.ModelChoiceField(
+        label=_("Who at the customer"), queryset=Person.objects.none(), empty_label=_("Choose")
+    )
+    origin = forms.ChoiceField(label=_("Kind of evidence"), choices=FROM_CUSTOMER)
+    on = DayField(label=_("On which day"))
+
+    def prepare(self) -> None:
+        self.fields["person"].queryset = people_of(self.opportunity, self.viewer)  # type: ignore[attr-defined]
+        self.initial.setdefault("origin", Origin.DOCUMENT)
+        self.initial.setdefault("on", clock.today())
+
+    def clean_on(self) -> Any:
+        return _not_ahead(self.cleaned_data["on"])
 
 
 def _not_ahead(day: Any) -> Any:

@@ -33,6 +33,21 @@ class BuyerForm(SheetForm):
         self.initial.setdefault("attitude", Attitude.UNKNOWN)
 
 
+class ReassignForm(SheetForm):
+    to = ByNameField(label=_("To which colleague"), queryset=User.objects.none())
+    reason = LineInput(
+        label=_("Reason"), max_length=300, help_text=_("The new owner takes over the place in the team and the share.")
+    )
+
+    def prepare(self) -> None:
+        self.fields["to"].queryset = User.objects.visible_to(self.viewer).active()  # type: ignore[attr-defined]
+
+    def clean_to(self) -> Any:
+        if self.cleaned_data["to"].pk == self.opportunity.owner_id:
+            raise forms.ValidationError(_("This colleague owns it already."))
+        return self.cleaned_data["to"]
+
+
 class MemberForm(forms.Form):
     user = ByNameField(label=_("Colleague"), queryset=User.objects.none(), required=False)
     role = forms.ChoiceField(label=_("Role"), choices=MemberRole, initial=MemberRole.SUPPORT)

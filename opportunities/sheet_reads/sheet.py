@@ -29,6 +29,9 @@ class Can:
     reopen: bool = False
     declare: bool = False
     dispute: bool = False
+    verify: bool = False
+    reassign: bool = False
+    cancel: bool = False
     coach: bool = False
     ask: bool = False
     reply: bool = False
@@ -80,7 +83,7 @@ class Sheet:
 def sheet_of(record: Opportunity, viewer: User, *, view: str, on: dt.date) -> Sheet:
     """Every section that has something for the reader's tier, in the order of the view."""
     rows = rows_of(record, viewer, on)
-    can = Can() if view == "report" else can_do(record, viewer)
+    can = Can() if view == "report" else can_do(record, viewer, rows.tier)
     parts = []
     for section in SHEET.for_view(view):
         data = section.query(record, viewer, on)
@@ -92,21 +95,23 @@ def sheet_of(record: Opportunity, viewer: User, *, view: str, on: dt.date) -> Sh
     return Sheet(record, view, rows.tier, on, can, main, beside)
 
 
-def can_do(record: Opportunity, viewer: User) -> Can:
-    """The policies' answers at once. Cost: two queries at most."""
-    leads = is_in_line_above(viewer, record)
-    if leads or not policies.may_ask(viewer, record):
-        coach = bool(policies.may_coach(viewer, record))
-        return Can(dispute=bool(policies.may_dispute(viewer, record)), coach=coach)
+def can_do(record: Opportunity, viewer: User, tier: Tier) -> Can:
+    """The policies' answers at once. Cost: none where the team is read, else one query."""
+    leads, team = is_in_line_above(viewer, record), bool(policies.may_ask(viewer, record))
     worked_on, is_open = record.state in policies.WORKED_ON, record.state == State.OPEN
     stopped = record.state in (State.ON_HOLD, State.LOST, State.NO_DECISION, State.WITHDRAWN)
     return Can(
-        edit=worked_on,
-        move=is_open,
-        close=is_open,
-        hold=is_open,
-        reopen=stopped,
-        declare=is_open,
-        ask=True,
+        edit=team and worked_on,
+        move=team and is_open,
+        close=team and is_open,
+        hold=team and is_open,
+        reopen=team and stopped,
+        declare=team and is_open,
+        dispute=bool(policies.may_dispute(viewer, record)),
+        verify=bool(policies.may_verify(viewer, record)),
+        reassign=bool(policies.may_reassign(viewer, record)),
+        cancel=bool(policies.may_cancel_contract(viewer, record)),
+        coach=leads or tier is Tier.SHEET,  # who reads a sheet without amounts was asked
+        ask=team,
         reply=record.owner_id == viewer.pk,
     )

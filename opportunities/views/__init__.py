@@ -1,13 +1,20 @@
-from opportunities.views.closing import close, hold, reopen
+from opportunities.views.closing import cancel_contract, close, hold, reopen
 from opportunities.views.coaching import coaching_note, coaching_reply, coaching_request
-from opportunities.views.evidence import evidence_answer, evidence_dispute, evidence_new, evidence_withdraw
+from opportunities.views.evidence import (
+    evidence_answer,
+    evidence_dispute,
+    evidence_new,
+    evidence_verify,
+    evidence_withdraw,
+)
 from opportunities.views.lists import list_, of_company, of_person
-from opportunities.views.people import buyers, members
+from opportunities.views.people import buyers, members, reassign
 from opportunities.views.record import edit, new, next_step, seller_category, stage
 from opportunities.views.sheet import detail, history, report_pdf
 
 __all__ = [
     "buyers",
+    "cancel_contract",
     "close",
     "coaching_note",
     "coaching_reply",
@@ -17,6 +24,7 @@ __all__ = [
     "evidence_answer",
     "evidence_dispute",
     "evidence_new",
+    "evidence_verify",
     "evidence_withdraw",
     "history",
     "hold",
@@ -26,6 +34,7 @@ __all__ = [
     "next_step",
     "of_company",
     "of_person",
+    "reassign",
     "reopen",
     "report_pdf",
     "seller_category",

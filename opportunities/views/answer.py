@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 
 from core.errors import ReasonRequired, RuleError, Stale
 from core.formkeys import once
-from core.htmx import done, page
+from core.htmx import done, go, page
 from core.scoping import get_visible_or_404
 from opportunities.forms.base import SheetForm
 from opportunities.models import Opportunity
@@ -23,7 +23,8 @@ from sellers.http import UserRequest
 class Screen:
     """A form of the sheet: `part` is the section that it stands in (`part-<part>`), `name` that of its templates.
 
-    `above` says that something stands over the fields; `draft` that what is typed is kept on the device.
+    `above` says that something stands over the fields; `draft` that what is typed is kept on the device; `leads_away`
+    that the writer may read less of the sheet afterwards, so that the page is opened anew.
     """
 
     part: str
@@ -34,6 +35,7 @@ class Screen:
     view: str = ""
     has_above: bool = False
     has_draft: bool = False
+    leads_away: bool = False
 
     @property
     def body(self) -> str:
@@ -81,7 +83,10 @@ def run(
                     if not key.again:
                         act()
                         key.result(sheet_url(opportunity, screen.view))
-                return done(request, screen.event, message=message, to=sheet_url(opportunity, screen.view))
+                back = sheet_url(opportunity, screen.view)
+                if screen.leads_away:
+                    return go(request, back, message=message)
+                return done(request, screen.event, message=message, to=back)
             except Stale:
                 extra |= _both_texts(opportunity, form)
             except RuleError as error:

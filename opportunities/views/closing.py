@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from core import clock
 from opportunities import actions, policies
-from opportunities.forms import CloseForm, HoldForm, ReopenForm
+from opportunities.forms import CancelForm, CloseForm, HoldForm, ReopenForm
 from opportunities.models import State
 from opportunities.views.answer import Screen, load, run, sent
 from sellers.http import UserRequest
@@ -15,6 +15,9 @@ from sellers.http import UserRequest
 CLOSE = Screen("closing", gettext_lazy("Close the opportunity"), "close", gettext_lazy("Close it"))
 HOLD = Screen("closing", gettext_lazy("Put on hold"), "hold", gettext_lazy("Put on hold"))
 REOPEN = Screen("closing", gettext_lazy("Open it again"), "reopen", gettext_lazy("Open it again"))
+CANCEL = Screen(
+    "closing", gettext_lazy("Cancel the contract"), "cancel", gettext_lazy("Record the cancellation"), view="coach"
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,3 +56,15 @@ def reopen(request: UserRequest, pk: int) -> HttpResponse:
         actions.reopen(opportunity, by=request.user, on=clock.today(), **form.cleaned_data)
 
     return run(request, opportunity, form, REOPEN, act, message=_("Open again."))
+
+
+@require_http_methods(["GET", "POST"])
+def cancel_contract(request: UserRequest, pk: int) -> HttpResponse:
+    opportunity = load(request, pk)
+    policies.may_cancel_contract(request.user, opportunity).enforce()
+    form = CancelForm(sent(request), opportunity=opportunity, viewer=request.user)
+
+    def act() -> None:
+        actions.cancel_contract(opportunity, by=request.user, **form.cleaned_data)
+
+    return run(request, opportunity, form, CANCEL, act, message=_("The cancellation is recorded."))

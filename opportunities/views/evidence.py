@@ -3,14 +3,16 @@
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from core.formkeys import once
+from core.htmx import done
 from core.scoping import get_visible_or_404
 from opportunities import actions, policies
 from opportunities.forms import AnswerForm, DisputeForm, EvidenceForm, WithdrawForm
 from opportunities.models import Evidence, Opportunity
 from opportunities.sheet_reads import evidence_start, logs_to_pick
-from opportunities.views.answer import Screen, load, run, sent
+from opportunities.views.answer import Screen, load, run, sent, sheet_url
 from sellers.http import UserRequest
 
 ADD = Screen("facts", gettext_lazy("Add evidence"), "evidence", gettext_lazy("Add to the facts"), has_above=True)
@@ -80,6 +82,20 @@ def evidence_withdraw(request: UserRequest, pk: int, evidence: int) -> HttpRespo
         actions.withdraw_evidence(row, by=request.user, **form.cleaned_data)
 
     return run(request, opportunity, form, WITHDRAW, act, message=_("Evidence taken back."), context={"row": row})
+
+
+@require_POST
+def evidence_verify(request: UserRequest, pk: int, evidence: int) -> HttpResponse:
+    """One tap of a leader: nothing is asked, so there is no form to show."""
+    opportunity = load(request, pk)
+    policies.may_verify(request.user, opportunity).enforce()
+    row = _evidence(request, opportunity, evidence)
+    back = sheet_url(opportunity, "coach")
+    with once(request, by=request.user) as key:
+        if not key.again:
+            actions.verify_evidence(row, by=request.user)
+            key.result(back)
+    return done(request, "opportunity-changed", message=_("Evidence verified."), to=back)
 
 
 def _evidence(request: UserRequest, opportunity: Opportunity, pk: int) -> Evidence:

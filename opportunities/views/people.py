@@ -9,13 +9,14 @@ from django.views.decorators.http import require_http_methods
 from core.htmx import done
 from core.scoping import get_visible_or_404
 from opportunities import actions, policies
-from opportunities.forms import BuyerForm, MemberFormSet
+from opportunities.forms import BuyerForm, MemberFormSet, ReassignForm
 from opportunities.sheet_reads import buyer_start, buyers_of, members_of
 from opportunities.views.answer import Screen, load, run, sent, sheet_url
 from sellers.http import UserRequest
 
 BUYERS = Screen("buyers", gettext_lazy("Buying centre"), "buyers", gettext_lazy("Save"), has_above=True)
 MEMBERS = Screen("team", gettext_lazy("Team and shares"), "members", gettext_lazy("Save"))
+REASSIGN = Screen("team", gettext_lazy("Hand it over"), "reassign", gettext_lazy("Hand over"), leads_away=True)
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,3 +51,15 @@ def members(request: UserRequest, pk: int) -> HttpResponse:
         actions.set_members(opportunity, by=request.user, members=form.team())
 
     return run(request, opportunity, form, MEMBERS, act, message=_("Team saved."))
+
+
+@require_http_methods(["GET", "POST"])
+def reassign(request: UserRequest, pk: int) -> HttpResponse:
+    opportunity = load(request, pk)
+    policies.may_reassign(request.user, opportunity).enforce()
+    form = ReassignForm(sent(request), opportunity=opportunity, viewer=request.user)
+
+    def act() -> None:
+        actions.reassign_owner(opportunity, by=request.user, **form.cleaned_data)
+
+    return run(request, opportunity, form, REASSIGN, act, message=_("Handed over."))

@@ -129,6 +129,9 @@ OPPORTUNITIES = [
     _team("evidence_withdraw", "evidence"),
     Row("opportunities:reopen", employees(403), employees(403), pk("opportunity"), note="it is open"),
     Row("opportunities:evidence_dispute", only(LINE), only(LINE, 422), pks("opportunity", "evidence")),
+    Row("opportunities:evidence_verify", None, only(LINE, 302), pks("opportunity", "evidence"), "one tap asks nothing"),
+    Row("opportunities:reassign", only({"owner"} | LINE), only({"owner"} | LINE, 422), pk("opportunity")),
+    Row("opportunities:cancel_contract", employees(403), employees(403), pk("opportunity"), note="nothing is won"),
     Row(
         "opportunities:evidence_answer",
         only(TEAM, others=404, **dict.fromkeys(("direct_leader", "upper_leader", "executive", "asked_expert"), 403)),

@@ -6,9 +6,9 @@ from django.urls import reverse
 from core import clock
 from opportunities import actions
 from opportunities.models import Category
-from tests.opportunities.factories import buying_centre, climb, customer, meet, prove, raised, world
+from tests.opportunities.factories import climb, customer, meet, prove, raised, world
 from tests.sellers.factories import UserFactory, grant
-from tests.support import assert_flat_queries, queries_of
+from tests.support import PAGE_LIMIT, assert_flat_queries, queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -191,14 +191,23 @@ def test_cost_does_not_grow(client, place, view):
     assert_flat_queries(lambda: client.get(sheet_url(place.opportunity, view)), grow(place), times=9, limit=None)
 
 
-def test_cost_stays_within_the_limit(client, place):
-    buying_centre(place.opportunity)
+@pytest.mark.parametrize("is_won", [False, True], ids=["open", "won"])
+def test_cost_stays_within_the_limit(client, place, is_won):
+    climb(place.opportunity, Category.COMMIT)
     grow(place)()
-    for reader in (place.seller, place.leader):
+    team = [(place.seller, "owner", 60), (place.mate, "support", 40)]
+    actions.set_members(place.opportunity, by=place.seller, members=team)
+    actions.request_coaching(place.opportunity, by=place.seller, to=place.stranger, question="기술 조건은?")
+    if is_won:
+        prove(place.opportunity, "F11")
+        actions.close(place.opportunity, to="won", by=place.seller, on=clock.today())
+    for reader in (place.seller, place.leader, place.mate, place.stranger):
         client.force_login(reader)
-        client.get(sheet_url(place.opportunity))
-        found = queries_of(lambda: client.get(sheet_url(place.opportunity)))
-        assert len(found) <= 15, f"{len(found)} queries:\n" + "\n".join(found)
+        for view in ("seller", "coach", "report"):
+            url = sheet_url(place.opportunity, view)
+            assert client.get(url).context["sheet"].view == view
+            found = queries_of(lambda url=url: client.get(url))
+            assert len(found) <= PAGE_LIMIT, f"{len(found)} queries:\n" + "\n".join(found)
 
 
 def test_imported_without_a_person_asks_whose_it_is(client):
