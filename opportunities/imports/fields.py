@@ -1,6 +1,7 @@
 """What a list of opportunities can give, with its names in other people's files."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.imports.fields import Field, labels
 from opportunities.models import CloseReason
@@ -69,5 +70,11 @@ FIELDS = (
     Field("next_step", _("Next step"), synonyms=("다음 단계", "다음 할 일", "nextstep")),
     Field("next_step_on", _("Next step on"), "date", synonyms=("다음 단계일", "다음 일정")),
     Field("close_reason", _("Reason"), "choice", synonyms=("사유", "실주 사유", "loss reason"), choices=REASONS),
-    Field("win_loss_note", _("Note"), "prose", synonyms=("비고", "메모", "description", "설명"), limit=20_000),
+    Field(
+        "win_loss_note",
+        pgettext_lazy("column of a file", "Note"),
+        "prose",
+        synonyms=("비고", "메모", "참고", "description", "설명"),
+        limit=20_000,
+    ),
 )
