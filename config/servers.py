@@ -123,7 +123,7 @@ def _same_major(folder: Path, postgres: Path) -> None:
     if f" {written}." not in says:
         raise ServersDidNotStart(
             f"The data in {folder} were written by PostgreSQL {written}, installed is {says.strip()}. "
-            "Restore a dump into a new data folder (docs: upgrading)."
+            "Take a dump with that version (pg_dump), and restore it into a new folder: HANJANG_DATA=/some/folder"
         )
 
 
