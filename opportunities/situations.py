@@ -87,9 +87,14 @@ def people_of(row: Opportunity, buyers: Buyers) -> set[int]:
 
 
 def last_two_way(people: Iterable[int], *, on: dt.date) -> dict[int, dt.date]:
-    """Person id → company's day of the last contact in which she took part herself, up to `on`. One query."""
+    """Person id → company's day of the last contact in which she took part herself, up to `on`. One query.
+
+    Everybody on the sheet sees this day and what follows from it, so that confidential contacts do not count in it.
+    """
     end = dt.datetime.combine(on + dt.timedelta(days=1), dt.time(), tzinfo=clock.company_zone())
-    rows = LogPerson.objects.filter(person__in=set(people), two_way=True, happened_at__lt=end)
+    rows = LogPerson.objects.filter(
+        person__in=set(people), two_way=True, happened_at__lt=end, log__is_confidential=False
+    )
     return {
         person: clock.day_of(last)
         for person, last in rows.order_by().values_list("person_id").annotate(Max("happened_at"))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -85,7 +86,7 @@ def write_log(
             _move_last_contact(people, happened_at)
     if not is_confidential:
         _tell_owners(log, people, by=by)
-    _announce(log, people)
+        _announce(log, {person.pk for person in people})
     return log
 
 
@@ -102,7 +103,8 @@ def edit_log(log: ContactLog, *, by: User, read_at: int | None, **changes: Any) 
     if two_way is None and changes.get("channel", log.channel) == log.channel:
         two_way = log.attendances.filter(two_way=True).exists()
     _check(people, changes.get("line", log.line), changes.get("happened_at", log.happened_at))
-    before = set(log.attendances.values_list("person_id", flat=True))
+    concerned = {person.pk for person in people} | set(log.attendances.values_list("person_id", flat=True))
+    was_confidential = log.is_confidential
     with history(by=by):
         save_version(log, read_at=read_at, changes=changes)
         if not log.is_confidential:
@@ -113,8 +115,9 @@ def edit_log(log: ContactLog, *, by: User, read_at: int | None, **changes: Any) 
             _set_readers(log, readers)
         _take_away(log, people)
         _put_there(log, people, two_way=_answered(log.channel, two_way))
-        _recount_last_contact(before | {person.pk for person in people})
-    _announce(log, people)
+        _recount_last_contact(concerned)
+    if not (was_confidential and log.is_confidential):
+        _announce(log, concerned)
     return log
 
 
@@ -214,6 +217,7 @@ def _tell_owners(log: ContactLog, people: Collection[Person], *, by: User) -> No
         notify(owner, NOTICE, about=log, once=str(log.pk), by=by, who=by.name, people=", ".join(names))
 
 
-def _announce(log: ContactLog, people: Collection[Person]) -> None:
-    ids = [person.pk for person in people]
-    transaction.on_commit(lambda: contact_logged.send(sender=ContactLog, log_id=log.pk, person_ids=ids))
+def _announce(log: ContactLog, people: Collection[int]) -> None:
+    """To all whose contact it is or was; the record stands, whatever becomes of the announcement."""
+    heard = {"sender": ContactLog, "log_id": log.pk, "person_ids": sorted(people)}
+    transaction.on_commit(partial(contact_logged.send_robust, **heard))

@@ -83,8 +83,8 @@ def close(
         if to == State.WON:
             _win(opportunity, on)
         refresh_category(opportunity, by=by)
-    signal = partial(opportunity_closed.send, state=str(to)) if to != State.WON else opportunity_won.send
-    transaction.on_commit(partial(signal, sender=Opportunity, opportunity_id=opportunity.pk), robust=True)
+    signal = partial(opportunity_closed.send_robust, state=str(to)) if to != State.WON else opportunity_won.send_robust
+    transaction.on_commit(partial(signal, sender=Opportunity, opportunity_id=opportunity.pk))
     return opportunity
 
 
@@ -243,8 +243,12 @@ def cancel_contract(
         reverse_bookings(opportunity, on=on)
         refresh_category(opportunity, by=by)
     transaction.on_commit(
-        partial(opportunity_closed.send, sender=Opportunity, opportunity_id=opportunity.pk, state=str(State.CANCELLED)),
-        robust=True,
+        partial(
+            opportunity_closed.send_robust,
+            sender=Opportunity,
+            opportunity_id=opportunity.pk,
+            state=str(State.CANCELLED),
+        )
     )
     return opportunity
 

@@ -132,6 +132,26 @@ def test_it_is_announced_after_commit(haneui, jeomrye, django_capture_on_commit_
         contact_logged.disconnect(hear)
 
 
+def test_all_whose_contact_it_is_or_was_are_announced(haneui, jeomrye, django_capture_on_commit_callbacks):
+    heard, other = [], PersonFactory()
+    log = log_of(jeomrye, by=haneui)
+
+    def hear(sender, **said):
+        heard.append(said["person_ids"])
+        raise RuntimeError("a receiver that fails")
+
+    contact_logged.connect(hear)
+    try:
+        with django_capture_on_commit_callbacks(execute=True):
+            actions.edit_log(log, by=haneui, read_at=log.version, people=[other])
+            actions.edit_log(log, by=haneui, read_at=log.version, is_confidential=True)
+            actions.edit_log(log, by=haneui, read_at=log.version, line="둘만 아는 이야기")
+            log_of(jeomrye, by=haneui, is_confidential=True)
+    finally:
+        contact_logged.disconnect(hear)
+    assert heard == [sorted([jeomrye.pk, other.pk]), [other.pk]]
+
+
 # --- confidential ----------------------------------------------------------------------------------------------
 def test_confidential_is_for_author_and_named_readers(haneui, jeomrye):
     reader, other = UserFactory(), UserFactory()

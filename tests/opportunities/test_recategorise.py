@@ -103,6 +103,21 @@ def test_a_contact_ends_the_silence(django_capture_on_commit_callbacks):
     assert opportunity.fact_category == "commit"
 
 
+def test_a_confidential_contact_moves_nothing_on_the_sheet(django_capture_on_commit_callbacks):
+    opportunity = make.climb(make.raised())
+    opportunity.owner.contact_logs.get().attendances.update(happened_at=clock.now() - dt.timedelta(days=20))
+    contact = {"by": opportunity.owner, "people": [opportunity.person], "line": "통화", "channel": Channel.PHONE}
+    with django_capture_on_commit_callbacks(execute=True):
+        customers_actions.write_log(is_confidential=True, **contact)
+    actions.recategorise([opportunity.pk], on=clock.today())
+    opportunity.refresh_from_db()
+    assert opportunity.fact_category == "best"
+    with django_capture_on_commit_callbacks(execute=True):
+        customers_actions.write_log(**contact)
+    opportunity.refresh_from_db()
+    assert opportunity.fact_category == "commit"
+
+
 def test_the_night_goes_through_all_that_is_open(monkeypatch):
     rows = [make.climb(make.raised(), "pipeline") for _ in range(3)]
     Opportunity.objects.update(fact_category=Category.COMMIT)
