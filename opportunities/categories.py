@@ -190,6 +190,11 @@ def _commit_lacks(case: Situation, on: dt.date) -> list[Lack]:
     return lacks
 
 
+def declarable(facts: str) -> list[Category]:
+    """What a seller may see it as, where the facts have this category: weaker, and still counted."""
+    return [one for one in (Category.BEST, Category.PIPELINE, Category.POTENTIAL) if strength(one) < strength(facts)]
+
+
 def strength(category: str) -> int:
     """Greater is stronger: for comparing, never for counting."""
     return -list(Category.values).index(category)

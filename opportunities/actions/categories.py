@@ -14,16 +14,15 @@ from django.utils.translation import gettext as _
 from core import clock, outbox
 from core.audit import history
 from core.errors import ReasonRequired
-from opportunities.categories import categorise, strength
+from opportunities.categories import categorise, declarable, strength
 from opportunities.errors import IllegalMove
-from opportunities.models import Category, Opportunity, State
+from opportunities.models import Opportunity, State
 from opportunities.policies import may_declare
 from opportunities.signals import category_changed
 from opportunities.situations import situations_of
 from sellers.models import User
 
 FELL = "opportunities.category_fell"
-DECLARABLE = (Category.BEST, Category.PIPELINE, Category.POTENTIAL)
 
 
 @transaction.atomic
@@ -86,7 +85,7 @@ def _announce(changes: dict[int, tuple[str, str]], fell: list[Opportunity], on: 
     if fell:
         rows = [[row.pk, changes[row.pk][0], changes[row.pk][1]] for row in fell]
         outbox.enqueue(FELL, {"rows": rows, "on": on.isoformat(), "by": by.pk if by is not None else None})
-    transaction.on_commit(partial(category_changed.send, sender=Opportunity, changes=changes), robust=True)
+    transaction.on_commit(partial(category_changed.send_robust, sender=Opportunity, changes=changes))
 
 
 @transaction.atomic
@@ -98,7 +97,7 @@ def declare_category(opportunity: Opportunity, *, by: User, category: str, reaso
     may_declare(by, opportunity).enforce()
     opportunity.refresh_from_db(fields=["fact_category", "version"])
     if category:
-        if category not in DECLARABLE or strength(category) >= strength(opportunity.fact_category):
+        if category not in declarable(opportunity.fact_category):
             raise IllegalMove(_("You may see it weaker than the facts do, never stronger."))
         if not reason.strip():
             raise ReasonRequired(_("Please say why you see it weaker."))

@@ -211,6 +211,8 @@ def test_weaker_view_needs_a_reason_and_never_rises(client, place):
     path = url("seller_category", place.opportunity)
     assert client.post(path, {"seller_category": "pipeline", "seller_category_reason": ""}).status_code == 422
     assert client.post(path, {"seller_category": "commit", "seller_category_reason": "느낌"}).status_code == 422
+    offered = client.get(path).context["form"].fields["seller_category"].choices
+    assert [code for code, _label in offered] == ["", "pipeline", "potential"]
     answer = client.post(path, {"seller_category": "pipeline", "seller_category_reason": "CFO 반응이 차갑다"})
     assert answer.status_code == 302
     text = client.get(url("detail", place.opportunity)).content.decode()
