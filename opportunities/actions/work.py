@@ -87,7 +87,9 @@ def raise_opportunity(
     )
     if not opportunity.next_step.strip():
         opportunity.next_step_on = None
-    opportunity.next_step_missing_since = _gap(opportunity, today)
+    _not_past(opportunity.next_step_on, today)
+    if opportunity.next_step_on is None or opportunity.next_step_person is None:
+        opportunity.next_step_missing_since = today
     for name, value in _rate(opportunity.currency, today).items():
         setattr(opportunity, name, value)
     with history(by=by):
@@ -158,17 +160,19 @@ def set_next_step(
     person: Person | None,
     agreed: bool = False,
 ) -> Opportunity:
-    """What happens next, when and with whom. Errors: Incomplete for a day without words; Stale."""
+    """What happens next, when and with whom. Errors: Incomplete for a day without words or in the past; Stale."""
     may_edit(by, opportunity).enforce()
     if on is not None and not text.strip():
-        raise Incomplete(_("Please say what the next step is."), field="text")
-    opportunity.next_step, opportunity.next_step_on, opportunity.next_step_person = text, on, person
+        raise Incomplete(_("Please say what the next step is."), field="next_step")
+    today = clock.today()
+    _not_past(on, today)
+    since = None if on is not None and person is not None else _gap(opportunity, today)
     changes = {
         "next_step": text,
         "next_step_on": on,
         "next_step_person": person,
         "next_step_agreed": agreed and on is not None,
-        "next_step_missing_since": _gap(opportunity, clock.today()),
+        "next_step_missing_since": since,
     }
     with history(by=by):
         save_version(opportunity, read_at=read_at, changes=changes)
@@ -177,10 +181,15 @@ def set_next_step(
 
 
 def _gap(opportunity: Opportunity, today: dt.date) -> dt.date | None:
-    """Since when there is no whole next step: kept while the gap lasts, gone when it is filled."""
-    if opportunity.next_step_on is not None and opportunity.next_step_person is not None:
-        return None
-    return opportunity.next_step_missing_since or today
+    """Since when there is no whole next step, as the record stands: its first day, or that of a step which passed."""
+    if opportunity.next_step_missing_since is not None:
+        return opportunity.next_step_missing_since
+    return min(opportunity.next_step_on or today, today)
+
+
+def _not_past(on: dt.date | None, today: dt.date) -> None:
+    if on is not None and on < today:
+        raise Incomplete(_("This day has passed: choose today or a day ahead."), field="next_step_on")
 
 
 def _still_whole(opportunity: Opportunity, changes: dict[str, Any]) -> None:

@@ -6,10 +6,12 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
 from customers.models import Company, Person
+from opportunities.categories import declarable
 from opportunities.forms.base import SheetForm
 from opportunities.forms.fields import ByNameField, DayField, LineInput, MoneyField
-from opportunities.models import AmountBasis, Category, DateBasis, Opportunity, Stage
+from opportunities.models import AmountBasis, DateBasis, Opportunity, Stage
 from sellers.models import User
 
 PEOPLE_URL = reverse_lazy("customers:people_options")
@@ -50,6 +52,8 @@ class NewForm(forms.Form):
         found = super().clean() or {}
         if found.get("next_step_on") and not found.get("next_step") and "next_step" not in self.errors:
             self.add_error("next_step", _("Say what happens on that day."))
+        if found.get("next_step_on") and found["next_step_on"] < clock.today():
+            self.add_error("next_step_on", _("This day has passed: choose today or a day ahead."))
         found["amount_basis"] = found.get("amount_basis") or AmountBasis.ESTIMATE
         found["date_basis"] = found.get("date_basis") or DateBasis.OWN
         return found
@@ -116,8 +120,7 @@ class CategoryForm(SheetForm):
     seller_category_reason = LineInput(label=_("Why weaker"), max_length=200, required=False)
 
     def prepare(self) -> None:
-        order = list(Category)
-        weaker = order[order.index(Category(self.opportunity.fact_category)) + 1 :]
+        weaker = declarable(self.opportunity.fact_category)
         choices = [("", _("As the facts say")), *((one.value, one.label) for one in weaker)]
         self.fields["seller_category"].choices = choices  # type: ignore[attr-defined]
 

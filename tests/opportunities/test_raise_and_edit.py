@@ -134,6 +134,29 @@ def test_the_next_step_remembers_since_when_it_is_missing():
     assert (opportunity.next_step_missing_since, opportunity.next_step_agreed) == (today, False)
 
 
+def test_a_step_that_passed_is_missing_since_its_day():
+    opportunity = make.raised()
+    step = {"by": opportunity.owner, "text": "시연", "person": opportunity.person}
+    actions.set_next_step(opportunity, read_at=opportunity.version, on=clock.today(), **step)
+    passed = clock.today() - dt.timedelta(days=13)
+    Opportunity.objects.filter(pk=opportunity.pk).update(next_step_on=passed)
+    opportunity.refresh_from_db()
+    actions.set_next_step(opportunity, read_at=opportunity.version, on=None, **step | {"text": ""})
+    opportunity.refresh_from_db()
+    assert opportunity.next_step_missing_since == passed
+
+
+def test_a_next_step_lies_ahead():
+    opportunity = make.raised()
+    yesterday, step = clock.today() - dt.timedelta(days=1), {"by": opportunity.owner, "text": "시연"}
+    actions.set_next_step(opportunity, read_at=opportunity.version, on=clock.today(), person=opportunity.person, **step)
+    with pytest.raises(Incomplete) as refused:
+        actions.set_next_step(opportunity, read_at=opportunity.version, on=yesterday, person=opportunity.person, **step)
+    assert refused.value.field == "next_step_on"
+    with pytest.raises(Incomplete):
+        make.raised(next_step="시연", next_step_on=yesterday)
+
+
 def test_a_day_without_words_is_no_next_step():
     opportunity = make.raised()
     with pytest.raises(Incomplete):
