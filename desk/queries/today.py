@@ -80,9 +80,9 @@ def requests_to(user: User) -> QuerySet[CoachingRequest]:
 
 
 def answers_to(user: User) -> QuerySet[CoachingNote]:
-    """Notes on her opportunities that she has not answered, the oldest first."""
+    """Notes on her opportunities that she has not answered, by a word or by saying whether it helped; oldest first."""
     rows: QuerySet[CoachingNote] = CoachingNote.objects.visible_to(user).filter(
-        opportunity__owner=user, replied_at__isnull=True
+        opportunity__owner=user, replied_at__isnull=True, helpful__isnull=True
     )
     return rows.exclude(author=user).select_related("opportunity", "author").order_by("created_at", "pk")
 

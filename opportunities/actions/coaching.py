@@ -1,6 +1,7 @@
 """Coaching: the seller asks, a leader or an expert answers, the seller says whether it helped."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -95,12 +96,15 @@ def reply_to_note(note: CoachingNote, *, by: User, text: str = "", helpful: bool
     may_reply(by, note).enforce()
     if not text.strip() and helpful is None:
         raise Incomplete(_("Please write a reply, or say whether it helped."), field="text")
+    said: dict[str, Any] = {}
     if text.strip():
-        note.seller_reply, note.replied_at = text, clock.now()
+        said |= {"seller_reply": text, "replied_at": clock.now()}
     if helpful is not None:
-        note.helpful = helpful
+        said["helpful"] = helpful
+    for name, value in said.items():
+        setattr(note, name, value)
     with history(by=by):
-        note.save(update_fields=["seller_reply", "replied_at", "helpful"])
+        note.save(update_fields=list(said))
         if note.request is not None and note.request.state != CoachingState.CONFIRMED:
             _move(note.request, CoachingState.ACTING if note.helpful is None else CoachingState.CONFIRMED)
     opportunity = note.opportunity

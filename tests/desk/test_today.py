@@ -6,7 +6,9 @@ import pytest
 
 from core import clock
 from desk.queries import blocks_of, today_of
+from opportunities import actions
 from sellers.models import Role
+from tests.opportunities.factories import world
 from tests.sellers.factories import NotificationFactory, OrgUnitFactory, UserFactory, grant, lead, place
 from tests.support import assert_flat_queries
 
@@ -77,3 +79,11 @@ def test_one_line_is_written_down_from_here(client):
     assert answer.status_code == 302
     assert ContactLog.objects.get().author == user
     assert "전시포를 같이 봤다" in client.get("/").content.decode()
+
+
+def test_a_note_that_helped_waits_no_longer():
+    place = world()
+    note = actions.write_note(place.opportunity, by=place.leader, text="CIO에게 먼저 부탁해 보세요")
+    assert today_of(place.seller, on=clock.today()).answers.rows == [note]
+    actions.reply_to_note(note, by=place.seller, helpful=True)
+    assert today_of(place.seller, on=clock.today()).answers.rows == []

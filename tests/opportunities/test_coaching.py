@@ -40,6 +40,16 @@ def test_asked_and_answered_and_confirmed():
     assert (request.state, note.helpful, note.seller_reply) == (CoachingState.CONFIRMED, True, "해 볼게요")
 
 
+def test_a_reply_writes_only_what_was_said():
+    world = make.world()
+    note = actions.write_note(world.opportunity, by=world.leader, text="CIO에게 먼저 부탁해 보세요")
+    read_before = CoachingNote.objects.get(pk=note.pk)
+    actions.reply_to_note(note, by=world.seller, text="해 볼게요")
+    actions.reply_to_note(read_before, by=world.seller, helpful=True)
+    note.refresh_from_db()
+    assert (note.seller_reply, note.helpful) == ("해 볼게요", True)
+
+
 def test_leaders_of_the_line_coach_unasked_others_do_not():
     world = make.world()
     for user in (world.leader, world.head):
