@@ -4,11 +4,11 @@ Every employee sees that an opportunity exists (card tier, so that nobody approa
 its sheet is cut by `opportunities.tiers`. Rows that only live on the sheet follow the sheet's readers.
 """
 
-import datetime as dt
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, CharField, F, IntegerField, Q, Value, When
+from django.db.models.functions import Greatest
 from django.db.models.lookups import GreaterThan
 
 from core.scoping import ScopedQuerySet
@@ -33,9 +33,6 @@ class OpportunityQuerySet(EmployeesSee):
         """Adds `counted`: the category that the forecast counts."""
         return self.annotate(counted=counted_category())
 
-    def ordered_in(self, start: dt.date, end: dt.date) -> "OpportunityQuerySet":
-        return self.filter(expected_order_on__range=(start, end))
-
 
 # strongest first, as `Category`; written out because models import this module
 _STRENGTH = ("booked", "commit", "best", "pipeline", "potential", "excluded")
@@ -46,6 +43,11 @@ def counted_category(prefix: str = "") -> Case:
     facts, own = (f"{prefix}__{name}" if prefix else name for name in ("fact_category", "seller_category"))
     weaker = Q(**{f"{own}__gt": ""}) & Q(GreaterThan(_rank(own), _rank(facts)))
     return Case(When(weaker, then=F(own)), default=F(facts), output_field=CharField())
+
+
+def counted_rank() -> Greatest:
+    """Place of the category that counts, strongest first, for ordering."""
+    return Greatest(_rank("fact_category"), _rank("seller_category"))
 
 
 def _rank(field: str) -> Case:

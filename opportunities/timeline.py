@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
+from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import clock
 from customers import timeline
-from opportunities.models import Opportunity
+from opportunities.models import BookingKind, Opportunity
 
 
 def raised(ids: Collection[int], viewer: Any) -> dict[int, timeline.Moment]:
@@ -18,8 +19,10 @@ def raised(ids: Collection[int], viewer: Any) -> dict[int, timeline.Moment]:
 
 
 def won(ids: Collection[int], viewer: Any) -> dict[int, timeline.Moment]:
-    rows = Opportunity.objects.visible_to(viewer).filter(pk__in=ids, closed_on__isnull=False).select_related("owner")
-    return {row.pk: _moment(row, _noon(row.closed_on), _("Opportunity won")) for row in rows}
+    """The day is that of the order: an end of another kind may have followed."""
+    rows = Opportunity.objects.visible_to(viewer).filter(pk__in=ids, bookings__kind=BookingKind.ORDER)
+    rows = rows.annotate(ordered_on=Max("bookings__ordered_on"))
+    return {row.pk: _moment(row, _noon(row.ordered_on), _("Opportunity won")) for row in rows.select_related("owner")}
 
 
 def _moment(row: Opportunity, at: dt.datetime, label: str) -> timeline.Moment:
@@ -27,8 +30,7 @@ def _moment(row: Opportunity, at: dt.datetime, label: str) -> timeline.Moment:
     return timeline.Moment(at=at, text=row.title, url=url, icon="opportunity", label=label, by=row.owner.name)
 
 
-def _noon(day: dt.date | None) -> dt.datetime:
-    assert day is not None  # the query has looked
+def _noon(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(12), tzinfo=clock.company_zone())
 
 

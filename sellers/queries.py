@@ -53,11 +53,6 @@ def standing_of(user: User, *, on: dt.date | None = None) -> Standing:
     )
 
 
-def team_of(unit_id: int | None, *, on: dt.date) -> frozenset[int]:
-    """Ids of the people in a unit on a day."""
-    return frozenset(Membership.objects.on(on).filter(unit_id=unit_id).values_list("user_id", flat=True))
-
-
 def parents_on(day: dt.date) -> dict[int, int]:
     """Unit id → id of the unit it hangs under; roots are absent. One query, a few hundred rows at most."""
     return dict(UnitParent.objects.on(day).values_list("unit_id", "parent_id"))

@@ -4,8 +4,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, Value, When
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import Case, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from core import clock
@@ -13,7 +13,7 @@ from core.filters import ListFilter
 from core.search import matching
 from core.templatetags.badges import sign_of
 from opportunities.models import Category, Opportunity, Stage, State
-from opportunities.querysets import sheet_readers
+from opportunities.querysets import counted_rank, sheet_readers
 from opportunities.sheet_reads.rows import unread
 from opportunities.tiers import OpportunityCard, cards_of
 from sellers.models import User
@@ -75,7 +75,7 @@ def with_filter(wanted: OpportunityFilter, viewer: User) -> Any:
     if wanted.state != "all":
         rows = rows.filter(state=wanted.state) if wanted.state else rows.open()
     if wanted.category:
-        rows = rows.readable_in_full(viewer).alias(rank=_rank()).filter(rank=Category.values.index(wanted.category))
+        rows = rows.readable_in_full(viewer).with_counted().filter(counted=wanted.category)
     if wanted.stage:
         rows = rows.filter(stage__code=wanted.stage)
     if wanted.step == "none":
@@ -90,7 +90,7 @@ def in_order(rows: Any, viewer: User) -> Any:
     read follow, newest first, so that the order tells nothing of what stands on them."""
     open_to_her = sheet_readers(viewer)
     rows = rows.annotate(
-        rank=Case(When(open_to_her, then=_rank()), default=Value(len(Category.values))),
+        rank=Case(When(open_to_her, then=counted_rank()), default=Value(len(Category.values))),
         step_on=Case(When(open_to_her, then=Coalesce("next_step_on", Value(SOMEDAY))), default=Value(SOMEDAY)),
     )
     rows = rows.select_related("person", "company", "owner", "stage")
@@ -124,14 +124,6 @@ def _scope(scope: str, viewer: User) -> Q:
     if scope == "line":
         return Q(owner__in=[viewer.pk, *standing.line_people])
     return Q(owner=viewer) | Q(pk__in=viewer.memberships_on_opportunities.values("opportunity"))
-
-
-def _rank() -> Any:
-    """Place of the category that counts: the weaker of the facts' and the seller's view, booked first."""
-    order = list(Category.values)
-    facts = Case(*[When(fact_category=code, then=Value(at)) for at, code in enumerate(order)], default=Value(9))
-    own = Case(*[When(seller_category=code, then=Value(at)) for at, code in enumerate(order)], default=Value(-1))
-    return Greatest(facts, own, output_field=IntegerField())
 
 
 def _words(kind: str, codes: list[str]) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from core import clock
-from opportunities import actions
+from opportunities import actions, timeline
 from opportunities.errors import FactMissing, IllegalMove, Incomplete
 from opportunities.models import MOVES, Booking, BookingKind, Evidence, Opportunity, State
 from opportunities.signals import opportunity_closed, opportunity_won
@@ -52,6 +52,18 @@ def test_a_win_is_booked_and_announced(django_capture_on_commit_callbacks):
     booking = Booking.objects.get()
     assert (booking.amount, booking.ordered_on, booking.basis) == (opportunity.amount, clock.today(), "facts")
     assert opportunity.person.timeline.filter(kind="opportunity_won").exists()
+
+
+def test_the_timeline_shows_the_day_of_the_order():
+    opportunity = make.climb(make.raised(), "pipeline")
+    ordered_on = clock.today() - dt.timedelta(days=3)
+    make.prove(opportunity, "F11", on=ordered_on)
+    seller = opportunity.owner
+    actions.close(opportunity, to=State.WON, by=seller, on=ordered_on)
+    Opportunity.objects.filter(pk=opportunity.pk).update(state=State.CANCELLED, closed_on=clock.today())
+    assert clock.day_of(timeline.won([opportunity.pk], seller)[opportunity.pk].at) == ordered_on
+    lost = lose(make.raised(seller))
+    assert timeline.won([lost.pk], seller) == {}
 
 
 @pytest.mark.parametrize("to", [State.LOST, State.NO_DECISION])
