@@ -15,10 +15,12 @@ from core.repair import ReadOnlyAdmin
 
 @admin.register(OutboxRow)
 class OutboxRowAdmin(ReadOnlyAdmin):
+    """What failed and why, not what it was about: that may be something an administrator does not read."""
+
     list_display = ("kind", "state", "attempts", "run_after", "last_error", "created_at")
     list_filter = ("state", "kind")
+    exclude = ("payload",)
     ordering = ("-created_at", "-pk")
-    show_full_result_count = False
     actions = ("try_again",)
 
     @admin.action(description=_("Try again"))
@@ -37,8 +39,8 @@ class AuditEventAdmin(ReadOnlyAdmin):
     list_display = ("at", "verb", "actor_id", "subject_label", "subject_id")
     list_filter = ("verb",)
     search_fields = ("=actor_id", "=subject_id")
+    exclude = ("params",)
     ordering = ("-at", "-pk")
-    show_full_result_count = False
 
 
 @admin.register(JobRun)
@@ -46,7 +48,6 @@ class JobRunAdmin(ReadOnlyAdmin):
     list_display = ("name", "due_at", "started_at", "finished_at", "outcome")
     list_filter = ("name",)
     ordering = ("-due_at", "-pk")
-    show_full_result_count = False
 
 
 @admin.register(ExternalRef)
@@ -54,7 +55,6 @@ class ExternalRefAdmin(ReadOnlyAdmin):
     list_display = ("system", "external_id", "label", "object_id", "seen_at")
     list_filter = ("system", "label")
     search_fields = ("external_id",)
-    show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).order_by("-seen_at", "-pk")

@@ -31,6 +31,14 @@ class RepairDesk(admin.AdminSite):
 class RepairAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Rows may be corrected; nothing is deleted here, since others point at it."""
 
+    list_per_page = 50
+    show_full_result_count = False
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Only the filters beside the list: `?amount__gte=` would tell what no list and no form here shows."""
+        name, _separator, how = lookup.partition("__")
+        return name in self.list_filter and how in ("", "exact", "in", "isnull")
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
@@ -41,7 +49,16 @@ class RepairAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         super().save_model(request, obj, form, change)
 
 
+class RepairInline(admin.TabularInline):  # type: ignore[type-arg]
+    """Rows of a row: corrected and ended, never deleted."""
+
+    extra = 0
+    can_delete = False
+
+
 class ReadOnlyAdmin(RepairAdmin):
+    """Shown, never changed."""
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 

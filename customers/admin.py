@@ -2,42 +2,35 @@
 
 from django.contrib import admin
 
+from core.repair import RepairAdmin, RepairInline
 from customers.models import Assignment, Company, Employment, Person
 
 
-class EmploymentInline(admin.TabularInline):  # type: ignore[type-arg]
+class EmploymentInline(RepairInline):
     model = Employment
     fields = ("company", "department", "title", "from_on", "to_on", "reason", "is_primary")
     raw_id_fields = ("company",)
-    extra = 0
 
 
 @admin.register(Person)
-class PersonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class PersonAdmin(RepairAdmin):
     list_display = ("name", "kind", "mobile", "email", "last_contact_at")
     list_filter = ("kind", "attitude", "do_not_contact")
     search_fields = ("name", "mobile", "email")
     readonly_fields = ("last_contact_at",)
     inlines = [EmploymentInline]
 
-    def has_delete_permission(self, request, obj=None):  # type: ignore[no-untyped-def]
-        """People are archived or erased by the acts made for it, never deleted here."""
-        return False
-
 
 @admin.register(Company)
-class CompanyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class CompanyAdmin(RepairAdmin):
     list_display = ("name", "kind", "biz_no", "code", "region")
     list_filter = ("kind",)
     search_fields = ("name", "biz_no", "code")
     raw_id_fields = ("parent",)
 
-    def has_delete_permission(self, request, obj=None):  # type: ignore[no-untyped-def]
-        return False
-
 
 @admin.register(Assignment)
-class AssignmentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class AssignmentAdmin(RepairAdmin):
     list_display = ("person", "company", "user", "kind", "from_on", "to_on")
     list_filter = ("kind",)
     list_select_related = ("person", "company", "user")

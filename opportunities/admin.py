@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
+from core.repair import ReadOnlyAdmin, RepairAdmin
 from opportunities.models import (
     FactRule,
     Opportunity,
@@ -18,24 +19,8 @@ from opportunities.models import (
 )
 
 
-class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Shown, never changed."""
-
-    list_per_page = 50
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
-
-
 @admin.register(Opportunity)
-class OpportunityAdmin(ReadOnly):
+class OpportunityAdmin(ReadOnlyAdmin):
     """Configuration only: an administrator sees that it exists, not what it is worth (domain.md §6)."""
 
     list_display = ("title", "owner", "stage", "state", "created_on")
@@ -48,13 +33,13 @@ class OpportunityAdmin(ReadOnly):
 
 
 @admin.register(Product)
-class ProductAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ProductAdmin(RepairAdmin):
     list_display = ("code", "name", "family", "is_active")
     search_fields = ("code", "name")
 
 
 @admin.register(PipelineChoice)
-class PipelineChoiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class PipelineChoiceAdmin(RepairAdmin):
     list_display = ("unit", "pipeline", "valid_from")
 
 
@@ -74,12 +59,12 @@ class RequiredFactInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Pipeline)
-class PipelineAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class PipelineAdmin(RepairAdmin):
     list_display = ("code", "name", "name_en")
 
 
 @admin.register(PipelineVersion)
-class PipelineVersionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class PipelineVersionAdmin(RepairAdmin):
     """A version in use is shown and not changed; the database refuses it as well."""
 
     list_display = ("pipeline", "number", "valid_from")
@@ -88,6 +73,3 @@ class PipelineVersionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         used = isinstance(obj, PipelineVersion) and obj.opportunities.exists()
         return super().has_change_permission(request, obj) and not used
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from core.repair import ReadOnlyAdmin, RepairAdmin
+from core.repair import ReadOnlyAdmin, RepairAdmin, RepairInline
 from sellers.models import (
     BusinessHours,
     FiscalYear,
@@ -17,27 +17,23 @@ from sellers.models import (
 )
 
 
-class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]
+class MembershipInline(RepairInline):
     model = Membership
-    extra = 0
     autocomplete_fields = ("unit",)
 
 
-class RoleGrantInline(admin.TabularInline):  # type: ignore[type-arg]
+class RoleGrantInline(RepairInline):
     model = RoleGrant
-    extra = 0
 
 
-class UnitParentInline(admin.TabularInline):  # type: ignore[type-arg]
+class UnitParentInline(RepairInline):
     model = UnitParent
     fk_name = "unit"
-    extra = 0
     autocomplete_fields = ("parent",)
 
 
-class UnitLeaderInline(admin.TabularInline):  # type: ignore[type-arg]
+class UnitLeaderInline(RepairInline):
     model = UnitLeader
-    extra = 0
     autocomplete_fields = ("user",)
 
 
@@ -93,4 +89,3 @@ class NotificationAdmin(ReadOnlyAdmin):
     list_select_related = ("user",)
     exclude = ("params", "dedupe_key")
     ordering = ("-created_at", "-pk")
-    show_full_result_count = False

@@ -6,6 +6,10 @@ from django.urls import reverse
 
 from core import clock
 from core.models import AuditEvent, OutboxRow, OutboxState
+from core.repair import ReadOnlyAdmin, RepairAdmin
+from customers.models import Company
+from tests.customers.factories import CompanyFactory, PersonFactory
+from tests.opportunities.factories import raised
 from tests.sellers.factories import NotificationFactory, OrgUnitFactory, UserFactory, grant, lead, place
 
 pytestmark = pytest.mark.django_db
@@ -60,4 +64,67 @@ def test_nothing_is_deleted_and_the_audit_is_not_written_to(desk):
 def test_what_a_notification_says_is_not_shown(desk):
     row = NotificationFactory(params={"text": "비밀스러운 말"})
     page = desk.get(reverse("admin:sellers_notification_change", args=[row.pk])).content.decode()
+    assert "비밀스러운 말" not in page
+
+
+@pytest.mark.parametrize(
+    ("page", "shown", "hidden"),
+    [
+        ("opportunities_opportunity", "state__exact=open", "amount__gte=1"),
+        ("opportunities_opportunity", "state__exact=won", "need__contains=a"),
+        ("opportunities_opportunity", "q=a", "owner__name__contains=a"),
+        ("sellers_notification", "code=test", "params__contains=a"),
+        ("sellers_user", "is_active__exact=1", "password__startswith=p"),
+        ("core_outboxrow", "state__exact=done", "payload__contains=a"),
+        ("core_auditevent", "verb=exported", "params__contains=a"),
+    ],
+)
+def test_a_list_is_filtered_by_what_stands_beside_it_alone(desk, page, shown, hidden):
+    url = reverse(f"admin:{page}_changelist")
+    assert desk.get(f"{url}?{shown}").status_code == 200
+    assert desk.get(f"{url}?{hidden}").status_code == 400
+
+
+def test_every_model_on_the_desk_is_a_repair_and_an_opportunity_is_read_alone():
+    ours = {
+        model._meta.label: registered
+        for model, registered in admin.site._registry.items()
+        if model._meta.app_label in ("core", "sellers", "customers", "opportunities")
+    }
+    assert len(ours) > 10
+    assert [label for label, registered in ours.items() if not isinstance(registered, RepairAdmin)] == []
+    assert isinstance(ours["opportunities.Opportunity"], ReadOnlyAdmin)
+
+
+def test_a_correction_of_a_company_is_told_to_whoever_has_it_open(desk):
+    company = CompanyFactory(name="가온")
+    form = desk.get(reverse("admin:customers_company_change", args=[company.pk])).context["adminform"].form
+    typed = {name: "" if (value := form[name].value()) is None else value for name in form.fields}
+    answer = desk.post(reverse("admin:customers_company_change", args=[company.pk]), typed | {"name": "가온솔루션"})
+    assert answer.status_code == 302, answer.context["errors"]
+    company = Company.objects.get(pk=company.pk)
+    assert (company.name, company.version) == ("가온솔루션", 2)
+
+
+def test_an_employment_is_ended_and_not_deleted(desk):
+    person = PersonFactory(company=CompanyFactory())
+    url = reverse("admin:customers_person_change", args=[person.pk])
+    page = desk.get(url).content.decode()
+    assert "employments-0-department" in page
+    assert "employments-0-DELETE" not in page
+
+
+def test_what_an_opportunity_is_about_is_not_shown(desk):
+    opportunity = raised(title="가온 이력 조회", need="비밀스러운 필요", amount=123_456_789)
+    url = reverse("admin:opportunities_opportunity_change", args=[opportunity.pk])
+    for page in (desk.get(url), desk.get(reverse("admin:opportunities_opportunity_changelist"))):
+        assert page.status_code == 200
+        assert opportunity.title in page.content.decode()
+        assert not any(word in page.content.decode() for word in ("비밀스러운 필요", "123456789", "123,456,789"))
+
+
+def test_what_a_row_of_the_outbox_carries_is_not_shown(desk):
+    row = OutboxRow.objects.create(kind="mail", payload={"text": "비밀스러운 말"}, run_after=clock.now())
+    page = desk.get(reverse("admin:core_outboxrow_change", args=[row.pk])).content.decode()
+    assert "mail" in page
     assert "비밀스러운 말" not in page
