@@ -5,6 +5,7 @@ Handlers may run twice (a worker can die after the act and before the mark), so 
 
 import datetime as dt
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any
 
 import structlog
@@ -19,6 +20,7 @@ LEASE = dt.timedelta(minutes=5)
 MAX_ATTEMPTS = 8  # with the doubling wait below, the last try is about two hours after the first
 log = structlog.get_logger("hanjang.outbox")
 _handlers: dict[str, Handler] = {}
+_at_work: ContextVar[int | None] = ContextVar("outbox_row", default=None)
 
 
 def handles(kind: str) -> Callable[[Handler], Handler]:
@@ -58,6 +60,7 @@ def run(row_id: int) -> bool:
     row = _claim(row_id)
     if row is None:
         return False
+    token = _at_work.set(row.pk)
     try:
         with transaction.atomic():
             _handlers[row.kind](row.payload)
@@ -67,7 +70,15 @@ def run(row_id: int) -> bool:
     except Exception as error:
         log.exception("outbox_failed", kind=row.kind, row=row.pk, attempts=row.attempts)
         _put_back(row, error)
+    finally:
+        _at_work.reset(token)
     return True
+
+
+def prolong(cursor: Any) -> None:
+    """Long work says that it is alive: its lease begins anew. `cursor` is of a connection outside its transaction."""
+    if (row_id := _at_work.get()) is not None:
+        cursor.execute("UPDATE core_outboxrow SET lease_until = %s WHERE id = %s", [clock.now() + LEASE, row_id])
 
 
 def sweep(limit: int = 200) -> int:
@@ -103,8 +114,9 @@ def _claim(row_id: int) -> OutboxRow | None:
 
 
 def _put_back(row: OutboxRow, error: Exception) -> None:
+    """To be tried later, unless another worker has carried it out meanwhile."""
     dead = row.attempts >= MAX_ATTEMPTS
-    OutboxRow.objects.filter(pk=row.pk).update(
+    OutboxRow.objects.filter(pk=row.pk, state=OutboxState.PENDING).update(
         state=OutboxState.DEAD if dead else OutboxState.PENDING,
         run_after=clock.now() + dt.timedelta(seconds=30 * 2 ** (row.attempts - 1)),
         lease_until=None,

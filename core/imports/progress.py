@@ -7,13 +7,18 @@ from typing import Any, Self
 
 from django.db import DatabaseError, connection
 
+from core import outbox
+
 EVERY = 0.5  # seconds between two messages
 
 Teller = Callable[[int, int], None]
 
 
 class Progress:
-    """Tells `done` of `total` to the run's row and to `also` (the terminal), at most twice a second."""
+    """Tells `done` of `total` to the run's row and to `also` (the terminal), at most twice a second.
+
+    The outbox hears of it too, so that no other worker takes the import for lost.
+    """
 
     def __init__(self, run_id: int, *, also: Teller | None = None) -> None:
         self._run_id, self._also = run_id, also
@@ -42,5 +47,6 @@ class Progress:
                 cursor.execute(
                     "UPDATE core_importrun SET done = %s, total = %s WHERE id = %s", [done, total, self._run_id]
                 )
+                outbox.prolong(cursor)
         except DatabaseError:  # a missing message about progress must not end the import
             self._other = None

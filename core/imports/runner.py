@@ -27,6 +27,10 @@ LOCK_SPACE = 0x484A  # of the advisory locks that keep two workers from one run
 log = structlog.get_logger("hanjang.import")
 
 
+class StillBusy(Exception):
+    """Another worker is at the run."""
+
+
 class _RolledBack(Exception):
     """Ends a trial."""
 
@@ -80,16 +84,18 @@ def _stage(run: ImportRun, sheet: Sheet) -> int:
 def execute(run: ImportRun, *, by: Any, trial: bool = False, also: Teller | None = None) -> ImportRun:
     """Writes the good rows in one transaction, or foretells what that would do (`trial`).
 
-    Twice is harmless: what is there already is unchanged. Two workers at once: the second returns the run untouched.
+    Twice is harmless: what is there already is unchanged. Two workers at once: StillBusy for the second, the run untouched.
     A failure leaves no record behind and the run as failed.
     """
     kind = kind_of(run.kind)
     assert kind is not None, run.kind
     try:
         with transaction.atomic():
-            if _locked(run):
-                _in_one_transaction(run, kind, by, trial, also)
-                _close(run, RunState.READY if trial else RunState.DONE, trial=trial)
+            _lock(run)
+            _in_one_transaction(run, kind, by, trial, also)
+            _close(run, RunState.READY if trial else RunState.DONE, trial=trial)
+    except StillBusy:
+        raise
     except Exception:
         log.exception("import_failed", run=run.pk, kind=run.kind)
         fail(run)
@@ -97,10 +103,11 @@ def execute(run: ImportRun, *, by: Any, trial: bool = False, also: Teller | None
     return run
 
 
-def _locked(run: ImportRun) -> bool:
+def _lock(run: ImportRun) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK_SPACE, run.pk])
-        return bool(cursor.fetchone()[0])
+        if not cursor.fetchone()[0]:
+            raise StillBusy(f"import #{run.pk}")
 
 
 def _in_one_transaction(run: ImportRun, kind: ImportKind, by: Any, trial: bool, also: Teller | None) -> None:
