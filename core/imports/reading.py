@@ -91,13 +91,12 @@ def _refuse(content: bytes) -> None:
 
 def _open_workbook(content: bytes) -> Sheet:
     workbooks.check_workbook(content)
-    names, filled = workbooks.sheet_names(content), workbooks.first_filled(content)
-    notes = []
+    book = workbooks.Book(content)
+    names, notes = book.names(), []
     if len(names) > 1:
-        params = {"count": len(names), "sheet": filled}
+        params = {"count": len(names), "sheet": book.first_filled()}
         notes.append(Problem("more_sheets", params=params, level=WARNING))
-    rows = list(workbooks.workbook_rows(content))
-    return _with_header(Sheet([], 0, "xlsx", notes=notes, _raw=lambda: iter(rows)))
+    return _with_header(Sheet([], 0, "xlsx", notes=notes, _raw=book.rows))
 
 
 def _open_html(content: bytes, start: str, found: Encoding, notes: list[Problem]) -> Sheet:

@@ -5,6 +5,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from html.parser import HTMLParser
 from typing import Any
 
@@ -13,7 +14,10 @@ from openpyxl import load_workbook
 
 from core.imports.separated import Unreadable
 
-UNPACKED_LIMIT = 600 * 1024 * 1024  # bytes: a workbook of 300,000 rows unpacks to about half of it
+UNPACKED_LIMIT = 200 * 1024 * 1024  # bytes: beyond it, CSV says the same in a quarter
+LAST_ROW = 1_048_576  # of a spreadsheet
+WIDEST = 501  # cells of a row that are read: one more than a table may have columns
+MOST_CELLS = 10_000_000  # of a page's table, which is kept as a whole
 _ZEROS = re.compile(r"^0+$")
 
 
@@ -29,38 +33,49 @@ def check_workbook(content: bytes) -> None:
         raise Unreadable(_("The workbook is too large. Please split it, or save it as CSV."))
 
 
-def sheet_names(content: bytes) -> list[str]:
-    return [sheet.title for sheet in _worksheets(content)]
+class Book:
+    """A workbook, read as often as wanted without being kept. Errors: Unreadable, while it is read as well."""
+
+    def __init__(self, content: bytes) -> None:
+        with _in_words():
+            self._sheets = list(load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets)
+            for sheet in self._sheets:
+                sheet.reset_dimensions()  # writers state wrong dimensions
+
+    def names(self) -> list[str]:
+        return [sheet.title for sheet in self._sheets]
+
+    def first_filled(self) -> str:
+        with _in_words():
+            for sheet in self._sheets:
+                if any(cell.value is not None for cells in sheet.iter_rows(max_row=50) for cell in cells):
+                    return str(sheet.title)
+        return ""
+
+    def rows(self) -> Iterator[list[str]]:
+        """Rows of the first sheet that has any, cells as text; a number format of zeros keeps leading zeros."""
+        with _in_words():
+            for sheet in self._sheets:
+                empty = True
+                for number, cells in enumerate(sheet.iter_rows(), start=1):
+                    if number > LAST_ROW:
+                        raise Unreadable(_("The workbook is too large. Please split it, or save it as CSV."))
+                    row = [_text(cell) for cell in cells[:WIDEST]]
+                    empty = empty and not any(row)
+                    yield row
+                if not empty:
+                    return
 
 
-def workbook_rows(content: bytes) -> Iterator[list[str]]:
-    """Rows of the first sheet that has any, cells as text; a number format of zeros keeps leading zeros."""
-    for sheet in _worksheets(content):
-        empty = True
-        for cells in sheet.iter_rows():
-            row = [_text(cell) for cell in cells]
-            empty = empty and not any(row)
-            yield row
-        if not empty:
-            return
-
-
-def first_filled(content: bytes) -> str:
-    for sheet in _worksheets(content):
-        if any(cell.value is not None for cells in sheet.iter_rows(max_row=50) for cell in cells):
-            return str(sheet.title)
-    return ""
-
-
-def _worksheets(content: bytes) -> list[Any]:
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """What openpyxl and its XML and zip readers raise over a damaged file, which is anything, becomes Unreadable."""
     try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except Exception as error:  # openpyxl raises whatever its XML and zip readers raise
+        yield
+    except Unreadable:
+        raise
+    except Exception as error:
         raise Unreadable(_("The workbook is damaged. Please save it again as .xlsx or CSV.")) from error
-    sheets = list(book.worksheets)
-    for sheet in sheets:
-        sheet.reset_dimensions()  # writers state wrong dimensions
-    return sheets
 
 
 def _text(cell: Any) -> str:
@@ -89,6 +104,7 @@ class _Tables(HTMLParser):
         self._open: list[list[list[str]]] = []
         self._cell: list[str] | None = None
         self._span = 1
+        self._cells = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "table":
@@ -102,7 +118,7 @@ class _Tables(HTMLParser):
             self._close_cell()
             self._cell = []
             span = dict(attrs).get("colspan") or "1"
-            self._span = min(int(span), 100) if span.isdigit() else 1
+            self._span = min(int(span), 100) if span.isdecimal() and len(span) <= 4 else 1
         elif tag == "br" and self._cell is not None:
             self._cell.append(" ")
 
@@ -121,6 +137,9 @@ class _Tables(HTMLParser):
             return
         if not self._open[-1]:
             self._open[-1].append([])
+        self._cells += self._span
+        if self._cells > MOST_CELLS:
+            raise Unreadable(_("The file has too many cells. Please split it, or save it as CSV."))
         self._open[-1][-1].extend([" ".join("".join(self._cell).split()), *[""] * (self._span - 1)])
         self._cell = None
 

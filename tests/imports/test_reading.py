@@ -2,10 +2,12 @@
 
 import datetime as dt
 import io
+import zipfile
 
 import pytest
 from openpyxl import Workbook
 
+from core.imports import reading, workbooks
 from core.imports.reading import Sheet, Unreadable, open_sheet
 from tests.imports.support import outside
 
@@ -135,3 +137,71 @@ def test_the_exchange_serves_a_page_that_calls_itself_xls() -> None:
     assert codes == [cells[plain.columns.index("종목코드")] for _number, cells in plain.rows()]
     assert len(codes) == 2766
     assert all(len(code) == 6 for code in codes)
+
+
+def workbook(rows: int, change: tuple[str, str] = ("", ""), *, cut: int = 0) -> bytes:
+    """A workbook of one column and `rows` rows; `change` replaces text in its sheet, `cut` takes its end away."""
+    book, content, changed = Workbook(), io.BytesIO(), io.BytesIO()
+    book.active.append(["name"])
+    for number in range(rows):
+        book.active.append([f"n{number}"])
+    book.save(content)
+    with zipfile.ZipFile(content) as old, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            data = old.read(part)
+            if part == "xl/worksheets/sheet1.xml":
+                assert change[0].encode() in data
+                data = data.replace(change[0].encode(), change[1].encode()) if change[0] else data
+                data = data[: len(data) - cut]
+            new.writestr(part, data)
+    return changed.getvalue()
+
+
+def test_a_workbook_is_whole_before_it_is_damaged() -> None:
+    _columns, rows, _sheet = table(workbook(300))
+    assert len(rows) == 300
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        workbook(300, cut=2000),
+        workbook(300, ('t="inlineStr"><is><t>n290</t></is>', "><v>abc</v>")),
+        workbook(300, ('t="inlineStr"><is><t>n290</t></is>', 't="s"><v>999999</v>')),
+        workbook(3, ('t="inlineStr"><is><t>n1</t></is>', "><v>abc</v>")),
+    ],
+    ids=["cut", "no number", "no such text", "in the first rows"],
+)
+def test_a_workbook_that_is_damaged_inside_is_refused_in_words(content: bytes, english: None) -> None:
+    with pytest.raises(Unreadable, match="damaged"):
+        table(content)
+
+
+def test_a_workbook_with_too_many_rows_is_given_up_where_they_are_too_many(monkeypatch, english: None) -> None:
+    content, read, text_of = workbook(3000), [], workbooks._text
+    monkeypatch.setattr(reading, "MAX_ROWS", 100)
+    monkeypatch.setattr(workbooks, "_text", lambda cell: read.append(1) or text_of(cell))
+    with pytest.raises(Unreadable, match="300,000 rows"):
+        table(content)
+    assert len(read) < 300
+
+
+def test_a_workbook_whose_last_row_lies_beyond_all_rows_is_given_up(monkeypatch, english: None) -> None:
+    monkeypatch.setattr(workbooks, "LAST_ROW", 1000)
+    with pytest.raises(Unreadable, match="too large"):
+        table(workbook(300, ('<row r="290"', '<row r="2000000000"')))
+
+
+@pytest.mark.parametrize("span", ["²", "9" * 5000, "-1", "0", "x"])
+def test_a_page_with_a_strange_width_is_read(span: str) -> None:
+    page = f'<html><table><tr><th colspan="{span}">name</th><th>n</th></tr><tr><td>가온</td><td>1</td></tr></table>'
+    columns, rows, _sheet = table(page)
+    assert columns[-1] == "n"
+    assert [cell for cell in rows[0] if cell] == ["가온", "1"]
+
+
+def test_a_page_of_nothing_but_width_is_given_up(monkeypatch, english: None) -> None:
+    monkeypatch.setattr(workbooks, "MOST_CELLS", 1000)
+    page = "<html><table>" + '<tr><td colspan="100">x</td></tr>' * 20 + "</table>"
+    with pytest.raises(Unreadable, match="too many cells"):
+        table(page)
