@@ -5,7 +5,7 @@ import datetime as dt
 import phonenumbers
 from django.db import models
 from django.db.models import F, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -87,6 +87,7 @@ class Person(Versioned):
                 condition=Q(archived_at__isnull=True),
             ),
             models.Index(F("email"), name="person_email", condition=~Q(email="")),
+            models.Index(Upper("email"), name="person_by_upper_email"),  # what `email__iexact` asks
         ]
 
     class Privacy:
