@@ -10,6 +10,7 @@ from core.imports import queries
 from core.imports.kinds import kind_of
 from core.imports.models import ImportRun, RunState
 from core.imports.separated import NAMES as SEPARATORS
+from core.templatetags.words import figure
 from sellers.models import User
 
 _TONES = {RunState.DONE: "tone-good", RunState.FAILED: "tone-bad", RunState.READY: "tone-accent"}
@@ -28,7 +29,7 @@ class RunSheet:
     is_done: bool
     poll_url: str
     facts: list[tuple[str, str]]
-    counts: list[tuple[str, int]]
+    counts: list[tuple[str, str]]
     notes: list[str]
     title: str
     message: str
@@ -49,7 +50,7 @@ class RunSheet:
             is_done=run.state == RunState.DONE,
             poll_url=reverse("desk:import_progress", args=[run.pk]) if busy else "",
             facts=_facts(run),
-            counts=counts_of(run),
+            counts=[(word, figure(number)) for word, number in counts_of(run)],
             notes=queries.file_notes(run),
             title=run.mapping.get("title", ""),
             message=_("The import stopped. Nothing was written.") if run.state == RunState.FAILED else "",
@@ -70,7 +71,7 @@ def rows_of(runs: list[ImportRun]) -> list[dict[str, Any]]:
             "who": names.get(run.actor_id or 0, ""),
             "state": state_words(run.state),
             "tone": _TONES.get(RunState(run.state), ""),
-            "figure": " · ".join(f"{word} {number:,}" for word, number in counts_of(run) if number),
+            "figure": " · ".join(f"{word} {figure(number)}" for word, number in counts_of(run) if number),
         }
         for run in runs
     ]
@@ -109,7 +110,7 @@ def _facts(run: ImportRun) -> list[tuple[str, str]]:
     separator = sheet.get("separator", "")
     facts = [
         (_("File"), run.file.name),
-        (_("Rows"), f"{run.total:,}"),
+        (_("Rows"), figure(run.total)),
         (_("Encoding"), sheet.get("encoding", "")),
         (_("Separator"), SEPARATORS.get(separator, separator)),
         (_("Recognised as"), run.mapping.get("title", "")),

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from core import outbox
-from core.imports.models import ImportMapping, ImportRun, RunState
+from core.imports.models import ImportFile, ImportMapping, ImportRun, RunState
 from core.models import OutboxRow
 from customers.models import Company
 from sellers.models import Role
@@ -155,3 +155,13 @@ def test_pages_cost_the_same_for_many(client, admin):
     with counted() as queries:
         client.get(f"/imports/{ImportRun.objects.latest('pk').pk}/")
     assert len(queries) <= 15
+
+
+def test_large_counts_stand_with_thousands_apart(client, admin):
+    file = ImportFile.objects.create(name="list.csv", sha256="0" * 64, content=b"")
+    run = ImportRun.objects.create(
+        kind="companies", file=file, actor_id=admin.pk, state=RunState.DONE, total=8801, created=7801, unchanged=1000
+    )
+    page = client.get(f"/imports/{run.pk}/").content.decode()
+    assert all(f"<dd>{shown}</dd>" in page for shown in ("7,801", "1,000", "8,801", "0"))
+    assert "7,801" in client.get("/imports/").content.decode()
