@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.audit import history
-from core.errors import ReasonRequired, Stale
+from core.errors import ReasonRequired
 from customers import actions as customers_actions
 from customers.models import ContactLog, Person
 from opportunities.actions.booking import book, reverse_bookings
 from opportunities.actions.categories import refresh_category
 from opportunities.actions.evidence import record_evidence
+from opportunities.actions.locking import lock
 from opportunities.errors import FactMissing, IllegalMove, Incomplete
 from opportunities.models import (
     MOVES,
@@ -50,6 +51,7 @@ def close(
     stated: str = "",
     stated_by: Person | None = None,
     note: str = "",
+    read_at: int | None = None,
 ) -> Opportunity:
     """Won, lost, no decision or withdrawn.
 
@@ -57,6 +59,7 @@ def close(
     one reason code and what the customer said, with the person who said it; a withdrawal needs the code and our line.
     Errors: IllegalMove, FactMissing, Incomplete, Stale.
     """
+    lock(opportunity, read_at=read_at)
     may_close(by, opportunity).enforce()
     if to not in ENDS or to not in MOVES[State(opportunity.state)]:
         raise IllegalMove(_("It cannot be closed in this way from where it is."))
@@ -123,8 +126,11 @@ def _ready_to_end(to: State, reason_code: str, stated: str, stated_by: Person | 
 
 
 @transaction.atomic
-def hold(opportunity: Opportunity, *, by: User, revisit_on: dt.date, reason: str = "") -> Opportunity:
+def hold(
+    opportunity: Opportunity, *, by: User, revisit_on: dt.date, reason: str = "", read_at: int | None = None
+) -> Opportunity:
     """Rests until a day on which somebody looks at it again; it counts nowhere until then."""
+    lock(opportunity, read_at=read_at)
     may_hold(by, opportunity).enforce()
     if revisit_on <= clock.today():
         raise Incomplete(_("Please choose a day ahead on which you look at it again."), field="revisit_on")
@@ -147,9 +153,11 @@ def reopen(
     origin: str = Origin.CUSTOMER_SAID,
     log: ContactLog | None = None,
     valid_until: dt.date | None = None,
+    read_at: int | None = None,
 ) -> Opportunity:
     """Goes on with it. After a hold nothing more is asked. One that ended without an order comes back within 180 days
-    for a new fact from the customer, and enters the second stage at most. Errors: IllegalMove, Incomplete."""
+    for a new fact from the customer, and enters the second stage at most. Errors: IllegalMove, Incomplete, Stale."""
+    lock(opportunity, read_at=read_at)
     may_reopen(by, opportunity).enforce()
     held = opportunity.state == State.ON_HOLD
     happened_on = happened_on or on
@@ -221,8 +229,10 @@ def cancel_contract(
     person: Person | None,
     origin: str = Origin.DOCUMENT,
     log: ContactLog | None = None,
+    read_at: int | None = None,
 ) -> Opportunity:
     """A leader records that the customer cancelled: evidence against F11, and a negative booking on that day."""
+    lock(opportunity, read_at=read_at)
     may_cancel_contract(by, opportunity).enforce()
     _not_ahead(on)
     if not text.strip():
@@ -259,13 +269,11 @@ def _not_ahead(on: dt.date) -> None:
 
 
 def _change(opportunity: Opportunity, to: State, **values: Any) -> None:
-    """The one write of a state: refused where the table has no such move, Stale where somebody was faster."""
+    """The one write of a state, on a locked record: refused where the table has no such move."""
     was = State(opportunity.state)
     if to not in MOVES[was]:
         raise IllegalMove(_("It cannot be moved in this way from where it is."))
-    rows = Opportunity.objects.filter(pk=opportunity.pk, state=was)
-    if not rows.update(state=to, version=F("version") + 1, **values):
-        raise Stale()
+    Opportunity.objects.filter(pk=opportunity.pk).update(state=to, version=F("version") + 1, **values)
     for name, value in {"state": to, **values}.items():
         setattr(opportunity, name, value)
     opportunity.version += 1

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.audit import history
 from opportunities.actions.categories import refresh_category
+from opportunities.actions.locking import count_up, lock
 from opportunities.errors import Incomplete
 from opportunities.models import MemberRole, Opportunity, OpportunityMember
 from opportunities.policies import may_edit, may_reassign
@@ -19,13 +20,15 @@ Member = tuple[User, str, Decimal | int]
 
 
 @transaction.atomic
-def set_members(opportunity: Opportunity, *, by: User, members: Sequence[Member]) -> list[OpportunityMember]:
+def set_members(
+    opportunity: Opportunity, *, by: User, members: Sequence[Member], read_at: int | None = None
+) -> list[OpportunityMember]:
     """The whole team at once: person, role and share. Errors: Incomplete unless the owner is in it once as owner, nobody
-    twice, and the shares sum to 100."""
+    twice, and the shares sum to 100; Stale where somebody else saved since version `read_at`."""
+    lock(opportunity, read_at=read_at)
     may_edit(by, opportunity).enforce()
     _check(opportunity, members)
     with history(by=by):
-        _lock(opportunity)
         present = {row.user_id: row for row in opportunity.members.all()}
         wanted = {user.pk for user, _role, _share in members}
         for user_id, row in present.items():
@@ -35,6 +38,7 @@ def set_members(opportunity: Opportunity, *, by: User, members: Sequence[Member]
             row = present.get(user.pk) or OpportunityMember(opportunity=opportunity, user=user)
             row.role, row.share_pct = role, Decimal(share)
             row.save()
+        count_up(opportunity)
     for user, _role, _share in members:
         if user.pk not in present:
             _tell(user, opportunity, by, "opportunity_joined")
@@ -54,15 +58,17 @@ def _check(opportunity: Opportunity, members: Sequence[Member]) -> None:
 
 
 @transaction.atomic
-def reassign_owner(opportunity: Opportunity, *, by: User, to: User, reason: str = "") -> Opportunity:
+def reassign_owner(
+    opportunity: Opportunity, *, by: User, to: User, reason: str = "", read_at: int | None = None
+) -> Opportunity:
     """Hands it to another seller: the owner's place in the team and her share go with it, the pipeline version stays."""
+    lock(opportunity, read_at=read_at)
     may_reassign(by, opportunity).enforce()
     if to.pk == opportunity.owner_id:
         return opportunity
     if not User.objects.active().filter(pk=to.pk).exists():
         raise Incomplete(_("This colleague does not work here any more."), field="to")
     with history(by=by, reason=reason):
-        _lock(opportunity)
         seat = opportunity.members.filter(role=MemberRole.OWNER).first()
         already = opportunity.members.filter(user=to).exclude(role=MemberRole.OWNER).first()
         share = already.share_pct if already is not None else Decimal(0)
@@ -77,11 +83,6 @@ def reassign_owner(opportunity: Opportunity, *, by: User, to: User, reason: str 
         refresh_category(opportunity, by=by)
     _tell(to, opportunity, by, "opportunity_given")
     return opportunity
-
-
-def _lock(opportunity: Opportunity) -> None:
-    """Two who cut the shares at once wait for each other."""
-    Opportunity.objects.select_for_update().get(pk=opportunity.pk)
 
 
 def _tell(user: User, opportunity: Opportunity, by: User, code: str) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.models import Attitude, Person
 from opportunities.forms.base import SheetForm
 from opportunities.forms.fields import ByNameField, LineInput
-from opportunities.models import BuyingRole, Influence, MemberRole
+from opportunities.models import BuyingRole, Influence, MemberRole, Opportunity
 from sellers.models import User
 
 
@@ -64,6 +64,12 @@ class MemberForm(forms.Form):
 
 class BaseMemberFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
     """The whole team at once: one owner, nobody twice, shares that sum to 100."""
+
+    def __init__(self, *args: Any, opportunity: Opportunity, **kwargs: Any) -> None:
+        self.opportunity = opportunity
+        super().__init__(*args, **kwargs)
+
+    read_at = SheetForm.read_at
 
     def clean(self) -> None:
         if any(self.errors):

@@ -29,7 +29,7 @@ def close(request: UserRequest, pk: int) -> HttpResponse:
 
     def act() -> None:
         said = form.cleaned_data | {"to": State(form.cleaned_data["to"])}
-        actions.close(opportunity, by=request.user, **said)
+        actions.close(opportunity, by=request.user, read_at=form.read_at, **said)
 
     return run(request, opportunity, form, CLOSE, act, message=_("The opportunity is closed."))
 
@@ -41,7 +41,7 @@ def hold(request: UserRequest, pk: int) -> HttpResponse:
     form = HoldForm(sent(request), opportunity=opportunity, viewer=request.user)
 
     def act() -> None:
-        actions.hold(opportunity, by=request.user, **form.cleaned_data)
+        actions.hold(opportunity, by=request.user, read_at=form.read_at, **form.cleaned_data)
 
     return run(request, opportunity, form, HOLD, act, message=_("On hold."))
 
@@ -53,7 +53,7 @@ def reopen(request: UserRequest, pk: int) -> HttpResponse:
     form = ReopenForm(sent(request), opportunity=opportunity, viewer=request.user)
 
     def act() -> None:
-        actions.reopen(opportunity, by=request.user, on=clock.today(), **form.cleaned_data)
+        actions.reopen(opportunity, by=request.user, on=clock.today(), read_at=form.read_at, **form.cleaned_data)
 
     return run(request, opportunity, form, REOPEN, act, message=_("Open again."))
 

@@ -32,7 +32,7 @@ def buyers(request: UserRequest, pk: int) -> HttpResponse:
     form = BuyerForm(sent(request), opportunity=opportunity, viewer=request.user, initial=start)
 
     def act() -> None:
-        actions.name_buyer(opportunity, by=request.user, **form.cleaned_data)
+        actions.name_buyer(opportunity, by=request.user, read_at=form.read_at, **form.cleaned_data)
 
     return run(request, opportunity, form, BUYERS, act, message=_("Buying centre saved."), context={"buyers": rows})
 
@@ -45,10 +45,10 @@ def members(request: UserRequest, pk: int) -> HttpResponse:
         {"user": row.user, "role": row.role, "share_pct": floatformat(row.share_pct, "-2")}
         for row in members_of(opportunity, request.user)
     ]
-    form = MemberFormSet(sent(request), initial=start, form_kwargs={"viewer": request.user})
+    form = MemberFormSet(sent(request), initial=start, opportunity=opportunity, form_kwargs={"viewer": request.user})
 
     def act() -> None:
-        actions.set_members(opportunity, by=request.user, members=form.team())
+        actions.set_members(opportunity, by=request.user, members=form.team(), read_at=form.read_at)
 
     return run(request, opportunity, form, MEMBERS, act, message=_("Team saved."))
 
