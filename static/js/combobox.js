@@ -109,7 +109,13 @@ class Combobox extends HTMLElement {
       this.input.value = "";
     }
     this.shut();
-    this.input.focus();
+    this.after(value).focus();
+  }
+
+  /* After the first of several the form's own next question, where it names one (data-then): most forms want one. */
+  after(value) {
+    const then = this.multiple && value && this.chips.children.length === 1 && this.dataset.then;
+    return (then && this.closest("form")?.elements.namedItem(then)) || this.input;
   }
 
   keep(value) {
