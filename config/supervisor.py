@@ -117,7 +117,7 @@ class Supervisor:
         """Starts the three parts and watches them; the name of the one that died, or None when asked to stop."""
         run = self.data / "run"
         web = ["--bind", f"{HOST}:{self.port}", "--workers", os.environ.get("WEB_WORKERS", "2"), "--threads", "4"]
-        web += ["--graceful-timeout", "20", "--preload", "--no-control-socket"]
+        web += ["--graceful-timeout", "20", "--preload", "--no-control-socket", "--limit-request-line", "8190"]
         self._start("web", "gunicorn", "config.wsgi", *web, share=share)
         celery = ["-A", "config.celery"]
         worker = ["--loglevel", "INFO", "--concurrency", "2", "--without-gossip", "--without-mingle"]
