@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.sections import Section
 from opportunities.categories import Lack, role_slot
-from opportunities.facts import FactState
+from opportunities.facts import FactState, FactStatus
 from opportunities.forms import NoteForm
 from opportunities.models import BuyingRole, CoachingState, DateBasis, Evidence, FactCode, Opportunity, State
 from opportunities.rulebook import CLIMB, REQUIRED_ROLES
@@ -19,6 +19,7 @@ from opportunities.words import fact_words, lack_words
 from sellers.models import User
 
 BUYERS_ON_PAPER = 6
+SHAKEN = frozenset({FactStatus.CONTRADICTED, FactStatus.DISPUTED, FactStatus.EXPIRED})
 FOLDERS = "opportunities/sections"
 
 
@@ -96,7 +97,8 @@ def next_step(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] 
 
 
 def facts(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | None:
-    """All twelve facts in order; `known` have evidence, `gaps` have none, `true` count."""
+    """All twelve facts in order; `known` have evidence, `gaps` have none, `true` count; `shaken` have lost what they
+    had, which paper must not keep quiet about, and `unknown` are the rest."""
     rows = rows_of(record, viewer, on)
     if rows.case is None:
         return None
@@ -108,7 +110,8 @@ def facts(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | No
         "gaps": [line for line in lines if line["evidence"] is None],
         "wanting": [line for line in lines if line["evidence"] is not None and not line["is_true"]],
         "true": [line for line in lines if line["is_true"]],
-        "not_true": [line for line in lines if not line["is_true"]],
+        "shaken": [line for line in lines if line["status"] in SHAKEN],
+        "unknown": [line for line in lines if not line["is_true"] and line["status"] not in SHAKEN],
     }
 
 

@@ -1,11 +1,14 @@
 """The one page: what each reader gets, in which order, and what it costs."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
+from django.utils.translation import gettext, override
 
 from core import clock
 from opportunities import actions
-from opportunities.models import Category
+from opportunities.models import Category, Evidence, Origin
 from tests.opportunities.factories import climb, customer, meet, prove, raised, world
 from tests.sellers.factories import UserFactory, grant
 from tests.support import PAGE_LIMIT, assert_flat_queries, queries_of
@@ -47,6 +50,49 @@ def test_coach_sees_gaps_first_and_an_open_note(client, place):
     assert reverse("opportunities:coaching_note", args=[place.opportunity.pk]) in text
     assert 'name="goal"' in text
     assert reverse("opportunities:edit", args=[place.opportunity.pk]) not in text
+
+
+def test_report_says_what_was_lost(client, place):
+    days = {"F4": 40, "F5": 20, "F6": 30}
+    for code, ago in days.items():
+        last = {"valid_until": clock.today() - dt.timedelta(days=1)} if code == "F6" else {}
+        prove(place.opportunity, code, on=clock.today() - dt.timedelta(days=ago), **last)
+    against = "요구사항을 처음부터 다시 정하기로 했다"
+    actions.add_evidence(
+        place.opportunity,
+        by=place.seller,
+        fact_code="F5",
+        text=against,
+        person=place.opportunity.person,
+        happened_on=clock.today(),
+        origin=Origin.CUSTOMER_SAID,
+        contradicts=True,
+    )
+    (doubted,) = Evidence.objects.filter(opportunity=place.opportunity, fact_code="F4")
+    actions.dispute_evidence(doubted, by=place.leader, reason="누가 결재하나요?")
+    client.force_login(place.leader)
+    answer = client.get(sheet_url(place.opportunity, "report"))
+    facts = next(part.data for part in answer.context["sheet"].parts if part.key == "facts")
+    assert {line["code"]: str(line["status"]) for line in facts["shaken"]} == {
+        "F4": "disputed",
+        "F5": "contradicted",
+        "F6": "expired",
+    }
+    assert not {line["code"] for line in facts["unknown"]} & days.keys()
+    text = answer.content.decode()
+    assert against in text
+    assert place.opportunity.person.name in text
+    assert "누가 결재하나요?" in text
+
+
+def test_report_claims_no_more_than_the_reader_may_know(client, place):
+    actions.request_coaching(place.opportunity, by=place.seller, to=place.stranger, question="기술 조건은?")
+    client.force_login(place.leader)
+    text = client.get(sheet_url(place.opportunity, "report")).content.decode()
+    assert "기술 조건은?" not in text
+    with override("ko"):
+        assert gettext("No open question you can read") in text
+        assert gettext("Nobody has been named yet") in text
 
 
 def test_report_leaves_out_notes_and_buttons_and_prints_gaps(client, place):
