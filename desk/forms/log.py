@@ -1,6 +1,5 @@
 """The one-form log: whom one met and one line are asked; everything else is there on demand."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -21,6 +20,7 @@ from customers.picking import (
     words_of,
 )
 from desk.actions import NewPerson
+from opportunities.forms.fields import MONEY_HELP, MoneyField
 from sellers.models import User
 
 HEARD_LINES = 3
@@ -32,24 +32,13 @@ def _day(label: Any) -> forms.DateField:
     return forms.DateField(label=label, required=False, widget=forms.DateInput(format="%Y-%m-%d"))
 
 
-class AmountField(forms.DecimalField):
-    """An amount as people write it: 12,000,000 or 12000000원."""
-
-    widget = forms.TextInput
-
-    def to_python(self, value: Any) -> Decimal | None:
-        return super().to_python(str(value or "").replace(",", "").replace("원", "").replace("₩", "").strip())
-
-
 class OpportunityPart(forms.Form):
     """The same words as an opportunity, with its next step."""
 
     raise_it = forms.BooleanField(label=_("Raise an opportunity from this"), required=False)
     need = forms.CharField(label=_("Need in the customer's words"), max_length=300, required=False)
     title = forms.CharField(label=_("Title"), max_length=200, required=False)
-    amount = AmountField(
-        label=_("Expected amount"), max_digits=18, decimal_places=2, min_value=Decimal(0), required=False
-    )
+    amount = MoneyField(label=_("Expected amount"), required=False, help_text=MONEY_HELP)
     expected_order_on = _day(_("Expected order date"))
     next_step = forms.CharField(label=_("Next step or appointment"), max_length=200, required=False)
     next_step_on = _day(_("On"))

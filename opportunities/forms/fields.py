@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.fields import clean_text
 
 UNITS = {"억": 100_000_000, "천만": 10_000_000, "백만": 1_000_000, "만": 10_000, "m": 1_000_000, "k": 1_000}
-_WRITTEN = re.compile(r"^([\d,]+(?:\.\d+)?)\s*(억|천만|백만|만|m|k)?\s*원?$", re.IGNORECASE)
+_WRITTEN = re.compile(r"^₩?\s*([\d,]+(?:\.\d+)?)\s*(억|천만|백만|만|m|k)?\s*원?$", re.IGNORECASE)
 
 
 class ByNameInput(forms.TextInput):
@@ -37,6 +38,9 @@ class ByNameField(forms.ModelChoiceField):
         if found:
             raise ValidationError(_("There are several with this name. Choose one from the list."), code="several")
         raise ValidationError(_("Nobody and nothing has this name. Choose from the list."), code="unknown")
+
+
+MONEY_HELP = gettext_lazy("You may write 4.8억, 480백만 or 1200만.")
 
 
 class MoneyField(forms.DecimalField):

@@ -10,12 +10,11 @@ from core import clock
 from customers.models import Company, Person
 from opportunities.categories import declarable
 from opportunities.forms.base import SheetForm
-from opportunities.forms.fields import ByNameField, DayField, LineInput, MoneyField
+from opportunities.forms.fields import MONEY_HELP, ByNameField, DayField, LineInput, MoneyField
 from opportunities.models import AmountBasis, DateBasis, Opportunity, Stage
 from sellers.models import User
 
 PEOPLE_URL = reverse_lazy("customers:people_options")
-MONEY_HELP = _("You may write 4.8억 or 480백만.")
 
 
 class NewForm(forms.Form):

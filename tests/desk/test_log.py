@@ -79,6 +79,15 @@ def test_a_refused_form_may_be_sent_again_with_its_key(client, haneui, jeomrye):
     assert client.post(URL, form | {"line": "이제 썼어요"}).status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [("4.8억", 480_000_000), ("480백만", 480_000_000), ("1200만", 12_000_000), ("₩12,000,000", 12_000_000)],
+)
+def test_money_as_sellers_write_it(client, haneui, jeomrye, typed, amount):
+    assert client.post(URL, sent(people=jeomrye.pk, raise_it="on", amount=typed)).status_code == 302
+    assert Opportunity.objects.get().amount == amount
+
+
 def test_the_same_words_raise_an_opportunity_with_its_next_step(client, haneui, jeomrye):
     day = clock.today() + dt.timedelta(days=7)
     answer = client.post(
