@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from opportunities.models import Evidence
 
 EXPIRES_SOON_DAYS = 7  # domain.md §4: amber seven days before
-SELECTORS = frozenset({BuyingRole.EB, BuyingRole.PURCHASING, BuyingRole.TECHNICAL})
+SELECTORS = frozenset({BuyingRole.EB, BuyingRole.PURCHASING})
 ERP_PROVES = frozenset({FactCode.F3, FactCode.F11})  # the only facts of the customer that need no named person
 SIGNED = frozenset({Origin.DOCUMENT, Origin.ERP, Origin.CUSTOMER_ACT})
 
@@ -125,11 +125,15 @@ def lacks_authority(row: "Evidence", *, buyers: Buyers, rules: RuleBook) -> str:
         return "no_person"
     if code == FactCode.F2 and row.person_id not in buyers.deciders(rules):
         return "not_decider"
+    if code == FactCode.F2 and not row.met_two_way:
+        return "not_met"
     papers = row.origin in (Origin.DOCUMENT, Origin.ERP)
     if code == FactCode.F3 and not papers and row.person_id not in buyers.deciders(rules):
         return "no_budget_paper"
     if code == FactCode.F7 and row.person_id not in buyers.holding(SELECTORS):
         return "not_selector"
+    if code == FactCode.F9 and not papers and not row.in_writing:
+        return "not_written"
     if code == FactCode.F11 and row.origin not in SIGNED:
         return "not_signed"
     return ""

@@ -4,10 +4,11 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from core import clock
 from customers.models import LogPerson
+from customers.models.log import ONE_WAY_CHANNELS
 from opportunities.categories import Coverage, Situation, role_slot
 from opportunities.facts import Buyers, facts_from
 from opportunities.models import BuyerRole, Evidence, Opportunity, RiskFlag, RiskLevel
@@ -19,7 +20,7 @@ def situations_of(opportunities: Collection[Opportunity], *, on: dt.date) -> dic
     ids = [row.pk for row in opportunities]
     rules = rulebooks_of(row.pipeline_version_id for row in opportunities)
     evidence: dict[int, list[Evidence]] = defaultdict(list)
-    for proof in Evidence.objects.filter(opportunity__in=ids).defer("text"):
+    for proof in with_contact(Evidence.objects.filter(opportunity__in=ids).defer("text")):
         evidence[proof.opportunity_id].append(proof)
     buyers: dict[int, dict[int, list[str]]] = defaultdict(dict)
     for opportunity_id, person_id, roles in BuyerRole.objects.filter(opportunity__in=ids).values_list(
@@ -37,6 +38,14 @@ def situations_of(opportunities: Collection[Opportunity], *, on: dt.date) -> dic
         )
         for row in opportunities
     }
+
+
+def with_contact(evidence: QuerySet[Evidence]) -> QuerySet[Evidence]:
+    """Adds what facts ask of the contact record behind each piece of evidence: whether its person took part herself
+    (`met_two_way`), and whether she did so in writing (`in_writing`). No query of its own."""
+    there = LogPerson.objects.filter(log=OuterRef("log"), person=OuterRef("person"), two_way=True)
+    written = there.filter(log__channel__in=ONE_WAY_CHANNELS)
+    return evidence.annotate(met_two_way=Exists(there), in_writing=Exists(written))
 
 
 def situation_from(

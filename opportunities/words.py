@@ -48,8 +48,10 @@ _AUTHORITY: dict[str, Callable[[], str]] = {
     "own_words": lambda: _("our own words do not count."),
     "no_person": lambda: _("nobody at the customer is named."),
     "not_decider": lambda: _("it must be with the person who decides."),
+    "not_met": lambda: _("it takes a contact record in which the person who decides took part."),
     "no_budget_paper": lambda: _("it takes a paper, ERP or the person who decides."),
     "not_selector": lambda: _("only who decides or purchases can say it; a coach's or user's word does not count."),
+    "not_written": lambda: _("it takes a paper, or the customer's mail or message in a contact record."),
     "not_signed": lambda: _("it takes a signed paper or an order; a spoken yes does not count."),
 }
 _SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {

@@ -142,7 +142,7 @@ DIGITAL_DEALS = (
         "O7", "늘푸른농산 작업 일지", "표예진", "채우민", "일지 걷으러 다니는 시간이 제일 아까워요.", 180, -19,
         buyers=(Buyer("채우민", (EB, USER, COACH), HIGH),),
         facts=(
-            Fact("F2", who="채우민", text="대표님을 사무실에서 뵙고 일지 양식을 함께 봄.", days=60),
+            Fact("F2", "O7-met"),
             Fact("F3", who="채우민", text="올해 운영비에서 처리하겠다고 하심.", days=60),
             Fact("F4", who="채우민", text="대표 결정 뒤 바로 계약하는 순서라고 알려 주심.", days=58),
             Fact("F5", who="채우민", text="농가 5곳 시범 뒤 이 화면으로 가자고 하심.", days=45),
@@ -157,7 +157,7 @@ DIGITAL_DEALS = (
         "O8", "미르농업법인 출하 예측", "홍라온", "양서겸", "출하 시기만 맞아도 가격이 달라집니다.", 250, -28,
         buyers=(Buyer("양서겸", (EB, TECHNICAL, COACH), HIGH),),
         facts=(
-            Fact("F2", who="양서겸", text="본부장님과 결재 범위를 확인함. 이 금액은 본부장 전결.", days=70),
+            Fact("F2", "O8-met"),
             Fact("F3", who="양서겸", text="시설 예산으로 잡아 두었다고 하심.", days=70),
             Fact("F4", who="양서겸", text="설치 위치 확인 → 견적 → 전결 순서를 알려 주심.", days=69),
             Fact("F5", "O8-fit", ACT, text="설치 위치를 함께 정하고 시범 구역을 내주심."),

@@ -73,6 +73,8 @@ def record_evidence(
     _check(fact_code, text=text, person=person, happened_on=happened_on, origin=origin)
     if log is not None:
         _check_log(log, by=by, fact_code=fact_code, person=person)
+        if fact_code == FactCode.F2 and happened_on > clock.day_of(log.happened_at):
+            raise Incomplete(_("The contact was earlier than this day."), field="happened_on")
     last = None
     if not contradicts:
         rules = _rules_of(opportunity)

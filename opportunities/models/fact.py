@@ -39,6 +39,10 @@ class Evidence(models.Model):
     withdrawn_at = models.DateTimeField(null=True)  # entered by mistake; kept in the history
     created_at = models.DateTimeField(auto_now_add=True)
 
+    # of the contact record that it quotes, read by `opportunities.situations.with_contact`
+    met_two_way: bool
+    in_writing: bool
+
     objects = OfSheetQuerySet.as_manager()
 
     class Meta:

@@ -9,12 +9,12 @@ from opportunities.categories import CategoryAnswer, Coverage, categorise
 from opportunities.facts import Buyers, FactState, facts_from
 from opportunities.models import BuyerRole, Evidence, Opportunity
 from opportunities.rulebook import rulebooks_of
-from opportunities.situations import situations_of
+from opportunities.situations import situations_of, with_contact
 
 
 def evidence_of(opportunity: Opportunity) -> QuerySet[Evidence]:
     """What was recorded and not withdrawn, newest first, with the people; the log itself has its own readers."""
-    rows = Evidence.objects.filter(opportunity=opportunity, withdrawn_at__isnull=True)
+    rows = with_contact(Evidence.objects.filter(opportunity=opportunity, withdrawn_at__isnull=True))
     return rows.select_related("person", "recorded_by", "disputed_by", "verified_by").order_by("-happened_on", "-pk")
 
 

@@ -13,7 +13,8 @@ import factory
 from factory.django import DjangoModelFactory
 
 from core import clock
-from customers.models import Attitude, Channel, Person
+from customers.actions import write_log
+from customers.models import Attitude, Channel, ContactLog, Person
 from opportunities import actions
 from opportunities.models import (
     AmountBasis,
@@ -116,12 +117,24 @@ def prove(
             origin=Origin.INTERNAL
             if code == FactCode.F12
             else Origin.DOCUMENT
-            if code == FactCode.F11
+            if code in (FactCode.F9, FactCode.F11)
             else Origin.CUSTOMER_SAID,
-            **({"valid_until": day + dt.timedelta(days=30)} if code in ("F6", "F8") else {}) | fields,
+            **({"valid_until": day + dt.timedelta(days=30)} if code in ("F6", "F8") else {})
+            | ({"log": _meeting(opportunity, day)} if code == FactCode.F2 else {})
+            | fields,
         )
         for code in codes
     ]
+
+
+def _meeting(opportunity: Opportunity, day: dt.date) -> ContactLog:
+    """The contact of that day with the one who decides, written down now unless it stands there."""
+    person = _speaker(opportunity, FactCode.F2)
+    for log in ContactLog.objects.filter(attendances__person=person, attendances__two_way=True):
+        if clock.day_of(log.happened_at) == day:
+            return log
+    at = min(clock.now(), dt.datetime.combine(day, dt.time(12), tzinfo=clock.company_zone()))
+    return write_log(by=opportunity.owner, people=[person], line="결정권자와 만남", happened_at=at)
 
 
 def _speaker(opportunity: Opportunity, code: str) -> Person | None:
@@ -148,8 +161,6 @@ def meet(
     opportunity: Opportunity, *people: Person, at: dt.datetime | None = None, channel: str = Channel.VISIT
 ) -> None:
     """A contact with these people; the category follows as it does when the announcement arrives."""
-    from customers.actions import write_log
-
     write_log(by=opportunity.owner, people=list(people), line="만남", happened_at=at or clock.now(), channel=channel)
     actions.recategorise([opportunity.pk], on=clock.today())
     opportunity.refresh_from_db(fields=["fact_category"])

@@ -100,6 +100,30 @@ def test_a_mail_without_an_answer_is_no_meeting():
     assert status(opportunity, "F2") == FactStatus.TRUE
 
 
+def test_the_decision_maker_is_met_in_a_contact_record_of_hers():
+    opportunity = make.raised()
+    person, other = make.customer(), make.customer()
+    actions.name_buyer(opportunity, by=opportunity.owner, person=person, roles=["eb"])
+    for log in (None, log_of(other, by=opportunity.owner)):
+        add(opportunity, "F2", person=person, log=log)
+        found = queries.facts_of(opportunity, on=clock.today())["F2"]
+        assert (found.status, found.why) == (FactStatus.MISSING, "not_met")
+    older = log_of(person, by=opportunity.owner, happened_at=clock.now() - dt.timedelta(days=3))
+    with pytest.raises(Incomplete):
+        add(opportunity, "F2", person=person, log=older, happened_on=clock.today())
+    add(opportunity, "F2", person=person, log=log_of(person, by=opportunity.owner))
+    assert status(opportunity, "F2") == FactStatus.TRUE
+
+
+def test_terms_are_agreed_in_writing():
+    opportunity = make.raised()
+    for said in ({"channel": "phone"}, {"channel": "mail"}):
+        add(opportunity, "F9", log=log_of(opportunity.person, by=opportunity.owner, **said))
+        assert queries.facts_of(opportunity, on=clock.today())["F9"].why == "not_written"
+    add(opportunity, "F9", log=log_of(opportunity.person, by=opportunity.owner, channel="mail", two_way=True))
+    assert status(opportunity, "F9") == FactStatus.TRUE
+
+
 def test_a_confidential_log_of_others_is_no_source():
     opportunity = make.raised()
     log = log_of(opportunity.person, by=UserFactory(), is_confidential=True)

@@ -20,11 +20,20 @@ DEALER = RuleBook(valid_days=DEALER_DAYS, required=DEALER_REQUIRED, decision_mak
 
 
 def said(
-    code: str, person: int | None = USER, *, days_ago: int = 0, origin: str = Origin.CUSTOMER_SAID, **fields
+    code: str,
+    person: int | None = USER,
+    *,
+    days_ago: int = 0,
+    origin: str = Origin.CUSTOMER_SAID,
+    met: bool = True,
+    written: bool = False,
+    **fields,
 ) -> Evidence:
-    return Evidence(
+    row = Evidence(
         fact_code=code, person_id=person, happened_on=DAY - dt.timedelta(days=days_ago), origin=origin, **fields
     )
+    row.met_two_way, row.in_writing = met, written
+    return row
 
 
 def state(code: str, *rows: Evidence, rules: RuleBook = SOLUTION, on: dt.date = DAY) -> FactState:
@@ -41,6 +50,8 @@ def test_every_fact_has_a_state():
     [
         (said("F1", USER), ""),
         (said("F2", EB), ""),
+        (said("F2", EB, met=False), "not_met"),
+        (said("F2", EB, met=False, origin=Origin.DOCUMENT), "not_met"),
         (said("F2", COACH), "not_decider"),
         (said("F2", OWNER), "not_decider"),
         (said("F3", EB), ""),
@@ -49,7 +60,10 @@ def test_every_fact_has_a_state():
         (said("F3", None, origin=Origin.ERP), ""),
         (said("F7", EB), ""),
         (said("F7", PURCHASING), ""),
-        (said("F7", TECHNICAL), ""),
+        (said("F7", TECHNICAL), "not_selector"),
+        (said("F9", USER), "not_written"),
+        (said("F9", USER, written=True), ""),
+        (said("F9", USER, origin=Origin.DOCUMENT), ""),
         (said("F7", COACH), "not_selector"),
         (said("F7", USER), "not_selector"),
         (said("F7", COACH, origin=Origin.DOCUMENT), "not_selector"),
