@@ -116,9 +116,10 @@ def _claim(row_id: int) -> OutboxRow | None:
 def _put_back(row: OutboxRow, error: Exception) -> None:
     """To be tried later, unless another worker has carried it out meanwhile."""
     dead = row.attempts >= MAX_ATTEMPTS
+    why = f"{type(error).__name__}: {error}".split("\n", maxsplit=1)[0]  # below it PostgreSQL repeats the row
     OutboxRow.objects.filter(pk=row.pk, state=OutboxState.PENDING).update(
         state=OutboxState.DEAD if dead else OutboxState.PENDING,
         run_after=clock.now() + dt.timedelta(seconds=30 * 2 ** (row.attempts - 1)),
         lease_until=None,
-        last_error=f"{type(error).__name__}: {error}"[:2000],
+        last_error=why[:2000],
     )

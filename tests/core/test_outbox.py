@@ -86,6 +86,17 @@ def test_a_failure_is_tried_again_later_and_dies_in_the_end(monkeypatch):
 
 
 @pytest.mark.django_db
+def test_what_the_database_says_about_a_row_is_not_kept_with_the_failure(monkeypatch):
+    monkeypatch.setitem(outbox._handlers, KIND, lambda payload: row(kind="other", dedupe_key="비밀스러운 말"))
+    row(kind="other", dedupe_key="비밀스러운 말")
+    pending = row()
+    assert outbox.run(pending.pk)
+    pending.refresh_from_db()
+    assert pending.last_error.startswith("IntegrityError: duplicate key")
+    assert "비밀스러운 말" not in pending.last_error
+
+
+@pytest.mark.django_db
 def test_a_row_whose_workers_all_died_is_dead_in_the_end(calls):
     pending = row(attempts=outbox.MAX_ATTEMPTS)
     assert not outbox.run(pending.pk)
