@@ -54,15 +54,15 @@ def duplicates_of(
     Source: domain.md §2.2. A mobile or an e-mail alone is enough too, since nobody shares those.
     Cost: a query for each of the three that is given.
     """
-    number, same = e164(mobile), []
+    number = e164(mobile)
+    same: list[Q] = []
     if number:
         same.append(Q(mobile_e164=number))
     if email:
         same.append(Q(email__iexact=email))
     if company is not None:
-        same.append(
-            Q(name_key=person_key(name)) & Exists(Employment.objects.filter(person=OuterRef("pk"), company=company))
-        )
+        works_there = Exists(Employment.objects.filter(person=OuterRef("pk"), company=company))
+        same.append(Q(works_there, name_key=person_key(name)))
     people = Person.objects.visible_to(viewer).live().order_by("id")
     # one query for each, since each has an index and an "or" of them has none
     found = {person.pk: person for rule in same for person in people.filter(rule)[:NAMESAKES]}

@@ -28,14 +28,25 @@ def test_who_is_found_twice_stands_once():
     assert duplicates_of(UserFactory(), name="다", mobile="01012345678", email="A@B.example") == [both]
 
 
-def test_an_address_is_looked_up_in_an_index():
+def test_each_way_to_a_duplicate_has_an_index():
+    company = CompanyFactory()
     Person.objects.bulk_create(
-        Person(name=f"사람{n}", name_key=f"사람{n}", email=f"p{n}@baedeul.example") for n in range(2000)
+        Person(name=f"사람{n}", name_key=f"사람{n}", mobile_e164=f"+8210{n:08}", email=f"p{n}@baedeul.example")
+        for n in range(2000)
     )
-    with CaptureQueriesContext(connection) as asked:
-        duplicates_of(UserFactory.build(), name="가", email="P7@baedeul.example")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE customers_person")
-        cursor.execute(f"EXPLAIN {asked.captured_queries[0]['sql']}")
-        plan = "\n".join(line for (line,) in cursor.fetchall())
-    assert "person_by_upper_email" in plan
+    with CaptureQueriesContext(connection) as asked:
+        duplicates_of(
+            UserFactory.build(), name="사람9", mobile="010-0000-0008", email="P7@baedeul.example", company=company
+        )
+    by_mobile, by_email, by_name = [plan_of(query["sql"]) for query in asked.captured_queries]
+    assert "customers_person_mobile_e164" in by_mobile
+    assert "person_by_upper_email" in by_email
+    assert "Seq Scan on customers_person" not in by_name
+
+
+def plan_of(sql: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {sql}")
+        return "\n".join(line for (line,) in cursor.fetchall())
