@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -11,6 +12,7 @@ from opportunities.forms.base import SheetForm
 from opportunities.forms.fields import DayField, LineInput, ProseInput
 from opportunities.forms.record import people_of
 from opportunities.models import FactCode, Origin
+from opportunities.sheet_reads.rows import rules_of
 
 
 def coded() -> list[tuple[str, str]]:
@@ -19,7 +21,12 @@ def coded() -> list[tuple[str, str]]:
 
 
 class EvidenceForm(SheetForm):
-    """Asks for the fact and for what the customer did or said; a log fills in all but the fact."""
+    """Asks for the fact and for what the customer did or said; a log fills in all but the fact.
+
+    What is required follows the fact, which may still be changed on the page: the server asks, not the browser.
+    """
+
+    use_required_attribute = False
 
     fact_code = forms.ChoiceField(label=_("Fact"), choices=coded)
     text = ProseInput(
@@ -30,9 +37,7 @@ class EvidenceForm(SheetForm):
     )
     happened_on = DayField(label=_("When"), required=False)
     origin = forms.ChoiceField(label=_("Kind of evidence"), choices=Origin, required=False)
-    valid_until = DayField(
-        label=_("Valid until"), required=False, help_text=_("For an offer: the day until which it holds.")
-    )
+    valid_until = DayField(label=_("Valid until"), required=False)
     contradicts = forms.BooleanField(
         label=_("This speaks against the fact"),
         required=False,
@@ -46,15 +51,25 @@ class EvidenceForm(SheetForm):
         self.initial.setdefault("person", self.opportunity.person)
         self.initial.setdefault("happened_on", clock.today())
         self.initial.setdefault("origin", Origin.CUSTOMER_SAID)
+        self.fields["text"].required = not self["log"].value()
+        self.fields["text"].error_messages["required"] = _("Write what the customer did or said.")
+        self._ask_for_last_day()
+
+    def _ask_for_last_day(self) -> None:
+        """Some facts hold only until a day that the evidence itself names."""
+        rules = rules_of(self.opportunity.pipeline_version_id)
+        codes = [code for code in FactCode.values if rules.says_itself(code)]
+        field = self.fields["valid_until"]
+        field.required = self["fact_code"].value() in codes and not self["contradicts"].value()
+        if codes:
+            words = gettext("%(facts)s always needs it: the day until which it holds.")
+            field.help_text = words % {"facts": ", ".join(codes)}
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         log = found.get("log")
-        if not found.get("text"):
-            if log is None:
-                self.add_error("text", _("Write what the customer did or said."))
-            else:
-                found["text"] = log.line
+        if not found.get("text") and log is not None:
+            found["text"] = log.line
         code = found.get("fact_code")
         found["origin"] = found.get("origin") or (Origin.INTERNAL if code == FactCode.F12 else Origin.CUSTOMER_SAID)
         found["happened_on"] = found.get("happened_on") or (clock.day_of(log.happened_at) if log else clock.today())

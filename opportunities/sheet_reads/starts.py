@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from core import clock
 from customers.models import ContactLog, Person
 from opportunities.models import BuyerRole, BuyingRole, CoachingRequest, FactCode, Opportunity, Origin
+from opportunities.queries import facts_of
 from opportunities.sheet_reads.rows import Contact, buyers_of, contacts_with
 from sellers.models import User
 from sellers.queries import leaders_above
@@ -37,8 +38,11 @@ def logs_to_pick(opportunity: Opportunity, viewer: User) -> list[Contact]:
 
 
 def evidence_start(opportunity: Opportunity, fact: str, log: str, logs: list[Contact]) -> dict[str, Any]:
-    """First values of the evidence form from the address: the fact asked for and the log that proves it."""
+    """First values of the evidence form from the address: the fact asked for, else the first that is not
+    true yet, and the log that proves it."""
     start: dict[str, Any] = {}
+    if not fact:
+        fact = next((code for code, state in facts_of(opportunity, on=clock.today()).items() if not state.is_true), "")
     if fact in FactCode.values:
         start["fact_code"] = fact
         start["origin"] = Origin.INTERNAL if fact == FactCode.F12 else Origin.CUSTOMER_SAID

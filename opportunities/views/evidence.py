@@ -41,7 +41,7 @@ def evidence_new(request: UserRequest, pk: int) -> HttpResponse:
     def act() -> None:
         actions.add_evidence(opportunity, by=request.user, **form.cleaned_data)
 
-    context = {"logs": logs, "fact": start.get("fact_code", "")}
+    context = {"logs": logs, "fact": start.get("fact_code", "") if request.GET.get("fact") else ""}
     return run(request, opportunity, form, ADD, act, message=_("Evidence added."), context=context)
 
 

@@ -162,6 +162,23 @@ def test_evidence_needs_a_person_and_words(client, place):
     assert {"text", "person"} <= set(answer.context["form"].errors)
 
 
+def test_evidence_form_shows_what_the_fact_needs(client, place):
+    plain = client.get(url("evidence_new", place.opportunity)).context["form"]
+    assert plain["fact_code"].value() == "F2"  # F1 is true since the need was raised
+    assert plain.fields["text"].required
+    assert not plain.fields["valid_until"].required
+    page = client.get(url("evidence_new", place.opportunity) + "?fact=F6")
+    assert page.context["form"].fields["valid_until"].required
+    text = page.content.decode()
+    assert text.index('name="valid_until"') < text.index("<details", text.index('name="fact_code"'))
+    log = write_log(by=place.seller, people=[place.opportunity.person], line="견적을 받아 보셨다")
+    one_tap = f'<input type="hidden" name="log" value="{log.pk}">'
+    for query, there in (("", False), ("?fact=F6", False), ("?fact=F4", True)):  # only where nothing else is asked
+        assert (one_tap in client.get(url("evidence_new", place.opportunity) + query).content.decode()) is there
+    chosen = client.get(url("evidence_new", place.opportunity) + f"?fact=F6&log={log.pk}").context["form"]
+    assert not chosen.fields["text"].required
+
+
 def test_offer_without_a_last_day_is_refused_beside_its_field(client, place):
     said = {"fact_code": "F6", "text": "견적을 받았다", "person": place.opportunity.person_id}
     answer = client.post(url("evidence_new", place.opportunity), said)
