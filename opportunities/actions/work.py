@@ -40,7 +40,8 @@ KNOWN_WHEN_RAISED = frozenset({
     "amount", "amount_basis", "currency", "expected_order_on", "date_basis", "monthly_amount", "monthly_months",
     "next_step", "next_step_on", "next_step_person", "next_step_agreed",
 })  # fmt: skip
-TITLE_LENGTH = 60
+NEED_IN_TITLE = 30
+LINE_LENGTH = 200
 
 
 @transaction.atomic
@@ -125,8 +126,12 @@ def _begin(opportunity: Opportunity, by: User, company: Company, today: dt.date)
 
 
 def default_title(company: Company, need: str) -> str:
-    """Customer and need, shortened."""
-    return Truncator(f"{company.name} {' '.join(need.split())}").chars(TITLE_LENGTH, truncate="…")
+    """Customer and the need's first words, without the full stop of its sentence."""
+    words = " ".join(need.split()).rstrip(".。 ")
+    if len(words) > NEED_IN_TITLE:
+        whole = words[: NEED_IN_TITLE + 1].rpartition(" ")[0]
+        words = f"{(whole or words[:NEED_IN_TITLE]).rstrip('.,。 ')}…"
+    return Truncator(f"{company.name} {words}").chars(LINE_LENGTH, truncate="…")
 
 
 @transaction.atomic

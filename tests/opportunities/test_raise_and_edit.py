@@ -10,6 +10,7 @@ from core import clock
 from core.errors import Stale
 from customers.models import TimelineEntry
 from opportunities import actions
+from opportunities.actions.work import default_title
 from opportunities.errors import Incomplete
 from opportunities.models import Evidence, Opportunity, PipelineChoice
 from sellers.models import Notification
@@ -18,6 +19,22 @@ from tests.opportunities import factories as make
 from tests.sellers.factories import UserFactory, place
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("need", "words"),
+    [
+        ("반품을 줄이고 싶다.", "반품을 줄이고 싶다"),
+        (
+            "산지에서 들어오는 물량의 이력을 한곳에서 보고 반품까지 줄이고 싶다.",
+            "산지에서 들어오는 물량의 이력을 한곳에서 보고 반품까지…",
+        ),
+        ("가" * 40, "가" * 30 + "…"),
+    ],
+)
+def test_the_title_is_short_and_ends_at_a_word(need, words):
+    company = CompanyFactory.build(name="풍년식품")
+    assert default_title(company, need) == f"풍년식품 {words}"
 
 
 def test_two_things_are_asked():
