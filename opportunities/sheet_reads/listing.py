@@ -1,7 +1,7 @@
 """Lists of opportunities: the filter in the address, what the facts are before how much it is, one line each."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Case, Q, Value, When
@@ -19,19 +19,28 @@ from opportunities.tiers import OpportunityCard, cards_of
 from sellers.models import User
 
 ORDER = ("rank", "step_on", "-id")  # what the facts say first, then whose step is due first
-SCOPES = ("team", "line", "all")
+SCOPES = ("mine", "team", "line", "all")
 SOMEDAY = dt.date(9999, 12, 31)
 
 
 @dataclass(frozen=True)
 class OpportunityFilter(ListFilter):
-    """`scope` empty is mine; `state` empty is open and on hold; `step` "none" is without a dated next step."""
+    """`scope` empty is `default_scope`; `state` empty is open and on hold; `step` "none" is without a dated next step."""
 
     scope: str = ""
     category: str = ""
     state: str = ""
     stage: str = ""
     step: str = ""
+
+    def for_reader(self, viewer: User) -> "OpportunityFilter":
+        """Without the scope that she has anyway."""
+        return replace(self, scope="") if self.scope == default_scope(viewer) else self
+
+    @property
+    def narrows(self) -> bool:
+        """Whether more than the scope is chosen."""
+        return replace(self, scope="").is_on
 
     @classmethod
     def choices_of(cls, name: str) -> frozenset[str] | None:
@@ -41,15 +50,10 @@ class OpportunityFilter(ListFilter):
         }  # fmt: skip
         return frozenset(known[name]) if name in known else None
 
-    def all_choices(self) -> dict[str, list[tuple[str, str]]]:
-        """What the filter bar offers, each with its word."""
+    def all_choices(self, usual: str = "") -> dict[str, list[tuple[str, str]]]:
+        """What the filter bar offers, each with its word; the usual scope needs no word in the address."""
         return {
-            "scope": [
-                ("", _("My opportunities")),
-                ("team", _("My team")),
-                ("line", _("My line")),
-                ("all", _("Everybody")),
-            ],
+            "scope": [("" if code == usual else code, word) for code, word in _scopes().items()],
             "category": [("", _("Any category")), *_words("category", Category.values)],
             "state": [("", _("Open ones")), *_words("state", State.values), ("all", _("Any state"))],
             "stage": [("", _("Any stage")), *_stages()],
@@ -69,7 +73,7 @@ def with_filter(wanted: OpportunityFilter, viewer: User) -> Any:
     """Opportunities under the filter. Categories narrow only what the reader may read in full: others are no secret
     by title, but what their facts say is."""
     today = clock.today()
-    rows = Opportunity.objects.visible_to(viewer).filter(_scope(wanted.scope, viewer))
+    rows = Opportunity.objects.visible_to(viewer).filter(_scope(wanted.scope or default_scope(viewer), viewer))
     if wanted.q:
         rows = matching(rows, wanted.q)
     if wanted.state != "all":
@@ -113,6 +117,22 @@ def rows_for(rows: list[Opportunity], viewer: User) -> list[Line]:
         Line(card, card.owner.pk == viewer.pk, "tone-bad" if card.next_step_on and card.next_step_on < today else "")
         for card in cards_of(rows, viewer)
     ]
+
+
+def default_scope(viewer: User) -> str:
+    """Mine for who sells, the whole line for who leads."""
+    return "line" if viewer.standing.led_units else "mine"
+
+
+def wider_scope(wanted: OpportunityFilter, viewer: User) -> tuple[str, str] | None:
+    """The next wider scope and its word, for a list that came out empty; None where there is none."""
+    scope = wanted.scope or default_scope(viewer)
+    wider = {"mine": "team", "team": "line" if viewer.standing.led_units else "all", "line": "all"}.get(scope)
+    return (wider, _scopes()[wider]) if wider else None
+
+
+def _scopes() -> dict[str, str]:
+    return {"mine": _("My opportunities"), "team": _("My team"), "line": _("My line"), "all": _("Everybody")}
 
 
 def _scope(scope: str, viewer: User) -> Q:

@@ -1,4 +1,4 @@
-"""Lists of opportunities: mine by default, and those of a person or a company as panels that are pages too."""
+"""Lists of opportunities: mine by default, the line for who leads; and panels of a person or a company, which are pages too."""
 
 from typing import Any
 
@@ -10,13 +10,22 @@ from core.htmx import page
 from core.paging import capped_count, slice_of
 from core.scoping import get_visible_or_404
 from customers.models import Company, Person
-from opportunities.sheet_reads.listing import ORDER, OpportunityFilter, in_order, rows_for, with_filter
+from opportunities.sheet_reads.listing import (
+    ORDER,
+    OpportunityFilter,
+    default_scope,
+    in_order,
+    rows_for,
+    wider_scope,
+    with_filter,
+)
 from sellers.http import UserRequest
 
 
 @require_safe
 def list_(request: UserRequest) -> HttpResponse:
-    wanted = OpportunityFilter.from_query(request.GET)
+    wanted = OpportunityFilter.from_query(request.GET).for_reader(request.user)
+    usual = default_scope(request.user)
     found = with_filter(wanted, request.user)
     part = slice_of(in_order(found, request.user), order=ORDER, after=request.GET.get("after", ""))
     url = reverse("opportunities:list")
@@ -26,7 +35,9 @@ def list_(request: UserRequest) -> HttpResponse:
         "count": capped_count(found),
         "more_url": f"{url}?{wanted.query_string(after=part.after)}" if part.after else "",
         "url": url,
-        "choices": wanted.all_choices(),
+        "choices": wanted.all_choices(usual),
+        "is_mine": (wanted.scope or usual) == "mine",
+        "wider": wider_scope(wanted, request.user),
     }
     fragment = "more" if request.GET.get("after") else "rows"
     return page(request, "opportunities/list.html", context, fragment=fragment)

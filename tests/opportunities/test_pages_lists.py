@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import gettext, override
 
 from tests.opportunities.factories import climb, customer, raised, world
 from tests.support import assert_flat_queries
@@ -30,6 +31,27 @@ def test_mine_by_default_and_wider_by_words(client, place):
     assert {other.title, far.title} <= set(everybody)
     client.force_login(place.leader)
     assert set(titles(client.get(reverse(LIST) + "?scope=line"))) == {place.opportunity.title, other.title}
+
+
+def test_who_leads_starts_with_her_line(client, place):
+    far = raised(place.stranger, title="다른 팀의 기회")
+    own = raised(place.leader, title="리더의 기회")
+    client.force_login(place.leader)
+    assert set(titles(client.get(reverse(LIST)))) == {place.opportunity.title, own.title}
+    assert titles(client.get(reverse(LIST) + "?scope=mine")) == [own.title]
+    assert far.title not in titles(client.get(reverse(LIST) + "?scope=line"))
+    client.force_login(place.seller)
+    assert titles(client.get(reverse(LIST) + "?scope=mine")) == [place.opportunity.title]
+
+
+def test_an_empty_scope_leads_to_the_next_wider_one(client, place):
+    client.force_login(place.mate)
+    empty = client.get(reverse(LIST))
+    assert titles(empty) == []
+    assert f'href="{reverse(LIST)}?scope=team"' in empty.content.decode()
+    with override("ko"):
+        assert gettext("You are in charge of no open opportunity.") in empty.content.decode()
+    assert f'href="{reverse(LIST)}?scope=team"' not in client.get(reverse(LIST) + "?q=zzz").content.decode()
 
 
 def test_facts_come_before_amounts(client, place):
