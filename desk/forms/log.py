@@ -20,7 +20,7 @@ from customers.picking import (
     words_of,
 )
 from desk.actions import NewPerson
-from opportunities.forms.fields import MONEY_HELP, MoneyField
+from opportunities.money import MONEY_HELP, MoneyField
 from sellers.models import User
 
 HEARD_LINES = 3

@@ -10,8 +10,9 @@ from core import clock
 from customers.models import Company, Person
 from opportunities.categories import declarable
 from opportunities.forms.base import SheetForm
-from opportunities.forms.fields import MONEY_HELP, ByNameField, DayField, LineInput, MoneyField
+from opportunities.forms.fields import ByNameField, DayField, LineInput
 from opportunities.models import AmountBasis, DateBasis, Opportunity, Stage
+from opportunities.money import MONEY_HELP, MoneyField
 from sellers.models import User
 
 PEOPLE_URL = reverse_lazy("customers:people_options")

@@ -1,0 +1,33 @@
+"""An amount as people write it, for the forms here and above."""
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+UNITS = {"억": 100_000_000, "천만": 10_000_000, "백만": 1_000_000, "만": 10_000, "m": 1_000_000, "k": 1_000}
+_WRITTEN = re.compile(r"^₩?\s*([\d,]+(?:\.\d+)?)\s*(억|천만|백만|만|m|k)?\s*원?$", re.IGNORECASE)
+MONEY_HELP = gettext_lazy("You may write 4.8억, 480백만 or 1200만.")
+
+
+class MoneyField(forms.DecimalField):
+    """480,000,000 or 4.8억 or 480백만, as people write it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_digits=18, decimal_places=2, min_value=0, widget=forms.TextInput, **kwargs)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        text = str(value if value is not None else "").strip()
+        written = _WRITTEN.match(text)
+        if not written:
+            return super().to_python(text)
+        figure, unit = written.groups()
+        try:
+            return Decimal(figure.replace(",", "")) * UNITS.get((unit or "").lower(), 1)
+        except InvalidOperation:
+            return super().to_python(text)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value.normalize():,f}" if isinstance(value, Decimal) else value
