@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.days import MomentField
 from customers import queries
 from customers.models import Company
 from customers.models.company import name_key
@@ -94,10 +95,9 @@ def chips_by_id(form: forms.BaseForm, name: str, rows: QuerySet[Any]) -> list[tu
     return [(pk, row.name) for pk, row in found.items()]
 
 
-def moment_field(**options: Any) -> forms.DateTimeField:
-    """Day and time in the reader's zone, as the browser's own control sends it."""
-    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(required=False, widget=widget, **options)
+def moment_field(**options: Any) -> MomentField:
+    """When something happened; empty is left to the form."""
+    return MomentField(required=False, **options)
 
 
 def check_past(form: forms.BaseForm, name: str = "happened_at") -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core import audit, clock
 from core.audit import history
+from core.days import check_day
 from core.errors import RuleError
 from core.fields import clean_text
 from core.versions import save_version
@@ -142,6 +143,7 @@ def _check(people: Collection[Person], line: str, happened_at: dt.datetime) -> N
         raise RuleError(_("Say whom you met."))
     if not clean_text(line):
         raise RuleError(_("Write one line about it."))
+    check_day(happened_at)
     if happened_at > clock.now() + CLOCKS_DIFFER:
         raise RuleError(_("This lies ahead: write a contact down once it has happened."))
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.audit import history
+from core.days import check_day
 from core.errors import RuleError
 from core.fields import clean_text
 from core.versions import save_version
@@ -64,6 +65,7 @@ def change_employment(
     The main employment ends the day before. `reason` LEFT ends all of them and marks her as no longer in business.
     """
     may_edit_person(by, person).enforce()
+    check_day(on)
     if on > clock.today():
         raise RuleError(_("Write the change down when it has happened: the day lies ahead."))
     Person.objects.select_for_update().get(pk=person.pk)

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.days import DayField
 from customers import queries
 from customers.models import Company, EmploymentReason, Person
 from customers.picking import CompanyWords, company_words, pick_one
@@ -89,7 +90,7 @@ class PersonEditForm(PersonForm):
             *(one for one in EmploymentReason.choices if one[0] != EmploymentReason.JOINED),
         ],
     )
-    employment_on = forms.DateField(label=_("since"), required=False, widget=forms.DateInput(format="%Y-%m-%d"))
+    employment_on = DayField(label=_("since"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.days import instant_in_range
 from core.fields import LineField, ProseField
 from core.history import tracked
 from core.search import SEARCH_COLUMNS, grams_column, grams_index, search_text_column
@@ -76,7 +77,10 @@ class ContactLog(Versioned):
             models.Index(fields=["author", "-happened_at", "-id"], name="log_by_author"),
             models.Index(fields=["-happened_at", "-id"], name="log_recent"),
         ]
-        constraints = [models.CheckConstraint(name="log_has_a_line", condition=~Q(line=""))]
+        constraints = [
+            models.CheckConstraint(name="log_has_a_line", condition=~Q(line="")),
+            models.CheckConstraint(name="log_at_a_plausible_time", condition=instant_in_range("happened_at")),
+        ]
 
     class Privacy:
         personal = {"line", "body", "author", "people", "search_text", "grams"}
@@ -99,7 +103,10 @@ class LogPerson(models.Model):
     objects = OfLogQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["log", "person"], name="log_person_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["log", "person"], name="log_person_once"),
+            models.CheckConstraint(name="contact_at_a_plausible_time", condition=instant_in_range("happened_at")),
+        ]
         indexes = [
             models.Index(fields=["person", "-happened_at"], name="contact_of_person"),
             models.Index(fields=["company_then", "-happened_at"], name="contact_of_company"),

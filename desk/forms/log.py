@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.days import DayField
 from customers import queries
 from customers.models import Channel, Company, HeardKind, Person, Topic
 from customers.models.log import ONE_WAY_CHANNELS
@@ -28,10 +29,6 @@ MORE = ("happened_at", "channel", "answered", "body", "topics", "is_confidential
 OPPORTUNITY = ("need", "title", "amount", "expected_order_on", "next_step", "next_step_on")
 
 
-def _day(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, required=False, widget=forms.DateInput(format="%Y-%m-%d"))
-
-
 class OpportunityPart(forms.Form):
     """The same words as an opportunity, with its next step."""
 
@@ -39,9 +36,9 @@ class OpportunityPart(forms.Form):
     need = forms.CharField(label=_("Need in the customer's words"), max_length=300, required=False)
     title = forms.CharField(label=_("Title"), max_length=200, required=False)
     amount = MoneyField(label=_("Expected amount"), required=False, help_text=MONEY_HELP)
-    expected_order_on = _day(_("Expected order date"))
+    expected_order_on = DayField(label=_("Expected order date"), required=False)
     next_step = forms.CharField(label=_("Next step or appointment"), max_length=200, required=False)
-    next_step_on = _day(_("On"))
+    next_step_on = DayField(label=_("On"), required=False)
 
     def _check_opportunity(self, found: dict[str, Any]) -> None:
         if found.get("next_step_on") and not found.get("next_step"):

@@ -6,7 +6,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from core import days
 from core.fields import clean_text
+
+DayField = days.DayField  # the sheet's forms take all their fields from here
 
 
 class ByNameInput(forms.TextInput):
@@ -32,10 +35,6 @@ class ByNameField(forms.ModelChoiceField):
         if found:
             raise ValidationError(_("There are several with this name. Choose one from the list."), code="several")
         raise ValidationError(_("Nobody and nothing has this name. Choose from the list."), code="unknown")
-
-
-class DayField(forms.DateField):
-    widget = forms.DateInput(format="%Y-%m-%d")
 
 
 class LineInput(forms.CharField):
