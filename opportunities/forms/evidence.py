@@ -69,7 +69,10 @@ class EvidenceForm(SheetForm):
         found = super().clean() or {}
         log = found.get("log")
         if not found.get("text") and log is not None:
-            found["text"] = log.line
+            if log.is_confidential:
+                self.add_error("text", _("The record is confidential: write the words that others may read."))
+            else:
+                found["text"] = log.line
         code = found.get("fact_code")
         found["origin"] = found.get("origin") or (Origin.INTERNAL if code == FactCode.F12 else Origin.CUSTOMER_SAID)
         found["happened_on"] = found.get("happened_on") or (clock.day_of(log.happened_at) if log else clock.today())

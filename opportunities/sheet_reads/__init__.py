@@ -12,6 +12,7 @@ from opportunities.sheet_reads.starts import (
     log_to_start_from,
     logs_to_pick,
     person_to_start_from,
+    words_for_others,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "rows_of",
     "sheet_of",
     "with_names",
+    "words_for_others",
 ]

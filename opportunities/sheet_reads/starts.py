@@ -31,6 +31,11 @@ def log_to_start_from(request: HttpRequest, pk: Any = None) -> ContactLog | None
     return ContactLog.objects.visible_to(request.user).filter(pk=wanted).first() if wanted else None
 
 
+def words_for_others(log: ContactLog | None) -> str:
+    """What may be copied from a record to where others read it: nothing of a confidential one."""
+    return log.line if log is not None and not log.is_confidential else ""
+
+
 def logs_to_pick(opportunity: Opportunity, viewer: User) -> list[Contact]:
     """The last contacts with the customer's people, any of which one tap makes evidence."""
     people = {opportunity.person_id, *(row.person_id for row in buyers_of(opportunity, viewer))} - {None}
@@ -50,7 +55,7 @@ def evidence_start(opportunity: Opportunity, fact: str, log: str, logs: list[Con
         if contact.log.pk == number(log):
             start |= {
                 "log": contact.log.pk,
-                "text": contact.log.line,
+                "text": words_for_others(contact.log),
                 "happened_on": clock.day_of(contact.log.happened_at),
             }
     return start

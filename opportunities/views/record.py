@@ -12,7 +12,7 @@ from core.formkeys import once
 from core.htmx import go, page
 from opportunities import actions, policies
 from opportunities.forms import CategoryForm, EditForm, NewForm, NextStepForm, StageForm
-from opportunities.sheet_reads import log_to_start_from, person_to_start_from
+from opportunities.sheet_reads import log_to_start_from, person_to_start_from, words_for_others
 from opportunities.views.answer import Screen, load, run, sent
 from sellers.http import UserRequest
 
@@ -25,7 +25,7 @@ CATEGORY = Screen("header", gettext_lazy("My own view"), "category", gettext_laz
 @require_http_methods(["GET", "POST"])
 def new(request: UserRequest) -> HttpResponse:
     person, log = person_to_start_from(request), log_to_start_from(request)
-    known = {"person": person, "log": log.pk if log else None, "need": log.line if log else ""}
+    known = {"person": person, "log": log.pk if log else None, "need": words_for_others(log)}
     form = NewForm(sent(request), viewer=request.user, initial=known)
     status = 200
     if request.method == "POST":
