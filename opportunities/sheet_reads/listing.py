@@ -70,16 +70,18 @@ class OpportunityFilter(ListFilter):
 
 
 def with_filter(wanted: OpportunityFilter, viewer: User) -> Any:
-    """Opportunities under the filter. Categories narrow only what the reader may read in full: others are no secret
-    by title, but what their facts say is."""
+    """Opportunities under the filter. Category and next step narrow only what the reader may read in full: others are
+    no secret by title, but what their facts say and what comes next is."""
     today = clock.today()
     rows = Opportunity.objects.visible_to(viewer).filter(_scope(wanted.scope or default_scope(viewer), viewer))
     if wanted.q:
         rows = matching(rows, wanted.q)
     if wanted.state != "all":
         rows = rows.filter(state=wanted.state) if wanted.state else rows.open()
+    if wanted.category or wanted.step:
+        rows = rows.readable_in_full(viewer)
     if wanted.category:
-        rows = rows.readable_in_full(viewer).with_counted().filter(counted=wanted.category)
+        rows = rows.with_counted().filter(counted=wanted.category)
     if wanted.stage:
         rows = rows.filter(stage__code=wanted.stage)
     if wanted.step == "none":
