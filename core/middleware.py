@@ -48,13 +48,18 @@ class RequestIdMiddleware:
 
 
 class CleanInputMiddleware:
-    """Refuses NUL in addresses, forms and JSON, which PostgreSQL cannot store, with 400 (`core.fields` drops the rest)."""
+    """Refuses NUL in addresses, cookies, forms and JSON, which PostgreSQL cannot store, with 400.
+
+    Stands before whatever asks the database for a session by its cookie (`core.fields` drops what else is unfit).
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "\x00" in request.path_info or _holds_nul(request.GET) or self._body_holds_nul(request):
+        cookies = any("\x00" in name or "\x00" in value for name, value in request.COOKIES.items())
+        address = "\x00" in request.path_info or _holds_nul(request.GET)
+        if cookies or address or self._body_holds_nul(request):
             return HttpResponseBadRequest(render_to_string("400.html"))
         return self.get_response(request)
 

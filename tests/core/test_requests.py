@@ -72,6 +72,15 @@ def test_nul_is_refused_with_a_page(inside, call):
     assert "<h1>" in answer.content.decode()
 
 
+@pytest.mark.parametrize("page", ["/", "/accounts/login/", "/healthz"])
+def test_nul_in_a_cookie_is_refused_before_the_session_is_read(client, page):
+    """Quotes and octal are how a cookie carries it; nobody has to be logged in to send one."""
+    answer = client.get(page, headers={"Cookie": 'sessionid="aaaaaaaaaa\\000b"'})
+    assert answer.status_code == 400
+    assert "<h1>" in answer.content.decode()
+    assert client.get(page, headers={"Cookie": 'sessionid="aaaaaaaaaab"'}).status_code < 400
+
+
 @pytest.mark.parametrize("number", ["9223372036854775808", "9" * 30, "9" * 5000])
 def test_a_huge_number_in_an_address_is_no_record(inside, number):
     for address in (f"/notifications/{number}/done/", f"/notifications/{number}/snooze/"):
