@@ -29,6 +29,9 @@ EMPLOYEES = READERS[2:]
 class World:
     readers: dict[str, User]
     ids: dict[str, Any]  # what addresses are made of: {"opportunity": 7, …}
+    person: Any = None
+    buyer: Any = None  # decides about the opportunity, and nobody met the buyer yet
+    log: Any = None
 
 
 def build() -> World:
@@ -75,6 +78,7 @@ def _customer(world: World) -> None:
     customers.assign(by=world.readers["admin"], user=owner, person=person, on=clock.today())
     said: dict[str, Any] = {"by": owner, "people": [person], "channel": Channel.VISIT}
     log = customers.write_log(line="열린 이야기를 나눴다", **said)
+    world.buyer = PersonFactory(name="비밀녀", company=company)
     kept = customers.write_log(
         line="비밀스러운 인사 이야기", is_confidential=True, readers=[world.readers["named reader"]], **said
     )
@@ -82,7 +86,7 @@ def _customer(world: World) -> None:
     world.ids |= {
         "person": person.pk, "company": company.pk, "log": log.pk, "kept": kept.pk, "notification": notification.pk,
     }  # fmt: skip
-    world.person, world.log = person, log  # type: ignore[attr-defined]
+    world.person, world.log = person, log
 
 
 def _import(world: World) -> None:
@@ -94,7 +98,8 @@ def _import(world: World) -> None:
 def _opportunity(world: World) -> None:
     readers = world.readers
     owner, leader = readers["owner"], readers["direct leader"]
-    opportunity = raised(owner, person=world.person, amount=987_654_321, title="산지 이력 구축")  # type: ignore[attr-defined]
+    opportunity = raised(owner, person=world.person, amount=987_654_321, title="산지 이력 구축")
+    opportunities.name_buyer(opportunity, by=owner, person=world.buyer, roles=["eb"])
     opportunities.set_members(
         opportunity, by=owner, members=[(owner, MemberRole.OWNER, 60), (readers["team member"], MemberRole.SUPPORT, 40)]
     )
@@ -103,7 +108,7 @@ def _opportunity(world: World) -> None:
         by=owner,
         fact_code="F4",
         text="예산 심의를 통과했다고 함",
-        person=world.person,  # type: ignore[attr-defined]
+        person=world.person,
         happened_on=clock.today(),
         origin=Origin.CUSTOMER_SAID,
     )
@@ -112,7 +117,7 @@ def _opportunity(world: World) -> None:
         by=owner,
         fact_code="F5",
         text="우리 안을 낫게 본다고 함",
-        person=world.person,  # type: ignore[attr-defined]
+        person=world.person,
         happened_on=clock.today(),
         origin=Origin.CUSTOMER_SAID,
     )
