@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0003_history_without_last_contact'),
+        ('customers', '0005_person_by_upper_email'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
