@@ -1,5 +1,6 @@
 """Two people at one record: a save on an old version never overwrites."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
@@ -7,12 +8,20 @@ from django.db.models import F
 
 from core.errors import Stale
 
+NEVER = 0  # rows begin with 1: a save on this version is always stale
+
 
 class Versioned(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         abstract = True
+
+
+def read_version(posted: Mapping[str, Any]) -> int:
+    """The version that a form was read at. One that is missing or no number fits no row, so nothing is overwritten."""
+    written = str(posted.get("version", ""))
+    return int(written) if written.isascii() and written.isdecimal() and len(written) < 10 else NEVER
 
 
 def save_version(row: Versioned, *, read_at: int | None, changes: dict[str, Any]) -> None:

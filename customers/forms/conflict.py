@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from core.versions import Versioned
+from core.versions import Versioned, read_version
 from sellers.models import User
 
 
@@ -31,9 +31,8 @@ def conflict_of(form: Any, row: Versioned) -> dict[str, Any]:
 
     Fields that I had not touched take what the other person wrote; they are not asked about. `row` is as it stands now.
     """
-    read_at = form.data.get("version", "")
     rows = row.events.order_by("-pgh_id")  # type: ignore[attr-defined]
-    base = rows.filter(version=int(read_at)).first() if read_at.isdecimal() and len(read_at) < 9 else None
+    base = rows.filter(version=read_version(form.data)).first()
     last = rows.select_related("pgh_context").first()
     items = []
     untouched = form.data.copy()

@@ -13,11 +13,11 @@ from core import clock, formkeys
 from core.errors import RuleError, Stale
 from core.htmx import go, page, wants_fragment
 from core.scoping import get_visible_or_404
+from core.versions import read_version
 from customers import actions, policies, queries
 from customers.forms.company import CompanyForm
 from customers.forms.conflict import conflict_of, settle
 from customers.models import Company, CompanyKind
-from customers.views.people import read_version
 from sellers.http import UserRequest
 
 
@@ -81,7 +81,7 @@ def company_edit(request: UserRequest, pk: int) -> HttpResponse:
     form = CompanyForm(settle(request.POST, one), instance=copy.copy(one), viewer=request.user)
     if form.is_valid():
         try:
-            actions.edit_company(one, by=request.user, read_at=read_version(request), **form.values())
+            actions.edit_company(one, by=request.user, read_at=read_version(request.POST), **form.values())
             return go(request, resolve_url("customers:company", pk=pk), message=_("Saved."))
         except Stale:
             one.refresh_from_db()

@@ -12,11 +12,11 @@ from core import formkeys
 from core.errors import RuleError, Stale
 from core.htmx import go, page
 from core.scoping import get_visible_or_404
+from core.versions import read_version
 from customers import actions, policies, queries
 from customers.forms.conflict import conflict_of, settle
 from customers.forms.log import CorrectionForm, LogEditForm, initial_of
 from customers.models import ContactLog, Topic
-from customers.views.people import read_version
 from sellers.http import UserRequest
 
 
@@ -46,7 +46,7 @@ def log_edit(request: UserRequest, pk: int) -> HttpResponse:
     form = LogEditForm(settle(request.POST, one), instance=copy.copy(one), viewer=request.user)
     if form.is_valid():
         try:
-            actions.edit_log(one, by=request.user, read_at=read_version(request), **form.values())
+            actions.edit_log(one, by=request.user, read_at=read_version(request.POST), **form.values())
             return go(request, resolve_url("customers:log", pk=pk), message=_("Saved."))
         except Stale:
             one.refresh_from_db()

@@ -14,6 +14,7 @@ from core import clock, formkeys
 from core.errors import RuleError, Stale
 from core.htmx import go, page, wants_fragment
 from core.scoping import get_visible_or_404
+from core.versions import read_version
 from customers import actions, policies, queries
 from customers.forms.conflict import conflict_of, settle
 from customers.forms.person import PersonEditForm, PersonForm
@@ -138,7 +139,7 @@ def _employed(one: Person) -> dict[str, Any]:
 @transaction.atomic
 def _save(one: Person, form: PersonEditForm, request: UserRequest) -> None:
     """Her own fields, and her employment where it was changed."""
-    actions.edit_person(one, by=request.user, read_at=read_version(request), **form.person_values())
+    actions.edit_person(one, by=request.user, read_at=read_version(request.POST), **form.person_values())
     job, before = form.employment_values(), _employed(one)
     if form.new_company_name:
         job["company"] = actions.create_company(by=request.user, name=form.new_company_name)
@@ -148,9 +149,3 @@ def _save(one: Person, form: PersonEditForm, request: UserRequest) -> None:
         actions.change_employment(one, by=request.user, on=day, reason=reason, **job)
     elif any(job[name] != before.get(name, "" if name != "company" else None) for name in job):
         actions.correct_employment(one, by=request.user, **job)
-
-
-def read_version(request: UserRequest) -> int:
-    """The version that the form was read at; without one nothing is overwritten."""
-    typed = request.POST.get("version", "")
-    return int(typed) if typed.isdecimal() and len(typed) < 9 else 0

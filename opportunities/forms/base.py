@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from core.templatetags.words import day, figure
+from core.versions import read_version
 from opportunities.forms.fields import ByNameField
 from opportunities.models import Opportunity
 from sellers.models import User
@@ -30,8 +31,7 @@ class SheetForm(forms.Form):
     @property
     def read_at(self) -> int:
         """The version that the page was read at."""
-        typed = str(self.data.get("version", "")) if self.is_bound else ""
-        return int(typed) if typed.isdecimal() else self.opportunity.version
+        return read_version(self.data) if self.is_bound else self.opportunity.version
 
     @property
     def changes(self) -> dict[str, Any]:

@@ -63,3 +63,13 @@ def test_a_missing_or_late_step_never_tells_about_closed_sheets(client, place):
         for row, wanted in ((bare, "none"), (late, "late")):
             titles = [line.card.title for line in client.get(address, {"scope": "all", "step": wanted}).context["rows"]]
             assert (row.title in titles) is found, (reader, wanted)
+
+
+@pytest.mark.parametrize("version", ["", "abc", "²", "9" * 5000])
+def test_a_form_without_its_version_overwrites_nothing(client, place, version):
+    address = reverse("opportunities:next_step", args=[place.opportunity.pk])
+    tomorrow = clock.today() + dt.timedelta(days=1)
+    said = {"next_step": "시연", "next_step_on": tomorrow, "next_step_person": place.opportunity.person_id}
+    answer = client.post(address, said | {"version": version})
+    assert answer.status_code == 422
+    assert client.post(address, said | {"version": answer.context["version"]}).status_code == 302
