@@ -17,6 +17,12 @@ class ScopedQuerySet(models.QuerySet):  # type: ignore[type-arg]
         raise NotImplementedError(f"{self.model.__name__} does not say who may see its rows (visible_to)")
 
 
+def id_from(typed: Any) -> int:
+    """An id from an address or a form; 0, which no row has, where it is none."""
+    written = str(typed or "")
+    return int(written) if written.isascii() and written.isdecimal() and len(written) < 19 else 0
+
+
 def get_visible_or_404(source: type[M] | models.QuerySet[M], *, user: Any, **lookup: Any) -> M:
     """The one loader of views: a row that does not exist and one that may not be seen give the same 404."""
     rows = source if isinstance(source, models.QuerySet) else source._default_manager.all()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.days import MomentField
+from core.scoping import id_from
 from customers import queries
 from customers.models import Company
 from customers.models.company import name_key
@@ -84,14 +85,14 @@ def company_words(form: Any, name: str = "company") -> str:
     value = form[name].value()
     if not value:
         return ""
-    known = Company.objects.filter(pk=value).first() if not isinstance(value, Company) else value
+    known = value if isinstance(value, Company) else Company.objects.filter(pk=id_from(value)).first()
     return known.name if known is not None else ""
 
 
 def chips_by_id(form: forms.BaseForm, name: str, rows: QuerySet[Any]) -> list[tuple[int, str]]:
     """What a combobox for several shows as chosen: those posted, or those that the form starts with."""
     values = [str(getattr(one, "pk", one)) for one in form[name].value() or []]
-    found = rows.in_bulk([int(value) for value in values if value.isdecimal() and len(value) < 19])
+    found = rows.in_bulk([pk for value in values if (pk := id_from(value))])
     return [(pk, row.name) for pk, row in found.items()]
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from core import clock
 from core.filters import ListFilter
 from core.paging import Slice, slice_of
+from core.scoping import id_from
 from core.search import matching
 from customers.models import (
     Assignment,
@@ -55,8 +56,8 @@ class PeopleFilter(ListFilter):
         if self.q:
             rows = matching(rows, self.q)
         if self.company:
-            wanted = int(self.company) if self.company.isdecimal() and len(self.company) < 19 else 0
-            rows = rows.filter(Exists(Employment.objects.on(on).filter(person=OuterRef("pk"), company=wanted)))
+            here = Employment.objects.on(on).filter(person=OuterRef("pk"), company=id_from(self.company))
+            rows = rows.filter(Exists(here))
         if self.kind:
             rows = rows.filter(kind=self.kind)
         if self.attitude:
@@ -77,7 +78,7 @@ class PeopleFilter(ListFilter):
             found.append(
                 ("silent", ngettext("No contact for %(n)s day", "No contact for %(n)s days", days) % {"n": days})
             )
-        if self.company and (company := Company.objects.filter(pk=self.company).first()):
+        if self.company and (company := Company.objects.filter(pk=id_from(self.company)).first()):
             found.append(("company", company.name))
         if self.kind:
             found.append(("kind", str(PersonKind(self.kind).label)))

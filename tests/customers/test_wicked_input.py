@@ -63,3 +63,24 @@ def test_nobody_changes_employment_in_the_year_one(client, user):
     with pytest.raises(RuleError):
         actions.change_employment(person, by=user, company=shop, on=YEAR_ONE.date())
     assert client.post(f"/people/{person.pk}/edit/", job | {"employment_on": "2026-01-01"}).status_code == 302
+
+
+@pytest.mark.parametrize("typed", ["abc", "²", "9" * 30, "-1", "1.5"])
+def test_no_id_breaks_a_page(client, user, person, typed):
+    job = {"name": "새 사람", "company": typed, "form_key": str(uuid.uuid4())}
+    assert client.get("/people/", {"company": typed}).status_code == 200
+    assert client.post("/people/new/", job).status_code == 422
+    assert client.post(f"/people/{person.pk}/edit/", job | {"version": 1}).status_code == 422
+    assert client.post("/companies/new/", {"name": "새 회사", "parent": typed}).status_code == 422
+    met = {"people": person.pk, "line": "만났어요", "new_company": typed}
+    assert client.post("/log/", met | {"people": typed}).status_code == 422
+    assert client.post("/log/", met).status_code == 422
+
+
+@pytest.mark.parametrize("version", ["", "abc", "²", "9" * 5000, None])
+def test_a_form_without_its_version_overwrites_nothing(client, user, person, version):
+    said = {"name": "다른 이름", "unknown_company": "on", "employment_reason": ""}
+    answer = client.post(f"/people/{person.pk}/edit/", said | ({"version": version} if version is not None else {}))
+    assert answer.status_code == 422
+    assert answer.context["conflict"]["version"] == 1
+    assert client.post(f"/people/{person.pk}/edit/", said | {"version": 1}).status_code == 302
