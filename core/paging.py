@@ -34,7 +34,7 @@ def slice_of(rows: models.QuerySet[M], *, order: tuple[str, ...], after: str = "
     values = _read(after, len(order))
     if values is not None:
         with suppress(ValueError, TypeError, ArithmeticError, ValidationError):  # a key of some other list
-            rows = rows.filter(_beyond(order, values))
+            rows = rows.filter(_beyond(rows, order, values))
     found = list(rows.order_by(*order)[: size + 1])
     if len(found) <= size:
         return Slice(found)
@@ -46,13 +46,33 @@ def capped_count(rows: models.QuerySet[M]) -> int:
     return rows.order_by()[: LIVE_COUNT_CAP + 1].count()
 
 
-def _beyond(order: tuple[str, ...], values: list[Any]) -> Q:
+def _beyond(rows: models.QuerySet[Any], order: tuple[str, ...], values: list[Any]) -> Q:
     found, equal = Q(), Q()
     for name, value in zip(order, values, strict=True):
         field = name.lstrip("-")
+        _check_kind(rows, field, value)
         found |= equal & Q(**{f"{field}__{'lt' if name.startswith('-') else 'gt'}": value})
         equal &= Q(**{field: value})
     return found
+
+
+def _check_kind(rows: models.QuerySet[Any], name: str, value: Any) -> None:
+    """A bare day is no instant."""
+    column = _column(rows, name)
+    if isinstance(column, models.DateTimeField) and not isinstance(value, dt.datetime):
+        raise ValueError("not a key of this list")
+
+
+def _column(rows: models.QuerySet[Any], name: str) -> Any:
+    """The field that a name in an order stands for, be it computed or of a row further on."""
+    if name in rows.query.annotations:
+        return rows.query.annotations[name].output_field
+    field: Any = None
+    options = rows.model._meta
+    for part in name.split("__"):
+        field = options.pk if part == "pk" else options.get_field(part)
+        options = field.related_model._meta if field.is_relation else None
+    return field
 
 
 def _value(row: models.Model, path: str) -> Any:
@@ -89,7 +109,7 @@ def _decoded(value: Any) -> Any:
         if "n" in value:
             return _finite(Decimal(value["n"]))
         text = str(value["d"]) if "d" in value else ""
-        return _aware(dt.datetime.fromisoformat(text)) if "T" in text else dt.date.fromisoformat(text)
+        return _instant(dt.datetime.fromisoformat(text)) if "T" in text else dt.date.fromisoformat(text)
     if not isinstance(value, str | int | float | bool) or (isinstance(value, int) and abs(value) >= 2**63):
         raise ValueError("not a key")
     if isinstance(value, float) and not math.isfinite(value):
@@ -107,7 +127,8 @@ def _finite(number: Decimal) -> Decimal:
     return number
 
 
-def _aware(instant: dt.datetime) -> dt.datetime:
-    if instant.tzinfo is None:
+def _instant(when: dt.datetime) -> dt.datetime:
+    """In UTC: PostgreSQL takes no offset of more than 16 hours, and some instants have no UTC at all."""
+    if when.tzinfo is None:
         raise ValueError("not a key")
-    return instant
+    return when.astimezone(dt.UTC)

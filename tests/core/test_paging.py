@@ -1,6 +1,7 @@
 """Pages by key: together they are the list, and no key breaks them."""
 
 import base64
+import datetime as dt
 import json
 
 import pytest
@@ -60,10 +61,21 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["d", "n", "x"]), inner, max_size=2),
     max_leaves=5,
 )
-DATES = st.sampled_from(["0001-01-01T00:00:00+14:00", "9999-12-31", "2026-01-01T00:00", "99999", "2026-13-01", "NaN"])
+DATES = st.sampled_from(
+    [
+        "2026-01-01T00:00:00+23:00",
+        "9999-12-31T23:59:59-14:00",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31",
+        "2026-01-01T00:00",
+        "99999",
+        "2026-13-01",
+        "NaN",
+    ]
+)
 
 
-@pytest.mark.filterwarnings("ignore:DateTimeField:RuntimeWarning")  # a day where an instant should be
+@pytest.mark.filterwarnings("error:DateTimeField:RuntimeWarning")  # a day where an instant should be
 @SHARED
 @given(st.text(max_size=60) | st.lists(JSON, max_size=3).map(key) | DATES.map(lambda day: key([{"d": day}, 1])))
 @pytest.mark.parametrize("order", [("-shown_from", "-id"), ("due_on", "pk"), ("code", "pk")])
@@ -86,6 +98,16 @@ def test_no_key_breaks_a_page(order, after):
 )
 def test_wicked_keys_start_from_the_beginning(units, values):
     assert len(slice_of(OrgUnit.objects.all(), order=("name", "pk"), after=key(values)).rows) == len(units)
+
+
+@pytest.mark.filterwarnings("error:DateTimeField:RuntimeWarning")
+def test_an_odd_offset_is_the_same_instant_and_a_bare_day_is_none():
+    rows = [NotificationFactory(user=UserFactory()) for _ in range(2)]
+    latest = max(row.shown_from for row in rows)
+    far = latest.astimezone(dt.timezone(dt.timedelta(hours=23))).isoformat()
+    order = ("shown_from", "id")
+    assert not slice_of(Notification.objects.all(), order=order, after=key([{"d": far}, 2**60])).rows
+    assert len(slice_of(Notification.objects.all(), order=order, after=key([{"d": "2199-01-01"}, 1])).rows) == 2
 
 
 def test_a_nested_key_is_no_key(units):
