@@ -3,9 +3,10 @@
 import datetime as dt
 from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,18 @@ from core.history import tracked
 from core.scoping import ScopedQuerySet
 from core.versions import Versioned
 from sellers.models.organisation import OpenToAll
+
+
+def zone_of(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a folder of zones is no file, "../x" no key
+        return None
+
+
+def is_time_zone(name: str) -> None:
+    if zone_of(name) is None:
+        raise ValidationError(_("This is not the name of a time zone, such as Asia/Seoul."))
 
 
 class Role(models.TextChoices):
@@ -74,7 +87,7 @@ class User(Versioned, AbstractBaseUser):
     hired_on = models.DateField(_("hired on"), null=True, blank=True)
     left_on = models.DateField(_("last day"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=5, choices=Language, default=Language.KOREAN)
-    time_zone = LineField(_("time zone"), max_length=40, default="Asia/Seoul")
+    time_zone = LineField(_("time zone"), max_length=40, default="Asia/Seoul", validators=[is_time_zone])
     theme = models.CharField(_("appearance"), max_length=5, choices=Theme, default=Theme.AUTO)
     shortcuts = models.BooleanField(_("keyboard shortcuts"), default=True)
     weekly_minutes = models.PositiveIntegerField(_("weekly working minutes"), default=2400)
@@ -105,7 +118,8 @@ class User(Versioned, AbstractBaseUser):
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.time_zone)
+        """Hers; the company's where what is stored is none, so that no page breaks on it."""
+        return zone_of(self.time_zone) or clock.company_zone()
 
     # --- what she is today: filled by one query where the log-in backend loads her (sellers/queries.py) ---------
     @cached_property

@@ -1,7 +1,7 @@
 """Language, time zone, appearance, keys: each person's own."""
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from sellers import actions
 from sellers.models import User
@@ -101,3 +101,14 @@ def test_cost_of_the_colleague_list_is_flat(client, user):
     assert_flat_queries(
         lambda: client.get("/options/users/?q=사람"), grow=lambda: place(UserFactory(), OrgUnitFactory())
     )
+
+
+@pytest.mark.parametrize("name", ["Moon/Sea", "", "Asia", "../etc/passwd", "가나다"])
+def test_a_time_zone_that_is_none_breaks_no_page(client, name):
+    user = UserFactory()
+    User.objects.filter(pk=user.pk).update(time_zone=name)
+    client.force_login(user)
+    assert client.get("/").status_code == 200
+    user.refresh_from_db()
+    with pytest.raises(ValidationError):
+        user.clean_fields(exclude=["password"])
