@@ -27,13 +27,18 @@ def url(name, opportunity, **more):
     return reverse(f"opportunities:{name}", kwargs={"pk": opportunity.pk, **more})
 
 
+def read(place):
+    """What a page that is read now sends with its form."""
+    return {"version": Opportunity.objects.get(pk=place.opportunity.pk).version}
+
+
 def step(place, **changes):
     tomorrow = clock.today() + dt.timedelta(days=1)
     said = {
         "next_step": "현장 시연",
         "next_step_on": tomorrow.isoformat(),
         "next_step_person": place.opportunity.person_id,
-        "version": Opportunity.objects.get(pk=place.opportunity.pk).version,
+        **read(place),
     }
     return said | changes
 
@@ -239,9 +244,9 @@ def test_weaker_view_needs_a_reason_and_never_rises(client, place):
 def test_buyers_are_named_changed_and_taken_off(client, place):
     person = customer()
     said = {"person": person.pk, "roles": ["eb"], "influence": "high", "attitude": "neutral"}
-    assert client.post(url("buyers", place.opportunity), said).status_code == 302
+    assert client.post(url("buyers", place.opportunity), said | read(place)).status_code == 302
     row = place.opportunity.buyers.get()
-    assert client.post(url("buyers", place.opportunity), said | {"roles": []}).status_code == 422
+    assert client.post(url("buyers", place.opportunity), said | read(place) | {"roles": []}).status_code == 422
     assert (
         client.get(url("buyers", place.opportunity) + f"?person={person.pk}").context["form"].initial["influence"]
         == "high"
@@ -259,7 +264,7 @@ def test_team_shares_sum_to_a_hundred(client, place):
             "form-1-role": "seller",
             "form-1-share_pct": other,
         }
-        return base | more
+        return base | more | read(place)
 
     refused = client.post(url("members", place.opportunity), rows(70, 20))
     assert refused.status_code == 422
@@ -271,15 +276,16 @@ def test_team_shares_sum_to_a_hundred(client, place):
 
 
 def test_close_hold_and_reopen(client, place):
-    won = client.post(
-        url("close", place.opportunity), {"to": "won", "on": clock.today(), "reason_code": "", "stated": ""}
-    )
+    won = {"to": "won", "on": clock.today(), "reason_code": "", "stated": ""}
+    won = client.post(url("close", place.opportunity), won | read(place))
     assert won.status_code == 422
-    held = client.post(url("hold", place.opportunity), {"revisit_on": clock.today() + dt.timedelta(days=30)})
+    held = client.post(
+        url("hold", place.opportunity), read(place) | {"revisit_on": clock.today() + dt.timedelta(days=30)}
+    )
     assert held.status_code == 302
     assert client.get(url("reopen", place.opportunity)).status_code == 200
-    assert client.post(url("reopen", place.opportunity), {}).status_code == 302
-    said = {"to": "lost", "on": clock.today(), "reason_code": "price_terms", "stated": "너무 비싸요"}
+    assert client.post(url("reopen", place.opportunity), read(place)).status_code == 302
+    said = {"to": "lost", "on": clock.today(), "reason_code": "price_terms", "stated": "너무 비싸요"} | read(place)
     assert client.post(url("close", place.opportunity), said).status_code == 422
     assert (
         client.post(url("close", place.opportunity), said | {"stated_by": place.opportunity.person_id}).status_code
@@ -289,7 +295,7 @@ def test_close_hold_and_reopen(client, place):
     assert "너무 비싸요" in text
     assert client.get(url("edit", place.opportunity)).status_code == 403
     new = {"fact_code": "F1", "text": "다시 검토하자고 하심", "person": place.opportunity.person_id}
-    new |= {"happened_on": clock.today(), "origin": "customer_said"}
+    new |= {"happened_on": clock.today(), "origin": "customer_said"} | read(place)
     assert client.post(url("reopen", place.opportunity), new).status_code == 302
 
 
