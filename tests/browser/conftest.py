@@ -95,6 +95,7 @@ def open_desk(site: Site, browser: Browser) -> Iterator[Callable[..., Desk]]:
             locale="ko-KR",
             timezone_id="Asia/Seoul",
             service_workers="block",
+            reduced_motion="reduce",  # colours are judged as they stand, not while something moves in
         )
         context.set_default_timeout(8_000)
         contexts.append(context)

@@ -90,7 +90,7 @@ def _import(desk: Desk, kind: str, file: Path, rows: int) -> None:
     expect(now).to_be_visible(timeout=120_000)
     now.click()
     expect(desk.link("Import another file")).to_be_visible(timeout=120_000)
-    expect(desk.page.locator("#counts")).to_contain_text(str(rows))
+    expect(desk.page.locator("#counts")).to_contain_text(f"{rows:,}")
     assert not desk.breaches()
 
 
