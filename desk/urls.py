@@ -1,12 +1,13 @@
 from django.urls import path
 
-from desk.views import imports, log, search, static_pages, today
+from desk.views import administration, imports, log, search, static_pages, today
 
 app_name = "desk"
 urlpatterns = [
     path("", today.today, name="today"),
     path("log/", log.log_new, name="log_new"),
     path("search/", search.search, name="search"),
+    path("administration/", administration.administration, name="administration"),
     path("imports/", imports.imports, name="imports"),
     path("imports/new/", imports.import_new, name="import_new"),
     path("imports/template/<slug:code>.csv", imports.import_template, name="import_template"),

@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account import views
 from django.http import HttpResponse
 
-from sellers import forms
+from sellers.forms import account as forms
 
 
 class Refuses:

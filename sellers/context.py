@@ -39,6 +39,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     ]
     if request.user.is_admin:
         entries.append(("imports", _("Import"), "desk:imports", "import"))
+        entries.append(("administration", _("Administration"), "desk:administration", "settings"))
     addresses = {name: _address(name) for _key, _label, name, _icon in entries}
     return [
         {

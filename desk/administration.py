@@ -1,0 +1,33 @@
+"""What the administration page leads to. A page that administrators get is one line here."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`name` is its address as in `reverse`; `about` says in one line what is done there."""
+
+    name: str
+    title: Any
+    about: Any
+
+
+@dataclass(frozen=True)
+class Group:
+    title: Any
+    entries: tuple[Entry, ...]
+
+
+GROUPS = (
+    Group(
+        _("Data"),
+        (Entry("desk:imports", _("Import"), _("Bring companies, people and opportunities in from a file")),),
+    ),
+    Group(
+        _("Repair"),
+        (Entry("admin:index", _("Repair desk"), _("Look at stored rows as they are")),),
+    ),
+)

@@ -1,0 +1,15 @@
+"""The door to everything that an administrator sets up."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET
+
+from core.htmx import page
+from desk.administration import GROUPS
+from desk.policies import may_administer
+from sellers.http import UserRequest
+
+
+@require_GET
+def administration(request: UserRequest) -> HttpResponse:
+    may_administer(request.user).enforce()
+    return page(request, "desk/administration.html", {"groups": GROUPS})

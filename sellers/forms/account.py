@@ -1,0 +1,48 @@
+"""The log-in library's forms in our words."""
+
+from typing import Any
+
+from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordForm, ResetPasswordKeyForm
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from sellers.backends import may_log_in
+
+
+class LogIn(LoginForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("E-mail")
+        self.fields["password"].help_text = ""  # the page has the link beside the button
+        _plain(self)
+
+
+class ForgottenPassword(ResetPasswordForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail")
+        _plain(self)
+
+    def clean_email(self) -> str:
+        """Who has left gets no letter; the answer on the page is the same for everybody."""
+        email: str = super().clean_email()
+        self.users = [user for user in self.users if may_log_in(user)]
+        return email
+
+
+class NewPassword(ResetPasswordKeyForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self)
+
+
+class ChangePassword(ChangePasswordForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self)
+
+
+def _plain(form: forms.Form) -> None:
+    """Labels stand above the fields, so the library's placeholders would say everything twice."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
