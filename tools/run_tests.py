@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT))
 from config import embedded  # noqa: E402
 
 PARTS = {
-    "unit": ["-n", "2", "tests"],
+    "unit": ["-n", "2", "--dist", "loadgroup", "tests"],
     "browser": ["-n", "2", "tests/browser"],
     "platform": ["-n", "2", "--dist", "loadfile", "tests/platform"],
 }

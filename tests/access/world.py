@@ -1,7 +1,7 @@
 """The readers of the access table (decision 22) around one opportunity, its customer and two contact logs."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from core import clock
@@ -32,6 +32,7 @@ class World:
     person: Any = None
     buyer: Any = None  # decides about the opportunity, and nobody met the buyer yet
     log: Any = None
+    texts: dict[str, dict[str, str]] = field(default_factory=dict)  # what a reader reads in it, by address
 
 
 def build() -> World:
