@@ -1,20 +1,42 @@
 """One-time form keys: a double click or a retry after a cut line makes one record.
 
 A form shows `{{ form_key }}` in a hidden field; the view runs its action inside `once`, in the action's transaction,
-so that the second of two racing requests waits for the first and is then sent where the first went.
+so that the second of two racing requests waits for the first and is then sent where the first went. A used key that
+comes with other content (Back from the browser's own store, then another text) is no repeat: nothing of it is saved
+and nothing is dropped, the form comes back with everything typed, a sentence and, as in every answer, a fresh key.
 """
 
+import hashlib
+import json
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
+from core.errors import RuleError
 from core.models import FormKey
 
 FIELD = "form_key"
+_OF_ONE_SENDING = {FIELD, "csrfmiddlewaretoken"}
+
+
+class SentBefore(RuleError):
+    """The form was saved already, with other content, or by somebody else: shown in the form, which has a new key."""
+
+    code = "sent_before"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This form was saved before, with something else in it. What stands here now is not saved yet: "
+                "send it once more to save it as a new one."
+            )
+        )
 
 
 class Once:
@@ -41,16 +63,37 @@ def new_key() -> str:
 
 @contextmanager
 def once(request: HttpRequest, *, by: Any) -> Iterator[Once]:
-    """Everything inside happens at most once per form key; without a valid key it simply happens."""
+    """Everything inside happens at most once per form key; without a valid key it simply happens.
+
+    Errors: SentBefore where the key was used for other content. The view shows the form again with its sentence.
+    """
     try:
         key = uuid.UUID(request.POST.get(FIELD, ""))
     except ValueError:
         with transaction.atomic():
             yield Once(None)
         return
+    said = {"actor_id": by.pk, "digest": digest_of(request)}
     with transaction.atomic():
-        row, fresh = FormKey.objects.get_or_create(key=key, defaults={"actor_id": by.pk})
+        row, fresh = FormKey.objects.get_or_create(key=key, defaults=said)
         if fresh:
             yield Once(row)
+        elif (row.actor_id, row.digest) != (said["actor_id"], said["digest"]):
+            raise SentBefore()
         else:
-            yield Once(row, again=row.result_url if row.actor_id == by.pk and row.result_url else request.path)
+            yield Once(row, again=row.result_url or request.path)
+
+
+def digest_of(request: HttpRequest) -> str:
+    """What the form says and where it was sent to: equal for the repeat of a request, whatever its key and token."""
+    fields = [(name, values) for name, values in sorted(request.POST.lists()) if name not in _OF_ONE_SENDING]
+    files = [(name, [_digest_of_file(file) for file in sent]) for name, sent in sorted(request.FILES.lists())]
+    return hashlib.sha256(json.dumps([request.path, fields, files]).encode()).hexdigest()
+
+
+def _digest_of_file(file: UploadedFile) -> list[str]:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return [file.name or "", digest.hexdigest()]

@@ -41,16 +41,20 @@ class OutboxRow(models.Model):
 
 
 class FormKey(models.Model):
-    """A form's one-time key once it has been used, with the address of what it made."""
+    """A form's one-time key once it has been used, with the address of what it made.
+
+    `digest` is of what the form said: another digest under the same key is not a repeat.
+    """
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4)
     actor_id = models.BigIntegerField()
+    digest = models.CharField(max_length=64, blank=True)
     result_url = models.CharField(max_length=500, blank=True)
     used_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     class Privacy:
         personal = {"actor_id"}
-        plain = {"key", "result_url", "used_at"}
+        plain = {"key", "digest", "result_url", "used_at"}
 
 
 class AuditEvent(models.Model):

@@ -61,14 +61,17 @@ def company_new(request: UserRequest) -> HttpResponse:
         form = CompanyForm(initial={"name": request.GET.get("name", "")[:200]}, viewer=request.user)
         return _form_page(request, form)
     form = CompanyForm(request.POST, viewer=request.user)
-    with formkeys.once(request, by=request.user) as key:
-        if key.again:
-            return go(request, key.again)
-        if form.is_valid():
-            one = actions.create_company(by=request.user, **form.values())
-            url = key.result(resolve_url("customers:company", pk=one.pk))
-            return go(request, url, message=_("%(name)s is added as a company.") % {"name": one.name})
-        key.forget()
+    try:
+        with formkeys.once(request, by=request.user) as key:
+            if key.again:
+                return go(request, key.again)
+            if form.is_valid():
+                one = actions.create_company(by=request.user, **form.values())
+                url = key.result(resolve_url("customers:company", pk=one.pk))
+                return go(request, url, message=_("%(name)s is added as a company.") % {"name": one.name})
+            key.forget()
+    except RuleError as error:
+        form.add_error(None, error.message)
     return _form_page(request, form, status=422)
 
 

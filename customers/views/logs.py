@@ -71,12 +71,15 @@ def log_correct(request: UserRequest, pk: int) -> HttpResponse:
     context = {"log": one, "form": form}
     if request.method == "GET":
         return page(request, "customers/log_correct.html", context, fragment="form")
-    with formkeys.once(request, by=request.user) as key:
-        if key.again:
-            return go(request, key.again)
-        if form.is_valid():
-            actions.correct_log(one, by=request.user, **form.cleaned_data)
-            url = key.result(resolve_url("customers:log", pk=pk))
-            return go(request, url, message=_("The correction stands below the record."))
-        key.forget()
+    try:
+        with formkeys.once(request, by=request.user) as key:
+            if key.again:
+                return go(request, key.again)
+            if form.is_valid():
+                actions.correct_log(one, by=request.user, **form.cleaned_data)
+                url = key.result(resolve_url("customers:log", pk=pk))
+                return go(request, url, message=_("The correction stands below the record."))
+            key.forget()
+    except RuleError as error:
+        form.add_error(None, error.message)
     return page(request, "customers/log_correct.html", context, fragment="form", status=422)

@@ -77,14 +77,17 @@ def person_new(request: UserRequest) -> HttpResponse:
         form = PersonForm(initial=_starting(request), viewer=request.user)
         return page(request, "customers/person_form.html", {"form": form}, fragment="form")
     form = PersonForm(request.POST, viewer=request.user)
-    with formkeys.once(request, by=request.user) as key:
-        if key.again:
-            return go(request, key.again)
-        if form.is_valid():
-            one = _create(form, request)
-            url = key.result(resolve_url("customers:person", pk=one.pk))
-            return go(request, url, message=_("%(name)s is added.") % {"name": one.name})
-        key.forget()
+    try:
+        with formkeys.once(request, by=request.user) as key:
+            if key.again:
+                return go(request, key.again)
+            if form.is_valid():
+                one = _create(form, request)
+                url = key.result(resolve_url("customers:person", pk=one.pk))
+                return go(request, url, message=_("%(name)s is added.") % {"name": one.name})
+            key.forget()
+    except RuleError as error:
+        form.add_error(None, error.message)
     return page(request, "customers/person_form.html", {"form": form}, fragment="form", status=422)
 
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core.formkeys import once
+from core.formkeys import SentBefore, once
 from core.htmx import go, page, wants_fragment
 from core.imports import queries
 from core.imports.exporting import csv_lines
@@ -41,6 +41,8 @@ def import_new(request: UserRequest) -> HttpResponse:
                 return go(request, key.result(reverse("desk:import_run", args=[run.pk])))
         except Unreadable as error:
             form.add_error("file", error.message)
+        except SentBefore as error:
+            form.add_error(None, error.message)
     status = 422 if request.method == "POST" else 200
     return page(request, "desk/import_new.html", {"form": form, "kinds": all_kinds()}, status=status)
 

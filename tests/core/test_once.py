@@ -6,13 +6,14 @@ import uuid
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import Http404
 from django.test import RequestFactory
 
 from core import audit
 from core.errors import ReasonRequired, Stale
-from core.formkeys import once
+from core.formkeys import SentBefore, digest_of, once
 from core.models import AuditEvent, FormKey
 from core.scoping import ScopedQuerySet, get_visible_or_404
 from core.verdict import YES, no, yes_with_reason
@@ -44,11 +45,37 @@ def test_a_repeat_is_sent_where_the_first_went():
     assert made[0] == made[1]
 
 
-def test_a_key_of_somebody_else_tells_nothing():
+def test_a_key_of_somebody_else_makes_nothing_and_tells_nothing():
+    """Two people at one computer: the second came to the first one's form by Back."""
     key, made = uuid.uuid4(), []
     make(key, UserFactory(), made)
-    make(key, UserFactory(), made)
-    assert made[1] == "/new/"
+    with pytest.raises(SentBefore):
+        make(key, UserFactory(), made)
+    assert len(made) == OrgUnit.objects.count() == 1
+
+
+def test_a_repeat_says_the_same_at_the_same_address_whatever_its_token():
+    def digest(path="/new/", **said):
+        return digest_of(RequestFactory().post(path, said))
+
+    def file(text):
+        return SimpleUploadedFile("list.csv", text)
+
+    first = digest(line="만남", people=["1", "2"], form_key="a", csrfmiddlewaretoken="b")
+    assert first == digest(people=["1", "2"], line="만남", form_key="c")
+    others = [
+        digest(line="만남"),
+        digest(line="만남", people=["2", "1"]),
+        digest("/old/", line="만남", people=["1", "2"]),
+    ]
+    assert len({first, *others}) == 4
+    assert digest(file=file(b"1")) == digest(file=file(b"1")) != digest(file=file(b"2"))
+
+
+def test_a_file_can_be_read_after_it_was_counted_in():
+    request = RequestFactory().post("/new/", {"file": SimpleUploadedFile("list.csv", b"all of it")})
+    digest_of(request)
+    assert request.FILES["file"].read() == b"all of it"
 
 
 @pytest.mark.parametrize("key", ["", "no-key"])
