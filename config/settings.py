@@ -21,6 +21,7 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in ENV.get("CSRF_TRUSTED_ORIGINS", "")
 DEMO_ALLOWED = not ENV.get("DATABASE_URL") or ENV.get("HANJANG_DEMO_DATABASE") == "1"
 DATA_DIR = Path(ENV.get("HANJANG_DATA") or BASE_DIR / "var")
 EMAIL_FROM = ENV.get("EMAIL_FROM", "Hanjang <no-reply@hanjang.example>")
+TRUSTED_PROXIES = int(ENV.get("HANJANG_PROXY", "0"))  # how many stand in front and write X-Forwarded-*
 BEHIND_TLS = ENV.get("HANJANG_TLS", "1" if PRODUCTION else "0") == "1"
 
 DEBUG = False  # error pages are designed ones everywhere; HANJANG_DEBUG turns tracebacks on for a developer
@@ -53,6 +54,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.middleware.ProxyMiddleware",
     "core.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -182,7 +184,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SECURE_SSL_REDIRECT = BEHIND_TLS
 SECURE_HSTS_SECONDS = 31536000 if BEHIND_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = BEHIND_TLS
-if ENV.get("HANJANG_PROXY") == "1":
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # asked from within, past the proxy, over HTTP
+if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

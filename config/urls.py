@@ -1,13 +1,28 @@
 """Root addresses: wiring only."""
 
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import include, path
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
 
 from config import health
+
+
+@login_not_required
+@require_safe
+@cache_control(public=True, max_age=86400)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Asked for by browsers and readers of links that look into no page."""
+    return HttpResponseRedirect(staticfiles_storage.url("icon-180.png"))
+
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("favicon.ico", favicon, name="favicon"),
     path("accounts/", include("sellers.account_urls")),
     path("repair/", admin.site.urls),
     path("", include("sellers.urls")),

@@ -7,6 +7,15 @@ from typing import Any
 import structlog
 
 
+class RefusalsInOneLine(logging.Filter):
+    """A refused request (4xx) is no fault of the program: its line says what was refused, without a traceback."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if 400 <= getattr(record, "status_code", 500) < 500:
+            record.exc_info = None
+        return True
+
+
 def configure(options: dict[str, Any]) -> None:
     """Called by Django with the LOGGING setting ({"level": name})."""
     shared: list[Any] = [
@@ -29,6 +38,8 @@ def configure(options: dict[str, Any]) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(options.get("level", "INFO"))
+    refusals = logging.getLogger("django.request")
+    refusals.filters = [RefusalsInOneLine()]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -1,13 +1,16 @@
-"""Request id, clean input, who is behind a change, and rule errors as answers."""
+"""The caller's address, request id, clean input, who is behind a change, and rule errors as answers."""
 
+import ipaddress
+import re
 import uuid
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any
 from urllib.parse import urlencode
 
 import pghistory
 import structlog
+from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
@@ -20,17 +23,37 @@ from core.htmx import refused, wants_fragment
 
 Answer = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger("hanjang.request")
+WELL_FORMED_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
-class RequestIdMiddleware:
-    """Gives every request an id, in the log lines and in the answer."""
+class ProxyMiddleware:
+    """REMOTE_ADDR becomes the caller's own address, read from what the trusted proxies wrote.
+
+    Each proxy appends the address that it saw, so the caller's stands as many places from the end as there are
+    proxies of ours; what stands before it the caller may have made up. Rate limits and logs read REMOTE_ADDR.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.headers.get("X-Request-ID", "")
-        request_id = given if given.isascii() and given.isalnum() and len(given) <= 64 else uuid.uuid4().hex
+        hops = settings.TRUSTED_PROXIES
+        seen = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        if 0 < hops <= len(seen):
+            with suppress(ValueError):
+                request.META["REMOTE_ADDR"] = str(ipaddress.ip_address(seen[-hops].strip()))
+        return self.get_response(request)
+
+
+class RequestIdMiddleware:
+    """Gives every request an id, in the log lines and in the answer; a proxy of ours may have given it one."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "") if settings.TRUSTED_PROXIES else ""
+        request_id = given if WELL_FORMED_ID.fullmatch(given) else uuid.uuid4().hex
         request.request_id = request_id  # type: ignore[attr-defined]
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             response = self.get_response(request)

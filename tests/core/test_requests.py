@@ -10,8 +10,8 @@ from django.urls import path
 
 from config.urls import urlpatterns as real
 from core.errors import ReasonRequired, RuleError
-from core.logs import configure
-from core.middleware import RuleErrorMiddleware
+from core.logs import RefusalsInOneLine, configure
+from core.middleware import ProxyMiddleware, RuleErrorMiddleware
 from tests.sellers.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -48,10 +48,51 @@ def test_every_page_carries_the_headers(inside, page):
     assert headers["X-Request-ID"]
 
 
-def test_a_request_id_is_taken_over_only_where_it_is_harmless(client):
-    assert client.get("/healthz", headers={"X-Request-ID": "abc123"})["X-Request-ID"] == "abc123"
-    for bad in ("a b", "가나다", "x" * 65, "<script>"):
+def test_a_request_id_is_taken_over_from_a_trusted_proxy_where_it_is_harmless(client, settings):
+    given = "0f8fad5b-d9cb-469f-a165-70867728950e"
+    assert client.get("/healthz", headers={"X-Request-ID": given})["X-Request-ID"] != given
+    settings.TRUSTED_PROXIES = 1
+    assert client.get("/healthz", headers={"X-Request-ID": given})["X-Request-ID"] == given
+    for bad in ("a b", "가나다", "x" * 65, "<script>", "short", given + "\n"):
         assert client.get("/healthz", headers={"X-Request-ID": bad})["X-Request-ID"] != bad
+
+
+@pytest.mark.parametrize(
+    ("proxies", "written", "seen"),
+    [
+        (0, "203.0.113.9", "10.0.0.1"),  # nobody is believed
+        (1, "203.0.113.9", "203.0.113.9"),
+        (1, "198.51.100.1, 203.0.113.9", "203.0.113.9"),  # the first one the caller has made up
+        (2, "198.51.100.1, 203.0.113.9, 10.0.0.7", "203.0.113.9"),
+        (2, "203.0.113.9", "10.0.0.1"),  # one proxy was gone round
+        (1, "2001:db8::7", "2001:db8::7"),
+        (1, "unknown", "10.0.0.1"),
+    ],
+)
+def test_the_callers_address_is_what_the_trusted_proxies_saw(settings, proxies, written, seen):
+    settings.TRUSTED_PROXIES = proxies
+    request = RequestFactory().get("/", headers={"X-Forwarded-For": written}, REMOTE_ADDR="10.0.0.1")
+    assert ProxyMiddleware(lambda request: request.META["REMOTE_ADDR"])(request) == seen
+
+
+def test_behind_tls_health_is_answered_over_plain_http_and_nothing_else(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/readyz").status_code == 503
+    assert client.get("/accounts/login/").status_code == 301
+
+
+def test_a_refusal_is_one_line_and_a_break_down_keeps_its_traceback():
+    def line(status):
+        record = logging.LogRecord(
+            "django.request", logging.WARNING, "", 1, "Forbidden: /x", (), (ValueError, None, None)
+        )
+        record.status_code = status
+        assert RefusalsInOneLine().filter(record)
+        return record.exc_info
+
+    assert line(403) is None
+    assert line(500) is not None
 
 
 @pytest.mark.parametrize(
