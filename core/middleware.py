@@ -24,6 +24,8 @@ from core.htmx import refused, wants_fragment
 Answer = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger("hanjang.request")
 WELL_FORMED_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+# no page asks the browser for any of them, so no script that got in could
+UNUSED_POWERS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 
 
 class ProxyMiddleware:
@@ -139,3 +141,19 @@ class RuleErrorMiddleware:
         if isinstance(exception, RuleError):
             return refused(request, exception)
         return None
+
+
+class NeverStoredMiddleware:
+    """What a logged-in person reads is kept by no cache on its way, nor by the browser once she has logged out."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", UNUSED_POWERS)
+        user = getattr(request, "_cached_user", None)  # request.user would ask the database where nobody did
+        if user is not None and user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response

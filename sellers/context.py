@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
@@ -12,7 +13,6 @@ from core.formkeys import new_key
 from sellers.models import Theme
 from sellers.queries import waiting_for
 
-THEME_COOKIE = "theme"
 MOST_COUNTED = 99
 
 
@@ -68,5 +68,5 @@ def _is_current(path: str, url: str) -> bool:
 
 def _theme_of_browser(request: HttpRequest) -> str:
     """What a visitor chose before the log-in."""
-    chosen = request.COOKIES.get(THEME_COOKIE, "")
+    chosen = request.COOKIES.get(settings.THEME_COOKIE_NAME, "")
     return chosen if chosen in Theme.values else Theme.AUTO

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.htmx import done, page
 from sellers import actions
-from sellers.context import THEME_COOKIE
 from sellers.forms.settings import LanguageForm, SettingsForm, ThemeForm
 from sellers.http import UserRequest
 from sellers.views.going_back import where_she_was
@@ -29,7 +28,11 @@ def settings(request: UserRequest) -> HttpResponse:
     actions.save_settings(user, by=user, **form.cleaned_data)
     with translation.override(user.language):
         response = done(request, "settings-saved", message=_("Settings saved."), to="sellers:settings")
-    return _remember(_remember(response, THEME_COOKIE, user.theme), django_settings.LANGUAGE_COOKIE_NAME, user.language)
+    return _remember(
+        _remember(response, django_settings.THEME_COOKIE_NAME, user.theme),
+        django_settings.LANGUAGE_COOKIE_NAME,
+        user.language,
+    )
 
 
 @login_not_required
@@ -43,7 +46,7 @@ def theme(request: UserRequest) -> HttpResponse:
     if request.user.is_authenticated:
         actions.save_settings(request.user, by=request.user, theme=chosen)
     response = done(request, "theme-changed", message=_("Appearance changed."), to=where_she_was(request))
-    return _remember(response, THEME_COOKIE, chosen)
+    return _remember(response, django_settings.THEME_COOKIE_NAME, chosen)
 
 
 @login_not_required

@@ -45,7 +45,15 @@ def test_every_page_carries_the_headers(inside, page):
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["Referrer-Policy"] == "same-origin"
+    assert "base-uri 'none'" in policy
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]
     assert headers["X-Request-ID"]
+
+
+def test_what_a_person_reads_is_stored_nowhere(inside, client):
+    for page in ("/", "/settings/", "/no/such/page"):
+        assert "no-store" in inside.get(page)["Cache-Control"]
 
 
 def test_a_request_id_is_taken_over_from_a_trusted_proxy_where_it_is_harmless(client, settings):
