@@ -29,3 +29,8 @@ def company_zone() -> ZoneInfo:
 def day_of(instant: dt.datetime) -> dt.date:
     """The company's day on which an instant falls."""
     return instant.astimezone(company_zone()).date()
+
+
+def start_of(day: dt.date) -> dt.datetime:
+    """The instant at which the company's day begins."""
+    return dt.datetime.combine(day, dt.time.min, company_zone())

@@ -16,5 +16,14 @@ def tracked(*, leave_out: Sequence[str] = ()) -> Callable[[T], T]:
     """
     options: dict[str, Any] = {"exclude": list(leave_out)} if leave_out else {}
     events = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
-    follow: Callable[[T], T] = pghistory.track(*events, **options)
+
+    def follow(model: T) -> T:
+        tracked_model: T = pghistory.track(*events, meta={"indexes": [_by_time(model.__name__)]}, **options)(model)
+        return tracked_model
+
     return follow
+
+
+def _by_time(name: str) -> models.Index:
+    """The audit log reads every event table newest first; without it that is a scan of each (docs/adr/0018)."""
+    return models.Index(fields=["-pgh_created_at", "-pgh_id"], name=f"{name.lower()[:23]}_events")

@@ -30,7 +30,10 @@ class OutboxRow(models.Model):
     done_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["run_after"], name="outbox_pending", condition=Q(state="pending"))]
+        indexes = [
+            models.Index(fields=["run_after"], name="outbox_pending", condition=Q(state="pending")),
+            models.Index(fields=["-id"], name="outbox_dead", condition=Q(state="dead")),
+        ]
 
     class Privacy:
         personal = {"payload", "last_error"}
@@ -69,7 +72,8 @@ class AuditEvent(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["-at"], name="audit_at"),
+            models.Index(fields=["-at", "-id"], name="audit_newest"),
+            models.Index(fields=["actor_id", "-at", "-id"], name="audit_of_actor"),
             models.Index(fields=["subject_label", "subject_id"], name="audit_subject"),
         ]
 
