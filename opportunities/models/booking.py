@@ -38,7 +38,10 @@ class Booking(models.Model):
     objects = OfSheetQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["ordered_on"], name="booking_by_day")]
+        indexes = [
+            models.Index(fields=["ordered_on"], name="booking_by_day"),
+            models.Index(fields=["currency"], name="booking_waits_for_rate", condition=Q(company_rate__isnull=True)),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="booking_sign",

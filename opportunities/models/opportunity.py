@@ -129,6 +129,11 @@ class Opportunity(Versioned):
             models.Index(fields=["person", "-id"], name="opportunity_of_person"),
             models.Index(fields=["state", "fact_category", "expected_order_on"], name="opportunity_forecast"),
             models.Index(fields=["-created_on", "-id"], name="opportunity_recent"),
+            models.Index(
+                fields=["currency", "-id"],
+                name="opportunity_waits_for_rate",
+                condition=Q(company_rate__isnull=True, amount__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,10 +1,12 @@
 from sellers.models.business import BusinessHours, FiscalYear, Holiday
+from sellers.models.currency import ExchangeRate
 from sellers.models.notification import Notification, NotificationState
 from sellers.models.organisation import Membership, OrgUnit, UnitKind, UnitLeader, UnitParent
 from sellers.models.user import Language, Role, RoleGrant, Theme, User
 
 __all__ = [
     "BusinessHours",
+    "ExchangeRate",
     "FiscalYear",
     "Holiday",
     "Language",
