@@ -28,6 +28,9 @@ GROUPS = (
     ),
     Group(
         _("Repair"),
-        (Entry("admin:index", _("Repair desk"), _("Look at stored rows as they are")),),
+        (
+            Entry("desk:outbox", _("Outbox"), _("See what did not get through, and try it again")),
+            Entry("admin:index", _("Repair desk"), _("Look at stored rows as they are")),
+        ),
     ),
 )

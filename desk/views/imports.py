@@ -14,7 +14,7 @@ from core.imports.reading import Unreadable
 from core.paging import slice_of
 from core.scoping import get_visible_or_404
 from desk.forms.imports import MappingForm, UploadForm
-from desk.imports import actions
+from desk.imports import actions, filters
 from desk.imports.sheet import RunSheet, rows_of
 from desk.policies import may_import
 from sellers.http import UserRequest
@@ -23,8 +23,17 @@ from sellers.http import UserRequest
 @require_GET
 def imports(request: UserRequest) -> HttpResponse:
     may_import(request.user).enforce()
-    found = slice_of(queries.runs_for(request.user), order=("-id",), after=request.GET.get("after", ""))
-    return page(request, "desk/imports.html", {"rows": rows_of(found.rows), "after": found.after})
+    given = filters.RunFilter.from_query(request.GET)
+    found = slice_of(given.apply(queries.runs_for(request.user)), order=("-id",), after=request.GET.get("after", ""))
+    context = {
+        "filter": given,
+        "kinds": filters.kind_choices(),
+        "states": filters.state_choices(),
+        "people": filters.people_who_imported(),
+        "rows": rows_of(found.rows),
+        "more_url": f"?{given.query_string(after=found.after)}" if found.after else "",
+    }
+    return page(request, "desk/imports.html", context, fragment="more" if "after" in request.GET else "rows")
 
 
 @require_http_methods(["GET", "POST"])

@@ -158,6 +158,8 @@ DESK = [
     Row("desk:log_new", _OPEN_TO_ALL, _WRITES),
     Row("desk:search", _OPEN_TO_ALL),
     Row("desk:administration", _ADMINS),
+    Row("desk:outbox", _ADMINS),
+    Row("desk:outbox_again", None, only({"admin"}, 302)),
     Row("desk:imports", _ADMINS),
     Row("desk:import_new", _ADMINS, only({"admin"}, 422)),
     Row("desk:import_template", _ADMINS, args=lambda ids: ["companies"]),

@@ -1,0 +1,127 @@
+"""What the administrators' page of the outbox shows: never what a row was about, only what it was to do."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count, Min, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from core import clock
+from core.models import JobRun, OutboxRow, OutboxState
+from core.paging import Slice, capped_count, slice_of
+from core.tasks import HEARTBEAT_GOOD_FOR, HEARTBEAT_KEY
+
+LATE = dt.timedelta(minutes=5)  # what is due is carried out within one; five say that nobody does it
+ERROR_LENGTH = 300
+KINDS = {
+    "import.check": gettext_lazy("Looking an import through"),
+    "import.apply": gettext_lazy("Bringing an import in"),
+    "opportunities.category_fell": gettext_lazy("Telling owners that a category fell"),
+    "sellers.rates_changed": gettext_lazy("Giving waiting records their exchange rate"),
+}
+JOBS = {
+    "heartbeat": gettext_lazy("Sign of life"),
+    "outbox": gettext_lazy("What waits is carried out"),
+    "categories": gettext_lazy("Categories of the new day"),
+    "leavers": gettext_lazy("Leavers are logged out"),
+    "clean-up": pgettext_lazy("timed job", "Clean-up"),
+}
+
+
+@dataclass(frozen=True)
+class DeadRow:
+    id: int
+    kind: str
+    label: str
+    attempts: int
+    error: str
+    created_at: dt.datetime
+    last_try_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Job:
+    label: str
+    due_at: dt.datetime
+    started_at: dt.datetime
+    finished_at: dt.datetime | None
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Condition:
+    """`beat_at` is when the worker was last heard of, None where that is too long ago to be known."""
+
+    waiting: int
+    later: int
+    oldest_due_at: dt.datetime | None
+    is_late: bool
+    beat_at: dt.datetime | None
+    dead: int
+    kinds: list[dict[str, Any]] = field(default_factory=list)
+
+
+def dead_rows(*, kind: str = "", after: str = "") -> Slice[OutboxRow]:
+    rows: QuerySet[OutboxRow] = OutboxRow.objects.filter(state=OutboxState.DEAD).defer("payload")
+    return slice_of(rows.filter(kind=kind) if kind else rows, order=("-id",), after=after)
+
+
+def shown(rows: list[OutboxRow]) -> list[DeadRow]:
+    return [
+        DeadRow(
+            id=row.pk,
+            kind=row.kind,
+            label=kind_words(row.kind),
+            attempts=row.attempts,
+            error=row.last_error[:ERROR_LENGTH] or _("The worker died each time before it could say why."),
+            created_at=row.created_at,
+            last_try_at=row.run_after,
+        )
+        for row in rows
+    ]
+
+
+def condition() -> Condition:
+    """Cost: five queries, none of which counts past 1,000 rows or looks at what is done."""
+    now = clock.now()
+    pending = OutboxRow.objects.filter(state=OutboxState.PENDING)
+    due = pending.filter(run_after__lte=now)
+    oldest = due.aggregate(oldest=Min("run_after"))["oldest"]
+    dead = OutboxRow.objects.filter(state=OutboxState.DEAD)
+    newest = dead.order_by("-id").values("pk")[:1001]
+    kinds = OutboxRow.objects.filter(pk__in=newest).values("kind").annotate(rows=Count("pk")).order_by("kind")
+    return Condition(
+        waiting=capped_count(due),
+        later=capped_count(pending.filter(run_after__gt=now)),
+        oldest_due_at=oldest,
+        is_late=oldest is not None and now - oldest > LATE,
+        beat_at=_last_beat(now),
+        dead=capped_count(dead),
+        kinds=[{"code": row["kind"], "label": kind_words(row["kind"]), "count": row["rows"]} for row in kinds],
+    )
+
+
+def _last_beat(now: dt.datetime) -> dt.datetime | None:
+    """The worker's own word; the cache may be down, which is as good as no word."""
+    try:
+        said = cache.get(HEARTBEAT_KEY)
+        at = dt.datetime.fromisoformat(said) if said else None
+    except Exception:
+        return None
+    return at if at is not None and now - at < dt.timedelta(seconds=HEARTBEAT_GOOD_FOR) else None
+
+
+def last_jobs() -> list[Job]:
+    """The newest run of each timed job. One query."""
+    rows = JobRun.objects.order_by("name", "-due_at").distinct("name")
+    return [
+        Job(str(JOBS.get(row.name, row.name)), row.due_at, row.started_at, row.finished_at, row.outcome[:ERROR_LENGTH])
+        for row in rows
+    ]
+
+
+def kind_words(code: str) -> str:
+    return str(KINDS.get(code, code))
