@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('core', '0002_tables'),
+        ('core', '0003_form_key_digest'),
     ]
 
     operations = [
