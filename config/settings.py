@@ -20,8 +20,11 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in ENV.get("CSRF_TRUSTED_ORIGINS", "")
 # the demo company goes into the embedded database, or into one that somebody names for it
 DEMO_ALLOWED = not ENV.get("DATABASE_URL") or ENV.get("HANJANG_DEMO_DATABASE") == "1"
 DATA_DIR = Path(ENV.get("HANJANG_DATA") or BASE_DIR / "var")
+SITE_URL = ENV.get("HANJANG_URL", f"http://127.0.0.1:{ENV.get('PORT', '8000')}").rstrip("/")  # links in mails
 EMAIL_FROM = ENV.get("EMAIL_FROM", "Hanjang <no-reply@hanjang.example>")
 TRUSTED_PROXIES = int(ENV.get("HANJANG_PROXY", "0"))  # how many stand in front and write X-Forwarded-*
+EMAIL_BOUNCES = ENV.get("EMAIL_BOUNCES", "")
+EMAIL_REPLY_TO = ENV.get("EMAIL_REPLY_TO", "")
 BEHIND_TLS = ENV.get("HANJANG_TLS", "1" if PRODUCTION else "0") == "1"
 
 DEBUG = False  # error pages are designed ones everywhere; HANJANG_DEBUG turns tracebacks on for a developer
@@ -169,12 +172,16 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # --- mail -------------------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = EMAIL_FROM
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if ENV.get("SMTP_HOST") else "core.mail.FileBackend"
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend" if ENV.get("SMTP_HOST") else "core.mail.backends.FileBackend"
+)
 EMAIL_HOST = ENV.get("SMTP_HOST", "localhost")
 EMAIL_PORT = int(ENV.get("SMTP_PORT", "25"))
 EMAIL_HOST_USER = ENV.get("SMTP_USER", "")
 EMAIL_HOST_PASSWORD = ENV.get("SMTP_PASSWORD", "")
 EMAIL_USE_TLS = ENV.get("SMTP_TLS", "0") == "1"
+EMAIL_USE_SSL = ENV.get("SMTP_SSL", "0") == "1"
+EMAIL_TIMEOUT = int(ENV.get("SMTP_TIMEOUT", "20"))  # well below the lease of a row in the outbox
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 
 # --- headers ----------------------------------------------------------------------------------------------------

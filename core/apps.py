@@ -6,5 +6,6 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from core.imports import outbox
+        from core.mail import sending
 
-        assert outbox  # its import registers the handlers
+        assert outbox, sending  # their import registers the handlers

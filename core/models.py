@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from core.imports.models import ImportFile, ImportMapping, ImportRow, ImportRun
 
@@ -41,6 +42,52 @@ class OutboxRow(models.Model):
             "id", "kind", "payload_version", "dedupe_key", "state", "attempts", "run_after", "lease_until",
             "created_at", "done_at",
         }  # fmt: skip
+
+
+class MailState(models.TextChoices):
+    WAITING = "waiting"
+    SENT = "sent"
+    HELD = "held"
+    DROPPED = "dropped"
+
+
+class Mail(models.Model):
+    """One mail to one address (`core.mail.send`). `context` is empty once it is sent: it may hold a one-time link."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True)  # makes its Message-ID, the same at every try
+    template = models.CharField(max_length=80)
+    to = models.EmailField()
+    language = models.CharField(max_length=5)
+    context = models.JSONField(default=dict)
+    unsubscribe = models.CharField(max_length=500, blank=True)
+    dedupe_key = models.CharField(max_length=200, unique=True, null=True)  # noqa: DJ001 (null: not deduplicated)
+    state = models.CharField(max_length=10, choices=MailState, default=MailState.WAITING)
+    words = models.CharField(max_length=300, blank=True)  # what the mail server said
+    good_until = models.DateTimeField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(Lower("to"), name="mail_held", condition=Q(state="held")),
+            models.Index(fields=["done_at"], name="mail_done_at"),
+        ]
+
+    class Privacy:
+        personal = {"to", "context", "words", "unsubscribe"}
+        plain = {"id", "key", "template", "language", "dedupe_key", "state", "good_until", "created_at", "done_at"}
+
+
+class DeadAddress(models.Model):
+    """An address that a mail server refused for good: mail for it is held until somebody says "again" or changes it."""
+
+    address = models.EmailField(unique=True)  # in small letters
+    since = models.DateTimeField()
+    words = models.CharField(max_length=300)
+
+    class Privacy:
+        personal = {"address", "words"}
+        plain = {"id", "since"}
 
 
 class FormKey(models.Model):
@@ -119,6 +166,7 @@ class JobRun(models.Model):
 
 __all__ = [
     "AuditEvent",
+    "DeadAddress",
     "ExternalRef",
     "FormKey",
     "ImportFile",
@@ -126,6 +174,8 @@ __all__ = [
     "ImportRow",
     "ImportRun",
     "JobRun",
+    "Mail",
+    "MailState",
     "OutboxRow",
     "OutboxState",
 ]

@@ -1,0 +1,93 @@
+"""Mail: `send` writes it with the write that it tells of; a worker sends it, and keeps it where an address is dead."""
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.translation import get_supported_language_variant
+
+from core import clock, outbox
+from core.models import DeadAddress, Mail, MailState
+
+KIND = "mail"
+GOOD_FOR = dt.timedelta(days=3)  # as long as a link in it; a mail that is older surprises more than it helps
+
+
+@transaction.atomic
+def send(
+    template: str,
+    *,
+    to: str,
+    language: str,
+    context: dict[str, Any] | None = None,
+    dedupe_key: str = "",
+    good_for: dt.timedelta = GOOD_FOR,
+    unsubscribe: str = "",
+) -> Mail:
+    """Queues one mail to one address in the caller's transaction; a worker sends it after the commit.
+
+        mail.send("invitation", to=user.email, language=user.language,
+                  context={"name": user.name, "action_url": path}, dedupe_key=f"invitation:{invitation.pk}")
+
+    Templates: three files in templates/mail/ make one mail (account/password_reset_key is one to copy).
+             `invitation.subject.txt`  one line
+             `invitation.html`  extends mail/base.html: blocks `lead` (what it is about, large), `body`, `action`, `foot`
+             `invitation.txt`   extends mail/base.txt: the same words without markup; nothing is escaped in it
+    context: what JSON can hold. A value under "url" or a name that ends in "_url", at any depth, may be a path of ours:
+             it reaches the templates with HANJANG_URL before it. Given to all: `site_url`, `to`. The context is erased
+             once the mail is sent, so a one-time link does not stay in the database.
+    dedupe_key: a second mail with the same key is not written; the first one is given back.
+    good_for: not sent any more later than that, as when the server was down or the address dead meanwhile.
+    unsubscribe: path of an open page that stops this kind of mail on POST (RFC 8058); for digests only.
+
+    Errors: ValueError for what is no address (a programming error: forms check what people type).
+    """
+    try:
+        validate_email(to)
+    except ValidationError as error:
+        raise ValueError(f"no e-mail address: {to!r}") from error
+    values = {
+        "template": template,
+        "to": to,
+        "language": get_supported_language_variant(language),
+        "context": context or {},
+        "unsubscribe": unsubscribe,
+        "good_until": clock.now() + good_for,
+    }
+    if not dedupe_key:
+        mail, fresh = Mail.objects.create(**values), True
+    else:
+        mail, fresh = Mail.objects.get_or_create(dedupe_key=dedupe_key, defaults=values)
+    if fresh:
+        outbox.enqueue(KIND, {"mail": mail.pk})
+    return mail
+
+
+def dead_address(address: str | None) -> DeadAddress | None:
+    """What a mail server said of an address that it does not accept; None where nothing is wrong."""
+    return DeadAddress.objects.filter(address=(address or "").lower()).first()
+
+
+@transaction.atomic
+def try_again(address: str) -> int:
+    """Takes an address for good again and sends what was held for it; returns how many. Twice is harmless."""
+    DeadAddress.objects.filter(address=address.lower()).delete()
+    return _release(address, address)
+
+
+@transaction.atomic
+def move(old: str, new: str) -> int:
+    """What was held for a dead address goes to the one that took its place."""
+    DeadAddress.objects.filter(address=old.lower()).delete()
+    return _release(old, new)
+
+
+def _release(old: str, new: str) -> int:
+    held = list(Mail.objects.select_for_update().filter(to__iexact=old, state=MailState.HELD))
+    for mail in held:
+        mail.state, mail.to = MailState.WAITING, new
+        mail.save(update_fields=["state", "to"])
+        outbox.enqueue(KIND, {"mail": mail.pk})
+    return len(held)

@@ -1,0 +1,75 @@
+"""A mail as it leaves: subject, text and HTML from the templates, and the headers that machines read."""
+
+from email.charset import Charset
+from email.utils import parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template import Context
+from django.template.loader import get_template
+from django.utils import translation
+
+from core.models import Mail
+
+# the words travel as base64, so that no server on the way has to know 8-bit text
+UTF8: Any = Charset("utf-8")
+
+
+def letter_of(mail: Mail) -> EmailMultiAlternatives:
+    """The message with its headers, in the language of the one whom it goes to."""
+    with translation.override(mail.language):
+        context = {**_absolute(mail.context), "site_url": settings.SITE_URL, "to": mail.to}
+        context["is_answerable"] = bool(settings.EMAIL_REPLY_TO)
+        context["unsubscribe_url"] = absolute(mail.unsubscribe) if mail.unsubscribe else ""
+        subject = " ".join(_text(f"mail/{mail.template}.subject.txt", context).split())
+        text = _text(f"mail/{mail.template}.txt", context).strip() + "\n"
+        html = get_template(f"mail/{mail.template}.html").render({**context, "subject": subject})
+    letter = EmailMultiAlternatives(
+        subject=subject,
+        body=text,
+        from_email=settings.EMAIL_BOUNCES or settings.DEFAULT_FROM_EMAIL,  # the envelope's: where bounces go
+        to=[mail.to],
+        reply_to=[settings.EMAIL_REPLY_TO] if settings.EMAIL_REPLY_TO else None,
+        headers=_headers(mail),
+    )
+    letter.attach_alternative(html, "text/html")
+    letter.encoding = UTF8
+    return letter
+
+
+def absolute(path: str) -> str:
+    """An address that works outside the site; what has a host already is left alone."""
+    return f"{settings.SITE_URL}{path}" if path.startswith("/") and not path.startswith("//") else path
+
+
+def _headers(mail: Mail) -> dict[str, str]:
+    """Message-ID is the same at every try, so that a mail sent twice is shown once by what knows it."""
+    host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    headers = {
+        "From": settings.DEFAULT_FROM_EMAIL,
+        "Message-ID": f"<{mail.key}@{host}>",
+        "Content-Language": mail.language,
+        # nobody's out-of-office answers us (RFC 3834; the second is Microsoft's word for it)
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+    }
+    if mail.unsubscribe:
+        headers["List-Unsubscribe"] = f"<{absolute(mail.unsubscribe)}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        headers["Precedence"] = "bulk"
+    return headers
+
+
+def _text(name: str, context: dict[str, Any]) -> str:
+    # a file of text is not HTML: `&` in a name stays `&`
+    template: Any = get_template(name)
+    return str(template.template.render(Context(context, autoescape=False)))
+
+
+def _absolute(value: Any, name: str = "") -> Any:
+    if isinstance(value, dict):
+        return {key: _absolute(inner, key) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_absolute(inner, name) for inner in value]
+    return absolute(value) if isinstance(value, str) and (name == "url" or name.endswith("_url")) else value
