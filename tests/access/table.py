@@ -57,6 +57,7 @@ _KEPT = only({"owner", "named reader"}, others=404)
 BEFORE_LOG_IN = [
     Row("healthz", everybody(200)),
     Row("readyz", everybody(503), note="no worker in tests"),
+    Row("metrics", everybody(404), note="only with the monitor's token"),
     Row("favicon", everybody(302), note="leads to the icon"),
     Row("account_login", employees(302) | {ANONYMOUS: 200, FORMER: 200}),
     Row("account_logout", employees(200)),
