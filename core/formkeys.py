@@ -9,16 +9,17 @@ and nothing is dropped, the form comes back with everything typed, a sentence an
 import hashlib
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from core.errors import RuleError
+from core.htmx import go
 from core.models import FormKey
 
 FIELD = "form_key"
@@ -37,6 +38,29 @@ class SentBefore(RuleError):
                 "send it once more to save it as a new one."
             )
         )
+
+
+class RepeatMiddleware:
+    """A repeat of what was saved is sent where the first went, before the view looks at what the first has changed.
+
+    The stage is moved already, the record closed: asked again, the view would refuse what the person did rightly. Two
+    that race are told apart in `once`. Stands behind everything that says who may be in.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        key = key_of(request)
+        if key is None or not request.user.is_authenticated:
+            return None
+        row = FormKey.objects.filter(key=key, actor_id=request.user.pk).exclude(result_url="").first()
+        if row is None or row.digest != digest_of(request):
+            return None
+        return go(request, row.result_url, message=_("Saved."))
 
 
 class Once:
@@ -61,15 +85,22 @@ def new_key() -> str:
     return str(uuid.uuid4())
 
 
+def key_of(request: HttpRequest) -> uuid.UUID | None:
+    """The key that a form was sent with, if it was one."""
+    try:
+        return uuid.UUID(request.POST.get(FIELD, ""))
+    except ValueError:
+        return None
+
+
 @contextmanager
 def once(request: HttpRequest, *, by: Any) -> Iterator[Once]:
     """Everything inside happens at most once per form key; without a valid key it simply happens.
 
     Errors: SentBefore where the key was used for other content. The view shows the form again with its sentence.
     """
-    try:
-        key = uuid.UUID(request.POST.get(FIELD, ""))
-    except ValueError:
+    key = key_of(request)
+    if key is None:
         with transaction.atomic():
             yield Once(None)
         return
@@ -91,7 +122,7 @@ def digest_of(request: HttpRequest) -> str:
     return hashlib.sha256(json.dumps([request.path, fields, files]).encode()).hexdigest()
 
 
-def _digest_of_file(file: UploadedFile) -> list[str]:
+def _digest_of_file(file: "UploadedFile[Any]") -> list[str]:
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)

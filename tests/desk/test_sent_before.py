@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from core import clock
 from core.imports.models import ImportRun
 from core.models import FormKey
 from customers.models import Company, ContactLog, LogCorrection, Person
@@ -146,3 +147,22 @@ def test_a_refused_form_is_not_taken_for_a_saved_one(client, world):
     assert client.post(reverse("desk:log_new"), people | key | {"line": ""}).status_code == 422
     assert not FormKey.objects.exists()
     assert client.post(reverse("desk:log_new"), people | key | {"line": "적었어요"}).status_code == 302
+
+
+def test_a_repeat_of_what_cannot_be_done_twice_goes_where_the_first_went(client, world):
+    """The stage has been moved, the record closed: asked again, the rules would refuse what was done rightly."""
+    sent = {
+        "stage": {"to": make.stage(2).pk, "reason": ""},
+        "close": {"to": "withdrawn", "on": clock.today(), "reason_code": "other", "note": "우리 일이 아니다"},
+    }
+    for name, said in sent.items():
+        world.opportunity.refresh_from_db()
+        form = said | {"form_key": str(uuid.uuid4()), "version": world.opportunity.version}
+        first, again = (client.post(_sheet(world, name), form) for _ in range(2))
+        assert (name, first.status_code, again.status_code) == (name, 302, 302)
+        assert first["Location"] == again["Location"]
+        assert (
+            client.post(_sheet(world, name), form, headers={"HX-Request": "true"})["HX-Redirect"] == first["Location"]
+        )
+    client.force_login(world.mate)
+    assert client.post(_sheet(world, "close"), form).status_code == 403, "a key is its person's alone"
