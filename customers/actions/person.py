@@ -1,6 +1,7 @@
 """Writes on people and where they work."""
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -82,7 +83,7 @@ def change_employment(
             new = Employment.objects.create(
                 person=person, company=company, from_on=on, title=title, department=department, reason=reason
             )
-    transaction.on_commit(lambda: employment_changed.send(sender=Person, person_id=person.pk))
+    _announce(person)
     return new
 
 
@@ -105,5 +106,10 @@ def correct_employment(
         else:
             row.company, row.title, row.department = company, title, department
             row.save(update_fields=["company", "title", "department"])
-    transaction.on_commit(lambda: employment_changed.send(sender=Person, person_id=person.pk))
+    _announce(person)
     return row
+
+
+def _announce(person: Person) -> None:
+    """To all who reckon with where she works; the change stands, whatever becomes of the announcement."""
+    transaction.on_commit(partial(employment_changed.send_robust, sender=Person, person_id=person.pk))
