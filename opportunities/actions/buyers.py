@@ -46,10 +46,10 @@ def name_buyer(
 
 
 @transaction.atomic
-def remove_buyer(buyer: BuyerRole, *, by: User) -> None:
-    """Takes a person out of the buying centre; her evidence stays, what she proved by her role does not."""
+def remove_buyer(buyer: BuyerRole, *, by: User, read_at: int | None = None) -> None:
+    """Takes a person out of the buying centre; her evidence stays, what she proved by her role does not. Errors: Stale."""
     opportunity = buyer.opportunity
-    lock(opportunity)
+    lock(opportunity, read_at=read_at)
     may_edit(by, opportunity).enforce()
     with history(by=by):
         buyer.delete()

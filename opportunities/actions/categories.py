@@ -8,12 +8,12 @@ from typing import Any
 
 import pghistory
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from core import clock, outbox
 from core.audit import history
 from core.errors import ReasonRequired
+from opportunities.actions.locking import lock
 from opportunities.categories import categorise, declarable, strength
 from opportunities.errors import IllegalMove
 from opportunities.models import Opportunity, State
@@ -89,13 +89,15 @@ def _announce(changes: dict[int, tuple[str, str]], fell: list[Opportunity], on: 
 
 
 @transaction.atomic
-def declare_category(opportunity: Opportunity, *, by: User, category: str, reason: str) -> Opportunity:
+def declare_category(
+    opportunity: Opportunity, *, by: User, category: str, reason: str, read_at: int | None = None
+) -> Opportunity:
     """The seller's own weaker view, with a reason; an empty category takes it back.
 
-    Errors: IllegalMove for one that is not weaker than the facts' category.
+    Errors: IllegalMove for one that is not weaker than the facts' category; Stale where somebody saved since `read_at`.
     """
+    lock(opportunity, read_at=read_at)
     may_declare(by, opportunity).enforce()
-    opportunity.refresh_from_db(fields=["fact_category", "version"])
     if category:
         if category not in declarable(opportunity.fact_category):
             raise IllegalMove(_("You may see it weaker than the facts do, never stronger."))
@@ -103,13 +105,9 @@ def declare_category(opportunity: Opportunity, *, by: User, category: str, reaso
             raise ReasonRequired(_("Please say why you see it weaker."))
     opportunity.seller_category = category
     opportunity.seller_category_reason = reason if category else ""
-    with history(by=by, reason=reason):
-        Opportunity.objects.filter(pk=opportunity.pk).update(
-            seller_category=opportunity.seller_category,
-            seller_category_reason=opportunity.seller_category_reason,
-            version=F("version") + 1,
-        )
     opportunity.version += 1
+    with history(by=by, reason=reason):
+        opportunity.save(update_fields=["seller_category", "seller_category_reason", "version"])
     return opportunity
 
 

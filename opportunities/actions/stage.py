@@ -3,15 +3,15 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from core import clock
 from core.audit import history
 from core.errors import Stale
 from opportunities.actions.categories import refresh_category
+from opportunities.actions.locking import lock
 from opportunities.errors import IllegalMove
-from opportunities.models import Opportunity, Stage, StageMove, State
+from opportunities.models import Opportunity, Stage, StageMove
 from opportunities.policies import may_move_stage, missing_exit_facts
 from sellers.actions import notify
 from sellers.models import User
@@ -19,13 +19,19 @@ from sellers.queries import leaders_above
 
 
 @transaction.atomic
-def move_stage(opportunity: Opportunity, *, to: Stage, by: User, on: dt.date, reason: str = "") -> Opportunity:
+def move_stage(
+    opportunity: Opportunity, *, to: Stage, by: User, on: dt.date, reason: str = "", read_at: int | None = None
+) -> Opportunity:
     """One stage forward, or back to any earlier one.
 
     The gate is soft: missing exit facts ask for a reason, are kept with the move and shown to the leader.
     Errors: IllegalMove for a stage of another pipeline or one skipped; ReasonRequired; Stale where somebody else
-    moved it first.
+    moved it first or saved since version `read_at`.
     """
+    seen = opportunity.stage_id
+    lock(opportunity, read_at=read_at)
+    if opportunity.stage_id != seen:
+        raise Stale()
     may_move_stage(by, opportunity).enforce()
     was = opportunity.stage
     _check_order(opportunity, was, to)
@@ -34,11 +40,9 @@ def move_stage(opportunity: Opportunity, *, to: Stage, by: User, on: dt.date, re
     may_move_stage(by, opportunity, to=to, on=on).enforce(reason)
     missing = missing_exit_facts(opportunity, on=on) if to.position > was.position else []
     with history(by=by, reason=reason):
-        rows = Opportunity.objects.filter(pk=opportunity.pk, stage=was, state=State.OPEN)
-        if not rows.update(stage=to, stage_entered_on=on, version=F("version") + 1):
-            raise Stale()
         opportunity.stage, opportunity.stage_entered_on = to, on
         opportunity.version += 1
+        opportunity.save(update_fields=["stage", "stage_entered_on", "version"])
         move = StageMove.objects.create(
             opportunity=opportunity,
             from_stage=was,

@@ -20,13 +20,17 @@ class SheetForm(forms.Form):
 
     def __init__(self, data: Any = None, *, opportunity: Opportunity, viewer: User, initial: Any = None) -> None:
         self.opportunity, self.viewer = opportunity, viewer
-        own = {name: getattr(opportunity, name) for name in self.base_fields if hasattr(opportunity, name)}
+        own = self.stored(opportunity, data)
         data = self._settled(data, own) if data is not None else None
         super().__init__(data, initial={**own, **(initial or {})})
         self.prepare()
 
     def prepare(self) -> None:
         """Choices that depend on the opportunity and on who looks."""
+
+    def stored(self, opportunity: Opportunity, data: Any) -> dict[str, Any]:
+        """What stands in the record now, by the names of the fields; `data` is what was sent, None where nothing was."""
+        return {name: getattr(opportunity, name) for name in self.base_fields if hasattr(opportunity, name)}
 
     @property
     def read_at(self) -> int:
@@ -51,11 +55,9 @@ class SheetForm(forms.Form):
     def differences(self, fresh: Opportunity) -> list[dict[str, Any]]:
         """For the conflict panel: each field whose text here is not the one that is stored now."""
         items = []
-        for name in self.fields:
-            if not hasattr(fresh, name):
-                continue
-            mine, theirs = self.cleaned_data.get(name), getattr(fresh, name)
-            if (mine or None) != (theirs or None):
+        for name, theirs in self.stored(fresh, self.data).items() if self.is_bound else ():
+            mine = self.cleaned_data.get(name)
+            if name not in self.errors and (mine or None) != (theirs or None):
                 field = self.fields[name]
                 items.append(
                     {
@@ -75,6 +77,9 @@ class SheetForm(forms.Form):
             return data
         data = data.copy()
         for name, which in kept.items():
+            if isinstance(own[name], list):
+                data.setlist(name, own[name])
+                continue
             theirs = raw(own[name])
             data[name] = f"{theirs}\n{data.get(name, '')}" if which == "both" else theirs
             data[f"{name}_text"] = str(own[name] or "")
@@ -96,6 +101,8 @@ def in_words(field: forms.Field, value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
+    if isinstance(value, list):
+        return ", ".join(in_words(field, one) for one in value)
     if isinstance(value, Decimal):
         return figure(value)
     if isinstance(value, dt.date):

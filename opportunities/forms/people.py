@@ -1,13 +1,15 @@
 """Who decides at the customer, and who of us works on it."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.scoping import id_from
 from customers.models import Attitude, Person
-from opportunities.forms.base import SheetForm
+from opportunities.forms.base import SheetForm, raw
 from opportunities.forms.fields import ByNameField, LineInput
 from opportunities.models import BuyingRole, Influence, MemberRole, Opportunity
 from sellers.models import User
@@ -31,6 +33,13 @@ class BuyerForm(SheetForm):
         self.fields["person"].queryset = Person.objects.visible_to(self.viewer).live()  # type: ignore[attr-defined]
         self.initial.setdefault("influence", Influence.MID)
         self.initial.setdefault("attitude", Attitude.UNKNOWN)
+
+    def stored(self, opportunity: Opportunity, data: Any) -> dict[str, Any]:
+        """The place of the person who was named; a new one begins with whose opportunity it is."""
+        if data is None:
+            return {"person": opportunity.person}
+        row = opportunity.buyers.filter(person=id_from(data.get("person"))).first()
+        return {name: getattr(row, name) for name in self.base_fields if name != "person"} if row is not None else {}
 
 
 class ReassignForm(SheetForm):
@@ -65,9 +74,13 @@ class MemberForm(forms.Form):
 class BaseMemberFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
     """The whole team at once: one owner, nobody twice, shares that sum to 100."""
 
-    def __init__(self, *args: Any, opportunity: Opportunity, **kwargs: Any) -> None:
+    def __init__(
+        self, data: Any = None, *args: Any, opportunity: Opportunity, initial: Any = (), **kwargs: Any
+    ) -> None:
         self.opportunity = opportunity
-        super().__init__(*args, **kwargs)
+        if data is not None and data.get("keep_members") == "theirs":
+            data = _as_sent(data, initial)
+        super().__init__(data, *args, initial=initial, **kwargs)
 
     read_at = SheetForm.read_at
 
@@ -87,6 +100,33 @@ class BaseMemberFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
         """(user, role, share) of each row that names somebody."""
         found = [form.cleaned_data for form in self.forms if form.cleaned_data.get("user")]
         return [(row["user"], row["role"], row.get("share_pct") or Decimal(0)) for row in found]
+
+    def differences(self, fresh: Opportunity) -> list[dict[str, Any]]:
+        """For the conflict panel: the rows that were typed beside those that are stored now."""
+        typed = [one.cleaned_data for one in self.forms if getattr(one, "cleaned_data", {}).get("user")]
+        mine = _in_words((row["user"], row.get("role", ""), row.get("share_pct") or Decimal(0)) for row in typed)
+        theirs = _in_words((row.user, row.role, row.share_pct) for row in fresh.members.select_related("user"))
+        item = {"name": "members", "label": _("Team and shares"), "mine": "\n".join(mine), "theirs": "\n".join(theirs)}
+        return [item] if sorted(mine) != sorted(theirs) else []
+
+
+def _in_words(team: Iterable[tuple[User, str, Decimal]]) -> list[str]:
+    """One line for each: "김하늬 · 담당 · 70 %"."""
+    return [
+        f"{user.name} · {dict(MemberRole.choices).get(role, role)} · {share.normalize():f} %"
+        for user, role, share in team
+    ]
+
+
+def _as_sent(data: Any, rows: Sequence[Mapping[str, Any]]) -> Any:
+    """The stored rows in the place of the typed ones, as the page would have sent them."""
+    data = data.copy()
+    data["form-TOTAL_FORMS"] = str(len(rows))
+    for number, row in enumerate(rows):
+        for name, value in row.items():
+            data[f"form-{number}-{name}"] = raw(value)
+        data[f"form-{number}-user_text"] = str(row["user"])
+    return data
 
 
 MemberFormSet = forms.formset_factory(MemberForm, formset=BaseMemberFormSet, extra=2, max_num=20, validate_max=True)

@@ -107,10 +107,22 @@ class StageForm(SheetForm):
     )
 
     def prepare(self) -> None:
-        here = self.opportunity.stage
-        others = Stage.objects.visible_to(self.viewer).filter(version_id=here.version_id).exclude(pk=here.pk)
-        others = others.filter(position__lte=here.position + 1)  # one step on, or any step back
-        self.fields["to"].queryset = others.order_by("position")  # type: ignore[attr-defined]
+        stages = Stage.objects.visible_to(self.viewer).filter(version=self.opportunity.pipeline_version_id)
+        if self.read_at == self.opportunity.version:
+            stages = self._next_to(self.opportunity, stages)
+        self.fields["to"].queryset = stages.order_by("position")  # type: ignore[attr-defined]
+
+    def differences(self, fresh: Opportunity) -> list[dict[str, Any]]:
+        """Where I wanted it to go, and where somebody else has put it; from there the choice is another one."""
+        field, wanted = self.fields["to"], self.cleaned_data.get("to")
+        field.queryset = self._next_to(fresh, field.queryset)  # type: ignore[attr-defined]
+        item = {"label": _("Stage"), "mine": str(wanted or ""), "theirs": str(fresh.stage), "is_told": True}
+        return [item]
+
+    def _next_to(self, opportunity: Opportunity, stages: Any) -> Any:
+        """One step on, or any step back."""
+        here = opportunity.stage
+        return stages.filter(position__lte=here.position + 1).exclude(pk=here.pk)
 
 
 class CategoryForm(SheetForm):

@@ -13,7 +13,9 @@ from core.errors import ReasonRequired, RuleError, Stale
 from core.formkeys import once
 from core.htmx import done, go, page
 from core.scoping import get_visible_or_404
+from core.versions import NEVER
 from opportunities.forms.base import SheetForm
+from opportunities.forms.people import BaseMemberFormSet
 from opportunities.models import Opportunity
 from opportunities.sheet_reads import last_editor, with_names
 from sellers.http import UserRequest
@@ -88,9 +90,11 @@ def run(
                     return go(request, back, message=message)
                 return done(request, screen.event, message=message, to=back)
             except Stale:
-                extra |= _both_texts(opportunity, form)
+                extra |= both_texts(opportunity, form)
             except RuleError as error:
                 _beside(form, error)
+        elif _is_stale(opportunity, form):
+            extra |= both_texts(opportunity, form)
         return show(request, opportunity, form, screen, status=422, **extra)
     return show(request, opportunity, form, screen, **extra)
 
@@ -110,10 +114,15 @@ def show(
     return page(request, "opportunities/form.html", context, fragment="form", status=status)
 
 
-def _both_texts(opportunity: Opportunity, form: BaseForm) -> dict[str, Any]:
+def _is_stale(opportunity: Opportunity, form: BaseForm) -> bool:
+    """Whether somebody saved meanwhile: what is wrong with the form may be just that."""
+    return getattr(form, "read_at", opportunity.version) not in (opportunity.version, NEVER)
+
+
+def both_texts(opportunity: Opportunity, form: BaseForm) -> dict[str, Any]:
     """The conflict panel: what is stored now beside what was typed; the form goes on from the stored version."""
     fresh = with_names().get(pk=opportunity.pk)
-    items = form.differences(fresh) if isinstance(form, SheetForm) else []
+    items = form.differences(fresh) if isinstance(form, SheetForm | BaseMemberFormSet) else []
     who, at = last_editor(fresh)
     return {"conflict": {"who": who, "at": at, "items": items}, "version": fresh.version}
 

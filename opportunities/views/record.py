@@ -89,7 +89,7 @@ def stage(request: UserRequest, pk: int) -> HttpResponse:
     form = StageForm(sent(request), opportunity=opportunity, viewer=request.user)
 
     def act() -> None:
-        actions.move_stage(opportunity, by=request.user, on=clock.today(), **form.cleaned_data)
+        actions.move_stage(opportunity, by=request.user, on=clock.today(), read_at=form.read_at, **form.cleaned_data)
 
     return run(request, opportunity, form, STAGE, act, message=_("Stage moved."))
 
@@ -102,8 +102,7 @@ def seller_category(request: UserRequest, pk: int) -> HttpResponse:
 
     def act() -> None:
         said = form.cleaned_data
-        actions.declare_category(
-            opportunity, by=request.user, category=said["seller_category"], reason=said["seller_category_reason"]
-        )
+        category, reason = said["seller_category"], said["seller_category_reason"]
+        actions.declare_category(opportunity, by=request.user, category=category, reason=reason, read_at=form.read_at)
 
     return run(request, opportunity, form, CATEGORY, act, message=_("Saved."))

@@ -220,10 +220,11 @@ def test_stage_without_its_facts_asks_for_a_reason(client, place):
     # the first stage of solution sales is left on F1; taking its evidence back leaves the gate shut
     for row in place.opportunity.evidence.all():
         actions.withdraw_evidence(row, by=place.seller, reason="시험")
-    answer = client.post(url("stage", place.opportunity), {"to": after.pk, "reason": ""})
+    answer = client.post(url("stage", place.opportunity), {"to": after.pk, "reason": ""} | read(place))
     assert answer.status_code == 422
     assert "reason" in answer.context["form"].errors
-    assert client.post(url("stage", place.opportunity), {"to": after.pk, "reason": "고객이 서두름"}).status_code == 302
+    said = {"to": after.pk, "reason": "고객이 서두름"} | read(place)
+    assert client.post(url("stage", place.opportunity), said).status_code == 302
     place.opportunity.refresh_from_db()
     assert place.opportunity.stage == after
 
@@ -235,7 +236,9 @@ def test_weaker_view_needs_a_reason_and_never_rises(client, place):
     assert client.post(path, {"seller_category": "commit", "seller_category_reason": "느낌"}).status_code == 422
     offered = client.get(path).context["form"].fields["seller_category"].choices
     assert [code for code, _label in offered] == ["", "pipeline", "potential"]
-    answer = client.post(path, {"seller_category": "pipeline", "seller_category_reason": "CFO 반응이 차갑다"})
+    answer = client.post(
+        path, {"seller_category": "pipeline", "seller_category_reason": "CFO 반응이 차갑다"} | read(place)
+    )
     assert answer.status_code == 302
     text = client.get(url("detail", place.opportunity)).content.decode()
     assert "CFO 반응이 차갑다" in text
@@ -251,7 +254,8 @@ def test_buyers_are_named_changed_and_taken_off(client, place):
         client.get(url("buyers", place.opportunity) + f"?person={person.pk}").context["form"].initial["influence"]
         == "high"
     )
-    assert client.post(url("buyers", place.opportunity), {"remove": row.pk}, headers=HTMX).status_code == 204
+    taken = client.post(url("buyers", place.opportunity), {"remove": row.pk} | read(place), headers=HTMX)
+    assert taken.status_code == 204
     assert not place.opportunity.buyers.exists()
 
 

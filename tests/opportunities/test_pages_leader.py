@@ -73,7 +73,8 @@ def test_owner_and_leader_hand_it_over(client, place):
     same = client.post(path, {"to": place.seller.pk, "reason": "휴직"})
     assert same.status_code == 422
     assert "to" in same.context["form"].errors
-    answer = client.post(path, {"to": place.mate.pk, "reason": "휴직"}, headers=HTMX)
+    old = {"version": place.opportunity.version}
+    answer = client.post(path, {"to": place.mate.pk, "reason": "휴직"} | old, headers=HTMX)
     assert answer.status_code == 204
     assert answer["HX-Redirect"] == url("detail", place.opportunity)
     assert Opportunity.objects.get(pk=place.opportunity.pk).owner == place.mate
@@ -83,7 +84,9 @@ def test_owner_and_leader_hand_it_over(client, place):
     assert client.get(path).status_code == 403
     client.force_login(place.mate)
     assert path in read(client, place.opportunity)
-    assert client.post(path, {"to": place.seller.pk, "reason": "복직"}).status_code == 302
+    assert client.post(path, {"to": place.seller.pk, "reason": "복직"} | old).status_code == 422
+    now = {"version": Opportunity.objects.get(pk=place.opportunity.pk).version}
+    assert client.post(path, {"to": place.seller.pk, "reason": "복직"} | now).status_code == 302
     assert client.get(url("detail", place.opportunity)).status_code == 200
 
 

@@ -37,6 +37,8 @@ ENDINGS = {
     "members": lambda row, **said: actions.set_members(row, members=[(row.owner, "owner", 100)], **said),
     "buyer": lambda row, **said: actions.name_buyer(row, person=row.person, roles=["eb"], **said),
     "owner": lambda row, **said: actions.reassign_owner(row, to=make.UserFactory(), **said),
+    "stage": lambda row, **said: actions.move_stage(row, to=make.stage(2), on=clock.today(), **said),
+    "weaker": lambda row, **said: actions.declare_category(row, category="", reason="", **said),
 }
 
 
@@ -99,3 +101,108 @@ def test_pages_send_the_version_that_they_were_read_at(client):
         f"/opportunities/{opportunity.pk}/members/", sent["members"] | {"version": opportunity.version}
     )
     assert answer.status_code == 302
+
+
+def test_nobody_is_taken_off_on_an_old_page():
+    opportunity = make.raised()
+    buyer = actions.name_buyer(opportunity, by=opportunity.owner, person=opportunity.person, roles=["eb"])
+    actions.set_members(seen_by_another(opportunity), by=opportunity.owner, members=[(opportunity.owner, "owner", 100)])
+    with pytest.raises(Stale):
+        actions.remove_buyer(buyer, by=opportunity.owner, read_at=opportunity.version - 1)
+    actions.remove_buyer(buyer, by=opportunity.owner, read_at=opportunity.version)
+    assert not opportunity.buyers.exists()
+
+
+def panel(client, opportunity, name, **said):
+    """The answer to a form that was read before somebody else saved: refused, with the version to go on from."""
+    read_at = {"version": opportunity.version}
+    name_buyer = actions.name_buyer(
+        seen_by_another(opportunity), by=opportunity.owner, person=opportunity.person, roles=["eb"], influence="high"
+    )
+    if name == "buyers" and "remove" in said:
+        said["remove"] = name_buyer.pk
+    answer = client.post(f"/opportunities/{opportunity.pk}/{name}/", said | read_at, headers={"HX-Request": "true"})
+    opportunity.refresh_from_db()
+    assert answer.status_code == 422
+    assert answer.context["version"] == opportunity.version
+    text = answer.content.decode()
+    assert f"{opportunity.owner.name} 님이" in text
+    return answer, text
+
+
+def test_an_old_stage_form_shows_where_it_stands_now(client):
+    world = make.world()
+    client.force_login(world.seller)
+    opportunity, read_at = world.opportunity, world.opportunity.version
+    actions.move_stage(seen_by_another(opportunity), to=make.stage(2), by=world.seller, on=clock.today())
+    path, to = f"/opportunities/{opportunity.pk}/stage/", make.stage(2)
+    answer = client.post(path, {"to": to.pk, "version": read_at})
+    item = answer.context["conflict"]["items"][0]
+    assert (answer.status_code, item["mine"], item["theirs"]) == (422, str(to), str(to))
+    assert to not in answer.context["form"].fields["to"].queryset
+    back = {"to": make.stage(1).pk, "reason": "잘못 옮김", "version": answer.context["version"]}
+    assert client.post(path, back).status_code == 302
+
+
+def test_an_old_team_form_shows_the_stored_rows_beside_the_typed_ones(client):
+    world = make.world()
+    client.force_login(world.seller)
+    opportunity, read_at = world.opportunity, world.opportunity.version
+    actions.set_members(
+        seen_by_another(opportunity),
+        by=world.seller,
+        members=[(world.seller, "owner", 60), (world.head, "support", 40)],
+    )
+    rows = {"form-TOTAL_FORMS": 2, "form-INITIAL_FORMS": 0, "form-0-user": world.seller.pk, "form-0-role": "owner"}
+    rows |= {"form-0-share_pct": "70", "form-1-user": world.mate.pk, "form-1-role": "seller", "form-1-share_pct": "30"}
+    path = f"/opportunities/{opportunity.pk}/members/"
+    answer = client.post(path, rows | {"version": read_at})
+    item = answer.context["conflict"]["items"][0]
+    assert (answer.status_code, item["name"]) == (422, "members")
+    assert f"{world.mate.name} · " in item["mine"]
+    assert "30 %" in item["mine"]
+    assert f"{world.head.name} · " in item["theirs"]
+    assert "40 %" in item["theirs"]
+    now = {"version": answer.context["version"]}
+    assert client.post(path, rows | now | {"keep_members": "theirs"}).status_code == 302
+    assert set(opportunity.members.values_list("user", "share_pct")) == {(world.seller.pk, 60), (world.head.pk, 40)}
+    now = {"version": Opportunity.objects.get(pk=opportunity.pk).version}
+    assert client.post(path, rows | now | {"keep_members": "mine"}).status_code == 302
+    assert opportunity.members.get(user=world.mate).share_pct == 30
+
+
+def test_an_old_buyer_form_shows_her_stored_place(client):
+    world = make.world()
+    client.force_login(world.seller)
+    person = world.opportunity.person_id
+    said = {"person": person, "roles": ["user", "coach"], "influence": "low", "attitude": "unknown"}
+    answer, _text = panel(client, world.opportunity, "buyers", **said)
+    items = {item["name"]: item for item in answer.context["conflict"]["items"]}
+    assert set(items) == {"roles", "influence"}
+    now = said | {"version": world.opportunity.version, "keep_roles": "theirs", "keep_influence": "mine"}
+    assert client.post(f"/opportunities/{world.opportunity.pk}/buyers/", now).status_code == 302
+    row = world.opportunity.buyers.get()
+    assert (row.roles, row.influence) == (["eb"], "low")
+
+
+def test_taking_off_on_an_old_page_shows_the_map_as_it_is(client):
+    world = make.world()
+    client.force_login(world.seller)
+    _answer, text = panel(client, world.opportunity, "buyers", remove=0)
+    assert world.opportunity.buyers.count() == 1
+    assert 'name="remove"' in text
+
+
+def test_an_old_view_of_its_own_is_shown_beside_the_stored_one(client):
+    world = make.world()
+    client.force_login(world.seller)
+    opportunity = make.climb(world.opportunity, "best")
+    read_at = opportunity.version
+    actions.declare_category(
+        seen_by_another(opportunity), by=world.seller, category="potential", reason="예산이 미뤄졌다"
+    )
+    said = {"seller_category": "pipeline", "seller_category_reason": "CFO 반응이 차갑다", "version": read_at}
+    answer = client.post(f"/opportunities/{opportunity.pk}/category/", said)
+    items = {item["name"]: (item["mine"], item["theirs"]) for item in answer.context["conflict"]["items"]}
+    assert answer.status_code == 422
+    assert items["seller_category_reason"] == ("CFO 반응이 차갑다", "예산이 미뤄졌다")
