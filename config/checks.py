@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core import checks
 from django.db import connections
 
@@ -30,3 +31,18 @@ def database_can_hold_hangul(databases: Sequence[str] | None = None, **kwargs: A
                 checks.Error(f"PostgreSQL of {alias!r} is older than 15.", "Use 15 or newer.", id="hanjang.E002")
             )
     return found
+
+
+# what a laptop has defaults for, and a deployment must say itself
+REQUIRED = ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL")
+
+
+@checks.register(checks.Tags.security)
+def production_says_what_it_needs(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Production starts on nothing that only a laptop may rely on."""
+    if not settings.PRODUCTION:
+        return []
+    hint = "See the configuration table in docs/operations.md."
+    return [
+        checks.Error(f"{name} is not set.", hint, id="hanjang.E004") for name in REQUIRED if not settings.ENV.get(name)
+    ]

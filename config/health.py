@@ -17,7 +17,7 @@ UP, DOWN = "up", "down"
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process is up; asks nothing else, so a lost database does not make anybody restart the web server."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @login_not_required

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from core.errors import RuleError
 
@@ -58,4 +59,11 @@ def refused(request: HttpRequest, error: RuleError) -> HttpResponse:
         response = HttpResponse(status=409)
         response["HX-Trigger"] = json.dumps({"toast": {"message": error.message, "level": "error"}})
         return response
-    return render(request, "409.html", {"message": error.message}, status=409)
+    return render(request, "409.html", {"message": error.message, "back_url": _came_from(request)}, status=409)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page before this one where it is ours, else Today."""
+    before = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure())
+    return before if ours else "/"

@@ -51,6 +51,13 @@ def test_every_page_carries_the_headers(inside, page):
     assert headers["X-Request-ID"]
 
 
+def test_every_answer_says_what_it_is(inside):
+    for page in [*PAGES, "/sw.js", "/options/users/?q=a"]:
+        kind = inside.get(page)["Content-Type"].lower()
+        assert kind.endswith("charset=utf-8") or kind == "application/json"
+        assert "Access-Control-Allow-Origin" not in inside.get(page).headers
+
+
 def test_what_a_person_reads_is_stored_nowhere(inside, client):
     for page in ("/", "/settings/", "/no/such/page"):
         assert "no-store" in inside.get(page)["Cache-Control"]
@@ -149,6 +156,8 @@ def test_a_rule_that_nobody_expected_answers_409(inside):
     page = inside.get("/refuse", headers={"Referer": "http://testserver/settings/"})
     assert page.status_code == 409
     assert "이 단계로는 옮길 수 없어요." in page.content.decode()
+    assert 'href="http://testserver/settings/"' in page.content.decode()
+    assert "elsewhere" not in inside.get("/refuse", headers={"Referer": "https://elsewhere.example/x"}).content.decode()
     toast = inside.get("/refuse", headers={"HX-Request": "true"})
     assert toast.status_code == 409
     assert json.loads(toast["HX-Trigger"])["toast"]["message"] == "이 단계로는 옮길 수 없어요."

@@ -177,6 +177,13 @@ def test_a_workbook_that_is_damaged_inside_is_refused_in_words(content: bytes, e
         table(content)
 
 
+def test_a_workbook_that_defines_entities_is_refused_in_words(english: None) -> None:
+    """Ten letters that unpack to a thousand million, or a file of ours, by XML's own means."""
+    bomb = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY f SYSTEM "file:///etc/passwd">]><worksheet'
+    with pytest.raises(Unreadable, match="damaged"):
+        table(workbook(3, ("<worksheet", bomb)))
+
+
 def test_a_workbook_with_too_many_rows_is_given_up_where_they_are_too_many(monkeypatch, english: None) -> None:
     content, read, text_of = workbook(3000), [], workbooks._text
     monkeypatch.setattr(reading, "MAX_ROWS", 100)

@@ -1,0 +1,63 @@
+"""What production sends to browsers, from the settings that a deployment gets."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.architecture.code import ROOT
+
+ENVIRONMENT = {
+    "HANJANG_ENV": "production",
+    "SECRET_KEY": "k" * 30 + "0123456789abcdefghijklmnopqrstuvwxyz",
+    "ALLOWED_HOSTS": "hanjang.example",
+    "DATABASE_URL": "postgresql://hanjang@127.0.0.1/hanjang",
+    "REDIS_URL": "redis://127.0.0.1:6379/0",
+}
+NAMES = (
+    "DEBUG", "SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_NAME",
+    "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME", "THEME_COOKIE_NAME", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE",
+    "LANGUAGE_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY", "CSRF_COOKIE_HTTPONLY", "SESSION_COOKIE_SAMESITE",
+    "CSRF_COOKIE_SAMESITE", "SESSION_COOKIE_DOMAIN", "SESSION_COOKIE_PATH", "MESSAGE_STORAGE",
+)  # fmt: skip
+READ = f"import json; from config import settings as s; print(json.dumps({{n: getattr(s, n, None) for n in {NAMES}}}))"
+
+
+@pytest.fixture(scope="module")
+def production() -> dict:
+    env = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")} | ENVIRONMENT
+    done = subprocess.run([sys.executable, "-c", READ], cwd=ROOT, env=env, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def test_cookies_belong_to_this_host(production):
+    for cookie in ("SESSION", "CSRF", "LANGUAGE", "THEME"):
+        assert production[f"{cookie}_COOKIE_NAME"].startswith("__Host-")
+    for secure in ("SESSION", "CSRF", "LANGUAGE"):
+        assert production[f"{secure}_COOKIE_SECURE"] is True
+    assert production["SESSION_COOKIE_HTTPONLY"]
+    assert production["CSRF_COOKIE_HTTPONLY"]
+    assert production["SESSION_COOKIE_SAMESITE"] == "Lax"
+    assert production["CSRF_COOKIE_SAMESITE"] in ("Lax", None)  # None: Django's own, which is Lax
+    assert (production["SESSION_COOKIE_DOMAIN"], production["SESSION_COOKIE_PATH"]) in ((None, None), (None, "/"))
+    assert "session" in production["MESSAGE_STORAGE"]
+
+
+def test_browsers_are_told_to_keep_to_tls(production):
+    assert production["SECURE_HSTS_SECONDS"] >= 31536000
+    assert production["SECURE_HSTS_INCLUDE_SUBDOMAINS"]
+    assert production["SECURE_SSL_REDIRECT"]
+
+
+def test_no_traceback_reaches_a_browser(production):
+    assert production["DEBUG"] is False
+
+
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS"])
+def test_production_does_not_start_on_the_laptops_defaults(missing):
+    env = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")} | ENVIRONMENT
+    env.pop(missing)
+    check = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "ERROR"]
+    assert subprocess.run(check, cwd=ROOT, env=env | {missing: ""}, capture_output=True).returncode != 0
