@@ -33,6 +33,9 @@ SCHEDULE: dict[str, Entry] = {
     "leavers": every(
         "5 0 * * *", "sellers.tasks.end_sessions_of_former", why="the day after the last one nothing of hers stays open"
     ),
+    "to-leaders": every(
+        900, "sellers.tasks.escalate_notifications", why="what waits too long for somebody is told to her leader"
+    ),
     "clean-up": every("30 3 * * *", "core.tasks.clean_up", why="used form keys and ended sessions are of no more use"),
 }
 

@@ -18,6 +18,9 @@ def register() -> None:
             sentence=_customer_met,
             act=gettext_lazy("Read it"),
             url=_log_url,
+            label=gettext_lazy("Somebody met your customer"),
+            first_to=gettext_lazy("the customer's owner"),
+            example={"who": "박도현", "people": "백승아"},
         )
     )
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from opportunities.models import Category, CoachingRequest, CoachingState, Opportunity, State
 from opportunities.words import category_words
 from sellers.models import Notification
 from sellers.notices import NoticeKind, register
@@ -58,6 +59,72 @@ _KINDS: dict[str, tuple[Callable[[dict[str, Any]], str], Promise, str]] = {
 }
 
 
+def _question_waits(notification: Notification) -> bool:
+    asked = CoachingRequest.objects.filter(opportunity_id=notification.object_id, to_id=notification.user_id)
+    return asked.filter(state=CoachingState.REQUESTED).exists()
+
+
+def _still_fallen(notification: Notification) -> bool:
+    """Out of what was promised, and not back yet."""
+    if notification.params.get("was") != Category.COMMIT:
+        return False
+    fallen = Opportunity.objects.filter(pk=notification.object_id, state=State.OPEN)
+    return fallen.exclude(fact_category__in=(Category.BOOKED, Category.COMMIT)).exists()
+
+
+_OWNER, _LEADER, _ASKED = _("the opportunity's owner"), _("the owner's leader"), _("who was asked")
+_TITLE = "노지 방제 자동화"
+# code: (label, whom it goes to first, an example)
+_RULES: dict[str, tuple[Promise, Promise, dict[str, str]]] = {
+    "category_fell": (_("Category fell"), _OWNER, {"title": _TITLE, "was": "commit", "now": "best"}),
+    "coaching_asked": (
+        _("Coaching asked for"),
+        _ASKED,
+        {"title": _TITLE, "name": "김하늬", "question": "구매팀장을 어떻게 만날까요?"},
+    ),
+    "coaching_answered": (_("Coaching note written"), _OWNER, {"title": _TITLE, "name": "윤서린"}),
+    "coaching_replied": (_("Reply to a coaching note"), _("the note's author"), {"title": _TITLE, "name": "김하늬"}),
+    "stage_exception": (
+        _("Stage moved without its facts"),
+        _LEADER,
+        {"title": _TITLE, "name": "김하늬", "facts": "F7, F10", "reason": "다음 주에 확인해요"},
+    ),
+    "evidence_disputed": (
+        _("Evidence doubted"),
+        _OWNER,
+        {"title": _TITLE, "name": "윤서린", "fact": "F7", "reason": "누가 말했나요?"},
+    ),
+    "dispute_answered": (
+        _("Doubt answered"),
+        _("the leader who doubted"),
+        {"title": _TITLE, "name": "김하늬", "fact": "F7", "answer": "통화로 확인했어요"},
+    ),
+    "opportunity_given": (_("Opportunity handed over"), _("the new owner"), {"title": _TITLE, "name": "윤서린"}),
+    "opportunity_joined": (_("Added to a team"), _("the new member"), {"title": _TITLE, "name": "김하늬"}),
+}
+_URGENT = {"coaching_asked", "evidence_disputed", "opportunity_given"}
+# domain.md §2.9: A09 (a question without an answer) and A07 (out of the commit)
+_TO_LEADER: dict[str, tuple[Callable[[Notification], bool], int]] = {
+    "coaching_asked": (_question_waits, 72),
+    "category_fell": (_still_fallen, 24),
+}
+
+
 def register_all() -> None:
     for code, (sentence, act, view) in _KINDS.items():
-        register(NoticeKind(code=code, sentence=sentence, act=act, url=_sheet(view)))
+        label, first_to, example = _RULES[code]
+        still_waits, hours = _TO_LEADER.get(code, (None, None))
+        register(
+            NoticeKind(
+                code=code,
+                sentence=sentence,
+                act=act,
+                url=_sheet(view),
+                label=label,
+                first_to=first_to,
+                example=example,
+                urgent=code in _URGENT,
+                still_waits=still_waits,
+                leader_after_hours=hours,
+            )
+        )

@@ -7,13 +7,16 @@ from core.outbox import handles
 from opportunities.actions.categories import FELL
 from opportunities.models import Opportunity
 from sellers.actions import notify
+from sellers.notice_rules import rules_of
 
 
 @handles(FELL)
 def tell_owners(payload: dict[str, Any]) -> None:
     """Twice is harmless: one notification per opportunity, day and category reached."""
     rows = {pk: (was, now) for pk, was, now in payload["rows"]}
-    for opportunity in Opportunity.objects.filter(pk__in=rows).select_related("owner"):
+    fallen = list(Opportunity.objects.filter(pk__in=rows).select_related("owner"))
+    rules = rules_of({opportunity.owner_id for opportunity in fallen})
+    for opportunity in fallen:
         was, now = rows[opportunity.pk]
         if opportunity.owner_id == payload.get("by"):
             continue
@@ -23,6 +26,7 @@ def tell_owners(payload: dict[str, Any]) -> None:
             "category_fell",
             about=opportunity,
             once=f"{opportunity.pk}:{day:%Y%m%d}:{now}",
+            under=rules[opportunity.owner_id],
             title=opportunity.title,
             was=was,
             now=now,

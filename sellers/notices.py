@@ -1,25 +1,41 @@
 """Kinds of notifications: the sentence and the one act of each, made when it is shown, in the reader's language."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import NoReverseMatch
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sellers.models import Notification, NotificationState
 
 
 @dataclass(frozen=True)
 class NoticeKind:
-    """`sentence(params)` and `url(notification)`; `act` is the label of the button, `icon` its sign."""
+    """`sentence(params)` and `url(notification)`; `act` is the label of the button, `icon` its sign.
+
+    For the page of rules: `label` names the kind, `first_to` says whom it goes to, `example` are params of an example.
+    `urgent` ones may go by mail as well. `still_waits(notification)` says whether the act is still missing: a kind
+    with it may go on to the leader, who reads the label and `params["title"]` only. `leader_after_hours`: the default.
+    """
 
     code: str
     sentence: Callable[[dict[str, Any]], str]
     act: str | Promise
     url: Callable[[Notification], str]
     icon: str = "bell"
+    label: str | Promise = ""
+    first_to: str | Promise = ""
+    example: dict[str, Any] = field(default_factory=dict)
+    urgent: bool = False
+    still_waits: Callable[[Notification], bool] | None = None
+    leader_after_hours: int | None = None
+
+    @property
+    def example_text(self) -> str:
+        return self.sentence({key: str(value) for key, value in self.example.items()})
 
 
 @dataclass(frozen=True)
@@ -49,8 +65,17 @@ def register(kind: NoticeKind) -> None:
     _kinds[kind.code] = kind
 
 
+def kinds() -> list[NoticeKind]:
+    """Every kind that has rules of its own, in the order of the apps that send them."""
+    return [kind for kind in _kinds.values() if kind.label]
+
+
+def kind_called(code: str) -> NoticeKind | None:
+    return _kinds.get(code)
+
+
 def kind_of(notification: Notification) -> NoticeKind | None:
-    return _kinds.get(notification.code)
+    return kind_called(notification.code)
 
 
 def shown(notification: Notification) -> Notice:
@@ -63,3 +88,21 @@ def shown(notification: Notification) -> Notice:
     except (KeyError, NoReverseMatch):
         pass
     return Notice(notification, _("Something changed on a record of yours."), "", "", "bell")
+
+
+# --- what sellers itself tells ------------------------------------------------------------------------------------
+ESCALATED = "escalated"
+
+
+def register_own() -> None:
+    """A leader is told that somebody of hers has not acted: on what, but not what was written to her."""
+    register(NoticeKind(code=ESCALATED, sentence=_escalated, act=gettext_lazy("Have a look"), url=_as_the_first))
+
+
+def _escalated(params: dict[str, Any]) -> str:
+    label = str(_kinds[params["code"]].label)
+    return _("%(label)s: %(title)s has waited for %(who)s for %(hours)s hours.") % (params | {"label": label})
+
+
+def _as_the_first(notification: Notification) -> str:
+    return _kinds[notification.params["code"]].url(notification)

@@ -12,3 +12,9 @@ from sellers import actions
 def end_sessions_of_former(on: str = "") -> int:
     """Twice is harmless: sessions that are gone are not found again. `on` is a day, today unless given."""
     return actions.end_sessions_of_former(on=dt.date.fromisoformat(on) if on else clock.today())
+
+
+@shared_task
+def escalate_notifications() -> int:
+    """Twice is harmless: a notification goes on to the leader once."""
+    return actions.escalate(now=clock.now())

@@ -25,6 +25,7 @@ def send(
     dedupe_key: str = "",
     good_for: dt.timedelta = GOOD_FOR,
     unsubscribe: str = "",
+    not_before: dt.datetime | None = None,
 ) -> Mail:
     """Queues one mail to one address in the caller's transaction; a worker sends it after the commit.
 
@@ -40,6 +41,7 @@ def send(
              once the mail is sent, so a one-time link does not stay in the database.
     dedupe_key: a second mail with the same key is not written; the first one is given back.
     good_for: not sent any more later than that, as when the server was down or the address dead meanwhile.
+    not_before: waits in the outbox until then, as for the end of quiet hours.
     unsubscribe: path of an open page that stops this kind of mail on POST (RFC 8058); for digests only.
 
     Errors: ValueError for what is no address (a programming error: forms check what people type).
@@ -54,14 +56,14 @@ def send(
         "language": get_supported_language_variant(language),
         "context": context or {},
         "unsubscribe": unsubscribe,
-        "good_until": clock.now() + good_for,
+        "good_until": (not_before or clock.now()) + good_for,
     }
     if not dedupe_key:
         mail, fresh = Mail.objects.create(**values), True
     else:
         mail, fresh = Mail.objects.get_or_create(dedupe_key=dedupe_key, defaults=values)
     if fresh:
-        outbox.enqueue(KIND, {"mail": mail.pk})
+        outbox.enqueue(KIND, {"mail": mail.pk}, run_after=not_before)
     return mail
 
 

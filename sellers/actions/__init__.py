@@ -1,5 +1,6 @@
 """Writes on people, the organisation, personal settings and notifications."""
 
+from sellers.actions.notice_rules import choose_mail, escalate, set_notice_rules
 from sellers.actions.notifications import SNOOZE_DAYS, finish, notify, snooze
 from sellers.actions.organisation import create_unit, edit_unit, move_unit, set_leader
 from sellers.actions.people import edit_user, end_role, end_sessions_of_former, grant_role, hire, leave, place
@@ -7,11 +8,13 @@ from sellers.actions.settings import save_settings
 
 __all__ = [
     "SNOOZE_DAYS",
+    "choose_mail",
     "create_unit",
     "edit_unit",
     "edit_user",
     "end_role",
     "end_sessions_of_former",
+    "escalate",
     "finish",
     "grant_role",
     "hire",
@@ -21,5 +24,6 @@ __all__ = [
     "place",
     "save_settings",
     "set_leader",
+    "set_notice_rules",
     "snooze",
 ]

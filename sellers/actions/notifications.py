@@ -5,11 +5,15 @@ import hashlib
 from typing import Any
 
 from django.db import models, transaction
+from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from core import clock
+from core import clock, mail
 from core.errors import RuleError
-from sellers.models import Notification, NotificationState, User
+from sellers.models import MailChoice, Notification, NotificationState, User
+from sellers.notice_rules import NoticeRules, rules_of
+from sellers.notices import kind_called, shown
 from sellers.policies import may_close_notification
 
 LONGEST_KEY = 120
@@ -18,23 +22,74 @@ MORNING = dt.time(8)
 OPEN = (NotificationState.NEW, NotificationState.SNOOZED)
 
 
-def notify(user: User, code: str, *, about: models.Model, once: str, by: User | None = None, **params: Any) -> None:
+def notify(
+    user: User,
+    code: str,
+    *,
+    about: models.Model,
+    once: str,
+    by: User | None = None,
+    under: NoticeRules | None = None,
+    **params: Any,
+) -> None:
     """Puts a notification before `user`; a second one with the same `once` changes nothing, nor does one to oneself.
 
-    `params` are plain values that fill the sentence of the kind `code` (`sellers.notices`).
+    `params` are plain values that fill the sentence of the kind `code` (`sellers.notices`). The rules of her unit
+    (`under`, looked up unless given) may switch the kind off, wait for the end of the quiet hours, and leave what is
+    beyond the day's limit to tomorrow's digest. Cost: seven queries, three where `under` is given.
     """
     if by is not None and by.pk == user.pk:
         return
-    Notification.objects.get_or_create(
+    rules = under if under is not None else rules_of([user.pk])[user.pk]
+    put_before(user, code, where=(about._meta.label, about.pk), once=once, rules=rules, params=params)
+
+
+def put_before(
+    user: User, code: str, *, where: tuple[str, int], once: str, rules: NoticeRules, params: dict[str, Any]
+) -> None:
+    """`notify` for a record of which label and id are known (`where`), under rules that were looked up before."""
+    if not rules.is_on(code):
+        return
+    shown_from = rules.loud_from(clock.now(), user.zone)
+    day = shown_from.astimezone(user.zone).date()
+    is_over = Notification.objects.filter(user=user, counted_on=day).count() >= rules.a_day
+    row, fresh = Notification.objects.get_or_create(
         dedupe_key=_key(f"{code}:{user.pk}:{once}"),
         defaults={
             "user": user,
             "code": code,
             "params": params,
-            "object_label": about._meta.label,
-            "object_id": about.pk,
-            "shown_from": clock.now(),
+            "object_label": where[0],
+            "object_id": where[1],
+            "shown_from": _next_morning(day, user) if is_over else shown_from,
+            "counted_on": None if is_over else day,
         },
+    )
+    kind = kind_called(code)
+    if fresh and not is_over and rules.urgent_by_mail and kind is not None and kind.urgent:
+        _mail(row, user)
+
+
+def _next_morning(day: dt.date, user: User) -> dt.datetime:
+    return dt.datetime.combine(day + dt.timedelta(days=1), MORNING, tzinfo=user.zone)
+
+
+def _mail(row: Notification, user: User) -> None:
+    """What is urgent goes by mail as well, unless she wants none: the sentence and the act, as on her page."""
+    choice = MailChoice.objects.filter(user=user).first()
+    if not user.email or (choice is not None and not choice.urgent_by_mail):
+        return
+    with translation.override(user.language):
+        notice = shown(row)
+        words = {"text": notice.text, "action_url": notice.url, "action_label": notice.act}
+    now = clock.now()
+    mail.send(
+        "notice",
+        to=user.email,
+        language=user.language,
+        context={**words, "settings_url": reverse("sellers:settings")},
+        dedupe_key=f"notice:{row.pk}",
+        not_before=row.shown_from if row.shown_from > now else None,
     )
 
 

@@ -1,16 +1,22 @@
 from sellers.models.business import BusinessHours, FiscalYear, Holiday
 from sellers.models.currency import ExchangeRate
+from sellers.models.notice_rules import DIGEST_HOURS, Digest, MailChoice, NoticeLimits, NoticeRule
 from sellers.models.notification import Notification, NotificationState
 from sellers.models.organisation import Membership, OrgUnit, UnitKind, UnitLeader, UnitParent
 from sellers.models.user import Language, Role, RoleGrant, Theme, User
 
 __all__ = [
+    "DIGEST_HOURS",
     "BusinessHours",
+    "Digest",
     "ExchangeRate",
     "FiscalYear",
     "Holiday",
     "Language",
+    "MailChoice",
     "Membership",
+    "NoticeLimits",
+    "NoticeRule",
     "Notification",
     "NotificationState",
     "OrgUnit",

@@ -33,6 +33,8 @@ class Notification(models.Model):
     state = models.CharField(max_length=10, choices=NotificationState, default=NotificationState.NEW)
     due_on = models.DateField(null=True)
     shown_from = models.DateTimeField()
+    counted_on = models.DateField(null=True)  # her day whose limit it uses up; null: beyond it, left to the digest
+    escalated_at = models.DateTimeField(null=True)  # when her leader was told that it waits
     dedupe_key = models.CharField(max_length=120, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True)
@@ -45,11 +47,18 @@ class Notification(models.Model):
                 fields=["user", "-shown_from"],
                 name="notification_waiting",
                 condition=models.Q(state__in=["new", "snoozed"]),
-            )
+            ),
+            models.Index(fields=["user", "counted_on"], name="notification_counted"),
+            models.Index(
+                fields=["created_at"],
+                name="notification_unanswered",
+                condition=models.Q(state__in=["new", "snoozed"], escalated_at__isnull=True),
+            ),
         ]
 
     class Privacy:
         personal = {"user", "params"}
         plain = {
             "id", "code", "object_label", "object_id", "state", "due_on", "shown_from", "dedupe_key", "created_at", "closed_at",
+            "counted_on", "escalated_at",
         }  # fmt: skip

@@ -1,0 +1,156 @@
+"""The rules of notifications: what each of them does to a notification that is sent."""
+
+import datetime as dt
+
+import pytest
+from django.core import mail as django_mail
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from core import clock, outbox
+from core.errors import RuleError
+from core.models import OutboxRow
+from opportunities.actions import request_coaching, write_note
+from sellers import actions
+from sellers.models import NoticeLimits, NoticeRule, Notification, Role
+from sellers.notice_rules import rules_of, rules_of_units
+from sellers.notices import shown
+from tests.opportunities.factories import world
+from tests.sellers.factories import OrgUnitFactory, UserFactory, grant, place
+
+pytestmark = pytest.mark.django_db
+CODE, OTHER = "coaching_asked", "coaching_answered"
+LIMITS = {"a_day": 7, "quiet_from": None, "quiet_to": None, "urgent_by_mail": True}
+
+
+@pytest.fixture
+def admin():
+    return grant(UserFactory(), Role.ADMIN)
+
+
+@pytest.fixture
+def user():
+    return place(UserFactory(language="ko"), OrgUnitFactory(parent=OrgUnitFactory()))
+
+
+def unit_of(user):
+    return user.memberships.get().unit
+
+
+def tell(user, times=1, code=OTHER):
+    for n in range(times):
+        actions.notify(user, code, about=user, once=f"{n}", title="노지 방제", name="김하늬", question="어떻게?")
+    return Notification.objects.filter(user=user, code=code).order_by("pk")
+
+
+def set_rules(user, admin, *, on=None, rules=None, **limits):
+    return actions.set_notice_rules(
+        unit_of(user), by=admin, valid_from=on or clock.today(), limits=LIMITS | limits, rules=rules or {}
+    )
+
+
+def test_beyond_the_days_limit_it_is_left_to_the_next_morning(user, admin):
+    set_rules(user, admin, a_day=2)
+    rows = list(tell(user, 3))
+    assert [row.counted_on is None for row in rows] == [False, False, True]
+    morning = rows[2].shown_from.astimezone(user.zone)
+    assert (morning.date(), morning.hour) == (clock.now().astimezone(user.zone).date() + dt.timedelta(days=1), 8)
+    assert tell(user, 3).count() == 3, "the same again changes nothing"
+
+
+def test_seven_a_day_where_nobody_has_said_anything(user):
+    assert [row.counted_on is None for row in tell(user, 8)] == [False] * 7 + [True]
+
+
+def test_a_kind_that_is_off_is_not_sent_and_others_are(user, admin):
+    assert set_rules(user, admin, rules={OTHER: (False, None)}) == 1
+    assert not tell(user).exists()
+    assert tell(user, code="opportunity_given").exists()
+
+
+def test_in_quiet_hours_it_waits_for_their_end(user, monkeypatch):
+    NoticeLimits.objects.create(
+        unit=unit_of(user), valid_from=dt.date(2024, 1, 1), quiet_from=dt.time(20), quiet_to=dt.time(7)
+    )
+    rules = rules_of([user.pk])[user.pk]
+
+    def local(day, hour):
+        return dt.datetime(2026, 3, day, hour, tzinfo=user.zone)
+
+    assert rules.loud_from(local(2, 19), user.zone) == local(2, 19)
+    assert rules.loud_from(local(2, 22), user.zone) == local(3, 7)
+    assert rules.loud_from(local(3, 6), user.zone) == local(3, 7)
+    assert rules.loud_from(local(3, 7), user.zone) == local(3, 7)
+    monkeypatch.setenv("HANJANG_NOW", local(2, 22).isoformat())
+    (row,) = tell(user, code=CODE)
+    assert (row.shown_from, row.counted_on) == (local(3, 7), dt.date(2026, 3, 3))
+    assert OutboxRow.objects.get(kind="mail").run_after == local(3, 7), "its mail waits as well"
+
+
+def test_the_nearest_unit_has_the_last_word_from_its_day_on(user, admin):
+    above = unit_of(user).parents.get().parent
+    tomorrow = clock.today() + dt.timedelta(days=1)
+    NoticeLimits.objects.create(unit=above, valid_from=dt.date(2024, 1, 1), a_day=3)
+    NoticeRule.objects.create(unit=above, valid_from=dt.date(2024, 1, 1), code=OTHER, is_on=False)
+    assert set_rules(user, admin, on=tomorrow, a_day=5, rules={OTHER: (True, None)}) == 2
+    today, later = (rules_of_units([unit_of(user).pk], on=day)[unit_of(user).pk] for day in (clock.today(), tomorrow))
+    assert (today.a_day, today.is_on(OTHER)) == (3, False)
+    assert (later.a_day, later.is_on(OTHER)) == (5, True)
+    assert set_rules(user, admin, on=tomorrow, a_day=5, rules={OTHER: (True, None)}) == 0
+
+
+def test_the_past_stays_and_only_administrators_change_rules(user, admin):
+    with pytest.raises(RuleError):
+        set_rules(user, admin, on=clock.today() - dt.timedelta(days=1), a_day=5)
+    with pytest.raises(PermissionDenied):
+        set_rules(user, user, a_day=5)
+
+
+def test_what_is_urgent_is_mailed_unless_she_or_her_unit_wants_none(user, admin):
+    tell(user)
+    tell(user, code=CODE)
+    outbox.sweep()
+    (letter,) = django_mail.outbox
+    assert "김하늬" in letter.subject
+    assert "/opportunities/" in letter.body
+    actions.choose_mail(user, by=user, urgent_by_mail=False)
+    tell(user, 2, code=CODE)
+    actions.choose_mail(user, by=user, urgent_by_mail=True)
+    set_rules(user, admin, urgent_by_mail=False)
+    tell(user, 3, code=CODE)
+    outbox.sweep()
+    assert len(django_mail.outbox) == 1
+
+
+@pytest.fixture
+def asked():
+    """A seller has asked her leader; the leader's leader is `head`."""
+    here = world()
+    request_coaching(here.opportunity, by=here.seller, to=here.leader, question="비밀 질문")
+    return here
+
+
+@pytest.mark.parametrize(("hours", "told"), [(71, 0), (73, 1)])
+def test_what_waits_too_long_is_told_to_the_leader_once_without_the_words(asked, hours, told):
+    for _ in range(2):
+        actions.escalate(now=clock.now() + dt.timedelta(hours=hours))
+    rows = Notification.objects.filter(user=asked.head)
+    assert rows.count() == told
+    for row in rows:
+        notice = shown(row)
+        assert asked.opportunity.title in notice.text
+        assert asked.leader.name in notice.text
+        assert notice.url == reverse("opportunities:detail", args=[asked.opportunity.pk]) + "?view=coach"
+        assert "비밀 질문" not in notice.text + str(row.params)
+
+
+def test_what_was_answered_goes_no_further(asked):
+    write_note(asked.opportunity, by=asked.leader, text="이렇게요")
+    actions.escalate(now=clock.now() + dt.timedelta(hours=100))
+    assert not Notification.objects.filter(user=asked.head).exists()
+
+
+def test_never_is_never(asked, admin):
+    set_rules(asked.leader, admin, rules={CODE: (True, None)})
+    actions.escalate(now=clock.now() + dt.timedelta(hours=100))
+    assert not Notification.objects.filter(user=asked.head).exists()
