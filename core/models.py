@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from core.imports.models import ImportFile, ImportMapping, ImportRow, ImportRun
+from core.imports.models import ImportFile, ImportKept, ImportMapping, ImportRow, ImportRun
 
 
 class OutboxState(models.TextChoices):
@@ -136,15 +136,19 @@ class ExternalRef(models.Model):
     external_id = models.CharField(max_length=200)
     label = models.CharField(max_length=60)
     object_id = models.BigIntegerField()
+    run_id = models.BigIntegerField(null=True)  # the import that learned it, so that taking it back forgets it
     seen_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["system", "label", "external_id"], name="external_ref_once")]
-        indexes = [models.Index(fields=["label", "object_id"], name="external_ref_object")]
+        indexes = [
+            models.Index(fields=["label", "object_id"], name="external_ref_object"),
+            models.Index(fields=["run_id"], name="external_ref_run", condition=Q(run_id__isnull=False)),
+        ]
 
     class Privacy:
         personal = {"external_id"}
-        plain = {"id", "system", "label", "object_id", "seen_at"}
+        plain = {"id", "system", "label", "object_id", "run_id", "seen_at"}
 
 
 class JobRun(models.Model):
@@ -170,6 +174,7 @@ __all__ = [
     "ExternalRef",
     "FormKey",
     "ImportFile",
+    "ImportKept",
     "ImportMapping",
     "ImportRow",
     "ImportRun",

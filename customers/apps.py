@@ -6,9 +6,10 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         from customers import notices, timeline
-        from customers.imports import register_kinds
+        from customers.imports import records, register_kinds
         from customers.queries.timeline import LOG, log_moments
 
         timeline.register(LOG, log_moments)
         notices.register()
         register_kinds()
+        records.register()

@@ -7,7 +7,7 @@ class OpportunitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from opportunities import notices, outbox, receivers, sections, timeline
-        from opportunities.imports import register_kinds
+        from opportunities.imports import records, register_kinds
         from opportunities.shipped import ship_after_migrate
 
         assert outbox  # its import registers the handlers
@@ -16,4 +16,5 @@ class OpportunitiesConfig(AppConfig):
         timeline.register_all()
         sections.register()
         register_kinds()
+        records.register()
         post_migrate.connect(ship_after_migrate, sender=self, dispatch_uid="opportunities.shipped")

@@ -5,8 +5,9 @@ class SellersConfig(AppConfig):
     name = "sellers"
 
     def ready(self) -> None:
-        from sellers import notices
+        from sellers import imported, notices
         from sellers.imports import register_kinds
 
         register_kinds()
+        imported.register()
         notices.register_own()

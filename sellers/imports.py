@@ -84,7 +84,7 @@ class Users(ImportKind):
         context.cache["places"] = _places(context, known)
         drafts = [draft for row in rows if (draft := _draft(context, known, row)) is not None]
         accepted = write(context, User, drafts)
-        refs.remember(context.system, LABEL, ((row.get("external_id", ""), row.pk) for row in rows if row.pk))
+        refs.remember(context, LABEL, ((row.get("external_id", ""), row.pk) for row in rows if row.pk))
         _place(context, [draft.row for draft, _user in accepted])
 
 

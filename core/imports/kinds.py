@@ -40,6 +40,7 @@ class Context:
     system: str
     headers: dict[str, str]
     options: dict[str, Any]
+    run_id: int | None = None
     cache: dict[Any, Any] = default(default_factory=dict)
     seen: dict[tuple[str, int], tuple[int, int]] = default(default_factory=dict)
     later: list[Any] = default(default_factory=list)  # what `finish` has to look at

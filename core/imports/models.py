@@ -15,6 +15,9 @@ class RunState(models.TextChoices):
     DONE = "done"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    WEIGHING = "weighing"  # it is worked out what taking it back would do
+    UNDOING = "undoing"
+    UNDONE = "undone"
 
 
 class RunQuerySet(ScopedQuerySet):
@@ -51,6 +54,10 @@ class ImportRun(models.Model):
     unchanged = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
     message = models.TextField(blank=True)
+    history_id = models.UUIDField(null=True)  # of the history's context under which everything was written
+    undo = models.JSONField(
+        default=dict
+    )  # {"at", "by", "removed": {label: n}, "restored": {label: n}, "kept": {reason: n}}
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
 
@@ -63,7 +70,7 @@ class ImportRun(models.Model):
         personal = {"actor_id"}
         plain = {
             "id", "kind", "file", "state", "dry_run", "columns", "mapping", "total", "done", "created", "updated",
-            "unchanged", "rejected", "message", "created_at", "finished_at",
+            "unchanged", "rejected", "message", "history_id", "undo", "created_at", "finished_at",
         }  # fmt: skip
 
 
@@ -92,6 +99,31 @@ class ImportRow(models.Model):
     class Privacy:
         personal = {"cells", "problems"}
         plain = {"id", "run", "number", "state", "object_label", "object_id"}
+
+
+class KeptReason(models.TextChoices):
+    """Why something that an import wrote stays when the import is taken back."""
+
+    EDITED = "edited"  # somebody has worked on the created row since
+    REFERENCED = "referenced"  # other records point at it
+    USED = "used"  # an employee has logged in
+    FIELDS = "fields"  # somebody has set these fields since
+    TOGETHER = "together"  # the old values do not fit what stands beside them now
+    TARGET_GONE = "gone"  # what it pointed at before is not there any more
+
+
+class ImportKept(models.Model):
+    """A record that stays, or keeps some values, when its import is taken back, and why."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="kept")
+    label = models.CharField(max_length=60)
+    object_id = models.BigIntegerField()
+    reason = models.CharField(max_length=12, choices=KeptReason)
+    params = models.JSONField(default=dict)  # {"fields"} or {"label", "count"}, {"by", "at"} of the last edit
+
+    class Privacy:
+        personal = {"params"}
+        plain = {"id", "run", "label", "object_id", "reason"}
 
 
 class ImportMapping(models.Model):

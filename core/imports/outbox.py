@@ -7,9 +7,11 @@ from django.contrib.auth import get_user_model
 
 from core.imports.models import ImportRun
 from core.imports.runner import StillBusy, execute
+from core.imports.undoing import undo
 from core.outbox import handles
 
 CHECK, APPLY = "import.check", "import.apply"
+WEIGH, UNDO = "import.weigh", "import.undo"
 log = structlog.get_logger("hanjang.import")
 
 
@@ -23,6 +25,31 @@ def check(payload: dict[str, Any]) -> None:
 def apply(payload: dict[str, Any]) -> None:
     """Twice is harmless: rows that went in are unchanged the second time."""
     _execute(payload["run"], trial=False)
+
+
+@handles(WEIGH)
+def weigh(payload: dict[str, Any]) -> None:
+    """Twice is harmless: a trial writes nothing, and a run that does not wait for it is left alone."""
+    _take_back(payload, trial=True)
+
+
+@handles(UNDO)
+def take_back(payload: dict[str, Any]) -> None:
+    """Twice is harmless: what was taken back does not wait for it any more."""
+    _take_back(payload, trial=False)
+
+
+def _take_back(payload: dict[str, Any], *, trial: bool) -> None:
+    run = ImportRun.objects.filter(pk=payload["run"]).first()
+    by = get_user_model()._default_manager.filter(pk=payload["by"]).first()
+    if run is None:
+        return
+    try:
+        undo(run, by=by, trial=trial)
+    except StillBusy:
+        raise
+    except Exception as error:  # it is logged, nothing was changed, and the run says so; a person tries again
+        log.warning("import_undo_given_up", run=run.pk, error=type(error).__name__)
 
 
 def _execute(run_id: int, *, trial: bool) -> None:

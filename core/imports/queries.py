@@ -14,7 +14,7 @@ from core.imports.problems import sentence, shown
 PREVIEW_ROWS = 20
 LISTED_PROBLEMS = 100
 LISTED_RECORDS = 20
-BUSY = frozenset({RunState.UPLOADED, RunState.CHECKING, RunState.APPLYING})
+BUSY = frozenset({RunState.UPLOADED, RunState.CHECKING, RunState.APPLYING, RunState.WEIGHING, RunState.UNDOING})
 
 
 def runs_for(user: Any) -> QuerySet[ImportRun]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from core.imports.kinds import Context
 from core.models import ExternalRef
 
 
@@ -14,9 +15,13 @@ def known(system: str, label: str, ids: Iterable[str]) -> dict[str, int]:
     return dict(rows.values_list("external_id", "object_id"))
 
 
-def remember(system: str, label: str, pairs: Iterable[tuple[str, int]]) -> None:
+def remember(context: Context, label: str, pairs: Iterable[tuple[str, int]]) -> None:
     """Keeps (external id, our id); one that is known already stays as it is."""
-    rows = [ExternalRef(system=system, label=label, external_id=name, object_id=pk) for name, pk in pairs if name]
+    rows = [
+        ExternalRef(system=context.system, label=label, external_id=name, object_id=pk, run_id=context.run_id)
+        for name, pk in pairs
+        if name
+    ]
     ExternalRef.objects.bulk_create(rows, batch_size=2000, ignore_conflicts=True)
 
 

@@ -58,7 +58,7 @@ class Companies(ImportKind):
             key = next(key for key in (one.external_id, one.code, one.biz_no, name_key(one.name)) if key)
             drafts.append(Draft(row, found[0] if found else None, values, key=key))
         accepted = write(context, Company, drafts, derive=derive, derived=("name_key",))
-        refs.remember(context.system, LABEL, ((row.get("external_id", ""), row.pk) for row in rows if row.pk))
+        refs.remember(context, LABEL, ((row.get("external_id", ""), row.pk) for row in rows if row.pk))
         context.later.extend(draft.row for draft, _record in accepted if _parent(draft.row))
 
     def finish(self, context: Context) -> None:

@@ -125,7 +125,7 @@ class ContactLogs(ImportKind):
         batch = _Batch(context, rows)
         drafts = [draft for row in rows if (draft := batch.draft(row)) is not None]
         accepted = write(context, ContactLog, drafts)
-        refs.remember(context.system, LABEL, ((row.get("external_id", ""), row.pk) for row in rows if row.pk))
+        refs.remember(context, LABEL, ((row.get("external_id", ""), row.pk) for row in rows if row.pk))
         batch.attend([(draft.row, log) for draft, log in accepted if draft.row.outcome == RowState.CREATED])
         for draft, log in accepted:
             if draft.row.outcome == RowState.UPDATED:  # few: the other system has put something right

@@ -59,7 +59,7 @@ class PeopleKind(ImportKind):
             said = (company.pk if company else None, row.get("title"), row.get("department"))
             drafts.append(Draft(row, found, values, key=_key(one), also=said))
         accepted = write(context, Person, drafts, derive=derive, derived=("name_key", "mobile_e164"))
-        refs.remember(context.system, LABEL, ((row.get("external_id", ""), row.pk) for row in rows if row.pk))
+        refs.remember(context, LABEL, ((row.get("external_id", ""), row.pk) for row in rows if row.pk))
         _employ(context, [(draft.row, person, companies.get(draft.row.number)) for draft, person in accepted])
 
     def url_of(self, pk: int) -> str:

@@ -10,7 +10,7 @@ from core.errors import RuleError
 from core.imports import mapping as mappings
 from core.imports.kinds import ImportKind
 from core.imports.models import ImportMapping, ImportRun, RunState
-from core.imports.outbox import APPLY, CHECK
+from core.imports.outbox import APPLY, CHECK, UNDO, WEIGH
 from core.imports.queries import BUSY
 from core.imports.runner import load
 from desk.policies import may_import
@@ -59,12 +59,59 @@ def apply_import(run: ImportRun, *, by: User) -> ImportRun:
     return _hand_over(run, RunState.APPLYING, APPLY)
 
 
-def _free(run: ImportRun) -> None:
-    """Errors: RuleError while a worker is at it, or once the rows are in."""
-    run.refresh_from_db(from_queryset=ImportRun.objects.select_for_update())
+@transaction.atomic
+def weigh_undo(run: ImportRun, *, by: User) -> ImportRun:
+    """Has a worker work out what taking the import back would do. Asked twice, it is worked out once."""
+    may_import(by).enforce()
+    _lock(run)
+    if run.state == RunState.WEIGHING:
+        return run
+    _undoable(run)
+    return _hand_back(run, RunState.WEIGHING, WEIGH, by=by)
+
+
+@transaction.atomic
+def undo_import(run: ImportRun, *, by: User) -> ImportRun:
+    """Has a worker take the import back; a second click changes nothing. Errors: RuleError before it was worked out."""
+    may_import(by).enforce()
+    _lock(run)
+    if run.state == RunState.UNDOING:
+        return run
+    _undoable(run)
+    if not run.undo:
+        raise RuleError(_("Please look first at what would go and what would stay."))
+    audit.record("import_undone", run, by=by, kind=run.kind)
+    return _hand_back(run, RunState.UNDOING, UNDO, by=by)
+
+
+def _undoable(run: ImportRun) -> None:
+    if run.state == RunState.UNDONE:
+        raise RuleError(_("This import has been taken back already. Upload the file again to import it anew."))
     if run.state in BUSY:
         raise RuleError(_("This file is being worked on. Please wait a moment."))
-    if run.state == RunState.DONE:
+    if run.state != RunState.DONE:
+        raise RuleError(_("Nothing of this file has been imported, so there is nothing to take back."))
+    if run.history_id is None:
+        raise RuleError(_("The history does not say what this import wrote, so it cannot be taken back."))
+
+
+def _hand_back(run: ImportRun, state: RunState, kind: str, *, by: User) -> ImportRun:
+    run.state, run.done, run.message = state, 0, ""
+    run.save(update_fields=["state", "done", "message"])
+    outbox.enqueue(kind, {"run": run.pk, "by": by.pk})
+    return run
+
+
+def _lock(run: ImportRun) -> None:
+    run.refresh_from_db(from_queryset=ImportRun.objects.select_for_update())
+
+
+def _free(run: ImportRun) -> None:
+    """Errors: RuleError while a worker is at it, or once the rows are in."""
+    _lock(run)
+    if run.state in BUSY:
+        raise RuleError(_("This file is being worked on. Please wait a moment."))
+    if run.state in (RunState.DONE, RunState.UNDONE):
         raise RuleError(_("This file has been imported. Upload it again to import it anew."))
 
 

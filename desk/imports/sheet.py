@@ -11,6 +11,7 @@ from core.imports.kinds import kind_of
 from core.imports.models import ImportRun, RunState
 from core.imports.separated import NAMES as SEPARATORS
 from core.templatetags.words import figure
+from desk.imports.undo_sheet import UndoSheet
 from sellers.models import User
 
 _TONES = {RunState.DONE: "tone-good", RunState.FAILED: "tone-bad", RunState.READY: "tone-accent"}
@@ -36,9 +37,10 @@ class RunSheet:
     preview: list[dict[str, Any]]
     problems: list[dict[str, Any]]
     records: list[dict[str, Any]]
+    undo: UndoSheet
 
     @classmethod
-    def of(cls, run: ImportRun) -> "RunSheet":
+    def of(cls, run: ImportRun, *, reader: User) -> "RunSheet":
         busy = run.state in queries.BUSY
         return cls(
             run=run,
@@ -47,17 +49,24 @@ class RunSheet:
             tone=_TONES.get(RunState(run.state), ""),
             is_busy=busy,
             is_ready=run.state == RunState.READY,
-            is_done=run.state == RunState.DONE,
+            is_done=run.state in (RunState.DONE, RunState.UNDONE),
             poll_url=reverse("desk:import_progress", args=[run.pk]) if busy else "",
             facts=_facts(run),
             counts=[(word, figure(number)) for word, number in counts_of(run)],
             notes=queries.file_notes(run),
             title=run.mapping.get("title", ""),
-            message=_("The import stopped. Nothing was written.") if run.state == RunState.FAILED else "",
+            message=_message(run),
             preview=queries.preview(run),
             problems=queries.listed_problems(run),
             records=queries.made_records(run),
+            undo=UndoSheet.of(run, reader=reader),
         )
+
+
+def _message(run: ImportRun) -> str:
+    if run.state == RunState.FAILED:
+        return _("The import stopped. Nothing was written.")
+    return _("Taking it back stopped. Nothing was changed.") if run.message == "undo_failed" else ""
 
 
 def rows_of(runs: list[ImportRun]) -> list[dict[str, Any]]:
@@ -91,11 +100,14 @@ def state_words(state: str) -> str:
         RunState.DONE: _("Import finished"),
         RunState.FAILED: _("Stopped"),
         RunState.CANCELLED: _("Cancelled"),
+        RunState.WEIGHING: _("Working out what would go"),
+        RunState.UNDOING: _("Being taken back"),
+        RunState.UNDONE: _("Taken back"),
     }[RunState(state)]
 
 
 def counts_of(run: ImportRun) -> list[tuple[str, int]]:
-    if run.state not in (RunState.READY, RunState.DONE):
+    if run.state not in (RunState.READY, RunState.DONE, RunState.UNDONE):
         return []
     return [
         (_("Added"), run.created),

@@ -69,8 +69,10 @@ def import_run(request: UserRequest, pk: int) -> HttpResponse:
             if data["save_as"]:
                 actions.save_mapping(run, by=request.user, name=data["save_as"])
             return go(request, reverse("desk:import_run", args=[pk]), message=_("The columns are matched anew."))
-        return page(request, "desk/import_run.html", {"sheet": RunSheet.of(run), "form": form}, status=422)
-    return page(request, "desk/import_run.html", {"sheet": RunSheet.of(run), "form": form})
+        return page(
+            request, "desk/import_run.html", {"sheet": RunSheet.of(run, reader=request.user), "form": form}, status=422
+        )
+    return page(request, "desk/import_run.html", {"sheet": RunSheet.of(run, reader=request.user), "form": form})
 
 
 @require_GET
@@ -78,7 +80,7 @@ def import_progress(request: UserRequest, pk: int) -> HttpResponse:
     """The progress bar, asked for every second; when the work has ended the page is drawn anew."""
     run = get_visible_or_404(queries.runs_for(request.user), user=request.user, pk=pk)
     if run.state in queries.BUSY and wants_fragment(request):
-        return page(request, "desk/import_progress.html", {"sheet": RunSheet.of(run)})
+        return page(request, "desk/import_progress.html", {"sheet": RunSheet.of(run, reader=request.user)})
     url = reverse("desk:import_run", args=[pk])
     if wants_fragment(request):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
@@ -89,6 +91,21 @@ def import_progress(request: UserRequest, pk: int) -> HttpResponse:
 def import_apply(request: UserRequest, pk: int) -> HttpResponse:
     run = get_visible_or_404(queries.runs_for(request.user), user=request.user, pk=pk)
     actions.apply_import(run, by=request.user)
+    return go(request, reverse("desk:import_run", args=[pk]))
+
+
+@require_POST
+def import_weigh_undo(request: UserRequest, pk: int) -> HttpResponse:
+    """Has it worked out what taking the import back would do."""
+    run = get_visible_or_404(queries.runs_for(request.user), user=request.user, pk=pk)
+    actions.weigh_undo(run, by=request.user)
+    return go(request, reverse("desk:import_run", args=[pk]))
+
+
+@require_POST
+def import_undo(request: UserRequest, pk: int) -> HttpResponse:
+    run = get_visible_or_404(queries.runs_for(request.user), user=request.user, pk=pk)
+    actions.undo_import(run, by=request.user)
     return go(request, reverse("desk:import_run", args=[pk]))
 
 

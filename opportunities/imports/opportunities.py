@@ -63,7 +63,7 @@ class Opportunities(ImportKind):
             if draft is not None and not row.is_bad:
                 drafts.append(draft)
         accepted = write(context, Opportunity, drafts)
-        refs.remember(context.system, LABEL, ((row.get("external_id", ""), row.pk) for row in rows if row.pk))
+        refs.remember(context, LABEL, ((row.get("external_id", ""), row.pk) for row in rows if row.pk))
         complete(context, accepted, batch.products)
 
     def url_of(self, pk: int) -> str:

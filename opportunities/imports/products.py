@@ -69,7 +69,7 @@ class Products(ImportKind):
             first = {} if code else {"code": known.free_code(external or row.values["name"])}
             drafts.append(Draft(row, found, values, first, key=external or code or plain(row.values["name"])))
         write(context, Product, drafts)
-        refs.remember(context.system, LABEL, ((row.get("external_id", ""), row.pk) for row in rows if row.pk))
+        refs.remember(context, LABEL, ((row.get("external_id", ""), row.pk) for row in rows if row.pk))
 
 
 @dataclass

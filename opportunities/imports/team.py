@@ -36,7 +36,7 @@ def _placeholder(context: Context, known: UsersByKey, row: Row, field: str) -> U
     name = row.get("owner") or row.get("owner_email") or row.get("owner_external_id", "")
     user: User = User.objects.create(name=name[:80], is_imported=True, password="!")  # noqa: S106 (unusable)
     if row.get("owner_external_id"):
-        refs.remember(context.system, LABEL, [(row.values["owner_external_id"], user.pk)])
+        refs.remember(context, LABEL, [(row.values["owner_external_id"], user.pk)])
         known.by_external[row.values["owner_external_id"]] = user
     context.warn(row, "owner_placeholder", field)
     return user

@@ -1,0 +1,52 @@
+"""What imports of products and opportunities make, for taking them back."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.imports.records import Record, register_records
+from opportunities.actions import recategorise
+from opportunities.models import Booking, Opportunity, Product
+
+BATCH = 1000
+_PARTS = (
+    "OpportunityMember", "OpportunityLine", "StageMove", "Booking", "Evidence", "BuyerRole", "RiskFlag", "CoachingRequest",
+    "CoachingNote",
+)  # fmt: skip
+
+
+def register() -> None:
+    register_records(
+        Record(Product._meta.label, _("products")),
+        Record(
+            Opportunity._meta.label,
+            _("opportunities"),
+            lambda pk: reverse("opportunities:detail", args=[pk]),
+            parts=tuple((f"opportunities.{name}", "opportunity") for name in _PARTS),
+            follows=frozenset({"fact_category", "next_step_missing_since"}),
+            changed=categories_follow,
+            others={
+                "opportunities.Evidence": _("pieces of evidence"),
+                "opportunities.BuyerRole": _("people in the buying centre"),
+                "opportunities.CoachingRequest": _("requests for coaching"),
+                "opportunities.CoachingNote": _("coaching notes"),
+                "opportunities.PotentialOpportunity": _("potential opportunities"),
+                "opportunities.StageMove": _("moves to another stage"),
+            },
+        ),
+        Record(
+            Booking._meta.label,
+            _("orders"),
+            parts=(("opportunities.BookingShare", "booking"), ("opportunities.BookingLine", "booking")),
+        ),
+    )
+
+
+def categories_follow(ids: Collection[int], by: Any) -> None:
+    """With the old values the facts may say something else."""
+    listed = sorted(ids)
+    for start in range(0, len(listed), BATCH):
+        recategorise(listed[start : start + BATCH], on=clock.today(), by=by)
