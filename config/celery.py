@@ -11,6 +11,7 @@ from celery import Celery
 from celery.signals import setup_logging, worker_ready
 from django.conf import settings
 
+from config import traces  # noqa: F401 (its receivers)
 from config.schedule import beat_schedule
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -33,6 +34,7 @@ app.conf.update(
     accept_content=["json"],
     timezone=settings.TIME_ZONE,
     beat_schedule=beat_schedule(),
+    beat_scheduler="config.traces:Timetable",
     # more modules with tasks; the kill tests bring a slow one
     imports=[name for name in os.environ.get("HANJANG_EXTRA_TASKS", "").split(",") if name],
 )

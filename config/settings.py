@@ -27,6 +27,14 @@ EMAIL_BOUNCES = ENV.get("EMAIL_BOUNCES", "")
 EMAIL_REPLY_TO = ENV.get("EMAIL_REPLY_TO", "")
 BEHIND_TLS = ENV.get("HANJANG_TLS", "1" if PRODUCTION else "0") == "1"
 
+METRICS_TOKEN = ENV.get("METRICS_TOKEN", "")
+METRICS_PORT = int(ENV.get("METRICS_PORT", "0"))  # of a worker; the web answers at /metrics
+METRICS_BIND = ENV.get("BIND", "127.0.0.1")
+ALIVE_FILE = ENV.get("HANJANG_ALIVE", "")
+SENTRY_DSN = ENV.get("SENTRY_DSN", "")
+RELEASE = ENV.get("HANJANG_RELEASE", "")
+ERROR_ENVIRONMENT = ENV.get("SENTRY_ENVIRONMENT") or ENV.get("HANJANG_ENV", "development")
+
 DEBUG = False  # error pages are designed ones everywhere; HANJANG_DEBUG turns tracebacks on for a developer
 if ENV.get("HANJANG_DEBUG") == "1" and not PRODUCTION:
     DEBUG = True
@@ -79,6 +87,9 @@ MIDDLEWARE = [
     "core.middleware.HistoryContextMiddleware",
     "core.middleware.RuleErrorMiddleware",
 ]
+
+if METRICS_TOKEN:
+    MIDDLEWARE.insert(0, "config.metrics.MetricsMiddleware")
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -224,3 +235,9 @@ CONTENT_SECURITY_POLICY = {
 CSRF_FAILURE_VIEW = "core.views.csrf_failure"
 LOGGING_CONFIG = "core.logs.configure"
 LOGGING = {"level": ENV.get("LOG_LEVEL", "WARNING" if _TESTING else "INFO")}
+
+# --- reports of errors ------------------------------------------------------------------------------------------
+if SENTRY_DSN:
+    from config import errors
+
+    errors.start(SENTRY_DSN, release=RELEASE, environment=ERROR_ENVIRONMENT)

@@ -97,7 +97,7 @@ class Supervisor:
                 log=log,
                 on_orphaned=signal.SIGTERM,
                 pass_fds=[share.fd] if share else [],
-                env={MARK: str(self.data), "HANJANG_DATA": str(self.data)},
+                env={MARK: str(self.data), "HANJANG_DATA": str(self.data), "BIND": HOST, "PORT": str(self.port)},
             )
         self.children[name] = child
         return child
@@ -115,14 +115,8 @@ class Supervisor:
 
     def _serve(self, share: embedded.Share | None) -> str | None:
         """Starts the three parts and watches them; the name of the one that died, or None when asked to stop."""
-        run = self.data / "run"
-        web = ["--bind", f"{HOST}:{self.port}", "--workers", os.environ.get("WEB_WORKERS", "2"), "--threads", "4"]
-        web += ["--graceful-timeout", "20", "--preload", "--no-control-socket", "--limit-request-line", "8190"]
-        self._start("web", "gunicorn", "config.wsgi", *web, share=share)
-        celery = ["-A", "config.celery"]
-        worker = ["--loglevel", "INFO", "--concurrency", "2", "--without-gossip", "--without-mingle"]
-        self._start("worker", "celery", *celery, "worker", *worker, share=share)
-        self._start("timetable", "celery", *celery, "beat", "--schedule", str(run / "timetable"), share=share)
+        for part in ("web", "worker", "timetable"):
+            self._start(part, "config.serve", part, share=share)
         told, started = False, time.monotonic()
         while not self.stops_asked:
             for name, child in self.children.items():

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # beyond them a slip of the key, and near the ends of what days can be reckoned with
+
 
 def now() -> dt.datetime:
     """The present instant, aware, in UTC; HANJANG_NOW (ISO 8601) instead where it is set."""
@@ -34,3 +36,12 @@ def day_of(instant: dt.datetime) -> dt.date:
 def start_of(day: dt.date) -> dt.datetime:
     """The instant at which the company's day begins."""
     return dt.datetime.combine(day, dt.time.min, company_zone())
+
+
+def day_from(text: str) -> dt.date | None:
+    """A day of an address or a form, written as 2026-12-24; None where it is none, or a mistake in the year."""
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None

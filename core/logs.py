@@ -7,6 +7,11 @@ from typing import Any
 import structlog
 
 
+def request_id() -> str:
+    """Of the request, or of the request behind the task, that is under way; empty where there is none."""
+    return str(structlog.contextvars.get_contextvars().get("request_id", ""))
+
+
 class RefusalsInOneLine(logging.Filter):
     """A refused request (4xx) is no fault of the program: its line says what was refused, without a traceback."""
 

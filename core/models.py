@@ -29,6 +29,9 @@ class OutboxRow(models.Model):
     last_error = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     done_at = models.DateTimeField(null=True)
+    request_id = models.CharField(
+        max_length=64, blank=True, db_default=""
+    )  # of the request that wrote it, for the logs
 
     class Meta:
         indexes = [
@@ -40,7 +43,7 @@ class OutboxRow(models.Model):
         personal = {"payload", "last_error"}
         plain = {
             "id", "kind", "payload_version", "dedupe_key", "state", "attempts", "run_after", "lease_until",
-            "created_at", "done_at",
+            "created_at", "done_at", "request_id",
         }  # fmt: skip
 
 

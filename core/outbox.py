@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from core import clock
+from core.logs import request_id
 from core.models import OutboxRow, OutboxState
 
 Handler = Callable[[dict[str, Any]], None]
@@ -39,12 +40,16 @@ def enqueue(
     """Writes the row in the caller's transaction and wakes a worker on commit. A known `dedupe_key` changes nothing."""
     from core.tasks import run_outbox_row
 
+    values = {
+        "kind": kind,
+        "payload": payload,
+        "run_after": run_after or clock.now(),
+        "request_id": request_id(),
+    }
     row, fresh = (
-        OutboxRow.objects.get_or_create(
-            dedupe_key=dedupe_key, defaults={"kind": kind, "payload": payload, "run_after": run_after or clock.now()}
-        )
+        OutboxRow.objects.get_or_create(dedupe_key=dedupe_key, defaults=values)
         if dedupe_key
-        else (OutboxRow.objects.create(kind=kind, payload=payload, run_after=run_after or clock.now()), True)
+        else (OutboxRow.objects.create(**values), True)
     )
     if fresh and run_after is None:
         # the broker may be down: the row is safe, the sweep finds it within a minute
@@ -61,6 +66,8 @@ def run(row_id: int) -> bool:
     if row is None:
         return False
     token = _at_work.set(row.pk)
+    # also where a sweep has found it: the log lines of its work lead back to the request
+    traced = structlog.contextvars.bind_contextvars(**({"request_id": row.request_id} if row.request_id else {}))
     try:
         with transaction.atomic():
             _handlers[row.kind](row.payload)
@@ -71,6 +78,7 @@ def run(row_id: int) -> bool:
         log.exception("outbox_failed", kind=row.kind, row=row.pk, attempts=row.attempts)
         _put_back(row, error)
     finally:
+        structlog.contextvars.reset_contextvars(**traced)
         _at_work.reset(token)
     return True
 

@@ -23,6 +23,16 @@ class Group:
 
 GROUPS = (
     Group(
+        _("The company"),
+        (
+            Entry(
+                "sellers:business_time",
+                _("Business time"),
+                _("Set working hours, holidays, fiscal year and season of each unit"),
+            ),
+        ),
+    ),
+    Group(
         _("Data"),
         (Entry("desk:imports", _("Import"), _("Bring companies, people and opportunities in from a file")),),
     ),

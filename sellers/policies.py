@@ -24,3 +24,13 @@ def may_close_notification(user: User, notification: Notification) -> Verdict:
 def may_repair(user: User) -> Verdict:
     """The repair desk's acts on dead rows of the outbox."""
     return YES if user.is_active and user.is_admin else no(_("Only administrators repair."))
+
+
+def may_set_business_time(user: User) -> Verdict:
+    """Working hours, holidays and the fiscal year: administrators, since every deadline is counted by them."""
+    return YES if user.is_active and user.is_admin else no(_("Only administrators set working hours and holidays."))
+
+
+def may_set_rates(user: User) -> Verdict:
+    """Exchange rates: administrators, since every sum is in the company's currency."""
+    return YES if user.is_active and user.is_admin else no(_("Only administrators set exchange rates."))

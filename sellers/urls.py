@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sellers.views import notifications, options, settings
+from sellers.views import business_time, notifications, options, settings
 
 app_name = "sellers"
 urlpatterns = [
@@ -10,5 +10,12 @@ urlpatterns = [
     path("settings/", settings.settings, name="settings"),
     path("settings/theme/", settings.theme, name="theme"),
     path("settings/language/", settings.language, name="language"),
+    path("administration/business-time/", business_time.business_time, name="business_time"),
+    path("administration/business-time/<int:pk>/hours/", business_time.business_hours, name="business_hours"),
+    path("administration/business-time/<int:pk>/year/", business_time.business_year, name="business_year"),
+    path("administration/business-time/<int:pk>/holidays/", business_time.business_holidays, name="business_holidays"),
+    path("administration/business-time/<int:pk>/day/", business_time.business_day, name="business_day"),
+    path("administration/business-time/<int:pk>/copy/", business_time.business_copy, name="business_copy"),
+    path("administration/business-time/<int:pk>/withdraw/", business_time.business_withdraw, name="business_withdraw"),
     path("options/users/", options.users_options, name="users_options"),
 ]

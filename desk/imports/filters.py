@@ -1,7 +1,6 @@
 """The filter of the import history."""
 
 import datetime as dt
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,16 +16,6 @@ from core.templatetags.words import day as day_words
 from desk.imports.sheet import kind_words, state_words
 from sellers.models import User
 
-LAST_YEAR = 2200  # beyond it a typing mistake, and near the end of what days can be reckoned with
-
-
-def day_from(text: str) -> dt.date | None:
-    """A day of an address, None where it is none."""
-    with suppress(ValueError):
-        day = dt.date.fromisoformat(text)
-        return day if 1900 < day.year < LAST_YEAR else None
-    return None
-
 
 @dataclass(frozen=True)
 class RunFilter(ListFilter):
@@ -41,7 +30,7 @@ class RunFilter(ListFilter):
     @classmethod
     def from_query(cls, query: Any) -> "RunFilter":
         found = super().from_query(query)
-        bad = {name: "" for name in ("since", "until") if day_from(getattr(found, name)) is None}
+        bad = {name: "" for name in ("since", "until") if clock.day_from(getattr(found, name)) is None}
         return replace(found, **bad)
 
     @classmethod
@@ -52,7 +41,7 @@ class RunFilter(ListFilter):
     def apply(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         given: dict[str, Any] = {"kind": self.kind, "state": self.state, "actor_id": id_from(self.person)}
         rows = rows.filter(**{name: value for name, value in given.items() if value})
-        since, until = day_from(self.since), day_from(self.until)
+        since, until = clock.day_from(self.since), clock.day_from(self.until)
         if since is not None:
             rows = rows.filter(created_at__gte=clock.start_of(since))
         if until is not None:
@@ -61,7 +50,7 @@ class RunFilter(ListFilter):
 
     def words(self) -> list[tuple[str, str]]:
         name = User.objects.filter(pk=id_from(self.person)).values_list("name", flat=True).first()
-        since, until = day_from(self.since), day_from(self.until)
+        since, until = clock.day_from(self.since), clock.day_from(self.until)
         found = [
             ("kind", kind_words(self.kind) if self.kind else ""),
             ("state", state_words(self.state) if self.state else ""),

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import models
+from django.utils.dates import MONTHS, WEEKDAYS_ABBR
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import LineField
@@ -57,6 +58,10 @@ class BusinessHours(UnitSetting):
         personal: set[str] = set()
         plain = {"id", "unit", "valid_from", "opens_at", "closes_at", "weekdays"}
 
+    @property
+    def weekday_words(self) -> str:
+        return weekday_words(self.weekdays)
+
 
 @tracked()
 class FiscalYear(UnitSetting):
@@ -79,3 +84,16 @@ class FiscalYear(UnitSetting):
     class Privacy:
         personal: set[str] = set()
         plain = {"id", "unit", "valid_from", "starts_month", "season_starts_month"}
+
+    @property
+    def fiscal_words(self) -> str:
+        return str(MONTHS[self.starts_month])
+
+    @property
+    def season_words(self) -> str:
+        return str(MONTHS[self.season_starts_month])
+
+
+def weekday_words(bits: int) -> str:
+    """The working days of a week, in the reader's language."""
+    return " ".join(str(WEEKDAYS_ABBR[day]) for day in range(7) if bits >> day & 1)

@@ -57,6 +57,7 @@ _KEPT = only({"owner", "named reader"}, others=404)
 BEFORE_LOG_IN = [
     Row("healthz", everybody(200)),
     Row("readyz", everybody(503), note="no worker in tests"),
+    Row("metrics", everybody(404), note="only with the monitor's token"),
     Row("favicon", everybody(302), note="leads to the icon"),
     Row("account_login", employees(302) | {ANONYMOUS: 200, FORMER: 200}),
     Row("account_logout", employees(200)),
@@ -76,6 +77,13 @@ SELLERS = [
     Row("sellers:theme", None, everybody(422)),
     Row("sellers:language", None, everybody(422)),
     Row("sellers:users_options", _OPEN_TO_ALL),
+    Row("sellers:business_time", only({"admin"})),
+    Row("sellers:business_hours", only({"admin"}), only({"admin"}, 422), pk("unit")),
+    Row("sellers:business_year", only({"admin"}), only({"admin"}, 422), pk("unit")),
+    Row("sellers:business_holidays", only({"admin"}), only({"admin"}, 422), pk("unit")),
+    Row("sellers:business_day", None, only({"admin"}, 422), pk("unit")),
+    Row("sellers:business_copy", None, only({"admin"}, 302), pk("unit")),
+    Row("sellers:business_withdraw", None, only({"admin"}, 422), pk("unit")),
 ]
 CUSTOMERS = [
     Row("customers:people", _OPEN_TO_ALL),

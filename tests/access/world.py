@@ -61,7 +61,7 @@ def build() -> World:
         "named reader": place(UserFactory(), staff),
         "admin": grant(place(UserFactory(), staff), Role.ADMIN),
     }
-    world = World(readers=readers, ids={})
+    world = World(readers=readers, ids={"unit": team.pk})
     _customer(world)
     _opportunity(world)
     _import(world)

@@ -1,0 +1,155 @@
+"""Figures for monitoring, in Prometheus' format; measured only where METRICS_TOKEN is set.
+
+Labels are names from the code (views, tasks, states), never addresses, records or people. Processes of one part add
+up in a folder (`config.serve`); what the database and the broker know is asked at the moment of reading.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import close_old_connections, connection
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}  # a caller may invent others
+STEPS = (0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 10.0)
+REQUESTS = Histogram("hanjang_request_seconds", "Time to an answer", ["view", "method", "status"], buckets=STEPS)
+TASKS = Histogram("hanjang_task_seconds", "Time of a task", ["task", "state"], buckets=(*STEPS, 60.0, 600.0))
+RETURNED = Counter("hanjang_task_returned", "Tasks whose worker died and which are run again", ["task"])
+OUTBOX = """
+    SELECT count(*) FILTER (WHERE state = 'pending' AND run_after <= now()),
+           count(*) FILTER (WHERE state = 'pending' AND run_after > now()),
+           count(*) FILTER (WHERE state = 'dead'),
+           COALESCE(extract(epoch FROM now() - min(run_after) FILTER (WHERE state = 'pending')), 0)
+    FROM core_outboxrow WHERE state IN ('pending', 'dead')
+"""
+CONNECTIONS = """
+    SELECT COALESCE(state, 'other'), count(*) FROM pg_stat_activity WHERE datname = current_database() GROUP BY 1
+"""
+
+
+class MetricsMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        began = time.perf_counter()
+        response = self.get_response(request)
+        view = request.resolver_match.view_name if request.resolver_match else ""
+        method = request.method if request.method in METHODS else "other"
+        REQUESTS.labels(view or "none", method, response.status_code).observe(time.perf_counter() - began)
+        return response
+
+
+class State:
+    """What is asked at the moment of reading. A part that cannot be asked is left out, and counted."""
+
+    def describe(self) -> Iterable[Metric]:
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        failed = GaugeMetricFamily("hanjang_unreadable", "1: the part could not be asked", labels=["part"])
+        for part, ask in (("outbox", outbox), ("connections", connections), ("queue", queue)):
+            try:
+                yield from list(ask())
+                failed.add_metric([part], 0)
+            except Exception:
+                failed.add_metric([part], 1)
+        yield failed
+
+
+def outbox() -> Iterator[Metric]:
+    with connection.cursor() as cursor:
+        cursor.execute(OUTBOX)
+        due, later, dead, age = cursor.fetchone()
+    rows = GaugeMetricFamily("hanjang_outbox_rows", "Effects not carried out yet", labels=["state"])
+    for state, number in (("due", due), ("later", later), ("dead", dead)):
+        rows.add_metric([state], number)
+    yield rows
+    yield GaugeMetricFamily("hanjang_outbox_oldest_seconds", "How long the oldest has been due", max(0.0, float(age)))
+
+
+def connections() -> Iterator[Metric]:
+    with connection.cursor() as cursor:
+        cursor.execute(CONNECTIONS)
+        found = cursor.fetchall()
+        cursor.execute("SELECT current_setting('max_connections')::int")
+        (most,) = cursor.fetchone()
+    open_now = GaugeMetricFamily("hanjang_database_connections", "Connections to the database", labels=["state"])
+    for state, number in found:
+        open_now.add_metric([state], number)
+    yield open_now
+    yield GaugeMetricFamily("hanjang_database_connections_most", "Connections that the server allows", most)
+
+
+def queue() -> Iterator[Metric]:
+    from config.celery import app
+
+    with app.connection_for_read() as broker:
+        channel: Any = broker.default_channel
+        with channel.conn_or_acquire() as client:
+            waiting, taken = client.llen("celery"), client.zcard(channel.unacked_index_key)
+    length = GaugeMetricFamily("hanjang_queue_tasks", "Tasks in the broker", labels=["state"])
+    length.add_metric(["waiting"], waiting)
+    length.add_metric(["taken"], taken)
+    yield length
+
+
+def figures(*, state: bool) -> bytes:
+    """Everything as text; `state` adds what database and broker know."""
+    registry = CollectorRegistry()
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    else:
+        registry.register(REGISTRY)
+    if state:
+        registry.register(State())
+    return generate_latest(registry)
+
+
+def knows_the_token(authorization: str) -> bool:
+    token = settings.METRICS_TOKEN
+    return bool(token) and constant_time_compare(authorization, f"Bearer {token}")
+
+
+@login_not_required
+@never_cache
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """For whoever knows the token; for anybody else there is nothing here."""
+    if not knows_the_token(request.headers.get("Authorization", "")):
+        raise Http404
+    return HttpResponse(figures(state=True), content_type=CONTENT_TYPE_LATEST)
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *arguments: Any) -> None:
+        """Nobody reads who has read."""
+
+
+def _answer(question: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+    if question["PATH_INFO"] != "/metrics" or not knows_the_token(question.get("HTTP_AUTHORIZATION", "")):
+        start_response("404 Not Found", [("Content-Type", "text/plain")])
+        return [b"not found\n"]
+    body = figures(state=False)
+    close_old_connections()
+    start_response("200 OK", [("Content-Type", CONTENT_TYPE_LATEST)])
+    return [body]
+
+
+def serve(port: int) -> WSGIServer:
+    """For a part that speaks no HTTP of its own: the worker's figures, on a port of its own."""
+    server = make_server(settings.METRICS_BIND, port, _answer, handler_class=_Quiet)
+    threading.Thread(target=server.serve_forever, name="metrics", daemon=True).start()
+    return server

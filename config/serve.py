@@ -1,0 +1,83 @@
+"""The parts of a deployment, each in the foreground: `python -m config.serve PART`.
+
+PART is web, worker, timetable, migrate, or `healthy PART` for a container's health check. `make run` starts the first
+three with the same arguments. The part takes this process's place, so a signal reaches it: SIGTERM ends each in order.
+"""
+
+import os
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+from config import embedded
+
+ALIVE_FOR = 90  # seconds after the last sign of life of worker or timetable; the longest pause of both is thirty
+
+
+def web(address: str) -> list[str]:
+    """`address` is HOST:PORT. Threads, since a page waits for the database most of its time."""
+    size = ["--workers", os.environ.get("WEB_WORKERS", "2"), "--threads", os.environ.get("WEB_THREADS", "4")]
+    how = ["--graceful-timeout", "20", "--preload", "--no-control-socket", "--limit-request-line", "8190"]
+    return ["gunicorn", "config.wsgi", "--config", "python:config.gunicorn", "--bind", address, *size, *how]
+
+
+def worker() -> list[str]:
+    size = ["--concurrency", os.environ.get("WORKER_PROCESSES", "2")]
+    # a name of its own: several may share a machine
+    how = ["--loglevel", "INFO", "--hostname", f"worker-{os.getpid()}@%h", "--without-gossip", "--without-mingle"]
+    return ["celery", "-A", "config.celery", "worker", *size, *how]
+
+
+def timetable() -> list[str]:
+    """It remembers the last runs in the data folder, so that what was missed is caught up."""
+    memory = embedded.data_dir() / "run" / "timetable"
+    return ["celery", "-A", "config.celery", "beat", "--schedule", str(memory)]
+
+
+def prepare_metrics() -> None:
+    """Several processes of one part add up their figures in a folder, which the library takes from the environment."""
+    if os.environ.get("METRICS_TOKEN"):
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="hanjang-metrics-")
+
+
+def address() -> str:
+    return f"{os.environ.get('BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+
+
+def healthy(part: str) -> bool:
+    """Web: it answers. Worker and timetable: they have touched their file."""
+    if part != "web":
+        try:
+            return time.time() - Path(os.environ["HANJANG_ALIVE"]).stat().st_mtime < ALIVE_FOR
+        except OSError:
+            return False
+    host = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0]
+    question = urllib.request.Request(
+        f"http://127.0.0.1:{os.environ.get('PORT', '8000')}/healthz", headers={"Host": host}
+    )
+    try:
+        with urllib.request.urlopen(question, timeout=4) as answer:  # noqa: S310 (our own address)
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def main() -> int:
+    parts = {"web": lambda: web(address()), "worker": worker, "timetable": timetable}
+    match sys.argv[1:]:
+        case ["healthy", ("web" | "worker" | "timetable") as part]:
+            return 0 if healthy(part) else 1
+        case ["migrate"]:
+            os.execv(sys.executable, [sys.executable, "manage.py", "migrate", "--no-input"])  # noqa: S606
+        case [part] if part in parts:
+            (embedded.data_dir() / "run").mkdir(parents=True, exist_ok=True)
+            prepare_metrics()
+            os.execv(sys.executable, [sys.executable, "-m", *parts[part]()])  # noqa: S606 (our own command)
+    print(__doc__, file=sys.stderr)  # noqa: T201 (for the person at the terminal)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())
