@@ -26,6 +26,12 @@ TRUSTED_PROXIES = int(ENV.get("HANJANG_PROXY", "0"))  # how many stand in front 
 EMAIL_BOUNCES = ENV.get("EMAIL_BOUNCES", "")
 EMAIL_REPLY_TO = ENV.get("EMAIL_REPLY_TO", "")
 BEHIND_TLS = ENV.get("HANJANG_TLS", "1" if PRODUCTION else "0") == "1"
+# seal what is stored encrypted; several with commas between, the first one seals (core/sealed.py)
+SEALING_KEYS = [key for key in ENV.get("HANJANG_SEALING_KEYS", "").split(",") if key]
+# roles with commas between, or "all"
+SECOND_FACTOR_ROLES = frozenset(role for role in ENV.get("HANJANG_SECOND_FACTOR", "").split(",") if role)
+SESSION_IDLE_HOURS = int(ENV.get("HANJANG_SESSION_IDLE_HOURS", "168"))
+SESSION_DAYS = int(ENV.get("HANJANG_SESSION_DAYS", "30"))
 
 METRICS_TOKEN = ENV.get("METRICS_TOKEN", "")
 METRICS_PORT = int(ENV.get("METRICS_PORT", "0"))  # of a worker; the web answers at /metrics
@@ -54,6 +60,8 @@ INSTALLED_APPS = [
     "csp",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "pgtrigger",
     "pghistory",
     "core",
@@ -77,6 +85,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "core.middleware.NeverStoredMiddleware",
+    "sellers.middleware.SessionLifeMiddleware",
     "core.middleware.LoginRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -84,6 +93,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "sellers.middleware.PersonMiddleware",
     "core.formkeys.RepeatMiddleware",
+    "sellers.middleware.SecondFactorMiddleware",
     "core.middleware.HistoryContextMiddleware",
     "core.middleware.RuleErrorMiddleware",
 ]
@@ -143,7 +153,17 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's address gets no letter from us
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
+MFA_ADAPTER = "sellers.adapters.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # a code is good for one step before and after; sellers/forms/factors.py keeps it to one use
+MFA_TOTP_ISSUER = "Hanjang"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BEHIND_TLS  # browsers give passkeys to plain HTTP on loopback only
+SESSION_COOKIE_AGE = SESSION_IDLE_HOURS * 3600  # begins anew with each use; sellers/middleware.py
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 _OF_DJANGO = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = [

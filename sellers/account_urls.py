@@ -1,9 +1,11 @@
-"""The log-in library's pages that we show: log-in, log-out, password. Its others (sign-up, e-mail) have no address."""
+"""The log-in library's pages that we show: log-in, log-out, password, second factors. Sign-up and e-mail have none."""
 
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from sellers import account_views as views
+from sellers.account_views import factors
+from sellers.account_views import passwords as views
+from sellers.views import security
 
 urlpatterns = [
     path("login/", views.LogInView.as_view(), name="account_login"),
@@ -20,4 +22,18 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
     path("password/reset/key/done/", views.reset_done, name="account_reset_password_from_key_done"),
+    # second factors
+    path("second-step/", factors.SecondStepView.as_view(), name="mfa_authenticate"),
+    path("again/", factors.PasswordAgainView.as_view(), name="account_reauthenticate"),
+    path("again/code/", factors.CodeAgainView.as_view(), name="mfa_reauthenticate"),
+    path("again/passkey/", factors.PasskeyAgainView.as_view(), name="mfa_reauthenticate_webauthn"),
+    path("factors/", security.factors, name="mfa_index"),
+    path("factors/app/", factors.AppAddView.as_view(), name="mfa_activate_totp"),
+    path("factors/app/remove/", factors.AppRemoveView.as_view(), name="mfa_deactivate_totp"),
+    path("factors/passkey/", factors.PasskeyAddView.as_view(), name="mfa_add_webauthn"),
+    path("factors/passkey/<int:pk>/", factors.PasskeyNameView.as_view(), name="mfa_edit_webauthn"),
+    path("factors/passkey/<int:pk>/remove/", factors.PasskeyRemoveView.as_view(), name="mfa_remove_webauthn"),
+    path("factors/codes/", factors.CodesView.as_view(), name="mfa_view_recovery_codes"),
+    path("factors/codes/new/", factors.CodesMakeView.as_view(), name="mfa_generate_recovery_codes"),
+    path("login/passkey/", factors.PasskeyLogInView.as_view(), name="mfa_login_webauthn"),
 ]

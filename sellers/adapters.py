@@ -2,11 +2,41 @@
 
 from typing import Any
 
+import structlog
+from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
-from django.utils.translation import get_language
+from allauth.core.internal.httpkit import clean_client_ip
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.totp.internal.auth import generate_totp_secret
+from django.http import HttpRequest
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
-from core import audit, mail
+from core import audit, clock, mail, sealed
+from sellers import letters
 from sellers.backends import may_log_in
+from sellers.models import User
+from sellers.policies import must_have_second_factor
+from sellers.security import NO_ADDRESS, device_of, has_second_factor
+from sellers.session_marks import SINCE
+
+log = structlog.get_logger("hanjang.door")
+# the library's letters, and the occasions of ours that take their place
+OCCASIONS = {
+    "mfa/email/totp_activated": "app_added",
+    "mfa/email/totp_deactivated": "app_removed",
+    "mfa/email/webauthn_added": "passkey_added",
+    "mfa/email/webauthn_removed": "passkey_removed",
+    "mfa/email/recovery_codes_generated": "codes_made",
+    "account/email/password_changed": "password_changed",
+    "account/email/password_reset": "password_changed",
+    "account/email/password_set": "password_changed",
+}
+
+
+def client_ip(request: HttpRequest) -> str:
+    """The address a request came from, as `core.middleware.ProxyMiddleware` reads it."""
+    return clean_client_ip(request.META.get("REMOTE_ADDR", "")) or NO_ADDRESS
 
 
 class ClosedSignUp(DefaultAccountAdapter):  # type: ignore[misc]
@@ -27,8 +57,22 @@ class ClosedSignUp(DefaultAccountAdapter):  # type: ignore[misc]
         language = user.language if user is not None else get_language()
         mail.send(template_prefix.replace("/email/", "/"), to=email, language=language, context=values)
 
+    def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
+        """What happened to an account is told by a letter of ours, which a worker sends."""
+        agent = self.get_http_user_agent(self.request)
+        letters.tell(user, OCCASIONS[template_prefix], ip=self.get_client_ip(self.request), device=device_of(agent))
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_ip(request)
+
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """The next page says enough: a greeting after every log-in would only be in the way."""
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Who has logged in a moment ago has just shown who she is."""
+        since = self.request.session.get(SINCE, 0)
+        fresh = clock.now().timestamp() - since < account_settings.REAUTHENTICATION_TIMEOUT
+        return not fresh and super().is_reauthentication_required(app=app, **kwargs)
 
     def pre_login(self, request: Any, user: Any, **kwargs: Any) -> Any:
         """The library asks `is_active` only; whose last day has passed is told the same."""
@@ -39,3 +83,36 @@ class ClosedSignUp(DefaultAccountAdapter):  # type: ignore[misc]
     def login(self, request: Any, user: Any) -> None:
         super().login(request, user)
         audit.record("logged_in", user, by=user)
+
+
+class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
+    """Secrets are sealed where they are stored, and the last factor stays where the role asks for one."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": gettext_lazy("This code is not right, or it was used already. Wait for the next one."),
+        "cannot_delete_authenticator": gettext_lazy(
+            "Your role asks for a second factor. Add another one first, then remove this one."
+        ),
+    }
+
+    def encrypt(self, text: str) -> str:
+        return sealed.seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Sealed with a key that is gone, it is as good as lost: a secret that no code matches takes its place."""
+        try:
+            return sealed.unseal(encrypted_text)
+        except sealed.CannotOpen:
+            log.error("second_factor_unreadable")
+            return str(generate_totp_secret())
+
+    def can_delete_authenticator(self, authenticator: Any) -> bool:
+        user = authenticator.user
+        return not must_have_second_factor(user) or has_second_factor(user, without=authenticator)
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        return _("Passkey of this device")
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {**super().get_public_key_credential_rp_entity(), "name": "Hanjang"}

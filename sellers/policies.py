@@ -1,5 +1,6 @@
 """Who may change people, the organisation and settings."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from core.verdict import YES, Verdict, no
@@ -34,3 +35,19 @@ def may_set_business_time(user: User) -> Verdict:
 def may_set_rates(user: User) -> Verdict:
     """Exchange rates: administrators, since every sum is in the company's currency."""
     return YES if user.is_active and user.is_admin else no(_("Only administrators set exchange rates."))
+
+
+EVERYBODY = "all"
+
+
+def must_have_second_factor(user: User) -> bool:
+    """The deployment asks for a second factor of some roles, or of all."""
+    asked: frozenset[str] = settings.SECOND_FACTOR_ROLES
+    return bool(asked) and (EVERYBODY in asked or user.has_role(*asked))
+
+
+def may_reset_second_factor(user: User, of: User) -> Verdict:
+    """For somebody who has lost phone and codes: an administrator, and not for herself."""
+    if not (user.is_active and user.is_admin):
+        return no(_("Only administrators reset a second factor."))
+    return no(_("Your own second factor is yours to change, under Security.")) if user.pk == of.pk else YES

@@ -11,6 +11,7 @@ from sellers import actions
 @shared_task
 def end_sessions_of_former(on: str = "") -> int:
     """Twice is harmless: sessions that are gone are not found again. `on` is a day, today unless given."""
+    actions.forget_ended_sessions()
     return actions.end_sessions_of_former(on=dt.date.fromisoformat(on) if on else clock.today())
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sellers.views import business_time, notifications, options, settings
+from sellers.views import business_time, notifications, options, security, settings
 
 app_name = "sellers"
 urlpatterns = [
@@ -17,5 +17,11 @@ urlpatterns = [
     path("administration/business-time/<int:pk>/day/", business_time.business_day, name="business_day"),
     path("administration/business-time/<int:pk>/copy/", business_time.business_copy, name="business_copy"),
     path("administration/business-time/<int:pk>/withdraw/", business_time.business_withdraw, name="business_withdraw"),
+    path("settings/security/", security.security, name="security"),
+    path("settings/security/log-ins/end/", security.sessions_end, name="sessions_end"),
+    path("settings/security/log-ins/<int:pk>/end/", security.session_end, name="session_end"),
+    path(
+        "administration/people/<int:pk>/second-factor/reset/", security.second_factor_reset, name="second_factor_reset"
+    ),
     path("options/users/", options.users_options, name="users_options"),
 ]

@@ -3,7 +3,16 @@
 from sellers.actions.notice_rules import choose_mail, escalate, set_notice_rules
 from sellers.actions.notifications import SNOOZE_DAYS, finish, notify, snooze
 from sellers.actions.organisation import create_unit, edit_unit, move_unit, set_leader
-from sellers.actions.people import edit_user, end_role, end_sessions_of_former, grant_role, hire, leave, place
+from sellers.actions.people import edit_user, end_role, grant_role, hire, leave, place
+from sellers.actions.second_factor import reseal_secrets, reset_second_factor
+from sellers.actions.sessions import (
+    end_session,
+    end_sessions_of,
+    end_sessions_of_former,
+    forget_ended_sessions,
+    forget_session,
+    note_session,
+)
 from sellers.actions.settings import save_settings
 
 __all__ = [
@@ -13,15 +22,22 @@ __all__ = [
     "edit_unit",
     "edit_user",
     "end_role",
+    "end_session",
+    "end_sessions_of",
     "end_sessions_of_former",
     "escalate",
     "finish",
+    "forget_ended_sessions",
+    "forget_session",
     "grant_role",
     "hire",
     "leave",
     "move_unit",
+    "note_session",
     "notify",
     "place",
+    "reseal_secrets",
+    "reset_second_factor",
     "save_settings",
     "set_leader",
     "set_notice_rules",

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -13,6 +12,7 @@ from core.audit import history
 from core.errors import RuleError
 from core.versions import save_version
 from sellers.actions.dated import end, succeed
+from sellers.actions.sessions import end_sessions_of
 from sellers.models import Membership, OrgUnit, Role, RoleGrant, UnitLeader, User
 from sellers.policies import may_run_organisation
 
@@ -120,16 +120,3 @@ def _keep_an_administrator(*, without: User, after: dt.date) -> None:
         for grant in admins.exclude(user=without).select_related("user")
     ):
         raise RuleError(_("%(name)s is the only administrator. Name another one first.") % {"name": without.name})
-
-
-def end_sessions_of(user_ids: set[int]) -> int:
-    """Deletes their sessions; each must be opened to see whose it is. Cost: one query for 500 live sessions."""
-    live = Session.objects.filter(expire_date__gt=clock.now())
-    theirs = [row.pk for row in live.iterator(500) if int(row.get_decoded().get("_auth_user_id") or 0) in user_ids]
-    return Session.objects.filter(pk__in=theirs).delete()[0]
-
-
-def end_sessions_of_former(*, on: dt.date) -> int:
-    """Ends what is still open of those whose last day has passed (the log-in refuses them already)."""
-    former = set(User.objects.filter(left_on__lt=on).values_list("pk", flat=True))
-    return end_sessions_of(former) if former else 0

@@ -14,14 +14,14 @@ class LogIn(LoginForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("E-mail")
         self.fields["password"].help_text = ""  # the page has the link beside the button
-        _plain(self)
+        plain(self)
 
 
 class ForgottenPassword(ResetPasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("E-mail")
-        _plain(self)
+        plain(self)
 
     def clean_email(self) -> str:
         """Who has left gets no letter; the answer on the page is the same for everybody."""
@@ -33,16 +33,16 @@ class ForgottenPassword(ResetPasswordForm):  # type: ignore[misc]
 class NewPassword(ResetPasswordKeyForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _plain(self)
+        plain(self)
 
 
 class ChangePassword(ChangePasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _plain(self)
+        plain(self)
 
 
-def _plain(form: forms.Form) -> None:
+def plain(form: forms.Form) -> None:
     """Labels stand above the fields, so the library's placeholders would say everything twice."""
     for field in form.fields.values():
         field.widget.attrs.pop("placeholder", None)

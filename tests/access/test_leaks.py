@@ -22,6 +22,7 @@ EMPTY = (
     "styleguide",
     "offline",
     "settings",
+    "security",
     "_template",
     "_problems",
 )  # drawn elsewhere, or without records

@@ -61,7 +61,7 @@ def build() -> World:
         "named reader": place(UserFactory(), staff),
         "admin": grant(place(UserFactory(), staff), Role.ADMIN),
     }
-    world = World(readers=readers, ids={"unit": team.pk})
+    world = World(readers=readers, ids={"unit": team.pk, "owner": readers["owner"].pk})
     _customer(world)
     _opportunity(world)
     _import(world)

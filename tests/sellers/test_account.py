@@ -76,7 +76,7 @@ def test_guessing_is_slowed_down(client, user):
 
 
 def test_nobody_signs_up():
-    for name in ("account_signup", "account_email", "account_reauthenticate"):
+    for name in ("account_signup", "account_email", "socialaccount_signup"):
         with pytest.raises(NoReverseMatch):
             reverse(name)
 

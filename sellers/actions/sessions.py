@@ -1,0 +1,66 @@
+"""Where people are logged in: noted with device and address, and ended at once."""
+
+import datetime as dt
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core import audit, clock
+from core.errors import RuleError
+from sellers.models import User
+
+AGENT_LENGTH = UserSession._meta.get_field("user_agent").max_length
+
+
+def note_session(key: str, *, user_id: int, ip: str, agent: str) -> None:
+    """The session with this key is in use now. Twice is harmless: there is one row for a session."""
+    row = UserSession(
+        session_key=key, user_id=user_id, ip=ip, user_agent=agent[:AGENT_LENGTH], last_seen_at=clock.now()
+    )
+    UserSession.objects.bulk_create(
+        [row],
+        update_conflicts=True,
+        unique_fields=["session_key"],
+        update_fields=["user", "ip", "user_agent", "last_seen_at"],
+    )
+
+
+@transaction.atomic
+def end_session(row_id: int, *, by: User) -> None:
+    """Ends one of `by`'s own sessions. Errors: RuleError where it has ended already."""
+    row = UserSession.objects.filter(pk=row_id, user=by).first()
+    if row is None or not _end([row.session_key]):
+        raise RuleError(_("This log-in has ended already."))
+    audit.record("session_ended", by, by=by)
+
+
+@transaction.atomic
+def end_sessions_of(user_ids: set[int], *, but: str | None = "") -> int:
+    """Ends the sessions of these people at once, except the one with the key `but`. Returns how many."""
+    keys = UserSession.objects.filter(user_id__in=user_ids).exclude(session_key=but or "")
+    return _end(list(keys.values_list("session_key", flat=True)))
+
+
+def forget_session(key: str) -> None:
+    """After a log-out the session itself is gone; so goes the row about it."""
+    UserSession.objects.filter(session_key=key).delete()
+
+
+def end_sessions_of_former(*, on: dt.date) -> int:
+    """Ends what is still open of those whose last day has passed (the log-in refuses them already)."""
+    former = set(User.objects.filter(left_on__lt=on).values_list("pk", flat=True))
+    return end_sessions_of(former) if former else 0
+
+
+def forget_ended_sessions() -> int:
+    """Rows about sessions that ran out by themselves."""
+    gone: int = UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()[0]
+    return gone
+
+
+def _end(keys: list[str]) -> int:
+    ended = Session.objects.filter(session_key__in=keys).delete()[0]
+    UserSession.objects.filter(session_key__in=keys).delete()
+    return ended
