@@ -30,6 +30,7 @@ GROUPS = (
                 _("Business time"),
                 _("Set working hours, holidays, fiscal year and season of each unit"),
             ),
+            Entry("sellers:currencies", _("Currencies and rates"), _("Write down rates, and see what waits for one")),
         ),
     ),
     Group(

@@ -8,7 +8,9 @@ class OpportunitiesConfig(AppConfig):
     def ready(self) -> None:
         from opportunities import notices, outbox, receivers, sections, timeline
         from opportunities.imports import records, register_kinds
+        from opportunities.queries.rates import waiting
         from opportunities.shipped import ship_after_migrate
+        from sellers import rates
 
         assert outbox  # its import registers the handlers
         notices.register_all()
@@ -17,4 +19,5 @@ class OpportunitiesConfig(AppConfig):
         sections.register()
         register_kinds()
         records.register()
+        rates.register(waiting)
         post_migrate.connect(ship_after_migrate, sender=self, dispatch_uid="opportunities.shipped")

@@ -1,11 +1,14 @@
-"""An amount as people write it, for the forms here and above."""
+"""An amount as people write it, for the forms here and above, and the rate that a record keeps with it."""
 
+import datetime as dt
 import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy
+
+from sellers.rates import Rates, rate_on
 
 UNITS = {"억": 100_000_000, "천만": 10_000_000, "백만": 1_000_000, "만": 10_000, "m": 1_000_000, "k": 1_000}
 _WRITTEN = re.compile(r"^₩?\s*([\d,]+(?:\.\d+)?)\s*(억|천만|백만|만|m|k)?\s*원?$", re.IGNORECASE)
@@ -31,3 +34,9 @@ class MoneyField(forms.DecimalField):
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value.normalize():,f}" if isinstance(value, Decimal) else value
+
+
+def rate_fields(currency: str, day: dt.date, *, rates: Rates | None = None) -> dict[str, Any]:
+    """The two columns of a priced record: the dated rate, or nothing where it is missing. `rates` spares the query."""
+    rate = rates.on(currency, day) if rates is not None else rate_on(currency, day)
+    return {"company_rate": rate.value if rate else None, "company_rate_on": rate.on if rate else None}

@@ -5,8 +5,11 @@ from typing import Any
 
 from core.outbox import handles
 from opportunities.actions.categories import FELL
+from opportunities.actions.rates import fill_rates, retake_rates
 from opportunities.models import Opportunity
 from sellers.actions import notify
+from sellers.actions.currencies import RATES_CHANGED
+from sellers.models import User
 from sellers.notice_rules import rules_of
 
 
@@ -31,3 +34,11 @@ def tell_owners(payload: dict[str, Any]) -> None:
             was=was,
             now=now,
         )
+
+
+@handles(RATES_CHANGED)
+def take_rates(payload: dict[str, Any]) -> None:
+    """Twice is harmless: a record that has its rate, or has the right one, is not touched."""
+    by = User.objects.filter(pk=payload["by"]).first()
+    retake_rates(payload["currency"], dt.date.fromisoformat(payload["on"]), by=by)
+    fill_rates(payload["currency"], by=by)

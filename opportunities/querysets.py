@@ -29,6 +29,10 @@ class OpportunityQuerySet(EmployeesSee):
             return self.none()
         return self.filter(sheet_readers(user))
 
+    def waiting_for_rate(self) -> "OpportunityQuerySet":
+        """Those in no sum, since their amount has no exchange rate yet."""
+        return self.filter(company_rate__isnull=True, amount__isnull=False)
+
     def with_counted(self) -> "OpportunityQuerySet":
         """Adds `counted`: the category that the forecast counts."""
         return self.annotate(counted=counted_category())

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import IntEnum
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet, Value
 
 from customers.models import Company, Person
@@ -76,6 +77,25 @@ class OpportunityCard:
     amount: Decimal | None = None
     currency: str | None = None
     amount_basis: str | None = None
+    company_rate: Decimal | None = None
+    company_rate_on: dt.date | None = None
+
+    @property
+    def is_foreign(self) -> bool:
+        """The amount is in another currency than the company's: sums count it at its rate, or not at all."""
+        return self.amount is not None and self.currency != settings.DEFAULT_CURRENCY
+
+    @property
+    def company_amount(self) -> Decimal | None:
+        """What sums count, in the company's currency; None where the rate is missing."""
+        if self.amount is None or self.company_rate is None:
+            return None
+        return (self.amount * self.company_rate).quantize(Decimal("0.01"))
+
+    @property
+    def company_currency(self) -> str:
+        code: str = settings.DEFAULT_CURRENCY
+        return code
 
 
 def card_of(opportunity: Opportunity, viewer: User) -> OpportunityCard:
@@ -110,6 +130,8 @@ def _card(row: Opportunity, tier: Tier) -> OpportunityCard:
         amount=row.amount if full else None,
         currency=row.currency if full else None,
         amount_basis=row.amount_basis if full else None,
+        company_rate=row.company_rate if full else None,
+        company_rate_on=row.company_rate_on if full else None,
     )
 
 

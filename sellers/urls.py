@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sellers.views import business_time, notifications, options, security, settings
+from sellers.views import business_time, currencies, notifications, options, security, settings
 
 app_name = "sellers"
 urlpatterns = [
@@ -23,5 +23,9 @@ urlpatterns = [
     path(
         "administration/people/<int:pk>/second-factor/reset/", security.second_factor_reset, name="second_factor_reset"
     ),
+    path("administration/currencies/", currencies.currencies, name="currencies"),
+    path("administration/currencies/new/", currencies.rates_new, name="rates_new"),
+    path("administration/currencies/<int:pk>/correct/", currencies.rate_correct, name="rate_correct"),
+    path("administration/currencies/<int:pk>/withdraw/", currencies.rate_withdraw, name="rate_withdraw"),
     path("options/users/", options.users_options, name="users_options"),
 ]

@@ -15,6 +15,7 @@ from opportunities.models import (
     CloseBasis,
     Opportunity,
 )
+from opportunities.money import rate_fields
 from sellers.models import User
 from sellers.queries import units_of
 
@@ -34,8 +35,7 @@ def book(
         opportunity=opportunity,
         amount=amount,
         currency=opportunity.currency,
-        company_rate=opportunity.company_rate,
-        company_rate_on=opportunity.company_rate_on,
+        **rate_fields(opportunity.currency, ordered_on),
         ordered_on=ordered_on,
         basis=basis,
         reference=reference,

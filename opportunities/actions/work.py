@@ -1,10 +1,8 @@
 """Raising an opportunity, editing it, and its next step."""
 
 import datetime as dt
-from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -27,6 +25,7 @@ from opportunities.models import (
     PipelineVersion,
     StageMove,
 )
+from opportunities.money import rate_fields
 from opportunities.policies import may_edit, may_raise
 from opportunities.queries.pipelines import pipeline_of, version_of
 from sellers.actions import notify
@@ -91,7 +90,7 @@ def raise_opportunity(
     _not_past(opportunity.next_step_on, today)
     if opportunity.next_step_on is None or opportunity.next_step_person is None:
         opportunity.next_step_missing_since = today
-    for name, value in _rate(opportunity.currency, today).items():
+    for name, value in rate_fields(opportunity.currency, today).items():
         setattr(opportunity, name, value)
     with history(by=by):
         opportunity.save(force_insert=True)
@@ -147,7 +146,7 @@ def edit_opportunity(opportunity: Opportunity, *, by: User, read_at: int, **chan
         _still_whole(opportunity, changes)
     for name in ("currency", "amount"):
         if name in changes and changes[name] != getattr(opportunity, name):
-            changes.update(_rate(changes.get("currency", opportunity.currency), clock.today()))
+            changes.update(rate_fields(changes.get("currency", opportunity.currency), clock.today()))
     with history(by=by):
         save_version(opportunity, read_at=read_at, changes=changes)
         refresh_category(opportunity, by=by)
@@ -208,9 +207,3 @@ def _known(changes: dict[str, Any], allowed: frozenset[str]) -> None:
     unknown = set(changes) - allowed
     if unknown:
         raise TypeError(f"these fields are not edited here: {', '.join(sorted(unknown))}")
-
-
-def _rate(currency: str, on: dt.date) -> dict[str, Any]:
-    """The company's own currency is worth one of itself; any other rate is unknown here, and shown as missing."""
-    own = currency == settings.DEFAULT_CURRENCY
-    return {"company_rate": Decimal(1) if own else None, "company_rate_on": on if own else None}

@@ -13,6 +13,7 @@ from opportunities.forms.base import SheetForm
 from opportunities.forms.fields import ByNameField, DayField, LineInput
 from opportunities.models import AmountBasis, DateBasis, Opportunity, Stage
 from opportunities.money import MONEY_HELP, MoneyField
+from sellers.currencies import known_currencies
 from sellers.models import User
 
 PEOPLE_URL = reverse_lazy("customers:people_options")
@@ -65,6 +66,7 @@ class EditForm(SheetForm):
     person = ByNameField(label=_("Customer"), queryset=Person.objects.none())
     company = ByNameField(label=_("Company"), queryset=Company.objects.none())
     amount = MoneyField(label=_("Amount"), required=False, help_text=MONEY_HELP)
+    currency = forms.ChoiceField(label=_("Currency"), required=False)
     amount_basis = forms.ChoiceField(label=_("Where the amount comes from"), choices=AmountBasis)
     expected_order_on = DayField(label=_("Expected order date"), required=False)
     date_basis = forms.ChoiceField(label=_("Where the date comes from"), choices=DateBasis)
@@ -74,8 +76,15 @@ class EditForm(SheetForm):
     def prepare(self) -> None:
         self.fields["person"].queryset = Person.objects.visible_to(self.viewer).live()  # type: ignore[attr-defined]
         self.fields["company"].queryset = Company.objects.visible_to(self.viewer).live()  # type: ignore[attr-defined]
+        codes = list(dict.fromkeys([*known_currencies(), self.opportunity.currency]))
+        self.fields["currency"].choices = [(code, code) for code in codes]  # type: ignore[attr-defined]
+        if len(codes) == 1:
+            del self.fields["currency"]  # nothing to choose from
         if self.opportunity.person_id is None:
             self.fields["person"].label = _("Whose opportunity is this?")
+
+    def clean_currency(self) -> str:
+        return self.cleaned_data["currency"] or self.opportunity.currency
 
 
 class NextStepForm(SheetForm):

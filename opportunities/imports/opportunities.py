@@ -22,8 +22,10 @@ from opportunities.imports.team import owner_of
 from opportunities.imports.whole import complete
 from opportunities.models import Category, CloseBasis, Opportunity, Product, Stage, State
 from opportunities.models.codes import CLOSED
+from opportunities.money import rate_fields
 from opportunities.queries.pipelines import DEFAULT, version_of
 from sellers.imports import UsersByKey
+from sellers.rates import Rates
 
 LABEL = Opportunity._meta.label
 
@@ -80,6 +82,7 @@ class _Batch:
         self._products = ProductsByKey.load(context.system)
         self._stages = _stages(context)
         self._known = _Known(context, rows)
+        self._rates = Rates.load({row.get("currency", "") for row in rows})
         self.products: dict[int, Product | None] = {}
 
     def draft(self, row: Row) -> Draft | None:
@@ -105,7 +108,15 @@ class _Batch:
             values["created_on"] = row.values["created_on"]
         if not self._close(row, values, found, *where):
             return None
+        self._price(values, found)
         return Draft(row, found, values, self._first(row, values, where[0]), key=row.get("external_id") or row.number)
+
+    def _price(self, values: dict[str, Any], found: Opportunity | None) -> None:
+        """A new amount, or one in another currency, takes the rate of its day: that of the close, or today's."""
+        said = found or Opportunity()
+        currency = values.get("currency", said.currency)
+        if found is None or (values.get("amount", said.amount), currency) != (said.amount, said.currency):
+            values |= rate_fields(currency, values.get("closed_on") or self._context.on, rates=self._rates)
 
     def _company(self, row: Row) -> Company | None:
         meant = meant_by(row)

@@ -2,10 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
-
-from django.conf import settings
 
 from core.imports.kinds import Context
 from core.imports.models import RowState
@@ -24,7 +21,9 @@ from opportunities.models import (
     StageMove,
     State,
 )
+from opportunities.money import rate_fields
 from sellers.models import Membership
+from sellers.rates import Rates
 
 Accepted = list[tuple[Draft, Opportunity]]
 
@@ -107,15 +106,15 @@ def _orders(context: Context, accepted: Accepted, products: dict[int, Product | 
         booking.opportunity_id: booking
         for booking in Booking.objects.filter(opportunity__in=[one.pk for _d, one in won], basis=CloseBasis.IMPORTED)
     }
-    units = _Units.load(one.owner_id for _draft, one in won)
+    units, rates = _Units.load(one.owner_id for _draft, one in won), Rates.load({one.currency for _draft, one in won})
     fresh = []
     for draft, one in won:
         booking = held.get(one.pk)
         if booking is None:
-            fresh.append((draft, _booking(one)))
+            fresh.append((draft, _booking(one, rates)))
             _mark(draft)
         elif (booking.amount, booking.ordered_on) != (one.amount, one.closed_on):
-            _correct(booking, one, units)
+            _correct(booking, one, units, rates)
             _mark(draft)
     Booking.objects.bulk_create([booking for _draft, booking in fresh])
     BookingShare.objects.bulk_create([_share(booking, units) for _draft, booking in fresh])
@@ -125,17 +124,15 @@ def _orders(context: Context, accepted: Accepted, products: dict[int, Product | 
     )
 
 
-def _booking(one: Opportunity) -> Booking:
+def _booking(one: Opportunity, rates: Rates) -> Booking:
     """The whole amount on the day of the close; a currency other than the company's waits for its rate."""
-    own = one.currency == settings.DEFAULT_CURRENCY
     assert one.amount is not None
     assert one.closed_on is not None
     return Booking(
         opportunity=one,
         amount=one.amount,
         currency=one.currency,
-        company_rate=Decimal(1) if own else None,
-        company_rate_on=one.closed_on if own else None,
+        **rate_fields(one.currency, one.closed_on, rates=rates),
         ordered_on=one.closed_on,
         basis=CloseBasis.IMPORTED,
     )
@@ -147,10 +144,13 @@ def _share(booking: Booking, units: _Units) -> BookingShare:
     return BookingShare(booking=booking, user_id=owner, unit_id=unit, share_pct=100, amount=booking.amount)
 
 
-def _correct(booking: Booking, one: Opportunity, units: _Units) -> None:
+def _correct(booking: Booking, one: Opportunity, units: _Units, rates: Rates) -> None:
     """The other system has corrected its order: so does the imported one, with its only share and line."""
-    booking.amount, booking.ordered_on = _booking(one).amount, _booking(one).ordered_on
-    booking.save(update_fields=["amount", "ordered_on"])
+    names = ["amount", "currency", "company_rate", "company_rate_on", "ordered_on"]
+    right = _booking(one, rates)
+    for name in names:
+        setattr(booking, name, getattr(right, name))
+    booking.save(update_fields=names)
     share = _share(booking, units)
     booking.shares.update(amount=share.amount, unit_id=share.unit_id)
     booking.lines.update(amount=booking.amount)

@@ -1,6 +1,7 @@
 """Exchange rates: what one unit of a currency is worth in the company's own, from a day on."""
 
 from django.db import models
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import CurrencyField, LineField
@@ -29,3 +30,9 @@ class ExchangeRate(models.Model):
     class Privacy:
         personal: set[str] = set()
         plain = {"id", "currency", "from_on", "rate", "source"}
+
+    @property
+    def figure(self) -> str:
+        """As banks print it: thousands apart, no more places than it has, two at least."""
+        places = max(2, -int(self.rate.normalize().as_tuple().exponent))
+        return number_format(self.rate, places, use_l10n=True, force_grouping=True)

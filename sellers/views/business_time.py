@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import resolve_url
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import clock, formkeys
@@ -81,7 +81,7 @@ def business_day(request: UserRequest, pk: int) -> HttpResponse:
         message = _("It is a working day again.")
     else:
         actions.remove_holiday(get_visible_or_404(Holiday, user=request.user, unit=unit, day=day), by=request.user)
-        message = _("Taken back.")
+        message = pgettext("a setting", "Taken back.")
     return go(request, _place(unit, day.year), message=message)
 
 

@@ -11,7 +11,7 @@ from customers.models import Channel
 from desk.imports import actions as imports
 from opportunities import actions as opportunities
 from opportunities.models import MemberRole, Origin
-from sellers.models import Role, User
+from sellers.models import ExchangeRate, Role, User
 from tests.customers.factories import CompanyFactory, PersonFactory
 from tests.opportunities.factories import raised
 from tests.sellers.factories import NotificationFactory, OrgUnitFactory, UserFactory, fresh, grant, lead, place
@@ -92,8 +92,9 @@ def _customer(world: World) -> None:
 
 def _import(world: World) -> None:
     content = "회사명\n가져온농산\n".encode()
+    rate = ExchangeRate.objects.create(currency="USD", from_on=clock.today(), rate=1380)
     run = imports.upload_import(by=world.readers["admin"], kind=kind_of("companies"), name="c.csv", content=content)
-    world.ids["run"] = run.pk
+    world.ids |= {"run": run.pk, "rate": rate.pk}
 
 
 def _opportunity(world: World) -> None:
