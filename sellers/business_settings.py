@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import holidays
 from django.db.models import QuerySet
-from django.utils.dates import MONTHS, WEEKDAYS_ABBR
+from django.utils.dates import MONTHS
 from django.utils.translation import get_language
 
 from core import clock
@@ -37,10 +37,6 @@ class Day:
     unit: str = ""
     removable: bool = False  # this unit said so, and the day is ahead
     returnable: bool = False  # a day off that may be made a working day here
-
-    @property
-    def weekday(self) -> str:
-        return str(WEEKDAYS_ABBR[self.day.weekday()])
 
 
 @dataclass(frozen=True)

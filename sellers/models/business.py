@@ -96,4 +96,5 @@ class FiscalYear(UnitSetting):
 
 def weekday_words(bits: int) -> str:
     """The working days of a week, in the reader's language."""
-    return " ".join(str(WEEKDAYS_ABBR[day]) for day in range(7) if bits >> day & 1)
+    names = [str(WEEKDAYS_ABBR[day]).removesuffix("요일") for day in range(7) if bits >> day & 1]
+    return " ".join(names)

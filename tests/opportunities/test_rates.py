@@ -59,19 +59,20 @@ def test_an_amount_takes_the_rate_of_its_day_and_keeps_it(admin):
 def test_without_a_rate_it_is_in_no_sum_until_there_is_one(admin):
     world = make.world()
     deal = make.climb(dollars(world.seller))
+    deal.refresh_from_db()
     assert deal.company_rate is None
     commit = _rung(world, "commit")
     assert (commit.amount, commit.count, commit.without_rate) == (0, 1, 1)
     add(admin, "1380.5")
     commit = _rung(world, "commit")
-    assert (commit.amount, commit.without_rate) == (Decimal("1380500"), 0)
+    assert (commit.amount, commit.without_rate) == (deal.amount * Decimal("1380.5"), 0)
     event = apps.get_model("opportunities", "OpportunityEvent").objects.filter(pgh_obj=deal.pk).latest("pgh_id")
     assert (event.company_rate, event.pgh_context.metadata["user"]) == (Decimal("1380.5"), admin.pk)
 
 
 def _rung(world, category):
     today = clock.today()
-    rungs = ladder_of([world.team], start=today, end=today + DAY, viewer=fresh(world.leader))
+    rungs = ladder_of([world.team], start=today, end=today + 90 * DAY, viewer=fresh(world.leader))
     return next(rung for rung in rungs if str(rung.category) == category)
 
 
