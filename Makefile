@@ -4,11 +4,11 @@ PORT ?= 8000
 ARGS ?=
 VENV = .venv/bin/python
 
-export PORT
+export PORT SCALE WRITE
 # set on some machines; without byte code every start compiles everything anew
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix messages demo logs locks clean python
+.PHONY: help run test check fix messages demo bench logs locks clean python
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,10 @@ messages: python ## Bring the texts of code and templates into locale/ko, for tr
 demo: python ## Empty a database that holds only the demo company, and load that anew
 	@$(PYTHON) tools/prepare.py
 	@exec $(VENV) manage.py load_demo --reset
+
+bench: python ## Measure every page on a company of SCALE= (0.01; 1 is what the limits are for), WRITE=1 into docs/performance.md
+	@$(PYTHON) tools/prepare.py --no-browser
+	@exec $(VENV) -m bench
 
 logs: ## Follow the logs of a running `make run`
 	@tail -n 20 -F "$${HANJANG_DATA:-var}"/log/*.log

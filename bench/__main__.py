@@ -1,0 +1,68 @@
+"""`make bench`: loads, starts the product, drives it, prints, keeps the figures as JSON.
+
+SCALE= how much (0.01 unless given; 1 is what the limits are for), WRITE=1 puts the tables into docs/performance.md.
+At SCALE=1 the small scale is measured first, to see what grows, and the two large imports last. A scale that was
+loaded once is used again. With DATABASE_URL the databases are made on that server, else in var/bench. BENCH_ANSWERS=
+is how often each page is asked for at most.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from bench.scale import MOMENT, SMALL, Scale
+from config import embedded
+
+TAKES = {"small": (60, 2.0), "whole": (100, 4.0)}  # answers of a page and client count, and seconds, at most
+
+
+def main() -> int:
+    scale = Scale(float(os.environ.get("SCALE") or SMALL))
+    data = Path(os.environ.get("HANJANG_DATA") or Path(__file__).resolve().parent.parent / "var") / "bench"
+    os.environ["HANJANG_DATA"] = str(data)
+    os.environ["HANJANG_NOW"] = MOMENT.isoformat()
+    started = time.monotonic()
+    with embedded.running_servers(data) as servers:
+        if scale.factor > SMALL:
+            _child(Scale(SMALL), data, servers, "small")
+        _child(scale, data, servers, "whole")
+        if scale.factor >= 1:
+            _imports(data, servers)
+    say(f"All of it took {time.monotonic() - started:.0f} s. Figures: {data}/*.json")
+    from bench import report
+
+    report.show(data, scale)
+    if os.environ.get("WRITE") == "1":
+        report.write(data, scale)
+    return 0
+
+
+def _child(scale: Scale, data: Path, servers: embedded.Servers, take: str) -> None:
+    """One scale in a process of its own, since settings name one database."""
+    from bench.running import database_url, environment
+
+    url = database_url(servers.database_url, scale.name)
+    most, seconds = TAKES[take]
+    most = int(os.environ.get("BENCH_ANSWERS") or most)
+    command = [sys.executable, "-m", "bench.one_scale", f"{scale.factor:g}", str(data), str(most), str(seconds)]
+    subprocess.run(command, check=True, env=environment(url) | {"HANJANG_DATA": str(data)})
+
+
+def _imports(data: Path, servers: embedded.Servers) -> None:
+    from bench.imports import time_imports
+
+    say("Imports:")
+    found: list[dict[str, Any]] = time_imports(servers.database_url, part=1.0, tell=say)
+    (data / "imports.json").write_text(json.dumps(found, indent=1))
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

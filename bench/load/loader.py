@@ -1,0 +1,75 @@
+"""Loads a scale into the connected database, once: the database itself remembers what is in it."""
+
+import hashlib
+import time
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+from django.core.management import call_command
+from django.db import connection
+
+from bench.load import contacts, customers, deals, notices, organisation
+from bench.load.categories import categorise_open
+from bench.load.copying import bare_tables, set_sequences, write_history
+from bench.scale import Scale
+from opportunities.shipped import ship_pipelines
+
+MODELS = (*organisation.MODELS, *customers.MODELS, *contacts.MODELS, *deals.MODELS, *notices.MODELS)
+Teller = Callable[[str], None]
+
+
+def ensure_loaded(scale: Scale, *, tell: Teller) -> float:
+    """Seconds that the load took; 0 where it was there already. Errors: ValueError where the database holds others' data."""
+    started = time.monotonic()
+    call_command("migrate", interactive=False, verbosity=0)
+    stamp = f"bench {scale.name} {_recipe()}"
+    if _stamp() == stamp:
+        return 0.0
+    _refuse_filled()
+    ship_pipelines()
+    rng = Random(f"hanjang {scale.name}")
+    with bare_tables(MODELS):
+        staff = organisation.load(scale, rng)
+        theirs = customers.load(scale, rng, staff)
+        tell(f"{scale.logs:,} contact logs")
+        told = contacts.load(scale, rng, staff, theirs)
+        tell(f"{scale.people:,} people, {scale.opportunities:,} opportunities")
+        customers.load_people(scale, rng, told.last)
+        deals.load(scale, rng, staff, theirs, told)
+        notices.load(scale, rng, staff, theirs)
+        tell("their history")
+        write_history([model for model in MODELS if model is not deals.Opportunity])
+        set_sequences(MODELS)
+        tell("indexes and constraints")
+    tell("categories, by the rules")
+    categorise_open()
+    write_history([deals.Opportunity])
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE)")
+        cursor.execute(
+            f"COMMENT ON DATABASE {connection.ops.quote_name(connection.settings_dict['NAME'])} IS '{stamp}'"
+        )
+    return time.monotonic() - started
+
+
+def _recipe() -> str:
+    """Changes with whatever decides what is loaded."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _stamp() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
+        )
+        return str(cursor.fetchone()[0] or "")
+
+
+def _refuse_filled() -> None:
+    filled = [model._meta.db_table for model in MODELS if model._default_manager.exists()]
+    if filled:
+        raise ValueError(f"this database is not empty ({filled[0]}): the bench loads into one of its own")

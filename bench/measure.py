@@ -1,0 +1,53 @@
+"""Drives the pages of a running product."""
+
+from collections.abc import Callable
+
+from bench.clients import Sample, drive
+from bench.limits import Result
+from bench.pages import Page, all_pages
+from bench.running import Product
+
+WARM_UP = 16
+
+
+def measure(
+    product: Product, sessions: dict[int, str], *, most: int, seconds: float, tell: Callable[[str], None]
+) -> list[Result]:
+    """Each page with one client, at most `most` answers and `seconds`, then with eight, twice as many."""
+    found = []
+    for page in all_pages():
+        headers = dict(page.headers)
+        if page.reader is not None:
+            headers["Cookie"] = f"sessionid={sessions[page.reader]}"
+        warm = drive(product.address, page.paths, headers, clients=4, most=WARM_UP, seconds=seconds)
+        if page.may_be_none and warm.statuses != {200}:
+            continue  # a redirect, or what only takes a form
+        alone = drive(product.address, page.paths, headers, clients=1, most=most, seconds=seconds)
+        eight = drive(product.address, page.paths, headers, clients=8, most=2 * most, seconds=seconds)
+        found.append(_result(page, alone, eight))
+        tell(_line(found[-1]))
+    return found
+
+
+def _result(page: Page, alone: Sample, eight: Sample) -> Result:
+    return {
+        "page": page.name,
+        "statuses": sorted(alone.statuses | eight.statuses),
+        "bytes": alone.bytes,
+        "queries": alone.queries,
+        "database_ms": round(alone.database_ms, 1),
+        "p50": round(alone.at(0.5), 1),
+        "p95": round(alone.at(0.95), 1),
+        "together_p50": round(eight.at(0.5), 1),
+        "together_p95": round(eight.at(0.95), 1),
+        "per_second": round(eight.per_second, 1),
+        "answers": len(alone.times) + len(eight.times),
+        "is_floor": page.is_floor,
+        "is_search": page.is_search,
+        "is_large": page.is_large,
+    }
+
+
+def _line(one: Result) -> str:
+    together = f"8 clients {one['together_p50']:7.1f} {one['together_p95']:7.1f} ms"
+    return f"{one['page']:52} {one['queries']:3} SQL {one['p50']:7.1f} {one['p95']:7.1f} ms  {together}"

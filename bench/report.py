@@ -1,0 +1,95 @@
+"""The figures as tables: on the terminal, and between markers in docs/performance.md. What was not measured says so."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from bench.limits import judge
+from bench.scale import SMALL, Scale
+
+DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
+NOT_MEASURED = "not measured"
+COLUMNS = {
+    "page": "page", "queries": "SQL", "bytes": "kB", "database_ms": "database ms", "p50": "p50", "p95": "p95",
+    "together_p50": "8 clients p50", "together_p95": "8 clients p95", "per_second": "req/s", "growth": "growth",
+    "floors": "× base floor",
+}  # fmt: skip
+
+
+def figures(data: Path, scale: Scale) -> dict[str, Any]:
+    """Everything that was measured, judged against the limits; parts that were not are None."""
+    whole, small = _read(data / f"scale-{scale.name}.json"), _read(data / f"scale-{Scale(SMALL).name}.json")
+    if whole:
+        grown = small["pages"] if small and scale.factor > SMALL else []
+        judge(whole["pages"], grown)
+    return {"whole": whole, "small": small, "imports": _read(data / "imports.json")}
+
+
+def show(data: Path, scale: Scale) -> None:
+    print("\n" + tables(figures(data, scale)))
+
+
+def write(data: Path, scale: Scale) -> None:
+    """Puts the tables between the markers of the document."""
+    text, begins, ends = DOCUMENT.read_text(), "<!-- tables -->\n", "<!-- end of tables -->"
+    before, rest = text.split(begins)
+    DOCUMENT.write_text(before + begins + "\n" + tables(figures(data, scale)) + "\n" + ends + rest.split(ends)[1])
+
+
+def tables(found: dict[str, Any]) -> str:
+    whole = found["whole"]
+    parts = [_pages(whole), _missed(whole), _memory(whole), _imports(found["imports"])]
+    return "\n".join(parts)
+
+
+def _pages(whole: dict[str, Any] | None) -> str:
+    if not whole:
+        return f"### Pages\n\n{NOT_MEASURED}\n"
+    head = f"### Pages at SCALE={whole['scale']:g}\n\nMilliseconds; a figure in bold misses its limit.\n\n"
+    rows = [" | ".join(["", *COLUMNS.values(), ""]).strip(), "|" + " --- |" * len(COLUMNS)]
+    rows += [" | ".join(["", *(_cell(one, name) for name in COLUMNS), ""]).strip() for one in whole["pages"]]
+    return head + "\n".join(rows) + "\n"
+
+
+def _cell(one: dict[str, Any], name: str) -> str:
+    value = one.get(name)
+    if value is None:
+        return NOT_MEASURED
+    shown = f"{value / 1000:.0f}" if name == "bytes" else str(value)
+    return f"**{shown}**" if name in one.get("missed", []) else shown
+
+
+def _missed(whole: dict[str, Any] | None) -> str:
+    if not whole:
+        return ""
+    bad = [one["page"] for one in whole["pages"] if one["statuses"] != [200]]
+    missed = [
+        f"- {one['page']}: {', '.join(COLUMNS[name] for name in one['missed'])}"
+        for one in whole["pages"]
+        if one["missed"]
+    ]
+    lines = [f"- {page}: not every answer was 200" for page in bad] + missed
+    return "### Limits missed\n\n" + ("\n".join(lines) or "None.") + "\n"
+
+
+def _memory(whole: dict[str, Any] | None) -> str:
+    head = "### Memory\n\n| process | MB, the largest | limit |\n| --- | --- | --- |\n"
+    used = whole["memory_mb"] if whole else {}
+    return head + "".join(
+        f"| {name} | {used.get(part, NOT_MEASURED)} | {limit} |\n"
+        for part, name, limit in (("web", "web", 250), ("worker", "worker", 400))
+    )
+
+
+def _imports(found: list[dict[str, Any]] | None) -> str:
+    head = "### Imports\n\n| what | seconds | limit | MB of the command | limit |\n| --- | --- | --- | --- | --- |\n"
+    timed = {one["kind"]: one for one in found or []}
+    lines = []
+    for kind, what, limit in (("opportunities", "8,800 opportunities", 15), ("companies", "100,000 companies", 90)):
+        one = timed.get(kind, {})
+        lines.append(f"| {what} | {_cell(one, 'seconds')} | {limit} | {_cell(one, 'memory_mb')} | 300 |\n")
+    return head + "".join(lines)
+
+
+def _read(path: Path) -> Any:
+    return json.loads(path.read_text()) if path.exists() else None

@@ -1,0 +1,30 @@
+"""`make bench` from end to end on a very small company: what it answers, never how fast."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.platform.running import ROOT, Running
+from tests.support import PAGE_LIMIT
+
+SMALLEST = "0.001"
+
+
+def test_every_page_is_driven_and_written_down(tmp_path: Path) -> None:
+    place = Running(tmp_path / "var")
+    done = subprocess.run(
+        [sys.executable, "-m", "bench"],
+        cwd=ROOT,
+        env=place.env() | {"SCALE": SMALLEST, "BENCH_ANSWERS": "2"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    found = json.loads((tmp_path / "var" / "bench" / "scale-0_001.json").read_text())
+    pages = {one["page"]: one for one in found["pages"]}
+    assert {"Today, seller", "People, mine", "Sheet, report's view", "Search: first consonants"} <= set(pages)
+    assert {name for name, one in pages.items() if one["statuses"] != [200]} == set()
+    assert {name: one["queries"] for name, one in pages.items() if one["queries"] > PAGE_LIMIT} == {}
+    assert found["memory_mb"]["web"] > 0
