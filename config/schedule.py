@@ -33,6 +33,9 @@ SCHEDULE: dict[str, Entry] = {
     "leavers": every(
         "5 0 * * *", "sellers.tasks.end_sessions_of_former", why="the day after the last one nothing of hers stays open"
     ),
+    "digests": every(
+        900, "sellers.tasks.pick_digests", why="her day by mail at 08:00, or the hour she chose, of her zone"
+    ),
     "to-leaders": every(
         900, "sellers.tasks.escalate_notifications", why="what waits too long for somebody is told to her leader"
     ),

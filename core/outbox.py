@@ -4,7 +4,7 @@ Handlers may run twice (a worker can die after the act and before the mark), so 
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from typing import Any
 
@@ -54,6 +54,23 @@ def enqueue(
     if fresh and run_after is None:
         # the broker may be down: the row is safe, the sweep finds it within a minute
         transaction.on_commit(lambda: _wake(run_outbox_row, row.pk), robust=True)
+
+
+def enqueue_many(kind: str, payloads: Mapping[str, dict[str, Any]]) -> None:
+    """`enqueue` for many rows of a kind, by dedupe key. Cost: two queries, whatever their number."""
+    from core.tasks import run_outbox_row
+
+    now = clock.now()
+    rows = [OutboxRow(kind=kind, payload=payload, dedupe_key=key, run_after=now) for key, payload in payloads.items()]
+    OutboxRow.objects.bulk_create(rows, ignore_conflicts=True)
+    made = OutboxRow.objects.filter(dedupe_key__in=list(payloads), state=OutboxState.PENDING)
+    pks = list(made.order_by("pk").values_list("pk", flat=True))
+
+    def wake() -> None:
+        for pk in pks:
+            _wake(run_outbox_row, pk)
+
+    transaction.on_commit(wake, robust=True)
 
 
 def _wake(task: Any, row_id: int) -> None:

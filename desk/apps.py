@@ -5,4 +5,4 @@ class DeskConfig(AppConfig):
     name = "desk"
 
     def ready(self) -> None:
-        from desk import checks  # noqa: F401 (they register themselves)
+        from desk import checks, digests  # noqa: F401 (they register themselves)

@@ -6,6 +6,7 @@ back (`works`), and the nearest unit's word on a day wins.
 """
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -97,16 +98,27 @@ def public_holidays(year: int) -> frozenset[dt.date]:
 
 def calendar_of(unit_id: int | None, *, on: dt.date | None = None) -> BusinessCalendar:
     """The calendar of a unit as the organisation stands `on` a day. Cost: three queries."""
-    line = ancestors(unit_id, parents=parents_on(on or clock.today()))
-    rows = BusinessHours.objects.filter(unit_id__in=line).order_by("-valid_from")
+    return calendars_of({unit_id}, on=on)[unit_id]
+
+
+def calendars_of(unit_ids: Collection[int | None], *, on: dt.date | None = None) -> dict[int | None, BusinessCalendar]:
+    """The calendars of several units. Cost: three queries, whatever their number."""
+    parents = parents_on(on or clock.today())
+    lines = {unit: ancestors(unit, parents=parents) for unit in unit_ids}
+    all_units = {unit for line in lines.values() for unit in line}
     by_unit: dict[int, list[tuple[dt.date, Hours]]] = {}
-    for row in rows:
+    for row in BusinessHours.objects.filter(unit_id__in=all_units).order_by("-valid_from"):
         by_unit.setdefault(row.unit_id, []).append((row.valid_from, Hours(row.opens_at, row.closes_at, row.weekdays)))
-    marked: dict[dt.date, bool] = {}
-    said = {(row.unit_id, row.day): row.works for row in Holiday.objects.filter(unit_id__in=line)}
-    for unit in reversed(line):  # from the top down, so that the nearest has the last word
-        marked.update({day: works for (of, day), works in said.items() if of == unit})
-    return BusinessCalendar(hours=_nearest(by_unit, line), marked=tuple(sorted(marked.items())))
+    said: dict[int, dict[dt.date, bool]] = {}
+    for holiday in Holiday.objects.filter(unit_id__in=all_units):
+        said.setdefault(holiday.unit_id, {})[holiday.day] = holiday.works
+    found = {}
+    for unit_id, line in lines.items():
+        marked: dict[dt.date, bool] = {}
+        for unit in reversed(line):  # from the top down, so that the nearest has the last word
+            marked.update(said.get(unit, {}))
+        found[unit_id] = BusinessCalendar(hours=_nearest(by_unit, line), marked=tuple(sorted(marked.items())))
+    return found
 
 
 def _nearest(by_unit: dict[int, list[tuple[dt.date, Hours]]], line: list[int]) -> tuple[tuple[dt.date, Hours], ...]:

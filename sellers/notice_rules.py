@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from core import clock
-from sellers.models import Membership, NoticeLimits, NoticeRule
+from sellers.models import MailChoice, Membership, NoticeLimits, NoticeRule, User
 from sellers.models.notice_rules import A_DAY
 from sellers.notices import kind_called
 from sellers.queries import ancestors, parents_on
@@ -82,3 +82,8 @@ def rules_of_units(units: Collection[int], *, on: dt.date) -> dict[int, NoticeRu
             by_code.update(rules.get(above, {}))
         found[unit] = NoticeRules(next((limits[above] for above in line if above in limits), None), by_code)
     return found
+
+
+def mail_choice_of(user: User) -> MailChoice:
+    """What she wants by mail; the defaults where she has not said."""
+    return MailChoice.objects.visible_to(user).filter(user=user).first() or MailChoice(user=user)

@@ -51,3 +51,13 @@ def may_reset_second_factor(user: User, of: User) -> Verdict:
     if not (user.is_active and user.is_admin):
         return no(_("Only administrators reset a second factor."))
     return no(_("Your own second factor is yours to change, under Security.")) if user.pk == of.pk else YES
+
+
+def may_run_mail(user: User) -> Verdict:
+    """Rules of notification and addresses that do not work: administrators."""
+    return YES if user.is_active and user.is_admin else no(_("Only administrators look after mail and notifications."))
+
+
+def may_retry_address(user: User, address: str) -> Verdict:
+    """Each person her own address, administrators everybody's."""
+    return YES if address and address.lower() == (user.email or "").lower() else may_run_mail(user)

@@ -19,3 +19,9 @@ def end_sessions_of_former(on: str = "") -> int:
 def escalate_notifications() -> int:
     """Twice is harmless: a notification goes on to the leader once."""
     return actions.escalate(now=clock.now())
+
+
+@shared_task
+def pick_digests() -> int:
+    """Twice is harmless: there is one digest a person and day."""
+    return actions.pick_digests(now=clock.now())

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sellers.views import business_time, currencies, notifications, options, security, settings
+from sellers.views import business_time, currencies, mail, notifications, options, security, settings
 
 app_name = "sellers"
 urlpatterns = [
@@ -8,6 +8,9 @@ urlpatterns = [
     path("notifications/<int:pk>/done/", notifications.notification_done, name="notification_done"),
     path("notifications/<int:pk>/snooze/", notifications.notification_snooze, name="notification_snooze"),
     path("settings/", settings.settings, name="settings"),
+    path("settings/mail/", mail.mail_choice, name="mail"),
+    path("settings/mail/again/", mail.mail_again, name="mail_again"),
+    path("settings/mail/stop/<str:token>/", mail.mail_stop, name="mail_stop"),
     path("settings/theme/", settings.theme, name="theme"),
     path("settings/language/", settings.language, name="language"),
     path("administration/business-time/", business_time.business_time, name="business_time"),

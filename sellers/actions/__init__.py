@@ -1,5 +1,7 @@
 """Writes on people, the organisation, personal settings and notifications."""
 
+from sellers.actions.digests import pick_digests, stop_token, whose_token
+from sellers.actions.mail import retry_address
 from sellers.actions.notice_rules import choose_mail, escalate, set_notice_rules
 from sellers.actions.notifications import SNOOZE_DAYS, finish, notify, snooze
 from sellers.actions.organisation import create_unit, edit_unit, move_unit, set_leader
@@ -35,11 +37,15 @@ __all__ = [
     "move_unit",
     "note_session",
     "notify",
+    "pick_digests",
     "place",
     "reseal_secrets",
     "reset_second_factor",
+    "retry_address",
     "save_settings",
     "set_leader",
     "set_notice_rules",
     "snooze",
+    "stop_token",
+    "whose_token",
 ]

@@ -14,7 +14,7 @@ from sellers.actions.notifications import OPEN, put_before
 from sellers.models import MailChoice, Membership, NoticeLimits, NoticeRule, Notification, OrgUnit, UnitLeader, User
 from sellers.notice_rules import rules_of, rules_of_units
 from sellers.notices import ESCALATED, kind_called, kinds
-from sellers.policies import may_change_settings, may_run_organisation
+from sellers.policies import may_change_settings, may_run_mail
 from sellers.queries import direct_leader, parents_on
 
 LIMITS = ("a_day", "quiet_from", "quiet_to", "urgent_by_mail")
@@ -35,7 +35,7 @@ def set_notice_rules(
     rules: code → (sent, hours after which the leader is told; None: never).
     Errors:  RuleError for a past day, since what was sent then was sent under other rules.
     """
-    may_run_organisation(by).enforce()
+    may_run_mail(by).enforce()
     if valid_from < clock.today():
         raise RuleError(_("Rules change from today on, or from a later day."))
     OrgUnit.objects.select_for_update().get(pk=unit.pk)

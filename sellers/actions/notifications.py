@@ -87,7 +87,7 @@ def _mail(row: Notification, user: User) -> None:
         "notice",
         to=user.email,
         language=user.language,
-        context={**words, "settings_url": reverse("sellers:settings")},
+        context={**words, "settings_url": reverse("sellers:mail")},
         dedupe_key=f"notice:{row.pk}",
         not_before=row.shown_from if row.shown_from > now else None,
     )

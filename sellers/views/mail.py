@@ -1,0 +1,60 @@
+"""What comes by mail: each person's own choice, the link that stops digests, and an address that does not work."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core import mail
+from core.htmx import done, page
+from sellers import actions
+from sellers.forms.mail import MailForm
+from sellers.http import UserRequest
+from sellers.notice_rules import mail_choice_of, rules_of
+
+
+@require_http_methods(["GET", "POST"])
+def mail_choice(request: UserRequest) -> HttpResponse:
+    """What today asks for, and urgent notifications, by mail or not."""
+    user, chosen = request.user, mail_choice_of(request.user)
+    is_allowed = rules_of([user.pk])[user.pk].urgent_by_mail
+    initial = {name: getattr(chosen, name) for name in ("digest_on", "digest_hour", "urgent_by_mail")}
+    form = MailForm(request.POST or None, initial=initial, is_urgent_allowed=is_allowed)
+    if request.method == "GET" or not form.is_valid():
+        context = {"form": form, "is_urgent_allowed": is_allowed, "dead": mail.dead_address(user.email)}
+        status = 200 if request.method == "GET" else 422
+        return page(request, "sellers/mail.html", context, fragment="form", status=status)
+    actions.choose_mail(user, by=user, **form.cleaned_data)
+    return done(request, "mail-chosen", message=_("Settings saved."), to="sellers:mail")
+
+
+@require_POST
+def mail_again(request: UserRequest) -> HttpResponse:
+    """Her own address works again, she says."""
+    n = actions.retry_address(request.user.email or "", by=request.user)
+    return done(request, "address-retried", message=retried_words(n), to="sellers:mail")
+
+
+@csrf_exempt  # RFC 8058: a mail program posts here by itself; the signed token is all that it brings
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def mail_stop(request: HttpRequest, token: str) -> HttpResponse:
+    """The link in a digest: asks on GET, stops on POST, without a log-in."""
+    user = actions.whose_token(token)
+    if user is None:
+        raise Http404
+    if request.method == "POST":
+        actions.choose_mail(user, by=user, digest_on=False)
+    with translation.override(user.language):
+        return page(request, "sellers/mail_stop.html", {"is_stopped": request.method == "POST"})
+
+
+def retried_words(n: int) -> str:
+    """What saying "again" has done."""
+    if not n:
+        return _("Mail goes to this address again.")
+    held = ngettext("%(n)s mail that was held is sent now.", "%(n)s mails that were held are sent now.", n) % {"n": n}
+    return f"{_('Mail goes to this address again.')} {held}"
