@@ -40,6 +40,7 @@ def checks() -> dict[str, tuple[list[str], dict[str, str]]]:
         "translations": ([PYTHON, "tools/translations.py", "check"], {}),
         "migrations": ([PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"], {}),
         "deployment": ([PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
+        "compose": ([PYTHON, "tools/check_compose.py"], {}),
         "templates": ([PYTHON, "-m", "djlint", "--lint", "--quiet", "templates"], {}),
         "layers": ([str(Path(PYTHON).with_name("lint-imports")), "--no-logo"], {}),
         "lint": ([PYTHON, "-m", "ruff", "check", "."], {}),
@@ -73,6 +74,9 @@ def _run(name: str, command: list[str], env: dict[str, str]) -> str:
     verdict = "FAILED" if done.returncode else "ok"
     lines = (done.stdout + done.stderr).splitlines() if done.returncode else []
     rest = [f"... and {len(lines) - MOST_LINES} more lines"] if len(lines) > MOST_LINES else []
+    skipped = next((line for line in done.stdout.splitlines() if line.startswith("skipped:")), "")
+    if skipped and not done.returncode:
+        verdict, lines = "-", [skipped]
     said = "".join(f"\n       {line}" for line in lines[:MOST_LINES] + rest)
     print(f"{verdict:6} {name:13} {time.monotonic() - started:5.1f} s{said}", flush=True)
     return name if done.returncode else ""
