@@ -7,7 +7,7 @@ data folder; `config.embedded` starts them.
 import os
 from pathlib import Path
 
-from config import embedded
+from config import embedded, sign_on
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -30,6 +30,8 @@ BEHIND_TLS = ENV.get("HANJANG_TLS", "1" if PRODUCTION else "0") == "1"
 SEALING_KEYS = [key for key in ENV.get("HANJANG_SEALING_KEYS", "").split(",") if key]
 # roles with commas between, or "all"
 SECOND_FACTOR_ROLES = frozenset(role for role in ENV.get("HANJANG_SECOND_FACTOR", "").split(",") if role)
+SIGN_ON = sign_on.providers(ENV.get("HANJANG_OIDC", ""))
+SSO_ONLY_ROLES = frozenset(role for role in ENV.get("HANJANG_SSO_ONLY", "").split(",") if role)
 SESSION_IDLE_HOURS = int(ENV.get("HANJANG_SESSION_IDLE_HOURS", "168"))
 SESSION_DAYS = int(ENV.get("HANJANG_SESSION_DAYS", "30"))
 
@@ -61,6 +63,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "pgtrigger",
     "pghistory",
@@ -163,6 +167,8 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1  # a code is good for one step before and after; sellers/forms/factors.py keeps it to one use
 MFA_TOTP_ISSUER = "Hanjang"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BEHIND_TLS  # browsers give passkeys to plain HTTP on loopback only
+SOCIALACCOUNT_ADAPTER = "sellers.company_accounts.CompanyAccounts"
+SOCIALACCOUNT_PROVIDERS = SIGN_ON
 SESSION_COOKIE_AGE = SESSION_IDLE_HOURS * 3600  # begins anew with each use; sellers/middleware.py
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 _OF_DJANGO = "django.contrib.auth.password_validation"

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from sellers.account_views import factors
+from sellers.account_views import company, factors
 from sellers.account_views import passwords as views
 from sellers.views import security
 
@@ -22,6 +22,9 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
     path("password/reset/key/done/", views.reset_done, name="account_reset_password_from_key_done"),
+    path("login/company/cancelled/", company.cancelled, name="socialaccount_login_cancelled"),
+    path("login/company/<slug:provider_id>/", company.start, name="openid_connect_login"),
+    path("login/company/<slug:provider_id>/callback/", company.callback, name="openid_connect_callback"),
     # second factors
     path("second-step/", factors.SecondStepView.as_view(), name="mfa_authenticate"),
     path("again/", factors.PasswordAgainView.as_view(), name="account_reauthenticate"),

@@ -5,10 +5,13 @@ from typing import Any
 import structlog
 from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.internal.httpkit import clean_client_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.totp.internal.auth import generate_totp_secret
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -16,7 +19,7 @@ from core import audit, clock, mail, sealed
 from sellers import letters
 from sellers.backends import may_log_in
 from sellers.models import User
-from sellers.policies import must_have_second_factor
+from sellers.policies import must_have_second_factor, must_use_company_account
 from sellers.security import NO_ADDRESS, device_of, has_second_factor
 from sellers.session_marks import SINCE
 
@@ -37,6 +40,11 @@ OCCASIONS = {
 def client_ip(request: HttpRequest) -> str:
     """The address a request came from, as `core.middleware.ProxyMiddleware` reads it."""
     return clean_client_ip(request.META.get("REMOTE_ADDR", "")) or NO_ADDRESS
+
+
+def came_by_company_account(request: HttpRequest, user: User) -> bool:
+    records = get_authentication_records(request, user)
+    return any(record.get("method") == "socialaccount" for record in records)
 
 
 class ClosedSignUp(DefaultAccountAdapter):  # type: ignore[misc]
@@ -78,6 +86,9 @@ class ClosedSignUp(DefaultAccountAdapter):  # type: ignore[misc]
         """The library asks `is_active` only; whose last day has passed is told the same."""
         if not may_log_in(user):
             return self.respond_user_inactive(request, user)
+        if must_use_company_account(user) and not came_by_company_account(request, user):
+            messages.error(request, _("Your role logs in with the company account, not with a password."))
+            return HttpResponseRedirect(reverse("account_login"))
         return super().pre_login(request, user, **kwargs)
 
     def login(self, request: Any, user: Any) -> None:

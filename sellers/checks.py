@@ -15,9 +15,21 @@ SHORTEST_KEY = 32
 def roles_are_known(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
     """A misspelt role would silently ask nothing of anybody."""
     known = {*Role.values, EVERYBODY}
-    unknown = sorted(settings.SECOND_FACTOR_ROLES - known)
     hint = f"Use {', '.join(sorted(known))}, with commas between."
-    return [checks.Error(f"HANJANG_SECOND_FACTOR: {', '.join(unknown)}?", hint, id="hanjang.E010")] if unknown else []
+    asked = {"HANJANG_SECOND_FACTOR": settings.SECOND_FACTOR_ROLES, "HANJANG_SSO_ONLY": settings.SSO_ONLY_ROLES}
+    return [
+        checks.Error(f"{name}: {', '.join(sorted(roles - known))} is no role.", hint, id="hanjang.E010")
+        for name, roles in asked.items()
+        if roles - known
+    ]
+
+
+@checks.register(checks.Tags.security)
+def company_account_exists(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Refusing passwords without another way in would lock everybody out."""
+    if not settings.SSO_ONLY_ROLES or settings.SOCIALACCOUNT_PROVIDERS:
+        return []
+    return [checks.Error("HANJANG_SSO_ONLY is set, HANJANG_OIDC is not.", "Name a provider.", id="hanjang.E013")]
 
 
 @checks.register(checks.Tags.security)

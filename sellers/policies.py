@@ -46,6 +46,17 @@ def must_have_second_factor(user: User) -> bool:
     return bool(asked) and (EVERYBODY in asked or user.has_role(*asked))
 
 
+def must_use_company_account(user: User) -> bool:
+    """The deployment takes no password of some roles. Administrators keep theirs, for the day the provider is down."""
+    asked: frozenset[str] = settings.SSO_ONLY_ROLES
+    return bool(asked) and not user.is_admin and (EVERYBODY in asked or user.has_role(*asked))
+
+
+def may_unlink_company_account(user: User) -> Verdict:
+    """For somebody who has a new company account: administrators."""
+    return YES if user.is_active and user.is_admin else no(_("Only administrators unlink a company account."))
+
+
 def may_reset_second_factor(user: User, of: User) -> Verdict:
     """For somebody who has lost phone and codes: an administrator, and not for herself."""
     if not (user.is_active and user.is_admin):

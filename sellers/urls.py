@@ -30,5 +30,10 @@ urlpatterns = [
     path("administration/currencies/new/", currencies.rates_new, name="rates_new"),
     path("administration/currencies/<int:pk>/correct/", currencies.rate_correct, name="rate_correct"),
     path("administration/currencies/<int:pk>/withdraw/", currencies.rate_withdraw, name="rate_withdraw"),
+    path(
+        "administration/people/<int:pk>/company-account/unlink/",
+        security.company_account_unlink,
+        name="company_account_unlink",
+    ),
     path("options/users/", options.users_options, name="users_options"),
 ]

@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account import views
 from django.http import HttpResponse
 
+from sellers.company_accounts import company_accounts
 from sellers.forms import account as forms
 
 
@@ -18,6 +19,10 @@ class Refuses:
 
 class LogInView(Refuses, views.LoginView):  # type: ignore[misc]
     form_class = forms.LogIn
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"company_accounts": company_accounts()}
 
 
 class ChangePasswordView(Refuses, views.PasswordChangeView):  # type: ignore[misc]

@@ -1,5 +1,6 @@
 """Writes on people, the organisation, personal settings and notifications."""
 
+from sellers.actions.company_account import link_company_account, unlink_company_account
 from sellers.actions.digests import pick_digests, stop_token, whose_token
 from sellers.actions.mail import retry_address
 from sellers.actions.notice_rules import choose_mail, escalate, set_notice_rules
@@ -34,6 +35,7 @@ __all__ = [
     "grant_role",
     "hire",
     "leave",
+    "link_company_account",
     "move_unit",
     "note_session",
     "notify",
@@ -47,5 +49,6 @@ __all__ = [
     "set_notice_rules",
     "snooze",
     "stop_token",
+    "unlink_company_account",
     "whose_token",
 ]

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sellers.backends import may_log_in
+from sellers.policies import must_use_company_account
 
 
 class LogIn(LoginForm):  # type: ignore[misc]
@@ -16,6 +17,14 @@ class LogIn(LoginForm):  # type: ignore[misc]
         self.fields["password"].help_text = ""  # the page has the link beside the button
         plain(self)
 
+    def clean(self) -> Any:
+        """Said to whoever knows the password, and to nobody else."""
+        cleaned = super().clean()
+        user = getattr(self, "user", None)
+        if user is not None and must_use_company_account(user):
+            raise forms.ValidationError(_("Your role logs in with the company account, not with a password."))
+        return cleaned
+
 
 class ForgottenPassword(ResetPasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -24,9 +33,9 @@ class ForgottenPassword(ResetPasswordForm):  # type: ignore[misc]
         plain(self)
 
     def clean_email(self) -> str:
-        """Who has left gets no letter; the answer on the page is the same for everybody."""
+        """Who has left, or logs in by company account only, gets no letter; the answer on the page is the same for everybody."""
         email: str = super().clean_email()
-        self.users = [user for user in self.users if may_log_in(user)]
+        self.users = [user for user in self.users if may_log_in(user) and not must_use_company_account(user)]
         return email
 
 

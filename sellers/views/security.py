@@ -55,3 +55,12 @@ def second_factor_reset(request: UserRequest, pk: int) -> HttpResponse:
         "name": person.name
     }
     return done(request, "second-factor-reset", message=message, to=where_she_was(request))
+
+
+@require_POST
+def company_account_unlink(request: UserRequest, pk: int) -> HttpResponse:
+    """For somebody who has a new company account; `next` says where the administrator was."""
+    person = get_visible_or_404(User, user=request.user, pk=pk)
+    actions.unlink_company_account(person, by=request.user)
+    message = _("The next log-in of %(name)s links the company account anew.") % {"name": person.name}
+    return done(request, "company-account-unlinked", message=message, to=where_she_was(request))
