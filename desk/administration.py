@@ -40,6 +40,7 @@ GROUPS = (
     Group(
         _("Repair"),
         (
+            Entry("desk:audit", _("Audit log"), _("Look up who changed what, and when")),
             Entry("desk:outbox", _("Outbox"), _("See what did not get through, and try it again")),
             Entry("admin:index", _("Repair desk"), _("Look at stored rows as they are")),
         ),

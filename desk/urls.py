@@ -1,6 +1,6 @@
 from django.urls import path
 
-from desk.views import administration, imports, log, outbox, search, static_pages, today
+from desk.views import administration, audit, imports, log, outbox, search, static_pages, today
 
 app_name = "desk"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("log/", log.log_new, name="log_new"),
     path("search/", search.search, name="search"),
     path("administration/", administration.administration, name="administration"),
+    path("administration/audit/", audit.audit, name="audit"),
+    path("administration/audit/export.csv", audit.audit_csv, name="audit_csv"),
     path("administration/outbox/", outbox.outbox, name="outbox"),
     path("administration/outbox/again/", outbox.outbox_again, name="outbox_again"),
     path("imports/", imports.imports, name="imports"),

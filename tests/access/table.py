@@ -200,6 +200,8 @@ DESK = [
     Row("desk:log_new", _OPEN_TO_ALL, _WRITES),
     Row("desk:search", _OPEN_TO_ALL),
     Row("desk:administration", _ADMINS),
+    Row("desk:audit", _ADMINS),
+    Row("desk:audit_csv", _ADMINS),
     Row("desk:outbox", _ADMINS),
     Row("desk:outbox_again", None, only({"admin"}, 302)),
     Row("desk:imports", _ADMINS),

@@ -1,0 +1,32 @@
+"""Acts that change no row, in words. An act that is not here is shown by its code."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Verb:
+    """`label` names it in a list of choices; `sentence` takes who, and of a record its thing."""
+
+    label: Any
+    sentence: Any
+
+
+VERBS = {
+    "logged_in": Verb(_("Log-in"), _("%(who)s logged in")),
+    "log_read": Verb(_("Confidential log read"), _("%(who)s read a confidential contact log")),
+    "report_printed": Verb(_("Report printed"), _("%(who)s printed the report of %(thing)s")),
+    "import_uploaded": Verb(_("Import uploaded"), _("%(who)s uploaded a file to import")),
+    "import_applied": Verb(_("Import applied"), _("%(who)s brought a file in")),
+    "import_undone": Verb(_("Import undone"), _("%(who)s undid an import")),
+    "outbox_retried": Verb(_("Outbox tried again"), _("%(who)s tried failed work again")),
+    "audit_exported": Verb(_("Audit log exported"), _("%(who)s exported the audit log")),
+    "password_changed": Verb(_("Password changed"), _("%(who)s changed the password")),
+    "second_factor_added": Verb(_("Second factor added"), _("%(who)s added a second factor")),
+    "second_factor_removed": Verb(_("Second factor removed"), _("%(who)s removed a second factor")),
+    "second_factor_reset": Verb(_("Second factor reset"), _("%(who)s reset the second factor of %(thing)s")),
+    "second_factor_failed": Verb(_("Second factor refused"), _("A second factor of %(thing)s was wrong")),
+    "session_ended": Verb(_("Log-in ended"), _("%(who)s ended a log-in")),
+}
