@@ -8,7 +8,7 @@ export PORT SCALE WRITE
 # set on some machines; without byte code every start compiles everything anew
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix messages demo bench logs locks clean python
+.PHONY: help run test check fix messages fuzz security demo bench logs locks clean python
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,14 @@ fix: python ## Mend what a tool can mend: lint, format
 messages: python ## Bring the texts of code and templates into locale/ko, for translating
 	@$(PYTHON) tools/prepare.py --dev --no-browser
 	@exec $(VENV) tools/translations.py update
+
+fuzz: python ## Send 20,000 bad requests as every reader (FUZZ_REQUESTS=, FUZZ_SEED=)
+	@$(PYTHON) tools/prepare.py --dev --no-browser
+	@exec $(VENV) tools/run_tests.py -n 2 tests/fuzz
+
+security: python ## Make the table of docs/security.md anew, and say which evidence is gone
+	@$(PYTHON) tools/prepare.py --dev --no-browser
+	@exec $(VENV) tools/security.py write
 
 demo: python ## Empty a database that holds only the demo company, and load that anew
 	@$(PYTHON) tools/prepare.py
