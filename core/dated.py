@@ -18,6 +18,10 @@ class DatedQuerySet(ScopedQuerySet):
         """Rows that hold on `day`."""
         return self.filter(Q(from_on__lte=day) & (Q(to_on__isnull=True) | Q(to_on__gte=day)))
 
+    def not_ended(self, day: dt.date) -> Self:
+        """Rows that hold after `day` or begin after it."""
+        return self.filter(Q(to_on__isnull=True) | Q(to_on__gt=day))
+
 
 class Dated(models.Model):
     from_on = models.DateField(_("from"))

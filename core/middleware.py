@@ -26,6 +26,8 @@ log = structlog.get_logger("hanjang.request")
 WELL_FORMED_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 # no page asks the browser for any of them, so no script that got in could
 UNUSED_POWERS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+# who has the rest of such an address has what it opens: an invitation, a new password
+_SECRET = re.compile(r"^(/join/|/accounts/password/reset/key/).+")
 
 
 class ProxyMiddleware:
@@ -64,7 +66,7 @@ class RequestIdMiddleware:
                 log.info(
                     "request",
                     method=request.method,
-                    path=request.path,
+                    path=_SECRET.sub(r"\1…", request.path),
                     status=response.status_code,
                     user=getattr(user, "pk", None),
                 )
