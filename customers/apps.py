@@ -5,11 +5,12 @@ class CustomersConfig(AppConfig):
     name = "customers"
 
     def ready(self) -> None:
-        from customers import notices, timeline
+        from customers import holdings, notices, timeline
         from customers.imports import records, register_kinds
         from customers.queries.timeline import LOG, log_moments
 
         timeline.register(LOG, log_moments)
         notices.register()
+        holdings.register()
         register_kinds()
         records.register()

@@ -6,7 +6,7 @@ class OpportunitiesConfig(AppConfig):
     name = "opportunities"
 
     def ready(self) -> None:
-        from opportunities import notices, outbox, receivers, sections, timeline
+        from opportunities import holdings, notices, outbox, receivers, sections, timeline
         from opportunities.imports import records, register_kinds
         from opportunities.queries.rates import waiting
         from opportunities.shipped import ship_after_migrate
@@ -14,6 +14,7 @@ class OpportunitiesConfig(AppConfig):
 
         assert outbox  # its import registers the handlers
         notices.register_all()
+        holdings.register()
         receivers.connect()
         timeline.register_all()
         sections.register()
