@@ -23,6 +23,17 @@ class Group:
 
 GROUPS = (
     Group(
+        _("Organisation and people"),
+        (
+            Entry(
+                "sellers:organisation",
+                _("Organisation"),
+                _("Add branches and teams, move them, name leaders, from any day on"),
+            ),
+            Entry("sellers:employees", _("Employees"), _("Invite people, give roles, move them, let them leave")),
+        ),
+    ),
+    Group(
         _("The company"),
         (
             Entry(

@@ -9,8 +9,10 @@ from sellers.models import User
 
 
 def may_log_in(user: User) -> bool:
-    """Not switched off, and her last day has not passed."""
-    return user.is_active and (user.left_on is None or user.left_on >= clock.today())
+    """Not switched off, and between her first day and her last."""
+    today = clock.today()
+    begun = user.hired_on is None or user.hired_on <= today
+    return user.is_active and begun and (user.left_on is None or user.left_on >= today)
 
 
 class SellerBackend(AuthenticationBackend):  # type: ignore[misc]

@@ -1,6 +1,19 @@
 from django.urls import path
 
-from sellers.views import business_time, currencies, mail, notifications, options, security, settings
+from sellers.views import (
+    business_time,
+    currencies,
+    employee_changes,
+    employees,
+    invitations,
+    mail,
+    notifications,
+    options,
+    organisation,
+    security,
+    settings,
+    units,
+)
 
 app_name = "sellers"
 urlpatterns = [
@@ -35,5 +48,25 @@ urlpatterns = [
         security.company_account_unlink,
         name="company_account_unlink",
     ),
+    path("administration/organisation/", organisation.organisation, name="organisation"),
+    path("administration/organisation/new/", organisation.unit_new, name="unit_new"),
+    path("administration/organisation/<int:pk>/", organisation.unit, name="unit"),
+    path("administration/organisation/<int:pk>/edit/", organisation.unit_edit, name="unit_edit"),
+    path("administration/organisation/<int:pk>/move/", units.unit_move, name="unit_move"),
+    path("administration/organisation/<int:pk>/leader/", units.unit_leader, name="unit_leader"),
+    path("administration/organisation/<int:pk>/close/", units.unit_close, name="unit_close"),
+    path("administration/planned/<slug:kind>/<int:pk>/undo/", units.planned_undo, name="planned_undo"),
+    path("administration/people/", employees.employees, name="employees"),
+    path("administration/people/new/", employees.employee_new, name="employee_new"),
+    path("administration/people/<int:pk>/", employees.employee, name="employee"),
+    path("administration/people/<int:pk>/edit/", employees.employee_edit, name="employee_edit"),
+    path("administration/people/<int:pk>/place/", employee_changes.employee_place, name="employee_place"),
+    path("administration/people/<int:pk>/roles/", employee_changes.employee_roles, name="employee_roles"),
+    path("administration/people/<int:pk>/leave/", employee_changes.employee_leave, name="employee_leave"),
+    path("administration/people/<int:pk>/return/", employee_changes.employee_return, name="employee_return"),
+    path("administration/people/<int:pk>/invite/", employee_changes.employee_invite, name="employee_invite"),
+    path("administration/people/<int:pk>/password/", employee_changes.employee_password, name="employee_password"),
+    path("join/", invitations.join_password, name="join_password"),
+    path("join/<slug:token>/", invitations.join, name="join"),
     path("options/users/", options.users_options, name="users_options"),
 ]

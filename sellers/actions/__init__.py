@@ -2,11 +2,28 @@
 
 from sellers.actions.company_account import link_company_account, unlink_company_account
 from sellers.actions.digests import pick_digests, stop_token, whose_token
+from sellers.actions.invitations import (
+    invite,
+    invite_first_administrator,
+    link_of,
+    revoke_invitation,
+    take_invitation,
+)
 from sellers.actions.mail import retry_address
 from sellers.actions.notice_rules import choose_mail, escalate, set_notice_rules
 from sellers.actions.notifications import SNOOZE_DAYS, finish, notify, snooze
-from sellers.actions.organisation import create_unit, edit_unit, move_unit, set_leader
-from sellers.actions.people import edit_user, end_role, grant_role, hire, leave, place
+from sellers.actions.organisation import close_unit, create_unit, edit_unit, move_unit, set_leader
+from sellers.actions.people import (
+    edit_user,
+    end_role,
+    grant_role,
+    hire,
+    leave,
+    place,
+    rehire,
+    set_roles,
+)
+from sellers.actions.planned import stay, take_back, take_back_closing, take_back_opening
 from sellers.actions.second_factor import reseal_secrets, reset_second_factor
 from sellers.actions.sessions import (
     end_session,
@@ -21,6 +38,7 @@ from sellers.actions.settings import save_settings
 __all__ = [
     "SNOOZE_DAYS",
     "choose_mail",
+    "close_unit",
     "create_unit",
     "edit_unit",
     "edit_user",
@@ -34,21 +52,32 @@ __all__ = [
     "forget_session",
     "grant_role",
     "hire",
+    "invite",
+    "invite_first_administrator",
     "leave",
     "link_company_account",
+    "link_of",
     "move_unit",
     "note_session",
     "notify",
     "pick_digests",
     "place",
+    "rehire",
     "reseal_secrets",
     "reset_second_factor",
     "retry_address",
+    "revoke_invitation",
     "save_settings",
     "set_leader",
     "set_notice_rules",
+    "set_roles",
     "snooze",
+    "stay",
     "stop_token",
+    "take_back",
+    "take_back_closing",
+    "take_back_opening",
+    "take_invitation",
     "unlink_company_account",
     "whose_token",
 ]

@@ -1,11 +1,11 @@
 """One row follows another in time: what every effective-dated change of the organisation does."""
 
 import datetime as dt
-from typing import TypeVar
+import zlib
 
 from core.dated import Dated, DatedQuerySet
+from core.errors import Stale
 
-D = TypeVar("D", bound=Dated)
 DAY = dt.timedelta(days=1)
 
 
@@ -46,3 +46,32 @@ def end(rows: DatedQuerySet, *, last_day: dt.date) -> int:
             continue
         changed += 1
     return changed
+
+
+def state_of(rows: DatedQuerySet) -> int:
+    """A number for how these rows stand, which a form carries as its version; 0 is never one."""
+    told = repr(list(rows.order_by("from_on", "pk").values_list()))
+    return zlib.crc32(told.encode()) % 999_999_998 + 1
+
+
+def check_state(rows: DatedQuerySet, read_at: int | None) -> None:
+    """Errors: Stale where the rows are not as they were when the page was read (`read_at` None: nobody read one)."""
+    if read_at is not None and state_of(rows) != read_at:
+        raise Stale()
+
+
+def take_back_start(row: Dated, rows: DatedQuerySet) -> None:
+    """Drops a row that begins later; what it would have followed goes on until where it would have ended."""
+    before = rows.select_for_update().filter(to_on=row.from_on - DAY).first()
+    last_day = row.to_on
+    row.delete()
+    if before is not None:
+        before.to_on = last_day
+        before.save(update_fields=["to_on"])
+
+
+def take_back_end(row: Dated, rows: DatedQuerySet, *, until: dt.date | None = None) -> None:
+    """What would end goes on: to where the next one begins, or to `until` (None: open)."""
+    later = rows.filter(from_on__gt=row.from_on).order_by("from_on").first()
+    row.to_on = later.from_on - DAY if later is not None else until
+    row.save(update_fields=["to_on"])

@@ -1,17 +1,21 @@
-"""People who use the system: they come, change places and roles, and leave."""
+"""People who use the system: they come, change places and roles, leave and return."""
 
 import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from core import clock
 from core.audit import history
+from core.days import check_day
 from core.errors import RuleError
 from core.versions import save_version
-from sellers.actions.dated import end, succeed
+from sellers.actions.administrators import keep_an_administrator
+from sellers.actions.dated import DAY, check_state, end, succeed
+from sellers.actions.invitations import revoke_open
+from sellers.actions.organisation import set_leader
 from sellers.actions.sessions import end_sessions_of
 from sellers.models import Membership, OrgUnit, Role, RoleGrant, UnitLeader, User
 from sellers.policies import may_run_organisation
@@ -28,19 +32,51 @@ def hire(
     job_title: str = "",
     rank: str = "",
     roles: Iterable[str] = (),
+    leads: bool = False,
     **fields: Any,
 ) -> User:
-    """A new employee without a password: she sets one by "forgot password". Errors: RuleError for a known e-mail."""
+    """A new employee from `on`, without a password: the invitation lets her set one. `leads`: she leads `unit`.
+
+    Errors: RuleError for a known e-mail and for a unit that is not there by then.
+    """
     may_run_organisation(by).enforce()
-    if User.objects.filter(email__iexact=email).exists():
-        raise RuleError(_("Somebody with the e-mail %(email)s is here already.") % {"email": email})
+    check_day(on)
+    _refuse_known(email)
     with history(by=by):
-        user = User.objects.create_user(email, None, name=name, hired_on=on, **fields)
+        try:
+            with transaction.atomic():
+                user = User.objects.create_user(email, None, name=name, hired_on=on, **fields)
+        except IntegrityError as taken:
+            raise _known(email) from taken
         if unit is not None:
+            _refuse_closed(unit, on)
             Membership(user=user, unit=unit, job_title=job_title, rank=rank, from_on=on).save()
         for role in roles:
             RoleGrant(user=user, role=role, from_on=on).save()
+    if leads and unit is not None:
+        set_leader(unit, by=by, user=user, on=on)
     return user
+
+
+def _refuse_known(email: str, *, but: User | None = None) -> None:
+    others = User.objects.filter(email__iexact=email)
+    if (others.exclude(pk=but.pk) if but is not None else others).exists():
+        raise _known(email)
+
+
+class KnownEmail(RuleError):
+    code = "known_email"
+
+
+def _known(email: str) -> RuleError:
+    return KnownEmail(_("Somebody with the e-mail %(email)s is here already.") % {"email": email})
+
+
+def _refuse_closed(unit: OrgUnit, on: dt.date) -> None:
+    if unit.closed_on is not None and unit.closed_on <= on:
+        raise RuleError(_("“%(unit)s” is closed by then.") % {"unit": unit.name})
+    if not unit.is_there(on):
+        raise RuleError(_("“%(unit)s” is not open on that day.") % {"unit": unit.name})
 
 
 @transaction.atomic
@@ -50,8 +86,7 @@ def edit_user(user: User, *, by: User, read_at: int | None, **changes: Any) -> U
     email = changes.get("email")
     if email:
         changes["email"] = email = email.lower()
-        if User.objects.filter(email__iexact=email).exclude(pk=user.pk).exists():
-            raise RuleError(_("Somebody with the e-mail %(email)s is here already.") % {"email": email})
+        _refuse_known(email, but=user)
     with history(by=by):
         save_version(user, read_at=read_at, changes=changes)
     return user
@@ -59,22 +94,45 @@ def edit_user(user: User, *, by: User, read_at: int | None, **changes: Any) -> U
 
 @transaction.atomic
 def place(
-    user: User, *, by: User, unit: OrgUnit, on: dt.date, job_title: str = "", rank: str = "", reason: str = ""
+    user: User,
+    *,
+    by: User,
+    unit: OrgUnit,
+    on: dt.date,
+    job_title: str = "",
+    rank: str = "",
+    leads: bool = False,
+    reason: str = "",
+    read_at: int | None = None,
 ) -> Membership:
-    """`user` works in `unit` from `on`; where she worked before ends the day before."""
+    """`user` works in `unit` from `on`; where she worked before ends the day before. `leads`: she leads it, too."""
     may_run_organisation(by).enforce()
-    if unit.closed_on is not None and unit.closed_on <= on:
-        raise RuleError(_("“%(unit)s” is closed by then.") % {"unit": unit.name})
+    check_day(on)
+    _refuse_closed(unit, on)
+    _refuse_after_leaving(user, on)
+    User.objects.select_for_update().get(pk=user.pk)
+    rows = Membership.objects.filter(user=user)
+    check_state(rows, read_at)
     with history(by=by, reason=reason):
         row = succeed(
-            Membership.objects.filter(user=user),
+            rows,
             on=on,
             same={"user": user},
             values={"unit_id": unit.pk, "job_title": job_title, "rank": rank},
         )
+        if row.to_on is None and user.left_on is not None:
+            row.to_on = user.left_on
+            row.save(update_fields=["to_on"])
+    if leads:
+        set_leader(unit, by=by, user=user, on=on, reason=reason)
     user.__dict__.pop("standing", None)
     assert isinstance(row, Membership)
     return row
+
+
+def _refuse_after_leaving(user: User, on: dt.date) -> None:
+    if user.left_on is not None and user.left_on < on:
+        raise RuleError(_("%(name)s has left by then.") % {"name": user.name})
 
 
 @transaction.atomic
@@ -91,32 +149,76 @@ def end_role(user: User, *, by: User, role: str, last_day: dt.date, reason: str 
     """`last_day` is the last on which she has it. Errors: RuleError when nobody would administer."""
     may_run_organisation(by).enforce()
     if role == Role.ADMIN:
-        _keep_an_administrator(without=user, after=last_day)
+        keep_an_administrator(without=user, after=last_day)
     with history(by=by, reason=reason):
         end(RoleGrant.objects.filter(user=user, role=role), last_day=last_day)
     user.__dict__.pop("standing", None)
 
 
 @transaction.atomic
-def leave(user: User, *, by: User, on: dt.date, reason: str = "") -> User:
-    """`on` is her last day: place, roles and leadership end with it, and once it is past, every session at once."""
+def set_roles(
+    user: User, *, by: User, roles: Iterable[str], on: dt.date, reason: str = "", read_at: int | None = None
+) -> None:
+    """From `on` she has exactly these roles; those that she has besides end the day before."""
     may_run_organisation(by).enforce()
-    _keep_an_administrator(without=user, after=on)
+    check_day(on)
+    _refuse_after_leaving(user, on)
+    User.objects.select_for_update().get(pk=user.pk)
+    check_state(RoleGrant.objects.filter(user=user), read_at)
+    wanted = set(roles)
+    for role in wanted:
+        grant_role(user, by=by, role=role, on=on, reason=reason)
+    for role in set(user.role_grants.not_ended(on - DAY).values_list("role", flat=True)) - wanted:
+        end_role(user, by=by, role=role, last_day=on - DAY, reason=reason)
+
+
+@transaction.atomic
+def leave(user: User, *, by: User, on: dt.date, reason: str = "", at_once: bool = False) -> User:
+    """`on` is her last day: place, roles and leadership end with it, and once it is past, every session at once.
+
+    `at_once` ends her access now, whatever the day; an invitation that she has not taken is taken back.
+    """
+    may_run_organisation(by).enforce()
+    check_day(on)
+    keep_an_administrator(without=user, after=min(on, clock.today() - DAY) if at_once else on)
     with history(by=by, reason=reason):
-        save_version(user, read_at=None, changes={"left_on": on})
+        save_version(user, read_at=None, changes={"left_on": on, "is_active": user.is_active and not at_once})
         for rows in (Membership.objects, RoleGrant.objects, UnitLeader.objects):
             end(rows.filter(user=user), last_day=on)
+        if at_once or on < clock.today():
+            revoke_open(user)
     user.__dict__.pop("standing", None)
-    if on < clock.today():
+    if at_once or on < clock.today():
         end_sessions_of({user.pk})
     return user
 
 
-def _keep_an_administrator(*, without: User, after: dt.date) -> None:
-    day = after + dt.timedelta(days=1)
-    admins = RoleGrant.objects.select_for_update(of=("self",)).on(day).filter(role=Role.ADMIN)
-    if without.role_grants.on(day).filter(role=Role.ADMIN).exists() and not any(
-        grant.user.is_active and (grant.user.left_on is None or grant.user.left_on >= day)
-        for grant in admins.exclude(user=without).select_related("user")
-    ):
-        raise RuleError(_("%(name)s is the only administrator. Name another one first.") % {"name": without.name})
+@transaction.atomic
+def rehire(
+    user: User,
+    *,
+    by: User,
+    on: dt.date,
+    unit: OrgUnit,
+    job_title: str = "",
+    roles: Iterable[str] = (),
+    reason: str = "",
+) -> User:
+    """A former employee returns on `on`. Her old password is void: a new invitation lets her set another."""
+    may_run_organisation(by).enforce()
+    check_day(on)
+    if user.left_on is None or user.left_on >= on:
+        raise RuleError(_("%(name)s works here on that day.") % {"name": user.name})
+    _refuse_closed(unit, on)
+    with history(by=by, reason=reason):
+        user.set_unusable_password()
+        save_version(
+            user,
+            read_at=None,
+            changes={"left_on": None, "is_active": True, "hired_on": on, "password": user.password},
+        )
+        Membership(user=user, unit=unit, job_title=job_title, from_on=on).save()
+        for role in roles:
+            RoleGrant(user=user, role=role, from_on=on).save()
+    user.__dict__.pop("standing", None)
+    return user

@@ -1,5 +1,6 @@
 from sellers.models.business import BusinessHours, FiscalYear, Holiday
 from sellers.models.currency import ExchangeRate
+from sellers.models.invitation import Invitation
 from sellers.models.notice_rules import DIGEST_HOURS, Digest, MailChoice, NoticeLimits, NoticeRule
 from sellers.models.notification import Notification, NotificationState
 from sellers.models.organisation import Membership, OrgUnit, UnitKind, UnitLeader, UnitParent
@@ -12,6 +13,7 @@ __all__ = [
     "ExchangeRate",
     "FiscalYear",
     "Holiday",
+    "Invitation",
     "Language",
     "MailChoice",
     "Membership",

@@ -1,5 +1,7 @@
 """The organisation in time: who belonged to which unit, who led it and where it hung, each from one day to another."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -26,15 +28,28 @@ class OpenToAll(DatedQuerySet):
         return self if user.is_authenticated else self.none()
 
 
+class UnitQuerySet(OpenToAll):
+    def there(self, on: dt.date) -> "UnitQuerySet":
+        """Units that are open on a day."""
+        opened = models.Q(opened_on__isnull=True) | models.Q(opened_on__lte=on)
+        return self.filter(opened, models.Q(closed_on__isnull=True) | models.Q(closed_on__gt=on))
+
+    def not_closed(self, on: dt.date) -> "UnitQuerySet":
+        """Open on a day, or to be opened later."""
+        return self.filter(models.Q(closed_on__isnull=True) | models.Q(closed_on__gt=on))
+
+
 @tracked()
 class OrgUnit(Versioned):
     name = LineField(_("name"), max_length=80)
     name_en = LineField(_("name in English"), max_length=80, blank=True)
     kind = models.CharField(_("kind"), max_length=10, choices=UnitKind)
     cost_center = LineField(_("cost centre"), max_length=40, blank=True)
+    # the first day on which it is there, and the first on which it is not; empty: always was, stays
+    opened_on = models.DateField(_("opened on"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
-    objects = OpenToAll.as_manager()
+    objects = UnitQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("org unit")
@@ -42,10 +57,14 @@ class OrgUnit(Versioned):
 
     class Privacy:
         personal: set[str] = set()
-        plain = {"id", "version", "name", "name_en", "kind", "cost_center", "closed_on"}
+        plain = {"id", "version", "name", "name_en", "kind", "cost_center", "opened_on", "closed_on"}
 
     def __str__(self) -> str:
         return self.name
+
+    def is_there(self, on: dt.date) -> bool:
+        """Whether it is open on a day."""
+        return (self.opened_on is None or self.opened_on <= on) and (self.closed_on is None or self.closed_on > on)
 
 
 @tracked()

@@ -113,6 +113,30 @@ SELLERS = [
     Row("sellers:business_copy", None, only({"admin"}, 302), pk("unit")),
     Row("sellers:business_withdraw", None, only({"admin"}, 422), pk("unit")),
 ]
+_RUNS = only({"admin"})
+_SAVES = only({"admin"}, 422)
+PEOPLE = [
+    Row("sellers:organisation", _RUNS),
+    Row("sellers:unit_new", _RUNS, _SAVES),
+    Row("sellers:unit", _RUNS, args=pk("unit")),
+    Row("sellers:unit_edit", _RUNS, _SAVES, pk("unit")),
+    Row("sellers:unit_move", _RUNS, _SAVES, pk("unit")),
+    Row("sellers:unit_leader", _RUNS, _SAVES, pk("unit")),
+    Row("sellers:unit_close", _RUNS, _SAVES, pk("unit")),
+    Row("sellers:planned_undo", None, only({"admin"}, 409), lambda ids: ["opening", ids["unit"]], "nothing is planned"),
+    Row("sellers:employees", _RUNS),
+    Row("sellers:employee_new", _RUNS, _SAVES),
+    Row("sellers:employee", _RUNS, args=pk("colleague")),
+    Row("sellers:employee_edit", _RUNS, _SAVES, pk("colleague")),
+    Row("sellers:employee_place", _RUNS, _SAVES, pk("colleague")),
+    Row("sellers:employee_roles", _RUNS, _SAVES, pk("colleague")),
+    Row("sellers:employee_leave", _RUNS, _SAVES, pk("colleague")),
+    Row("sellers:employee_return", _RUNS, _SAVES, pk("colleague")),
+    Row("sellers:employee_invite", None, only({"admin"}, 302), pk("colleague")),
+    Row("sellers:employee_password", None, only({"admin"}, 302), pk("colleague")),
+    Row("sellers:join", everybody(404), args=lambda ids: ["nobodys"], note="a link that never was"),
+    Row("sellers:join_password", everybody(404), everybody(404), note="without a link"),
+]
 CUSTOMERS = [
     Row("customers:people", _OPEN_TO_ALL),
     Row("customers:person", _OPEN_TO_ALL, args=pk("person")),
@@ -220,4 +244,4 @@ DESK = [
         "admin:index", only({"admin"}, others=302), note="others are told 403 at its log-in: tests/core/test_repair.py"
     ),
 ]
-TABLE = [*BEFORE_LOG_IN, *SELLERS, *CUSTOMERS, *OPPORTUNITIES, *DESK]
+TABLE = [*BEFORE_LOG_IN, *SELLERS, *PEOPLE, *CUSTOMERS, *OPPORTUNITIES, *DESK]

@@ -61,7 +61,8 @@ def build() -> World:
         "named reader": place(UserFactory(), staff),
         "admin": grant(place(UserFactory(), staff), Role.ADMIN),
     }
-    world = World(readers=readers, ids={"unit": team.pk, "owner": readers["owner"].pk})
+    ids = {"unit": team.pk, "owner": readers["owner"].pk, "colleague": readers["other team"].pk}
+    world = World(readers=readers, ids=dict(ids))
     _customer(world)
     _opportunity(world)
     _import(world)

@@ -1,0 +1,107 @@
+"""Invitations: made, sent, taken back, taken. A link works once and for seven days; only its hash is stored."""
+
+import hashlib
+import secrets
+
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.audit import history
+from core.errors import RuleError
+from core.outbox import enqueue
+from sellers.models import Invitation, Role, RoleGrant, User
+from sellers.models.invitation import GOOD_FOR
+from sellers.policies import may_run_organisation
+
+SEND = "send_invitation"
+_SALT = "sellers.invitation"
+
+
+@transaction.atomic
+def invite(user: User, *, by: User, site: str = "") -> Invitation:
+    """A new link for `user`; one that was open before works no more. A letter goes out where she has an address.
+
+    `site` is where the product is reached ("https://sales.example"). Errors: RuleError for somebody who has left.
+    """
+    may_run_organisation(by).enforce()
+    if user.has_usable_password():  # the link would give her account to whoever has it
+        raise RuleError(_("%(name)s has a password. Send a link for a new one instead.") % {"name": user.name})
+    with history(by=by):
+        invitation = _new(user, by=by)
+        if site:
+            enqueue(SEND, {"invitation": invitation.pk, "site": site}, dedupe_key=f"invitation:{invitation.pk}")
+    return invitation
+
+
+@transaction.atomic
+def revoke_invitation(invitation: Invitation, *, by: User) -> None:
+    """Its link works no more."""
+    may_run_organisation(by).enforce()
+    with history(by=by):
+        revoke_open(invitation.user)
+
+
+@transaction.atomic
+def invite_first_administrator(*, email: str, name: str) -> Invitation:
+    """From the command line of the server, where no rights are asked: whoever is there holds the database anyway."""
+    email = email.strip().lower()
+    with history(by=None):
+        user = User.objects.filter(email=email).first()
+        if user is None:
+            user = User.objects.create_user(email, None, name=name, hired_on=clock.today())
+        if not RoleGrant.objects.on(clock.today()).filter(user=user, role=Role.ADMIN).exists():
+            RoleGrant(user=user, role=Role.ADMIN, from_on=clock.today()).save()
+        return _new(user, by=None)
+
+
+def _new(user: User, *, by: User | None) -> Invitation:
+    if user.email is None:
+        raise RuleError(_("%(name)s has no e-mail address to log in with. Add one first.") % {"name": user.name})
+    if not user.is_active or (user.left_on is not None and user.left_on < clock.today()):
+        raise RuleError(_("%(name)s has left.") % {"name": user.name})
+    revoke_open(user)
+    nonce = secrets.token_urlsafe(32)
+    invitation = Invitation(user=user, invited_by=by, nonce=nonce, expires_at=clock.now() + GOOD_FOR)
+    invitation.token_hash = hash_of(token_of(invitation))
+    invitation.save()
+    return invitation
+
+
+def revoke_open(user: User) -> None:
+    """Inside the caller's history."""
+    Invitation.objects.open().filter(user=user).update(revoked_at=clock.now())
+
+
+def token_of(invitation: Invitation) -> str:
+    """What stands in the link. It follows from the secret key, so the database alone does not give it away."""
+    return salted_hmac(_SALT, invitation.nonce, algorithm="sha256").hexdigest()
+
+
+def hash_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@transaction.atomic
+def take_invitation(invitation: Invitation, *, password: str) -> User:
+    """The invited person sets her password; the link is used up. Errors: RuleError where it is no good any more,
+    ValidationError for a password that is too easy."""
+    held = Invitation.objects.select_for_update(of=("self",)).select_related("user").get(pk=invitation.pk)
+    if not held.is_good:
+        raise RuleError(_("This link does not work any more."))
+    user = held.user
+    validate_password(password, user)
+    user.set_password(password)
+    with history(by=user):
+        user.save(update_fields=["password"])
+        held.used_at = clock.now()
+        held.save(update_fields=["used_at"])
+    return user
+
+
+def link_of(invitation: Invitation, *, site: str) -> str:
+    """The whole address of an invitation."""
+    return site.rstrip("/") + reverse("sellers:join", args=[token_of(invitation)])

@@ -1,0 +1,145 @@
+"""Forms of units: new, edit, and what changes from a day on."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.days import DayField
+from core.picking import ByNameField
+from core.scoping import id_from
+from sellers.models import OrgUnit, UnitKind, User
+from sellers.staff_reads.tree import unit_choices
+
+# what usually hangs below what: the kind that a new unit starts with
+BELOW = {
+    UnitKind.COMPANY: UnitKind.DIVISION,
+    UnitKind.DIVISION: UnitKind.BRANCH,
+    UnitKind.BRANCH: UnitKind.TEAM,
+    UnitKind.TEAM: UnitKind.TEAM,
+    UnitKind.STAFF: UnitKind.TEAM,
+}
+
+
+class UnitPick(forms.TypedChoiceField):
+    """A unit from the tree, each with those above it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(coerce=self._unit, empty_value=None, **kwargs)
+
+    def offer(self, viewer: User, *, on: dt.date, empty: Any, without: OrgUnit | None = None) -> None:
+        self.viewer = viewer
+        self.choices = [("", empty), *unit_choices(viewer, on=on, without=without)]
+
+    def _unit(self, value: Any) -> OrgUnit | None:
+        return OrgUnit.objects.visible_to(self.viewer).filter(pk=id_from(value)).first()
+
+
+def colleague_field(**options: Any) -> ByNameField:
+    """One of our people, searched for on the server; `see` gives it its rows."""
+    return ByNameField(User.objects.none(), required=False, **options)
+
+
+def see(field: forms.Field, viewer: User) -> None:
+    assert isinstance(field, ByNameField)
+    field.queryset = User.objects.visible_to(viewer).active()
+
+
+def shown_name(form: forms.BaseForm, name: str) -> str:
+    """What the combobox `name` shows: the words typed, else the name of whom the form starts with."""
+    typed = form.data.get(f"{name}_text") if form.is_bound else None
+    if typed:
+        return str(typed)
+    value = form[name].value()
+    if isinstance(value, User):
+        return value.name
+    found = User.objects.filter(pk=id_from(value)).first() if value else None
+    return found.name if found is not None else ""
+
+
+class NewUnitForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=80)
+    kind = forms.ChoiceField(label=_("Kind"), choices=UnitKind.choices)
+    parent = UnitPick(label=_("Under which unit"), required=False)
+    on = DayField(label=_("From"), help_text=_("The unit is there from this day on."))
+    leader = colleague_field(
+        label=_("Leader"), help_text=_("Leave it empty if the leader is still to be invited.")
+    )  # fmt: skip
+    cost_center = forms.CharField(label=_("Cost centre"), max_length=40, required=False)
+    name_en = forms.CharField(label=_("Name in English"), max_length=80, required=False)
+
+    def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].offer(viewer, on=clock.today(), empty=_("None: it stands at the top"))  # type: ignore[attr-defined]
+        self.fields["on"].initial = clock.today
+        see(self.fields["leader"], viewer)
+
+    @property
+    def leader_words(self) -> str:
+        return shown_name(self, "leader")
+
+
+class UnitEditForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = OrgUnit
+        fields = ("name", "kind", "cost_center", "name_en")
+        labels = {
+            "name": _("Name"),
+            "kind": _("Kind"),
+            "cost_center": _("Cost centre"),
+            "name_en": _("Name in English"),
+        }
+
+
+class FromDayForm(forms.Form):
+    """Base of what changes from a day on: the day, and why if somebody may ask later."""
+
+    on = DayField(label=_("From"))
+    reason = forms.CharField(label=_("Why"), max_length=200, required=False)
+    field_order: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, viewer: User, unit: OrgUnit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        earliest = unit.opened_on
+        self.fields["on"].initial = max(clock.today(), earliest) if earliest else clock.today()
+        self.prepare(viewer, unit)
+
+    def prepare(self, viewer: User, unit: OrgUnit) -> None:
+        """Choices that depend on the unit."""
+
+
+class MoveForm(FromDayForm):
+    parent = UnitPick(label=_("Under which unit"), required=False)
+    field_order = ("parent", "on", "reason")
+
+    def prepare(self, viewer: User, unit: OrgUnit) -> None:
+        empty = _("None: it stands at the top")
+        self.fields["parent"].offer(viewer, on=clock.today(), empty=empty, without=unit)  # type: ignore[attr-defined]
+
+
+class LeaderForm(FromDayForm):
+    leader = colleague_field(label=_("Leader"))
+    nobody = forms.BooleanField(label=_("No leader for the time being"), required=False)
+    field_order = ("leader", "nobody", "on", "reason")
+
+    def prepare(self, viewer: User, unit: OrgUnit) -> None:
+        see(self.fields["leader"], viewer)
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or self.cleaned_data
+        if found.get("nobody"):
+            found["leader"] = None
+            self.errors.pop("leader", None)
+        elif not found.get("leader") and "leader" not in self.errors:
+            self.add_error("leader", _("Choose a person, or tick that there is no leader for the time being."))
+        return found
+
+    @property
+    def leader_words(self) -> str:
+        return shown_name(self, "leader")
+
+
+class CloseForm(FromDayForm):
+    on = DayField(label=_("Closed from"), help_text=_("The day before is the last one on which the unit is there."))

@@ -1,0 +1,114 @@
+"""Forms of employees: new, her own data, and what changes from a day on."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.days import DayField
+from sellers.forms.organisation import UnitPick
+from sellers.models import Language, Role, User
+
+
+class RolesField(forms.MultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=Role.choices, required=False, **kwargs)
+
+
+class _Place(forms.Form):
+    """Where somebody works from a day on, with her title."""
+
+    unit = UnitPick(label=_("Unit"))
+    job_title = forms.CharField(label=_("Job title"), max_length=60, required=False)
+    on = DayField(label=_("From"))
+
+    def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].offer(viewer, on=clock.today(), empty=_("Choose a unit"))  # type: ignore[attr-defined]
+        self.fields["on"].initial = clock.today
+
+
+class NewEmployeeForm(_Place):
+    """Name, e-mail and unit are asked for; the rest has an answer already."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=254, help_text=_("She logs in with it, and the invitation goes there.")
+    )
+    leads = forms.BooleanField(label=_("Leads this unit"), required=False)
+    roles = RolesField(label=_("Roles"), help_text=_("Roles may be changed later from any day on."))
+    on = DayField(label=_("First day"))
+    language = forms.ChoiceField(label=_("Language"), choices=Language.choices, widget=forms.RadioSelect)
+    name_en = forms.CharField(label=_("Name in English"), max_length=80, required=False)
+    rank = forms.CharField(label=_("Rank"), max_length=60, required=False)
+    field_order = ("name", "email", "unit", "job_title", "leads", "roles", "on", "language", "rank", "name_en")
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or self.cleaned_data
+        if found.get("leads") and Role.LEADER not in found.get("roles", []):
+            found["roles"] = [*found.get("roles", []), Role.LEADER.value]
+        return found
+
+
+class EmployeeEditForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = User
+        fields = ("name", "email", "language", "name_en")
+        labels = {
+            "name": _("Name"),
+            "email": _("E-mail"),
+            "language": _("Language"),
+            "name_en": _("Name in English"),
+        }
+        help_texts = {"email": _("She logs in with it.")}
+
+    def clean_email(self) -> str | None:
+        return self.cleaned_data["email"] or None
+
+
+class PlaceForm(_Place):
+    leads = forms.BooleanField(label=_("Leads this unit"), required=False)
+    rank = forms.CharField(label=_("Rank"), max_length=60, required=False)
+    reason = forms.CharField(label=_("Why"), max_length=200, required=False)
+    field_order = ("unit", "job_title", "rank", "leads", "on", "reason")
+
+
+class RolesForm(forms.Form):
+    roles = RolesField(label=_("Roles"))
+    on = DayField(label=_("From"))
+    reason = forms.CharField(label=_("Why"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = clock.today
+
+
+class LeaveForm(forms.Form):
+    on = DayField(label=_("Last day"), help_text=_("Place, roles and leadership end with this day."))
+    at_once = forms.BooleanField(
+        label=_("End her access now"),
+        required=False,
+        help_text=_("She is logged out on every device within this minute, whatever the last day is."),
+    )
+    reason = forms.CharField(label=_("Why"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = clock.today
+
+
+class RehireForm(_Place):
+    roles = RolesField(label=_("Roles"))
+    on = DayField(label=_("First day"))
+    reason = forms.CharField(label=_("Why"), max_length=200, required=False)
+    field_order = ("unit", "job_title", "roles", "on", "reason")
+
+
+def first_day(unit_opens: dt.date | None) -> dt.date:
+    """Today, or the day on which the unit opens."""
+    today = clock.today()
+    return max(today, unit_opens) if unit_opens is not None else today

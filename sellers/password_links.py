@@ -1,0 +1,19 @@
+"""Letters that the log-in library writes, asked for by an administrator."""
+
+from django.http import HttpRequest
+
+from core import audit
+from core.errors import RuleError
+from sellers.forms.account import ForgottenPassword
+from sellers.models import User
+from sellers.policies import may_run_organisation
+
+
+def send_password_link(request: HttpRequest, user: User, *, by: User) -> None:
+    """A link for a new password goes to her own address; nobody else sees it. Errors: RuleError without a letter."""
+    may_run_organisation(by).enforce()
+    form = ForgottenPassword({"email": user.email or ""})
+    if not form.is_valid():
+        raise RuleError(str(next(iter(form.errors.values()))[0]))
+    form.save(request)
+    audit.record("password_link_sent", user, by=by)

@@ -1,0 +1,1 @@
+"""What the pages of organisation and people show to administrators."""

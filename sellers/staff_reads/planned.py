@@ -1,0 +1,134 @@
+"""What is planned and has not happened yet: each with its day, its words and the way to take it back."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from sellers.models import Membership, OrgUnit, Role, RoleGrant, UnitLeader, UnitParent, User
+
+DAY = dt.timedelta(days=1)
+NAMES_SHOWN = 2
+
+
+@dataclass(frozen=True)
+class Planned:
+    """From `on` something holds. `kind` and `pk` name what is taken back, none where that is done elsewhere."""
+
+    on: dt.date
+    text: str
+    url: str = ""
+    kind: str = ""
+    pk: int = 0
+
+    @property
+    def undo_url(self) -> str:
+        return reverse("sellers:planned_undo", args=[self.kind, self.pk]) if self.kind else ""
+
+
+def planned_in_units(units: Iterable[OrgUnit], *, after: dt.date) -> dict[int, list[Planned]]:
+    """Unit id → what is planned after a day, by day. Cost: three queries."""
+    known = {unit.pk: unit for unit in units}
+    found: dict[int, list[Planned]] = defaultdict(list)
+    for unit in known.values():
+        if unit.opened_on is not None and unit.opened_on > after:
+            found[unit.pk].append(Planned(unit.opened_on, _("opens"), kind="opening", pk=unit.pk))
+        if unit.closed_on is not None and unit.closed_on > after:
+            found[unit.pk].append(Planned(unit.closed_on, pgettext("unit", "closed"), kind="closing", pk=unit.pk))
+    _plan_parents(found, known, after)
+    _plan_leaders(found, known, after)
+    _plan_people(found, after)
+    return {pk: sorted(rows, key=lambda one: one.on) for pk, rows in found.items()}
+
+
+def _plan_parents(found: dict[int, list[Planned]], known: dict[int, OrgUnit], after: dt.date) -> None:
+    for row in UnitParent.objects.filter(from_on__gt=after).select_related("unit", "parent"):
+        url = reverse("sellers:unit", args=[row.unit_id])
+        if row.unit.opened_on == row.from_on:
+            text = _("new unit %(unit)s") % {"unit": row.unit.name}
+            found[row.parent_id].append(Planned(row.from_on, text, url))
+            continue
+        text = _("%(unit)s comes here") % {"unit": row.unit.name}
+        found[row.parent_id].append(Planned(row.from_on, text, url))
+        text = _("under %(parent)s") % {"parent": row.parent.name}
+        found[row.unit_id].append(Planned(row.from_on, text, kind="parent", pk=row.pk))
+
+
+def _plan_leaders(found: dict[int, list[Planned]], known: dict[int, OrgUnit], after: dt.date) -> None:
+    rows = UnitLeader.objects.not_ended(after).select_related("user").order_by("unit_id", "from_on")
+    for unit_id, group in groupby(rows, key=lambda row: row.unit_id):
+        terms = list(group)
+        for term, follower in zip(terms, [*terms[1:], None], strict=True):
+            if term.from_on > after:
+                text = _("leader %(name)s") % {"name": term.user.name}
+                found[unit_id].append(Planned(term.from_on, text, kind="leader", pk=term.pk))
+            if term.to_on is None or (follower is not None and follower.from_on == term.to_on + DAY):
+                continue
+            unit = known.get(unit_id)
+            if unit is not None and unit.closed_on == term.to_on + DAY:
+                continue  # it goes with the unit
+            own = "" if term.user.left_on == term.to_on else "leader"
+            found[unit_id].append(Planned(term.to_on + DAY, _("without a leader"), kind=own, pk=term.pk))
+
+
+def _plan_people(found: dict[int, list[Planned]], after: dt.date) -> None:
+    rows = Membership.objects.filter(from_on__gt=after).select_related("user").order_by("unit_id", "from_on", "user")
+    for (unit_id, on), group in groupby(rows, key=lambda row: (row.unit_id, row.from_on)):
+        people = [row.user for row in group]
+        names = ", ".join(user.name for user in people[:NAMES_SHOWN])
+        more = len(people) - NAMES_SHOWN
+        if more > 0:
+            text = ngettext(
+                "%(names)s and %(n)s more come here", "%(names)s and %(n)s more come here", more
+            ) % {"names": names, "n": more}  # fmt: skip
+        else:
+            text = _("%(names)s comes here") % {"names": names}
+        url = reverse("sellers:employee", args=[people[0].pk]) if len(people) == 1 else ""
+        found[unit_id].append(Planned(on, text, url))
+
+
+def planned_for(user: User, *, after: dt.date) -> list[Planned]:
+    """What is planned for a person after a day, by day. Cost: three queries."""
+    found = []
+    leaves = user.left_on if user.left_on is not None and user.left_on >= after else None
+    if leaves is not None:
+        found.append(Planned(leaves + DAY, _("has left"), kind="leaving", pk=user.pk))
+    for kind, model, words in (
+        ("place", Membership, _place_words),
+        ("role", RoleGrant, _role_words),
+        ("leader", UnitLeader, _lead_words),
+    ):
+        rows = model.objects.not_ended(after).filter(user=user).order_by("from_on")
+        rows = rows if model is RoleGrant else rows.select_related("unit")
+        terms = list(rows)
+        for term in terms:
+            if term.from_on > after:
+                found.append(Planned(term.from_on, words(term), kind=kind, pk=term.pk))
+            if term.to_on is None or term.to_on == leaves or _is_followed(term, terms):
+                continue
+            text = _("no more: %(what)s") % {"what": words(term)}
+            found.append(Planned(term.to_on + DAY, text, kind=kind, pk=term.pk))
+    return sorted(found, key=lambda one: one.on)
+
+
+def _is_followed(term: Membership, terms: list[Membership]) -> bool:
+    """A place that another one follows does not end; the other one begins."""
+    same = isinstance(term, Membership)
+    return same and any(term.to_on is not None and one.from_on == term.to_on + DAY for one in terms)
+
+
+def _place_words(row: Membership) -> str:
+    return " · ".join(filter(None, [row.unit.name, row.job_title]))
+
+
+def _role_words(row: RoleGrant) -> str:
+    return _("role %(role)s") % {"role": Role(row.role).label}
+
+
+def _lead_words(row: UnitLeader) -> str:
+    return _("leads %(unit)s") % {"unit": row.unit.name}
