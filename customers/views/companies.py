@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core import clock, formkeys
-from core.conflict import conflict_of, settle
 from core.errors import RuleError, Stale
 from core.htmx import go, page, wants_fragment
 from core.scoping import get_visible_or_404
@@ -18,6 +17,7 @@ from core.versions import read_version
 from customers import actions, policies, queries
 from customers.forms.company import CompanyForm
 from customers.models import Company, CompanyKind
+from sellers.conflict import conflict_of, settle
 from sellers.http import UserRequest
 
 

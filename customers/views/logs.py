@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core import formkeys
-from core.conflict import conflict_of, settle
 from core.errors import RuleError, Stale
 from core.htmx import go, page
 from core.scoping import get_visible_or_404
@@ -17,6 +16,7 @@ from core.versions import read_version
 from customers import actions, policies, queries
 from customers.forms.log import CorrectionForm, LogEditForm, initial_of
 from customers.models import ContactLog, Topic
+from sellers.conflict import conflict_of, settle
 from sellers.http import UserRequest
 
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core import clock, formkeys
-from core.conflict import conflict_of, settle
 from core.errors import RuleError, Stale
 from core.htmx import go, page, wants_fragment
 from core.scoping import get_visible_or_404
@@ -20,6 +19,7 @@ from customers import actions, policies, queries
 from customers.forms.person import PersonEditForm, PersonForm
 from customers.models import Attitude, Channel, Person, PersonKind, Topic
 from customers.queries.lists import SILENT_DAYS
+from sellers.conflict import conflict_of, settle
 from sellers.http import UserRequest
 
 

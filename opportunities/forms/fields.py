@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 
-from core import days, picking
+from core import days
 from core.fields import clean_text
+from sellers import picking
 
 DayField = days.DayField  # the sheet's forms take all their fields from here
 ByNameField = picking.ByNameField

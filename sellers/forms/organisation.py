@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.days import DayField
-from core.picking import ByNameField
 from core.scoping import id_from
 from sellers.models import OrgUnit, UnitKind, User
+from sellers.picking import ByNameField
 from sellers.staff_reads.tree import unit_choices
 
 # what usually hangs below what: the kind that a new unit starts with

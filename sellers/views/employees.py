@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core import clock, formkeys
-from core.conflict import conflict_of, settle
 from core.errors import RuleError, Stale
 from core.htmx import go, page
 from core.scoping import get_visible_or_404
 from core.versions import read_version
 from sellers import actions
+from sellers.conflict import conflict_of, settle
 from sellers.forms.people import EmployeeEditForm, NewEmployeeForm, first_day
 from sellers.http import UserRequest
 from sellers.models import Language, Role, UnitKind, User

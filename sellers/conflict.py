@@ -1,12 +1,15 @@
-"""A stale form: what I wrote, what stands there now, and what I chose."""
+"""A stale form: what I wrote, what stands there now, and what I chose.
+
+Open to the forms of higher apps.
+"""
 
 from typing import Any
 
 from django import forms
-from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
 from core.versions import Versioned, read_version
+from sellers.models import User
 
 
 def settle(data: Any, row: Versioned) -> Any:
@@ -77,5 +80,4 @@ def _said(form: Any, name: str, value: Any) -> str:
 def _who(event: Any) -> str:
     context = getattr(event, "pgh_context", None)
     user = (context.metadata or {}).get("user") if context is not None else None
-    people = get_user_model()._default_manager
-    return people.filter(pk=user).values_list("name", flat=True).first() or "" if user else ""
+    return User.objects.filter(pk=user).values_list("name", flat=True).first() or "" if user else ""

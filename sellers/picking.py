@@ -1,4 +1,7 @@
-"""A row that a person finds by typing: its id from the combobox, or its exact name where no script chose one."""
+"""A row that a person finds by typing: its id from the combobox, or its exact name where no script chose one.
+
+Open to the forms of higher apps.
+"""
 
 from typing import Any
 
