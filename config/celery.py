@@ -12,7 +12,7 @@ from celery.signals import setup_logging, worker_ready
 from django.conf import settings
 
 from config import traces  # noqa: F401 (its receivers)
-from config.schedule import beat_schedule
+from config.schedule import CATCH_UP, beat_schedule
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -47,9 +47,11 @@ def keep_our_logs(**_: Any) -> None:
 
 
 @worker_ready.connect
-def first_heartbeat(**_: Any) -> None:
-    """/readyz need not wait half a minute for the timetable's first beat."""
+def first_beats(**_: Any) -> None:
+    """What the timetable would send in half a minute or a minute: a sign of life, and what was missed while down."""
     app.send_task("core.tasks.heartbeat")
+    app.send_task("core.tasks.sweep_outbox")
+    app.send_task(CATCH_UP)
 
 
 def requeue_unfinished() -> int:

@@ -1,31 +1,33 @@
 """The one timetable: what runs when, and why.
 
-Times are the company's (settings.TIME_ZONE). A time that passed while the timetable was down is caught up at the next
-start, from the record of last runs in the data folder; every task says in its docstring how running twice is harmless.
+Times are the company's (settings.TIME_ZONE). What has a time of day runs from its row in the database (config.jobs), so
+that one which passed while all was down is caught up at the next start; what comes every few seconds or minutes is sent
+by Celery's beat. Every task says in its docstring how running twice is harmless.
 """
 
 from dataclasses import dataclass
 from datetime import timedelta
 
-from celery.schedules import crontab
+CATCH_UP = "config.tasks.run_due_jobs"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the timetable; `when` is seconds between runs or the five fields of cron."""
+    """One line of the timetable; `when` is the time between runs or the five fields of cron."""
 
     task: str
-    when: crontab | timedelta
+    when: str | timedelta
     why: str
 
 
 def every(when: str | int, task: str, *, why: str) -> Entry:
     """`when`: a number of seconds, or "minute hour day-of-month month day-of-week"."""
-    return Entry(task, timedelta(seconds=when) if isinstance(when, int) else crontab.from_string(when), why)
+    return Entry(task, timedelta(seconds=when) if isinstance(when, int) else when, why)
 
 
 SCHEDULE: dict[str, Entry] = {
     "heartbeat": every(30, "core.tasks.heartbeat", why="/readyz sees that worker and timetable are alive"),
+    "jobs": every(60, CATCH_UP, why="what has a time of day, or was missed, is carried out"),
     "outbox": every(60, "core.tasks.sweep_outbox", why="rows whose task was lost are carried out all the same"),
     "categories": every(
         "0 2 * * *", "opportunities.tasks.recategorise_all", why="days pass: next steps fall due, evidence runs out"
@@ -46,10 +48,16 @@ SCHEDULE: dict[str, Entry] = {
 def beat_schedule() -> dict[str, dict[str, object]]:
     """The table in Celery's form. A run that waited longer than its turn is dropped, the next one does its work."""
     return {
-        name: {"task": entry.task, "schedule": entry.when, "options": _options(entry.when)}
+        name: {
+            "task": entry.task,
+            "schedule": entry.when,
+            "options": {"expires": entry.when.total_seconds()},
+        }
         for name, entry in SCHEDULE.items()
+        if isinstance(entry.when, timedelta)
     }
 
 
-def _options(when: crontab | timedelta) -> dict[str, object]:
-    return {"expires": when.total_seconds()} if isinstance(when, timedelta) else {}
+def timed_jobs() -> dict[str, tuple[str, str]]:
+    """What has a time of day: name, task and the five fields of cron."""
+    return {name: (entry.task, entry.when) for name, entry in SCHEDULE.items() if isinstance(entry.when, str)}

@@ -4,6 +4,7 @@ Handlers may run twice (a worker can die after the act and before the mark), so 
 """
 
 import datetime as dt
+import time
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from typing import Any
@@ -18,17 +19,31 @@ from core.models import OutboxRow, OutboxState
 
 Handler = Callable[[dict[str, Any]], None]
 LEASE = dt.timedelta(minutes=5)
+SWEEP_FOR = 50.0  # seconds; the next sweep is a minute after this one began
+DONE_KEPT = dt.timedelta(days=30)
 MAX_ATTEMPTS = 8  # with the doubling wait below, the last try is about two hours after the first
 log = structlog.get_logger("hanjang.outbox")
 _handlers: dict[str, Handler] = {}
-_at_work: ContextVar[int | None] = ContextVar("outbox_row", default=None)
+_versions: dict[str, int] = {}
+_at_work: ContextVar[OutboxRow | None] = ContextVar("outbox_row", default=None)
 
 
-def handles(kind: str) -> Callable[[Handler], Handler]:
-    """Registers the function that carries out rows of `kind`; apps import theirs in `AppConfig.ready`."""
+class Overtaken(Exception):
+    """The lease ran out and another worker has the row: what was done here is taken back."""
+
+
+class FromNewerRelease(Exception):
+    """The row was written by a release that this worker does not know yet; one that does will take it."""
+
+
+def handles(kind: str, *, version: int = 1) -> Callable[[Handler], Handler]:
+    """Registers the function that carries out rows of `kind`; apps import theirs in `AppConfig.ready`.
+
+    `version` goes up with a change of the payload: rows are written with it, and a handler copes with all up to its own.
+    """
 
     def register(handler: Handler) -> Handler:
-        _handlers[kind] = handler
+        _handlers[kind], _versions[kind] = handler, version
         return handler
 
     return register
@@ -43,6 +58,7 @@ def enqueue(
     values = {
         "kind": kind,
         "payload": payload,
+        "payload_version": _versions.get(kind, 1),
         "run_after": run_after or clock.now(),
         "request_id": request_id(),
     }
@@ -82,15 +98,15 @@ def run(row_id: int) -> bool:
     row = _claim(row_id)
     if row is None:
         return False
-    token = _at_work.set(row.pk)
+    token = _at_work.set(row)
     # also where a sweep has found it: the log lines of its work lead back to the request
     traced = structlog.contextvars.bind_contextvars(**({"request_id": row.request_id} if row.request_id else {}))
     try:
         with transaction.atomic():
-            _handlers[row.kind](row.payload)
-            OutboxRow.objects.filter(pk=row.pk).update(
-                state=OutboxState.DONE, done_at=clock.now(), lease_until=None, last_error=""
-            )
+            _handler_of(row)(row.payload)
+            # the act and its mark are one: whoever lost the lease meanwhile takes both back
+            if not _held(row).update(state=OutboxState.DONE, done_at=clock.now(), lease_until=None, last_error=""):
+                raise Overtaken
     except Exception as error:
         log.exception("outbox_failed", kind=row.kind, row=row.pk, attempts=row.attempts)
         _put_back(row, error)
@@ -102,14 +118,32 @@ def run(row_id: int) -> bool:
 
 def prolong(cursor: Any) -> None:
     """Long work says that it is alive: its lease begins anew. `cursor` is of a connection outside its transaction."""
-    if (row_id := _at_work.get()) is not None:
-        cursor.execute("UPDATE core_outboxrow SET lease_until = %s WHERE id = %s", [clock.now() + LEASE, row_id])
+    if (row := _at_work.get()) is not None:
+        cursor.execute(
+            "UPDATE core_outboxrow SET lease_until = %s WHERE id = %s AND attempts = %s",
+            [clock.now() + LEASE, row.pk, row.attempts],
+        )
 
 
 def sweep(limit: int = 200) -> int:
-    """Carries out rows whose task was lost or whose lease ran out; returns how many it tried."""
-    due = list(_due().order_by("run_after").values_list("pk", flat=True)[:limit])
-    return sum(run(row_id) for row_id in due)
+    """Carries out rows whose task was lost or whose lease ran out; returns how many it tried.
+
+    The oldest first, 200 rows and fifty seconds at most: what is left waits for the next sweep, a minute later.
+    """
+    until, tried = time.monotonic() + SWEEP_FOR, 0
+    for row_id in list(_due().order_by("run_after", "pk").values_list("pk", flat=True)[:limit]):
+        if time.monotonic() > until:
+            break
+        tried += run(row_id)
+    return tried
+
+
+def forget_done(batch: int = 5000) -> int:
+    """Deletes rows that were done a month ago, in batches; what is pending or dead stays."""
+    deleted, old = 0, OutboxRow.objects.filter(state=OutboxState.DONE, done_at__lt=clock.now() - DONE_KEPT)
+    while ids := list(old.values_list("pk", flat=True)[:batch]):
+        deleted += OutboxRow.objects.filter(pk__in=ids).delete()[0]
+    return deleted
 
 
 def revive(row: OutboxRow) -> None:
@@ -131,18 +165,30 @@ def _claim(row_id: int) -> OutboxRow | None:
         if row is None:
             return None
         if row.attempts >= MAX_ATTEMPTS:  # its workers died every time, so none of them could say so
-            OutboxRow.objects.filter(pk=row.pk).update(state=OutboxState.DEAD, lease_until=None)
+            why = row.last_error or "WorkerLost: whoever took it ended without a word, each time"
+            OutboxRow.objects.filter(pk=row.pk).update(state=OutboxState.DEAD, lease_until=None, last_error=why)
             return None
         OutboxRow.objects.filter(pk=row.pk).update(lease_until=clock.now() + LEASE, attempts=F("attempts") + 1)
         row.attempts += 1
         return row  # type: ignore[no-any-return]
 
 
+def _handler_of(row: OutboxRow) -> Handler:
+    if row.payload_version > _versions.get(row.kind, 1):
+        raise FromNewerRelease(f"{row.kind} in version {row.payload_version}")
+    return _handlers[row.kind]
+
+
+def _held(row: OutboxRow) -> Any:
+    """The row for as long as it is ours: every claim counts one attempt more."""
+    return OutboxRow.objects.filter(pk=row.pk, state=OutboxState.PENDING, attempts=row.attempts)
+
+
 def _put_back(row: OutboxRow, error: Exception) -> None:
-    """To be tried later, unless another worker has carried it out meanwhile."""
+    """To be tried later, unless another worker has taken it or carried it out meanwhile."""
     dead = row.attempts >= MAX_ATTEMPTS
     why = f"{type(error).__name__}: {error}".split("\n", maxsplit=1)[0]  # below it PostgreSQL repeats the row
-    OutboxRow.objects.filter(pk=row.pk, state=OutboxState.PENDING).update(
+    _held(row).update(
         state=OutboxState.DEAD if dead else OutboxState.PENDING,
         run_after=clock.now() + dt.timedelta(seconds=30 * 2 ** (row.attempts - 1)),
         lease_until=None,

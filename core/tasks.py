@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 
 from core import clock, outbox
-from core.models import FormKey, Mail
+from core.models import FormKey, JobRun, Mail
 
 HEARTBEAT_KEY = "worker-heartbeat"
 HEARTBEAT_GOOD_FOR = 120  # seconds; the beat is every 30
@@ -34,6 +34,8 @@ def heartbeat() -> None:
 @shared_task
 def clean_up() -> None:
     """Twice is harmless: it deletes what is past. Form keys are kept two days, longer than any open form; mails 90."""
+    outbox.forget_done()
+    JobRun.objects.filter(due_at__lt=clock.now() - dt.timedelta(days=90)).delete()
     FormKey.objects.filter(used_at__lt=clock.now() - dt.timedelta(days=2)).delete()
     Session.objects.filter(expire_date__lt=clock.now()).delete()
     Mail.objects.filter(done_at__lt=clock.now() - dt.timedelta(days=90)).delete()

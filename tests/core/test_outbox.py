@@ -124,6 +124,60 @@ def test_an_unknown_kind_is_kept_with_the_reason():
 
 
 @pytest.mark.django_db
+def test_a_row_of_a_newer_release_waits_for_a_worker_that_knows_it(calls):
+    pending = row(payload_version=2)
+    outbox.run(pending.pk)
+    pending.refresh_from_db()
+    assert (pending.state, calls) == (OutboxState.PENDING, [])
+    assert "version 2" in pending.last_error
+
+
+@pytest.mark.django_db
+def test_whoever_lost_the_lease_takes_the_act_back(monkeypatch):
+    """It slept past its lease and another worker began anew: two acts, one of which stands."""
+
+    def slow(payload):
+        row(kind="effect")
+        OutboxRow.objects.filter(kind=KIND).update(attempts=2, lease_until=clock.now() + outbox.LEASE)
+
+    monkeypatch.setitem(outbox._handlers, KIND, slow)
+    pending = row()
+    outbox.run(pending.pk)
+    assert not OutboxRow.objects.filter(kind="effect").exists()
+    pending.refresh_from_db()
+    assert pending.state == OutboxState.PENDING
+
+
+@pytest.mark.django_db
+def test_a_poisonous_row_keeps_no_other_waiting(monkeypatch, calls):
+    monkeypatch.setitem(outbox._handlers, "poison", lambda payload: 1 / 0)
+    row(kind="poison", run_after=clock.now() - dt.timedelta(hours=1))
+    row()
+    assert outbox.sweep() == 2
+    assert len(calls) == 1
+
+
+@pytest.mark.django_db
+def test_a_sweep_ends_in_time(monkeypatch, calls):
+    for _ in range(3):
+        row()
+    assert outbox.sweep(limit=2) == 2
+    monkeypatch.setattr(outbox, "SWEEP_FOR", -1.0)
+    assert outbox.sweep() == 0
+
+
+@pytest.mark.django_db
+def test_what_was_done_a_month_ago_is_forgotten_and_nothing_else():
+    long_ago = clock.now() - dt.timedelta(days=31)
+    for state in OutboxState:
+        row(state=state, done_at=long_ago)
+    kept = row(state=OutboxState.DONE, done_at=clock.now())
+    assert outbox.forget_done(batch=1) == 1
+    assert set(OutboxRow.objects.values_list("state", flat=True)) == set(OutboxState.values)
+    assert OutboxRow.objects.filter(pk=kept.pk).exists()
+
+
+@pytest.mark.django_db
 def test_a_dead_row_is_revived_and_a_done_one_is_not(calls):
     dead, done = row(state=OutboxState.DEAD, attempts=8), row(state=OutboxState.DONE)
     outbox.revive(dead)
