@@ -203,3 +203,11 @@ def test_a_form_whose_token_is_gone_says_so_in_words():
     answer = strict.post("/settings/theme/", {"theme": "dark"})
     assert answer.status_code == 403
     assert "<h1>" in answer.content.decode()
+
+
+def test_no_folder_is_listed_and_no_trace_answered(inside):
+    for folder in ("/static/", "/static/css/", "/files/", "/var/"):
+        assert inside.get(folder).status_code == 404
+    echo = inside.generic("TRACE", "/settings/", HTTP_X_SECRET="abc")
+    assert echo.status_code == 405
+    assert b"abc" not in echo.content

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -66,3 +67,24 @@ def test_a_strangers_process_is_left_alone(run: Running) -> None:
     finally:
         stranger.kill()
     until(lambda: not embedded.is_held(run.data / "run" / "keeper.lock"), "the command's own servers to stop")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"Content-Length: 5\r\nContent-Length: 6",
+        b"Content-Length: 5\r\nTransfer-Encoding: chunked",
+        b"Transfer-Encoding: chunked, identity",
+        b"Content-Length: +5",
+    ],
+)
+def test_a_request_with_two_lengths_is_refused(run: Running, head: bytes) -> None:
+    """What a proxy and the web server could understand differently never reaches a page."""
+    smuggled = b"0\r\n\r\nGET /settings/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    request = b"POST /accounts/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\n" + head + b"\r\n\r\n" + smuggled
+    with socket.create_connection(("127.0.0.1", run.port), timeout=20) as line:
+        line.sendall(request)
+        line.shutdown(socket.SHUT_WR)
+        answers = b"".join(iter(lambda: line.recv(65536), b""))
+    assert answers.count(b"HTTP/1.1 ") <= 1
+    assert b" 200 " not in answers.split(b"\r\n", 1)[0]
