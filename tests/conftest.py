@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def pytest_configure(config: pytest.Config) -> None:
     """xdist's workers inherit the environment and find the servers running; DATABASE_URL and REDIS_URL have their say."""
-    template = _template_name()
+    template = template_name()
     if not hasattr(config, "workerinput"):
         embedded.ensure_servers()
         _make_template(template)
@@ -30,7 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
     cache["LOCATION"] = cache["LOCATION"].replace("db=1", f"db={number + 1}")
 
 
-def _template_name() -> str:
+def template_name() -> str:
     """Of the database that test databases are copied from, so that each run migrates once at most."""
     digest = hashlib.sha256()
     shipped = ROOT / "opportunities" / "shipped.py"  # its pipelines are written after every migration
