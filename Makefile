@@ -8,7 +8,7 @@ export PORT SCALE WRITE
 # set on some machines; without byte code every start compiles everything anew
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix messages fuzz security demo bench logs locks clean python
+.PHONY: help run backup restore test check fix messages fuzz security demo bench logs locks clean python
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -49,6 +49,14 @@ demo: python ## Empty a database that holds only the demo company, and load that
 bench: python ## Measure every page on a company of SCALE= (0.01; 1 is what the limits are for), WRITE=1 into docs/performance.md
 	@$(PYTHON) tools/prepare.py --no-browser
 	@exec $(VENV) -m bench
+
+backup: python ## Database and files into one file with the date (TO= a folder or a .tar file; else backups/ in the data folder)
+	@$(PYTHON) tools/prepare.py --no-browser
+	@exec $(VENV) -m config.backups $(if $(TO),"$(TO)")
+
+restore: python ## A backup in place of what is there: FROM=file (REPLACE=yes where there are data already)
+	@$(PYTHON) tools/prepare.py --no-browser
+	@exec $(VENV) -m config.restores "$(FROM)" $(if $(REPLACE),"REPLACE=$(REPLACE)")
 
 logs: ## Follow the logs of a running `make run`
 	@tail -n 20 -F "$${HANJANG_DATA:-var}"/log/*.log

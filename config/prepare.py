@@ -13,6 +13,8 @@ from django.core.cache import cache
 from django.core.management import call_command
 
 from config import embedded
+from config.backups import CannotBackUp, back_up
+from config.restores import refuse_newer
 
 WELCOME = "log-ins.txt"  # what the demo said of its log-ins, for the supervisor to show last
 
@@ -22,7 +24,7 @@ def database() -> None:
 
     HANJANG_DEMO=0 leaves the database empty, for a company's own data.
     """
-    call_command("migrate", interactive=False, verbosity=1)
+    bring_forward()
     with (embedded.data_dir() / "run" / WELCOME).open("w") as welcome:
         if settings.DEMO_ALLOWED and os.environ.get("HANJANG_DEMO", "1") != "0":
             call_command("load_demo", if_empty=True, stdout=welcome)
@@ -32,6 +34,24 @@ def database() -> None:
 
         cache.delete(HEARTBEAT_KEY)  # of the last run's worker: "ready" is to mean this one's
         print("messages put back:", requeue_unfinished())  # noqa: T201 (prepare.log)
+
+
+def bring_forward() -> None:
+    """Migrates. Older data of the embedded database are backed up first; newer ones than this code are left alone."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    from core import clock
+
+    data, executor = embedded.data_dir(), MigrationExecutor(connection)
+    applied = [list(key) for key in executor.loader.applied_migrations]
+    refuse_newer(applied, what=f"The data in {data} were written by another version of Hanjang")
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if applied and waiting and "postgres" in embedded.needed():
+        connection.close()
+        made = back_up(data / "backups" / f"before-update-{clock.now():%Y%m%d-%H%M%S}.tar", data=data)
+        print(f"Older data: backed up to {made.path} before {len(waiting)} migrations.")  # noqa: T201 (prepare.log)
+    call_command("migrate", interactive=False, verbosity=1)
 
 
 def static() -> None:
@@ -66,7 +86,12 @@ def main() -> int:
     django.setup()
     collecting = multiprocessing.get_context("fork").Process(target=static)
     collecting.start()
-    database()
+    try:
+        database()
+    except CannotBackUp as error:
+        print(error)  # noqa: T201 (prepare.log, shown by the supervisor)
+        collecting.join()
+        return 1
     collecting.join()
     return 1 if collecting.exitcode else 0
 

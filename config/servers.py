@@ -123,7 +123,8 @@ def _same_major(folder: Path, postgres: Path) -> None:
     if f" {written}." not in says:
         raise ServersDidNotStart(
             f"The data in {folder} were written by PostgreSQL {written}, installed is {says.strip()}. "
-            "Take a dump with that version (pg_dump), and restore it into a new folder: HANJANG_DATA=/some/folder"
+            "Nothing was changed. Have them moved: run `make backup` with the version of Hanjang that wrote them, then here "
+            "make restore FROM=that-file HANJANG_DATA=/a/new/folder"
         )
 
 

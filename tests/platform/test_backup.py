@@ -1,0 +1,206 @@
+"""A rehearsed restore: the demo company is backed up, everything is deleted, and all of it comes back."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from config import embedded, restores
+from config.backups import CannotBackUp, back_up, verified
+from config.restores import CannotRestore, refuse_newer, restore
+
+ROOT = Path(__file__).resolve().parents[2]
+LOG_IN = """
+from django.test import Client
+answer = Client().post("/accounts/login/", {"login": "haneui.kim@gaon.example", "password": "hanjang-demo"})
+print("status", answer.status_code)
+"""
+
+
+class Place:
+    """A data folder of its own, and commands on it."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+
+    def command(self, *arguments: str, fails: bool = False) -> str:
+        env = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=env | {"HANJANG_DATA": str(self.data), "HANJANG_DEMO": "0"},
+            capture_output=True,
+            text=True,
+        )
+        assert bool(done.returncode) == fails, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def connect(self) -> "psycopg.Connection[Any]":
+        return psycopg.connect(embedded.database_url(self.data), autocommit=True)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """The demo company with two files; the servers stay up for all tests here."""
+    place = Place(tmp_path_factory.mktemp("backup") / "var")
+    with embedded.running_servers(place.data):
+        place.command("manage.py", "migrate", "-v", "0")
+        place.command("manage.py", "load_demo")
+        (place.data / "files" / "ab").mkdir()
+        (place.data / "files" / "ab" / "one").write_bytes(b"\x00\xff first")
+        (place.data / "files" / "two").write_text("둘째")
+        yield place
+
+
+@pytest.fixture(scope="module")
+def backup(place: Place) -> Path:
+    said = place.command("-m", "config.backups")
+    (made,) = (place.data / "backups").glob("hanjang-*.tar")
+    assert str(made) in said
+    assert made.stat().st_mode & 0o077 == 0
+    return made
+
+
+def contents(place: Place) -> dict[str, str]:
+    """A digest of every table's rows but sessions, which end with a restore."""
+    with closing(place.connect()) as to:
+        tables = to.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1").fetchall()
+        digest = sql.SQL("SELECT md5(coalesce(string_agg(r::text, '' ORDER BY r::text), '')) FROM {} r")
+        return {
+            name: to.execute(digest.format(sql.Identifier(name))).fetchone()[0]
+            for (name,) in tables
+            if name != "django_session"
+        }
+
+
+def behind(place: Place) -> list[str]:
+    """Sequences that would give a number which a row has already."""
+    found = []
+    with closing(place.connect()) as to:
+        owned = to.execute(
+            "SELECT s.relname, t.relname, a.attname FROM pg_class s JOIN pg_depend d ON d.objid = s.oid AND d.deptype IN"
+            " ('a', 'i') JOIN pg_class t ON t.oid = d.refobjid JOIN pg_attribute a ON a.attrelid = t.oid AND"
+            " a.attnum = d.refobjsubid WHERE s.relkind = 'S'"
+        ).fetchall()
+        assert len(owned) > 40
+        for sequence, table, column in owned:
+            query = (
+                "SELECT (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {}) < coalesce(max({}), 0) FROM {}"
+            )
+            row = to.execute(sql.SQL(query).format(*map(sql.Identifier, (sequence, column, table)))).fetchone()
+            found += [sequence] if row[0] else []
+    return found
+
+
+def test_everything_comes_back_after_everything_was_deleted(place, backup):
+    before = contents(place)
+    kept = place.data.with_name("elsewhere.tar")
+    shutil.copy(backup, kept)
+    with closing(place.connect()) as to:
+        to.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    shutil.rmtree(place.data / "files")
+    said = place.command("-m", "config.restores", str(kept))
+    assert "2 files" in said
+    assert contents(place) == before
+    assert behind(place) == []
+    assert (place.data / "files" / "ab" / "one").read_bytes() == b"\x00\xff first"
+    assert (place.data / "files" / "two").read_text() == "둘째"
+    assert "status 302" in place.command("manage.py", "shell", "-v", "0", "-c", LOG_IN)
+    with closing(place.connect()) as to:
+        names = [name for (name,) in to.execute("SELECT datname FROM pg_database")]
+    assert sorted(set(names) - {"template0", "template1", "postgres"}) == ["hanjang"]
+
+
+def test_data_that_are_there_are_replaced_only_when_that_is_said(place, backup):
+    with closing(place.connect()) as to:
+        to.execute("UPDATE customers_company SET region = '바뀐 곳'")
+    assert "REPLACE=yes" in place.command("-m", "config.restores", str(backup), fails=True)
+    with closing(place.connect()) as to:
+        assert to.execute("SELECT count(*) FROM customers_company WHERE region <> '바뀐 곳'").fetchone() == (0,)
+    place.command("-m", "config.restores", str(backup), "REPLACE=yes")
+    with closing(place.connect()) as to:
+        assert to.execute("SELECT count(*) FROM customers_company WHERE region = '바뀐 곳'").fetchone() == (0,)
+
+
+def test_a_restore_that_breaks_off_leaves_the_old_data(place, backup, monkeypatch):
+    before = contents(place)
+
+    def broken(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(restores, "_swap", broken)
+    with pytest.raises(KeyboardInterrupt):
+        restore(backup, replace=True, data=place.data)
+    assert contents(place) == before
+    with closing(place.connect()) as to:
+        assert to.execute("SELECT count(*) FROM pg_database WHERE datname LIKE 'hanjang_%'").fetchone() == (0,)
+
+
+def test_a_damaged_backup_is_refused_before_anything_happens(place, backup, tmp_path):
+    whole = backup.read_bytes()
+    short, bent = tmp_path / "short.tar", tmp_path / "bent.tar"
+    short.write_bytes(whole[: len(whole) // 2])
+    middle = len(whole) // 3
+    bent.write_bytes(whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :])
+    for damaged in (short, bent):
+        with pytest.raises(CannotBackUp, match=r"cut short|not whole|damaged"):
+            restore(damaged, replace=True, data=place.data)
+    stranger = tmp_path / "stranger.tar"
+    with tarfile.open(stranger, "w") as tar:
+        tar.add(short, "../../outside")
+    with pytest.raises(CannotBackUp, match="outside"):
+        verified(stranger)
+    with pytest.raises(CannotBackUp, match="no file"):
+        verified(tmp_path / "nowhere.tar")
+
+
+def test_a_backup_of_a_newer_version_is_refused_in_words():
+    with pytest.raises(CannotRestore, match=r"newer than this one.*customers.9999_from_tomorrow"):
+        refuse_newer(
+            [["customers", "9999_from_tomorrow"], ["auth", "9999_library"]], what="This backup was made by Hanjang 9"
+        )
+
+
+def test_a_backup_is_never_overwritten(place, backup):
+    with pytest.raises(CannotBackUp, match="never overwritten"):
+        back_up(backup, data=place.data)
+    assert json.dumps(verified(backup)["parts"])
+
+
+def test_older_data_are_backed_up_and_brought_forward(tmp_path):
+    older = Place(tmp_path / "var")
+    with embedded.running_servers(older.data):
+        for app, number in (("core", "0002"), ("customers", "0001")):
+            older.command("manage.py", "migrate", app, number, "-v", "0")
+        with closing(older.connect()) as to:
+            to.execute(
+                "INSERT INTO sellers_orgunit (version, name, name_en, kind, cost_center) VALUES (1, '가온', '', 'company', '')"
+            )
+            to.execute(
+                "INSERT INTO core_outboxrow (kind, payload_version, payload, state, attempts, run_after, last_error, created_at)"
+                " VALUES ('old', 1, '{}', 'done', 0, now(), '', now())"
+            )
+        older.command("-m", "config.prepare")
+        (kept,) = (older.data / "backups").glob("before-update-*.tar")
+        assert ["customers", "0002_person_by_contact"] not in verified(kept)["migrations"]
+        with closing(older.connect()) as to:
+            assert to.execute("SELECT name FROM sellers_orgunit WHERE kind = 'company'").fetchall() == [("가온",)]
+            assert to.execute("SELECT count(*) FROM core_outboxrow WHERE kind = 'old'").fetchone() == (1,)
+        assert "No planned migration" in older.command("manage.py", "migrate", "--plan")
+        older.command("-m", "config.prepare")
+        assert len(list((older.data / "backups").iterdir())) == 1, "nothing was older the second time"
+        with closing(older.connect()) as to:
+            to.execute(
+                "INSERT INTO django_migrations (app, name, applied) VALUES ('core', '9999_from_tomorrow', now())"
+            )
+        assert "newer than this one" in older.command("-m", "config.prepare", fails=True)
