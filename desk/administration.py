@@ -49,6 +49,19 @@ GROUPS = (
         (Entry("desk:imports", _("Import"), _("Bring companies, people and opportunities in from a file")),),
     ),
     Group(
+        _("Mail and notifications"),
+        (
+            Entry(
+                "sellers:notice_rules",
+                _("Notification rules"),
+                _("Say which notifications are sent, how many a day, and when a leader is told"),
+            ),
+            Entry(
+                "sellers:dead_addresses", _("Mail"), _("See which addresses refuse mail, and send again what was held")
+            ),
+        ),
+    ),
+    Group(
         _("Repair"),
         (
             Entry("desk:audit", _("Audit log"), _("Look up who changed what, and when")),

@@ -102,6 +102,11 @@ def units_of(users: list[int], *, on: dt.date) -> dict[int, OrgUnit]:
     return {row.user_id: row.unit for row in rows}
 
 
+def owners_of_addresses(addresses: list[str]) -> dict[str, User]:
+    """Address in small letters → the person whose it is; e-mails are stored in small letters."""
+    return {user.email: user for user in User.objects.filter(email__in=addresses) if user.email}
+
+
 def waiting_for(user: User, *, now: dt.datetime | None = None) -> QuerySet[Notification]:
     """Notifications that ask `user` to act now: new ones, and those whose "later" has come."""
     return Notification.objects.visible_to(user).filter(

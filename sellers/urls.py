@@ -7,6 +7,7 @@ from sellers.views import (
     employees,
     invitations,
     mail,
+    notice_rules,
     notifications,
     options,
     organisation,
@@ -39,6 +40,15 @@ urlpatterns = [
     path(
         "administration/people/<int:pk>/second-factor/reset/", security.second_factor_reset, name="second_factor_reset"
     ),
+    path("administration/notifications/", notice_rules.notice_rules, name="notice_rules"),
+    path("administration/notifications/<int:pk>/change/", notice_rules.notice_rules_change, name="notice_rules_change"),
+    path(
+        "administration/notifications/<int:pk>/withdraw/",
+        notice_rules.notice_rules_withdraw,
+        name="notice_rules_withdraw",
+    ),
+    path("administration/mail/", mail.dead_addresses, name="dead_addresses"),
+    path("administration/mail/<int:pk>/again/", mail.dead_address_again, name="dead_address_again"),
     path("administration/currencies/", currencies.currencies, name="currencies"),
     path("administration/currencies/new/", currencies.rates_new, name="rates_new"),
     path("administration/currencies/<int:pk>/correct/", currencies.rate_correct, name="rate_correct"),

@@ -6,12 +6,15 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import get_supported_language_variant
 
 from core import clock, outbox
 from core.models import DeadAddress, Mail, MailState
 
 KIND = "mail"
+TOO_LATE = "too late"
 GOOD_FOR = dt.timedelta(days=3)  # as long as a link in it; a mail that is older surprises more than it helps
 
 
@@ -70,6 +73,18 @@ def send(
 def dead_address(address: str | None) -> DeadAddress | None:
     """What a mail server said of an address that it does not accept; None where nothing is wrong."""
     return DeadAddress.objects.filter(address=(address or "").lower()).first()
+
+
+def dead_addresses() -> QuerySet[DeadAddress]:
+    """Every address that refuses mail, with `held`: how many mails wait for it. For administrators."""
+    waiting = Mail.objects.annotate(small=Lower("to")).filter(small=OuterRef("address"), state=MailState.HELD)
+    count = waiting.order_by().values("small").annotate(n=Count("pk")).values("n")
+    return DeadAddress.objects.annotate(held=Coalesce(Subquery(count), 0))
+
+
+def refused_letters() -> QuerySet[Mail]:
+    """Mails that a server did not like although the address is right; they were not sent. For administrators."""
+    return Mail.objects.filter(state=MailState.DROPPED).exclude(words__in=("", TOO_LATE))
 
 
 @transaction.atomic

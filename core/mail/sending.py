@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 
 from core import clock
-from core.mail import KIND
+from core.mail import KIND, TOO_LATE
 from core.mail.writing import letter_of
 from core.models import DeadAddress, Mail, MailState
 from core.outbox import handles
@@ -42,7 +42,7 @@ def deliver(payload: dict[str, Any]) -> None:
     if mail is None:
         return
     if mail.good_until < clock.now():
-        _finish(mail, MailState.DROPPED, "too late")
+        _finish(mail, MailState.DROPPED, TOO_LATE)
     elif DeadAddress.objects.filter(address=mail.to.lower()).exists():
         _finish(mail, MailState.HELD, "")
     else:

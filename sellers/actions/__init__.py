@@ -10,7 +10,7 @@ from sellers.actions.invitations import (
     take_invitation,
 )
 from sellers.actions.mail import retry_address
-from sellers.actions.notice_rules import choose_mail, escalate, set_notice_rules
+from sellers.actions.notice_rules import choose_mail, escalate, set_notice_rules, withdraw_notice_rule
 from sellers.actions.notifications import SNOOZE_DAYS, finish, notify, snooze
 from sellers.actions.organisation import close_unit, create_unit, edit_unit, move_unit, set_leader
 from sellers.actions.people import (
@@ -80,4 +80,5 @@ __all__ = [
     "take_invitation",
     "unlink_company_account",
     "whose_token",
+    "withdraw_notice_rule",
 ]

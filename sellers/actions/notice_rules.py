@@ -63,6 +63,16 @@ def _put(model: type[models.Model], where: dict[str, Any], values: dict[str, Any
 
 
 @transaction.atomic
+def withdraw_notice_rule(row: NoticeLimits | NoticeRule, *, by: User) -> None:
+    """Takes back what was planned for a day ahead. Errors: RuleError for what holds already."""
+    may_run_mail(by).enforce()
+    if row.valid_from <= clock.today():
+        raise RuleError(_("This holds already: say what holds from a later day instead."))
+    with history(by=by):
+        row.delete()
+
+
+@transaction.atomic
 def choose_mail(user: User, *, by: User, **wanted: Any) -> MailChoice:
     """Digest on or off, its hour, urgent notifications by mail; two tabs at once may differ, the last one holds."""
     may_change_settings(by, user).enforce()

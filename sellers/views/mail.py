@@ -6,14 +6,17 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import mail
 from core.htmx import done, page
+from core.paging import slice_of
 from sellers import actions
 from sellers.forms.mail import MailForm
 from sellers.http import UserRequest
 from sellers.notice_rules import mail_choice_of, rules_of
+from sellers.policies import may_run_mail
+from sellers.queries import owners_of_addresses
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,6 +53,32 @@ def mail_stop(request: HttpRequest, token: str) -> HttpResponse:
         actions.choose_mail(user, by=user, digest_on=False)
     with translation.override(user.language):
         return page(request, "sellers/mail_stop.html", {"is_stopped": request.method == "POST"})
+
+
+@require_GET
+def dead_addresses(request: UserRequest) -> HttpResponse:
+    """For administrators: addresses that refuse mail, whose they are, and letters that a server did not take."""
+    may_run_mail(request.user).enforce()
+    part = slice_of(mail.dead_addresses(), order=("-since", "-id"), after=request.GET.get("after", ""), size=30)
+    owners = owners_of_addresses([row.address for row in part.rows])
+    context = {
+        "rows": [(row, owners.get(row.address)) for row in part.rows],
+        "after": part.after,
+        "letters": mail.refused_letters().order_by("-done_at", "-pk")[:20],
+    }
+    return page(
+        request, "sellers/administration/mail.html", context, fragment="more" if "after" in request.GET else "rows"
+    )
+
+
+@require_POST
+def dead_address_again(request: UserRequest, pk: int) -> HttpResponse:
+    may_run_mail(request.user).enforce()
+    row = mail.dead_addresses().filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    n = actions.retry_address(row.address, by=request.user)
+    return done(request, "address-retried", message=retried_words(n), to="sellers:dead_addresses")
 
 
 def retried_words(n: int) -> str:
