@@ -137,7 +137,11 @@ DATABASES["default"]["OPTIONS"]["options"] = " ".join(
 )
 REDIS_URL = embedded.redis_url(DATA_DIR)
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": embedded.cache_url(DATA_DIR)}
+    "default": {
+        "BACKEND": "config.cache.ForgivingCache",
+        "LOCATION": embedded.cache_url(DATA_DIR),
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+    }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # the cache may be lost at any time, sessions may not
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -164,6 +168,16 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,5/m/key",
     "wrong_invitation": "20/5m/ip",
 }
+# an office is one address: what is counted by address leaves room for a Monday morning, what is counted by account not
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "30/5m/ip,5/5m/key",
+    "reset_password": "20/m/ip,3/15m/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+}
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 MFA_ADAPTER = "sellers.adapters.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -34,4 +34,5 @@ urlpatterns = [
 handler400 = "core.views.bad_request"
 handler403 = "core.views.forbidden"
 handler404 = "core.views.not_found"
+handler429 = "core.views.too_many_requests"  # asked by the log-in library
 handler500 = "core.views.server_error"

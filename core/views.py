@@ -24,3 +24,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     return render(request, "500.html", status=500)
+
+
+def too_many_requests(
+    request: HttpRequest, exception: Exception | None = None, *, retry_after: int = 300
+) -> HttpResponse:
+    """Somebody knocks too often; the answer says when to come back."""
+    response = render(request, "429.html", status=429)
+    response["Retry-After"] = str(retry_after)
+    return response

@@ -12,16 +12,16 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
-from requests import RequestException
 
 from sellers.company_accounts import refused
+from sellers.limits import limited
 
 View = Callable[..., HttpResponse]
 log = structlog.get_logger("hanjang.door")
 
 
 def answers(view: View) -> View:
-    """A provider that is down, or that answers with something else than it should, is said in words."""
+    """A provider that is down (its library's errors are OSError), or that answers nonsense, is said in words."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, provider_id: str) -> HttpResponse:
@@ -29,7 +29,7 @@ def answers(view: View) -> View:
             return view(request, provider_id)
         except SocialApp.DoesNotExist as error:
             raise Http404 from error
-        except (RequestException, KeyError, ValueError, TypeError) as error:
+        except (OSError, KeyError, ValueError, TypeError) as error:
             log.warning("company_account_unreachable", provider=provider_id, error=type(error).__name__)
             return refused(request, "unreachable", status=503)
 
@@ -37,6 +37,7 @@ def answers(view: View) -> View:
 
 
 @login_not_required
+@limited("company-account", tries=60, seconds=60)
 @never_cache
 @require_POST
 @answers
@@ -49,6 +50,7 @@ def start(request: HttpRequest, provider_id: str) -> HttpResponse:
 
 
 @login_not_required
+@limited("company-account-back", tries=60, seconds=60)
 @never_cache
 @require_safe
 @answers

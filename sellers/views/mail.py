@@ -14,6 +14,7 @@ from core.paging import slice_of
 from sellers import actions
 from sellers.forms.mail import MailForm
 from sellers.http import UserRequest
+from sellers.limits import limited
 from sellers.notice_rules import mail_choice_of, rules_of
 from sellers.policies import may_run_mail
 from sellers.queries import owners_of_addresses
@@ -43,6 +44,7 @@ def mail_again(request: UserRequest) -> HttpResponse:
 
 @csrf_exempt  # RFC 8058: a mail program posts here by itself; the signed token is all that it brings
 @login_not_required
+@limited("mail-stop", tries=60, seconds=60)
 @require_http_methods(["GET", "POST"])
 def mail_stop(request: HttpRequest, token: str) -> HttpResponse:
     """The link in a digest: asks on GET, stops on POST, without a log-in."""

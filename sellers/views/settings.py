@@ -11,6 +11,7 @@ from core.htmx import done, page
 from sellers import actions
 from sellers.forms.settings import LanguageForm, SettingsForm, ThemeForm
 from sellers.http import UserRequest
+from sellers.limits import limited
 from sellers.views.going_back import where_she_was
 
 PERSONAL = ("language", "time_zone", "theme", "shortcuts")
@@ -36,6 +37,7 @@ def settings(request: UserRequest) -> HttpResponse:
 
 
 @login_not_required
+@limited("appearance", tries=60, seconds=60)
 @require_POST
 def theme(request: UserRequest) -> HttpResponse:
     """Light, dark or as the device; before the log-in a cookie remembers it."""
@@ -50,6 +52,7 @@ def theme(request: UserRequest) -> HttpResponse:
 
 
 @login_not_required
+@limited("language", tries=60, seconds=60)
 @require_POST
 def language(request: UserRequest) -> HttpResponse:
     form = LanguageForm(request.POST)

@@ -1,0 +1,57 @@
+"""How often one address may knock at a door that is open to all."""
+
+import ipaddress
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+
+from core import clock
+from core.views import too_many_requests
+
+View = Callable[..., HttpResponse]
+
+
+def limited(door: str, *, tries: int, seconds: int) -> Callable[[View], View]:
+    """A view that answers 429 to an address that asked more than `tries` times in a window of `seconds`.
+
+        @login_not_required
+        @limited("invitation", tries=30, seconds=60)
+        def accept(request, token): …
+
+    Counted by REMOTE_ADDR, which `core.middleware.ProxyMiddleware` reads from our own proxies only; IPv6 by its
+    network of 64 bits, since whoever has one address there has them all.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            now = int(clock.now().timestamp())
+            left = seconds - now % seconds
+            if _count(f"door:{door}:{_network(request)}:{now // seconds}", seconds) > tries:
+                return too_many_requests(request, retry_after=left)
+            return view(request, *args, **kwargs)
+
+        return wrapped
+
+    return decorate
+
+
+def _count(key: str, seconds: int) -> int:
+    if cache.add(key, 1, timeout=seconds):
+        return 1
+    try:
+        return int(cache.incr(key))
+    except ValueError:  # it ran out between the two
+        return 1
+
+
+def _network(request: HttpRequest) -> str:
+    address = request.META.get("REMOTE_ADDR", "")
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    return str(ipaddress.ip_network(f"{found}/64", strict=False)) if found.version == 6 else str(found)

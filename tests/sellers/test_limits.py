@@ -1,0 +1,117 @@
+"""Every door that is open to all counts who knocks, and the log-in lives without the cache."""
+
+import pytest
+from django.core.cache import cache, caches
+from django.urls import reverse
+
+from config.cache import ForgivingCache
+from tests.sellers.factories import UserFactory
+from tests.support import OWN_CACHE
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "배나무-일곱-그루"
+# what is sent at each door that nobody has to be logged in for, and how often before it shuts
+DOORS = [
+    ("account_login", [], "post", {"login": "a@gaon.example", "password": "x"}, 60),
+    ("account_reset_password", [], "post", {"email": "a@gaon.example"}, 3),
+    ("account_reset_password_from_key", ["1", "x-y"], "post", {}, 20),
+    ("mfa_login_webauthn", [], "post", {"credential": "{}"}, 60),
+    ("openid_connect_login", ["gaon"], "post", {}, 60),
+    ("openid_connect_callback", ["gaon"], "get", {}, 60),
+    ("sellers:theme", [], "post", {}, 60),
+    ("sellers:language", [], "post", {}, 60),
+    ("sellers:mail_stop", ["x"], "get", {}, 60),
+]
+
+
+@pytest.fixture(autouse=True)
+def _quick_and_clean(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.CACHES = OWN_CACHE
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {
+        "login": "4/m/ip",
+        "reset_password_from_key": "4/m/ip",
+    }
+    settings.MFA_RATE_LIMITS = {"webauthn_login": "4/m/ip"}
+    cache.clear()
+
+
+@pytest.fixture
+def user():
+    person = UserFactory(email="haneui@gaon.example")
+    person.set_password(PASSWORD)
+    person.save()
+    return person
+
+
+@pytest.mark.parametrize(("name", "args", "method", "sent", "limit"), DOORS, ids=[door[0] for door in DOORS])
+def test_a_door_shuts_for_who_knocks_too_often_and_stays_open_for_others(client, name, args, method, sent, limit):
+    url = reverse(name, args=args)
+    statuses = []
+    for _ in range(limit + 2):
+        answer = getattr(client, method)(url, sent)
+        statuses.append(answer.status_code)
+        if answer.status_code == 429:
+            break
+    assert statuses[0] != 429
+    assert statuses[-1] == 429, statuses
+    assert int(answer["Retry-After"]) > 0
+    assert "너무" in answer.content.decode() or "429" in answer.content.decode()
+    if name != "account_reset_password":  # counted by the address of whom it is asked for
+        assert getattr(client, method)(url, sent, REMOTE_ADDR="10.1.2.3").status_code != 429
+
+
+@pytest.mark.parametrize(("proxies", "counted_as_one"), [(0, True), (1, True), (2, False)])
+def test_an_address_in_the_header_counts_as_far_as_proxies_of_ours_wrote_it(client, settings, proxies, counted_as_one):
+    settings.TRUSTED_PROXIES = proxies
+    last = 0
+    for n in range(62):
+        forwarded = f"10.0.0.{n}, 192.0.2.7"
+        last = client.post(reverse("sellers:theme"), {}, headers={"X-Forwarded-For": forwarded}).status_code
+    assert (last == 429) is counted_as_one
+
+
+def test_an_office_behind_one_address_gets_in_after_many_mistakes(client, user):
+    for n in range(3):
+        client.post(reverse("account_login"), {"login": f"somebody{n}@gaon.example", "password": "falsch"})
+    answer = client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    assert answer.status_code == 302
+
+
+@pytest.fixture
+def no_valkey(settings, tmp_path, monkeypatch):
+    """The real cache, at an address where nobody answers."""
+    where = {"BACKEND": "config.cache.ForgivingCache", "LOCATION": f"unix://{tmp_path}/gone.sock?db=1"}
+    settings.CACHES = {"default": where | {"OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1}}}
+    monkeypatch.setattr(ForgivingCache, "away_until", 0.0)
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def test_without_valkey_one_logs_in_and_guessing_is_still_slowed_down(client, user, no_valkey):
+    answer = client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    assert answer.status_code == 302
+    assert client.get("/").status_code == 200
+    client.logout()
+    for n in range(5):
+        typed = {"login": user.email, "password": "falsch"}
+        client.post(reverse("account_login"), typed, REMOTE_ADDR=f"10.9.9.{n}")
+    assert client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD}).status_code == 422
+    assert client.get("/readyz").json()["cache"] == "down"
+
+
+def test_the_cache_comes_back_by_itself(no_valkey, settings, monkeypatch):
+    cache.set("word", "in memory")
+    assert ForgivingCache.away_until > 0
+    assert cache.get("word") == "in memory"
+    settings.CACHES = {"default": {"BACKEND": "config.cache.ForgivingCache", "LOCATION": _real_location()}}
+    monkeypatch.setattr(ForgivingCache, "away_until", 0.0)
+    assert caches["default"].get("word") is None
+    caches["default"].ping()
+
+
+def _real_location():
+    from config import embedded
+
+    return embedded.cache_url()
