@@ -1,7 +1,7 @@
 """The cache may be lost at any time: while Valkey does not answer, a memory of this process takes its place.
 
 So a log-in works without Valkey, and its rate limits still hold, though each process then counts for itself.
-docs/adr/0021 says why they neither fail open nor ask the database.
+docs/adr/0022 says why they neither fail open nor ask the database.
 """
 
 import time

@@ -163,11 +163,6 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's address gets no letter from us
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
-ACCOUNT_RATE_LIMITS = {
-    "login_failed": "10/5m/ip,5/5m/key",
-    "reset_password": "20/m/ip,5/m/key",
-    "wrong_invitation": "20/5m/ip",
-}
 # an office is one address: what is counted by address leaves room for a Monday morning, what is counted by account not
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
@@ -176,6 +171,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
+    "wrong_invitation": "20/5m/ip",
 }
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 MFA_ADAPTER = "sellers.adapters.SecondFactors"
