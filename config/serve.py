@@ -31,7 +31,7 @@ def worker() -> list[str]:
 
 
 def timetable() -> list[str]:
-    """It remembers the last runs in the data folder, so that what was missed is caught up."""
+    """Its file says when it has sent last; what was missed is caught up from the database (`config.jobs`)."""
     memory = embedded.data_dir() / "run" / "timetable"
     return ["celery", "-A", "config.celery", "beat", "--schedule", str(memory)]
 

@@ -19,6 +19,7 @@ MOST_LINES = 60  # shown of each failure
 PRODUCTION = {
     "HANJANG_ENV": "production",
     "SECRET_KEY": secrets.token_urlsafe(60),
+    "HANJANG_SEALING_KEYS": secrets.token_urlsafe(60),
     "ALLOWED_HOSTS": "hanjang.example",
     "DATABASE_URL": "postgresql://hanjang@127.0.0.1/hanjang",
     "REDIS_URL": "redis://127.0.0.1:6379/0",
