@@ -171,7 +171,6 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
-    "wrong_invitation": "20/5m/ip",
 }
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 MFA_ADAPTER = "sellers.adapters.SecondFactors"

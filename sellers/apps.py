@@ -5,10 +5,8 @@ class SellersConfig(AppConfig):
     name = "sellers"
 
     def ready(self) -> None:
-        from sellers import checks, imported, notices, outbox, receivers  # noqa: F401 (checks register themselves)
+        from sellers import checks, imported, notices, receivers  # noqa: F401 (checks register themselves)
         from sellers.imports import register_kinds
-
-        assert outbox  # its import registers the handler
 
         register_kinds()
         imported.register()

@@ -1,18 +1,32 @@
 """What the invitation's page needs of the log-in library."""
 
+from contextlib import suppress
+
 from allauth.account.adapter import get_adapter
-from allauth.core import ratelimit
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core import clock
+from sellers.adapters import client_ip
 from sellers.backends import may_log_in
+from sellers.company_accounts import company_accounts
 from sellers.models import User
+from sellers.policies import must_use_company_account
+
+WRONG_LINKS, IN_SECONDS = 20, 300
 
 
 def too_many_wrong_links(request: HttpRequest) -> bool:
-    """Counts a link that never was; whoever tries many is slowed down. Good links are never refused."""
-    return not ratelimit.consume(request, action="wrong_invitation")
+    """Counts a link that never was by the address it came from (the library's limits leave out GET).
+
+    Good links are never refused; a cache that is down counts nothing, and links are too long to guess anyway.
+    """
+    key = f"wrong-invitation:{client_ip(request)}"
+    with suppress(Exception):
+        cache.add(key, 0, timeout=IN_SECONDS)
+        return int(cache.incr(key)) > WRONG_LINKS
+    return False
 
 
 def log_in_after_joining(request: HttpRequest, user: User) -> HttpResponse | None:
@@ -23,3 +37,8 @@ def log_in_after_joining(request: HttpRequest, user: User) -> HttpResponse | Non
     user.backend = "sellers.backends.SellerBackend"  # type: ignore[attr-defined]  # django's login reads it
     get_adapter(request).login(request, user)
     return None
+
+
+def company_door(user: User) -> dict[str, object]:
+    """The company's own log-ins, and whether her roles take nothing else."""
+    return {"company_accounts": company_accounts(), "company_only": must_use_company_account(user)}

@@ -18,6 +18,7 @@ def today(request: UserRequest) -> HttpResponse:
         "today": queries.today_of(request.user, on=clock.today()),
         "day": clock.today(),
         "snooze_days": SNOOZE_DAYS,
+        "welcome": request.GET.get("welcome") == "1",
         "log_form": LogForm(viewer=request.user, auto_id="today_%s"),  # the dialog has the same form with the usual ids
     }
     return page(request, "desk/today.html", context)

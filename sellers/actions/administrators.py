@@ -28,7 +28,7 @@ def somebody_administers(*, from_on: dt.date) -> None:
 def _administrators(day: dt.date) -> set[int]:
     """Ids of those who administer on a day and can log in; whoever has not taken her invitation cannot yet."""
     grants = RoleGrant.objects.select_for_update(of=("self",)).on(day).filter(role=Role.ADMIN).select_related("user")
-    invited = set(Invitation.objects.open().values_list("user_id", flat=True))
+    invited = set(Invitation.objects.open().filter(user__last_login__isnull=True).values_list("user_id", flat=True))
     return {
         grant.user_id
         for grant in grants

@@ -6,35 +6,45 @@ import secrets
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from core import clock
+from core import clock, mail
 from core.audit import history
 from core.errors import RuleError
-from core.outbox import enqueue
+from core.templatetags.words import day
 from sellers.models import Invitation, Role, RoleGrant, User
 from sellers.models.invitation import GOOD_FOR
 from sellers.policies import may_run_organisation
 
-SEND = "send_invitation"
 _SALT = "sellers.invitation"
 
 
 @transaction.atomic
-def invite(user: User, *, by: User, site: str = "") -> Invitation:
-    """A new link for `user`; one that was open before works no more. A letter goes out where she has an address.
+def invite(user: User, *, by: User) -> Invitation:
+    """A new link for `user`, which goes to her by mail; one that was open before works no more.
 
-    `site` is where the product is reached ("https://sales.example"). Errors: RuleError for somebody who has left.
+    Errors: RuleError for somebody who has left, has no address, or has a password already.
     """
     may_run_organisation(by).enforce()
     if user.has_usable_password():  # the link would give her account to whoever has it
         raise RuleError(_("%(name)s has a password. Send a link for a new one instead.") % {"name": user.name})
     with history(by=by):
         invitation = _new(user, by=by)
-        if site:
-            enqueue(SEND, {"invitation": invitation.pk, "site": site}, dedupe_key=f"invitation:{invitation.pk}")
+        _send(invitation, to=user, by=by)
     return invitation
+
+
+def _send(invitation: Invitation, *, to: User, by: User) -> None:
+    with translation.override(to.language):
+        until = day(invitation.expires_at, "full")
+    context = {"name": to.name, "by": by.name, "until": until, "action_url": path_of(invitation)}
+    assert to.email is not None  # nobody without an address gets an invitation
+    key = f"invitation:{invitation.pk}"
+    mail.send("invitation", to=to.email, language=to.language, context=context, dedupe_key=key, good_for=GOOD_FOR)
+    invitation.sent_count, invitation.sent_at = 1, clock.now()
+    invitation.save(update_fields=["sent_count", "sent_at"])
 
 
 @transaction.atomic
@@ -102,6 +112,10 @@ def take_invitation(invitation: Invitation, *, password: str) -> User:
     return user
 
 
+def path_of(invitation: Invitation) -> str:
+    return reverse("sellers:join", args=[token_of(invitation)])
+
+
 def link_of(invitation: Invitation, *, site: str) -> str:
     """The whole address of an invitation."""
-    return site.rstrip("/") + reverse("sellers:join", args=[token_of(invitation)])
+    return site.rstrip("/") + path_of(invitation)

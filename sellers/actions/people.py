@@ -215,7 +215,7 @@ def rehire(
         save_version(
             user,
             read_at=None,
-            changes={"left_on": None, "is_active": True, "hired_on": on, "password": user.password},
+            changes={"left_on": None, "is_active": True, "hired_on": on, "password": user.password, "last_login": None},
         )
         Membership(user=user, unit=unit, job_title=job_title, from_on=on).save()
         for role in roles:

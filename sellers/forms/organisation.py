@@ -23,18 +23,16 @@ BELOW = {
 }
 
 
-class UnitPick(forms.TypedChoiceField):
+class UnitPick(forms.ChoiceField):
     """A unit from the tree, each with those above it."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(coerce=self._unit, empty_value=None, **kwargs)
 
     def offer(self, viewer: User, *, on: dt.date, empty: Any, without: OrgUnit | None = None) -> None:
         self.viewer = viewer
         self.choices = [("", empty), *unit_choices(viewer, on=on, without=without)]
 
-    def _unit(self, value: Any) -> OrgUnit | None:
-        return OrgUnit.objects.visible_to(self.viewer).filter(pk=id_from(value)).first()
+    def clean(self, value: Any) -> Any:
+        chosen = id_from(super().clean(value))
+        return OrgUnit.objects.visible_to(self.viewer).filter(pk=chosen).first() if chosen else None
 
 
 def colleague_field(**options: Any) -> ByNameField:

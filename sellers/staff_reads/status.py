@@ -35,7 +35,7 @@ def with_status(rows: Any, *, on: dt.date) -> Any:
     status = Case(
         When(Q(left_on__lt=on) | Q(is_active=False), then=Value(Status.FORMER.value)),
         When(left_on__isnull=False, then=Value(Status.LEAVING.value)),
-        When(invited, then=Value(Status.INVITED.value)),
+        When(invited, last_login__isnull=True, then=Value(Status.INVITED.value)),
         When(
             password__startswith=UNUSABLE_PASSWORD_PREFIX, last_login__isnull=True, then=Value(Status.UNINVITED.value)
         ),

@@ -23,7 +23,7 @@ from sellers.password_links import send_password_link
 from sellers.policies import may_run_organisation
 from sellers.staff_reads.person import employee_sheet, place_on, roles_on
 from sellers.staff_reads.states import places_state, roles_state
-from sellers.views.links import remember_link, site_of
+from sellers.views.links import remember_link
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,7 +70,7 @@ def employee_return(request: UserRequest, pk: int) -> HttpResponse:
 
     def act(user: User, **values: Any) -> None:
         actions.rehire(user, **values)
-        remember_link(request, actions.invite(user, by=request.user, site=site_of(request)))
+        remember_link(request, actions.invite(user, by=request.user))
 
     return _change(request, one, form, act, words)
 
@@ -117,7 +117,7 @@ def _change(
 def employee_invite(request: UserRequest, pk: int) -> HttpResponse:
     """A new invitation; the link of the one before works no more."""
     one = _person(request, pk)
-    remember_link(request, actions.invite(one, by=request.user, site=site_of(request)))
+    remember_link(request, actions.invite(one, by=request.user))
     return go(request, resolve_url("sellers:employee", pk=pk), message=_("%(name)s is invited.") % {"name": one.name})
 
 

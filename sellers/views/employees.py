@@ -28,7 +28,7 @@ from sellers.staff_reads.planned import planned_for
 from sellers.staff_reads.status import Status
 from sellers.staff_reads.tree import unit_choices
 from sellers.staff_reads.unit import starting_unit
-from sellers.views.links import fresh_links, remember_link, site_of
+from sellers.views.links import fresh_links, remember_link
 
 NEW = "sellers/administration/employee_new.html"
 
@@ -61,10 +61,18 @@ def employee(request: UserRequest, pk: int) -> HttpResponse:
         "sheet": employee_sheet(one, on=today),
         "day": today,
         "planned": planned_for(one, after=today),
-        "changes": changes_of_user(one),
         "links": fresh_links(request),
     }
     return page(request, "sellers/administration/employee.html", context)
+
+
+@require_GET
+def employee_history(request: UserRequest, pk: int) -> HttpResponse:
+    """Who changed what and when."""
+    may_run_organisation(request.user).enforce()
+    one = get_visible_or_404(User, user=request.user, pk=pk)
+    context = {"up_url": resolve_url("sellers:employee", pk=pk), "up_label": one.name, "changes": changes_of_user(one)}
+    return page(request, "sellers/administration/history.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -106,7 +114,7 @@ def _starting(request: UserRequest) -> dict[str, Any]:
 
 def _hire(request: UserRequest, form: NewEmployeeForm) -> User:
     one = actions.hire(by=request.user, **form.cleaned_data)
-    invitation = actions.invite(one, by=request.user, site=site_of(request))
+    invitation = actions.invite(one, by=request.user)
     remember_link(request, invitation)
     return one
 

@@ -50,9 +50,17 @@ def unit(request: UserRequest, pk: int) -> HttpResponse:
         "is_planned": day > today,
         "is_closed": one.closed_on is not None and one.closed_on <= today,
         "planned": planned_in_units([one], after=today).get(one.pk, []),
-        "changes": changes_of_unit(one),
     }
     return page(request, "sellers/administration/unit.html", context)
+
+
+@require_GET
+def unit_history(request: UserRequest, pk: int) -> HttpResponse:
+    """Who changed what and when."""
+    may_run_organisation(request.user).enforce()
+    one = get_visible_or_404(OrgUnit, user=request.user, pk=pk)
+    context = {"up_url": resolve_url("sellers:unit", pk=pk), "up_label": one.name, "changes": changes_of_unit(one)}
+    return page(request, "sellers/administration/history.html", context)
 
 
 @require_http_methods(["GET", "POST"])
