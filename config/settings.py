@@ -272,7 +272,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 CSRF_FAILURE_VIEW = "core.views.csrf_failure"
-LOGGING_CONFIG = "core.logs.configure"
+LOGGING_CONFIG = "config.logs.configure"
 LOGGING = {"level": ENV.get("LOG_LEVEL", "WARNING" if _TESTING else "INFO")}
 
 # --- reports of errors ------------------------------------------------------------------------------------------

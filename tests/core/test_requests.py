@@ -8,9 +8,9 @@ import pytest
 from django.test import RequestFactory
 from django.urls import path
 
+from config.logs import RefusalsInOneLine, configure
 from config.urls import urlpatterns as real
 from core.errors import ReasonRequired, RuleError
-from core.logs import RefusalsInOneLine, configure
 from core.middleware import ProxyMiddleware, RuleErrorMiddleware
 from tests.sellers.factories import UserFactory
 
