@@ -53,7 +53,8 @@ def _beyond(rows: models.QuerySet[Any], order: tuple[str, ...], values: list[Any
         _check_kind(rows, field, value)
         found |= equal & Q(**{f"{field}__{'lt' if name.startswith('-') else 'gt'}": value})
         equal &= Q(**{field: value})
-    return found
+    # once more for the first column, so that an index is entered at the key and not at its beginning
+    return Q(**{f"{order[0].lstrip('-')}__{'lte' if order[0].startswith('-') else 'gte'}": values[0]}) & found
 
 
 def _check_kind(rows: models.QuerySet[Any], name: str, value: Any) -> None:

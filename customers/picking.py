@@ -67,7 +67,7 @@ class CompanyWords:
             if same:
                 self.add_error(self.company_field, _("Several companies have this name. Choose one from the list."))
                 return None
-            near = queries.search_companies(viewer, typed)[:3]
+            near = queries.search_companies(viewer, typed, 3)
             if near:
                 self.asks_if_new = True
                 names = ", ".join(company.name for company in near)

@@ -23,6 +23,9 @@ class OpportunityQuerySet(EmployeesSee):
     def open(self) -> "OpportunityQuerySet":
         return self.filter(state__in=("open", "on_hold"))
 
+    def closed(self) -> "OpportunityQuerySet":
+        return self.exclude(state__in=("open", "on_hold"))
+
     def readable_in_full(self, user: Any) -> "OpportunityQuerySet":
         """Those whose sheet with amounts `user` reads: her own, those she is a member of, those of her line."""
         if isinstance(user, AnonymousUser):
@@ -33,9 +36,9 @@ class OpportunityQuerySet(EmployeesSee):
         """Those in no sum, since their amount has no exchange rate yet."""
         return self.filter(company_rate__isnull=True, amount__isnull=False)
 
-    def with_counted(self) -> "OpportunityQuerySet":
-        """Adds `counted`: the category that the forecast counts."""
-        return self.annotate(counted=counted_category())
+    def counted_as(self, category: str) -> "OpportunityQuerySet":
+        """Those that the forecast counts in a category."""
+        return self.filter(category_rank=_STRENGTH.index(category) if category in _STRENGTH else None)
 
 
 # strongest first, as `Category`; written out because models import this module
@@ -61,13 +64,24 @@ def _rank(field: str) -> Case:
 
 def sheet_readers(user: Any, prefix: str = "") -> Q:
     """The condition that `user` owns the opportunity, is in its team, or leads its owner at any level."""
-    owners = [user.pk, *user.standing.line_people]
+    line = user.standing.line_people
+    if not line:
+        return works_on(user, prefix)
     from opportunities.models import OpportunityMember
 
-    mine = OpportunityMember.objects.filter(user_id=user.pk).values("opportunity_id")
-    pk = f"{prefix}__in" if prefix else "pk__in"
-    owner = f"{prefix}__owner_id__in" if prefix else "owner_id__in"
-    return Q(**{owner: owners}) | Q(**{pk: mine})
+    owner, pk = (f"{prefix}__owner_id__in", f"{prefix}__in") if prefix else ("owner_id__in", "pk__in")
+    mine = OpportunityMember.objects.filter(user_id=user.pk).order_by().values("opportunity_id")
+    return Q(**{owner: [user.pk, *line]}) | Q(**{pk: mine})
+
+
+def works_on(user: Any, prefix: str = "") -> Q:
+    """The condition that `user` owns the opportunity or is in its team."""
+    from opportunities.models import Opportunity, OpportunityMember
+
+    owned = Opportunity.objects.filter(owner_id=user.pk).order_by().values("pk")
+    member = OpportunityMember.objects.filter(user_id=user.pk).order_by().values("opportunity_id")
+    # both halves by an index; an "or" of a column and a subquery reads the whole table
+    return Q(**{f"{prefix}__in" if prefix else "pk__in": owned.union(member)})
 
 
 class OfSheetQuerySet(ScopedQuerySet):

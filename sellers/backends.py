@@ -6,6 +6,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 
 from core import clock
 from sellers.models import User
+from sellers.queries import with_roles
 
 
 def may_log_in(user: User) -> bool:
@@ -20,5 +21,5 @@ class SellerBackend(AuthenticationBackend):  # type: ignore[misc]
         return may_log_in(user)
 
     def get_user(self, user_id: Any) -> User | None:
-        user: User | None = User.objects.filter(pk=user_id).first()
+        user: User | None = with_roles(User.objects.filter(pk=user_id)).first()
         return user if user is not None and may_log_in(user) else None

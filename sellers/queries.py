@@ -3,7 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
 
 from core import clock
 from sellers.models import Membership, Notification, NotificationState, OrgUnit, RoleGrant, UnitLeader, UnitParent, User
@@ -15,7 +16,8 @@ class Standing:
 
     Shape:  `line_units` are the units she leads with all below them, `line_people` the people in them without herself,
             `reports` the people of whom she is the direct leader (nobody between them who leads).
-    Cost:   three queries, one more for somebody who leads; none of them grows with customers or opportunities.
+    Cost:   three queries, two where `with_roles` has loaded her, one more for somebody who leads; none of them grows
+            with customers or opportunities.
     """
 
     roles: frozenset[str] = frozenset()
@@ -30,7 +32,8 @@ class Standing:
 def standing_of(user: User, *, on: dt.date | None = None) -> Standing:
     """Roles, unit, team and line of a person on a day (today unless given)."""
     day = on or clock.today()
-    roles = frozenset(RoleGrant.objects.on(day).filter(user=user).values_list("role", flat=True))
+    known = getattr(user, "roles_today", None) if on is None else None
+    roles = known if known is not None else RoleGrant.objects.on(day).filter(user=user).values_list("role", flat=True)
     leaders = dict(UnitLeader.objects.on(day).values_list("unit_id", "user_id"))
     led = frozenset(unit for unit, leader in leaders.items() if leader == user.pk)
     parents = parents_on(day) if led else {}
@@ -41,7 +44,7 @@ def standing_of(user: User, *, on: dt.date | None = None) -> Standing:
     unit_id = units.get(user.pk)
     under_her = {person: unit for person, unit in units.items() if unit in line and person != user.pk}
     return Standing(
-        roles=roles,
+        roles=frozenset(roles),
         unit_id=unit_id,
         led_units=led,
         line_units=line,
@@ -51,6 +54,12 @@ def standing_of(user: User, *, on: dt.date | None = None) -> Standing:
         ),
         team=frozenset(person for person, unit in units.items() if unit == unit_id and person != user.pk),
     )
+
+
+def with_roles(users: QuerySet[User]) -> QuerySet[User]:
+    """Users with what they are today (`roles_today`), which every page asks of its reader: no query of its own."""
+    held = RoleGrant.objects.on(clock.today()).filter(user=OuterRef("pk")).order_by("role")
+    return users.annotate(roles_today=ArraySubquery(held.values("role")))
 
 
 def parents_on(day: dt.date) -> dict[int, int]:

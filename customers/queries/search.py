@@ -2,21 +2,21 @@
 
 from typing import Any
 
-from django.db.models import Case, IntegerField, Max, QuerySet, Value, When
+from django.db.models import Max, QuerySet
 
-from core.search import matching, normalised
+from core.search import SEARCH_COLUMNS, matching, normalised
 from customers.models import Company, LogPerson, Person
 from sellers.models import User
 
 
-def search_people(viewer: User, q: str) -> QuerySet[Person]:
-    """People who match, those whose name begins with the words first."""
-    return _best_first(matching(Person.objects.visible_to(viewer).live(), q), q)
+def search_people(viewer: User, q: str, limit: int = 8) -> list[Person]:
+    """People who match, those whose name begins with the words first. Cost: two queries."""
+    return _best_first(Person.objects.visible_to(viewer).live(), q, limit)
 
 
-def search_companies(viewer: User, q: str) -> QuerySet[Company]:
-    """Companies that match, those whose name begins with the words first."""
-    return _best_first(matching(Company.objects.visible_to(viewer).live(), q), q)
+def search_companies(viewer: User, q: str, limit: int = 8) -> list[Company]:
+    """Companies that match, those whose name begins with the words first. Cost: two queries."""
+    return _best_first(Company.objects.visible_to(viewer).live(), q, limit)
 
 
 def person_by(viewer: User, typed: str) -> Person | None:
@@ -42,7 +42,13 @@ def recent_people(viewer: User, limit: int = 8) -> list[Person]:
     return [people[pk] for pk in order if pk in people]
 
 
-def _best_first(rows: QuerySet[Any], q: str) -> QuerySet[Any]:
-    begins = When(name_key__startswith=normalised(q), then=Value(0))
-    rank = Case(begins, default=Value(1), output_field=IntegerField())
-    return rows.order_by(rank, "name_key", "id")
+def _best_first(rows: QuerySet[Any], q: str, limit: int) -> list[Any]:
+    """Each half in the order of an index: a syllable that half the rows hold is found as soon as a rare one."""
+    begins = normalised(q)
+    if not begins:
+        return []
+    rows = rows.defer(*SEARCH_COLUMNS).order_by("name_key", "id")
+    found = list(rows.filter(name_key__startswith=begins)[:limit])
+    if len(found) < limit:
+        found += matching(rows, q).exclude(name_key__startswith=begins)[: limit - len(found)]
+    return found

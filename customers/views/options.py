@@ -20,7 +20,7 @@ SIZE = 8
 def people_options(request: UserRequest) -> HttpResponse:
     """People by name, phone or e-mail; `company` puts those who work there first, `known` offers nobody new."""
     q = request.GET.get("q", "").strip()[:80]
-    found = list(queries.search_people(request.user, q)[: SIZE * 2])
+    found = queries.search_people(request.user, q, SIZE * 2)
     jobs = queries.primary_employments(found, on=clock.today())
     company = request.GET.get("company", "")
     found.sort(key=lambda person: not (person.pk in jobs and str(jobs[person.pk].company_id) == company))
@@ -37,7 +37,7 @@ def people_options(request: UserRequest) -> HttpResponse:
 def companies_options(request: UserRequest) -> HttpResponse:
     """Companies by name, number or code; `known` offers no new one."""
     q = request.GET.get("q", "").strip()[:80]
-    found = list(queries.search_companies(request.user, q)[:SIZE])
+    found = queries.search_companies(request.user, q, SIZE)
     options: list[dict[str, Any]] = [
         {"id": company.pk, "text": company.name, "more": company.region or company.get_kind_display()}
         for company in found

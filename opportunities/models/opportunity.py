@@ -1,8 +1,11 @@
 """The opportunity: one record, one page, three readers."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, GeneratedField, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import AmountField, CurrencyField, LineField, ProseField
@@ -24,7 +27,7 @@ from opportunities.models.codes import (
 )
 from opportunities.models.pipeline import PipelineVersion, Stage
 from opportunities.models.product import Product
-from opportunities.querysets import EmployeesSee, OfSheetQuerySet, OpportunityQuerySet
+from opportunities.querysets import EmployeesSee, OfSheetQuerySet, OpportunityQuerySet, counted_rank
 
 __all__ = [
     "CLOSED",
@@ -45,7 +48,18 @@ __all__ = [
 ]
 
 
-@tracked(leave_out=SEARCH_COLUMNS)
+SOMEDAY = dt.date(9999, 12, 31)  # stands for "no next step" where lists are ordered by it
+_NEXT_STEP = Coalesce("next_step_on", Value(SOMEDAY))
+_IN_LISTS = {"fields": ["category_rank", "step_by", "-id"], "include": ["owner", "state", "stage"]}
+# lists: the open ones, and those of any state; read without the table until the page's rows are known
+_LIST_INDEXES = [
+    models.Index(name="opportunity_open_list", condition=Q(state__in=("open", "on_hold")), **_IN_LISTS),
+    models.Index(name="opportunity_list", **_IN_LISTS),
+]
+
+
+# the places in lists follow from other columns, as the search columns do
+@tracked(leave_out=(*SEARCH_COLUMNS, "category_rank", "step_by"))
 class Opportunity(Versioned):
     title = LineField(_("title"), max_length=200)
     person = models.ForeignKey(
@@ -116,6 +130,8 @@ class Opportunity(Versioned):
     created_at = models.DateTimeField(auto_now_add=True)
     search_text = search_text_column("title")
     grams = grams_column("title")
+    category_rank = GeneratedField(expression=counted_rank(), output_field=models.SmallIntegerField(), db_persist=True)
+    step_by = GeneratedField(expression=_NEXT_STEP, output_field=models.DateField(), db_persist=True)
 
     objects = OpportunityQuerySet.as_manager()
 
@@ -129,6 +145,7 @@ class Opportunity(Versioned):
             models.Index(fields=["person", "-id"], name="opportunity_of_person"),
             models.Index(fields=["state", "fact_category", "expected_order_on"], name="opportunity_forecast"),
             models.Index(fields=["-created_on", "-id"], name="opportunity_recent"),
+            *_LIST_INDEXES,
             models.Index(
                 fields=["currency", "-id"],
                 name="opportunity_waits_for_rate",
@@ -174,7 +191,7 @@ class Opportunity(Versioned):
             "amount", "currency", "company_rate", "company_rate_on", "amount_basis", "expected_order_on", "date_basis",
             "monthly_amount", "monthly_months", "next_step_on", "next_step_agreed", "next_step_missing_since",
             "fact_category", "seller_category", "seller_category_reason", "revisit_on", "closed_on", "close_basis",
-            "close_reason", "is_imported", "created_on", "created_at", "search_text", "grams",
+            "close_reason", "is_imported", "created_on", "created_at", "search_text", "grams", "category_rank", "step_by",
         }  # fmt: skip
 
     def __str__(self) -> str:

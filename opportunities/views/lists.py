@@ -7,14 +7,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from core.htmx import page
-from core.paging import capped_count, slice_of
+from core.paging import capped_count
 from core.scoping import get_visible_or_404
 from customers.models import Company, Person
 from opportunities.sheet_reads.listing import (
-    ORDER,
     OpportunityFilter,
     default_scope,
-    in_order,
+    of_customer,
+    page_of,
     rows_for,
     wider_scope,
     with_filter,
@@ -27,7 +27,7 @@ def list_(request: UserRequest) -> HttpResponse:
     wanted = OpportunityFilter.from_query(request.GET).for_reader(request.user)
     usual = default_scope(request.user)
     found = with_filter(wanted, request.user)
-    part = slice_of(in_order(found, request.user), order=ORDER, after=request.GET.get("after", ""))
+    part = page_of(found, request.user, request.GET.get("after", ""))
     url = reverse("opportunities:list")
     context: dict[str, Any] = {
         "filter": wanted,
@@ -46,18 +46,17 @@ def list_(request: UserRequest) -> HttpResponse:
 @require_safe
 def of_person(request: UserRequest, pk: int) -> HttpResponse:
     person = get_visible_or_404(Person, user=request.user, pk=pk)
-    return _panel(request, person, person.opportunities, reverse("customers:person", args=[pk]))
+    return _panel(request, person, reverse("customers:person", args=[pk]))
 
 
 @require_safe
 def of_company(request: UserRequest, pk: int) -> HttpResponse:
     company = get_visible_or_404(Company, user=request.user, pk=pk)
-    return _panel(request, company, company.opportunities, reverse("customers:company", args=[pk]))
+    return _panel(request, company, reverse("customers:company", args=[pk]))
 
 
-def _panel(request: UserRequest, about: Person | Company, related: Any, up_url: str) -> HttpResponse:
-    found = in_order(related.visible_to(request.user), request.user)
-    part = slice_of(found, order=ORDER, after=request.GET.get("after", ""))
+def _panel(request: UserRequest, about: Person | Company, up_url: str) -> HttpResponse:
+    part = page_of(of_customer(request.user, about), request.user, request.GET.get("after", ""))
     new = reverse("opportunities:new")
     context = {
         "about": about,
