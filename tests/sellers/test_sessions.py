@@ -1,0 +1,149 @@
+"""The life of a log-in: it gets a new key, is listed with its device, runs out, and ends at once where it should."""
+
+import datetime as dt
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from core import clock
+from sellers import actions
+from sellers.security import device_of, log_ins_of
+from sellers.session_marks import SEEN, SINCE
+from tests.sellers.factories import UserFactory
+from tests.support import OWN_CACHE, queries_of
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "배나무-일곱-그루"
+PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/130 Mobile Safari/537.36 SamsungBrowser/26"
+
+
+@pytest.fixture(autouse=True)
+def _quick_and_clean(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.CACHES = OWN_CACHE
+    cache.clear()
+
+
+@pytest.fixture
+def user():
+    person = UserFactory(email="haneui@gaon.example")
+    person.set_password(PASSWORD)
+    person.save()
+    return person
+
+
+def log_in(client, **headers):
+    typed = {"login": "haneui@gaon.example", "password": PASSWORD}
+    return client.post(reverse("account_login"), typed, headers=headers)
+
+
+def age(client, mark, by):
+    session = client.session
+    session[mark] -= int(by.total_seconds())
+    session.save()
+
+
+def test_the_key_changes_at_the_log_in_and_the_log_out_clears(client, user, settings):
+    client.post(reverse("mfa_login_webauthn"))
+    client.get(reverse("mfa_login_webauthn"), headers={"Accept": "application/json"})
+    before = client.session.session_key
+    assert before, "a session of somebody who is nobody yet"
+    log_in(client)
+    after = client.session.session_key
+    assert after != before
+    assert not Session.objects.filter(pk=before).exists()
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    client.post(reverse("account_logout"))
+    assert not Session.objects.filter(pk=after).exists()
+    assert not UserSession.objects.exists()
+    stolen = Client()
+    stolen.cookies[settings.SESSION_COOKIE_NAME] = after
+    assert stolen.get("/").status_code == 302
+
+
+def test_cookies_go_over_tls_only_in_production(settings):
+    from config import settings as ours
+
+    assert ours.SESSION_COOKIE_SECURE is ours.CSRF_COOKIE_SECURE is ours.BEHIND_TLS
+
+
+def test_each_device_is_listed_and_ended_by_itself(client, user):
+    phone, stranger = Client(), Client()
+    log_in(client)
+    log_in(phone, **{"User-Agent": PHONE})
+    other = UserFactory()
+    stranger.force_login(other)
+    here, there = log_ins_of(user, current=client.session.session_key)
+    assert (here.current, there.current) == (True, False)
+    assert there.device == "Samsung Internet · Android"
+    page = client.get(reverse("sellers:security")).content.decode()
+    assert "Samsung Internet · Android" in page
+    assert stranger.post(reverse("sellers:session_end", args=[there.pk])).status_code == 409
+    assert phone.get("/").status_code == 200
+    assert client.post(reverse("sellers:session_end", args=[there.pk])).status_code == 302
+    assert phone.get("/").status_code == 302
+    log_in(phone)
+    assert client.post(reverse("sellers:sessions_end")).status_code == 302
+    assert phone.get("/").status_code == 302
+    assert client.get("/").status_code == 200
+    assert stranger.get("/").status_code == 200
+
+
+def test_a_use_is_written_every_five_minutes_and_prolongs(client, user):
+    log_in(client)
+    client.get("/settings/")
+    assert not [sql for sql in queries_of(lambda: client.get("/settings/")) if not sql.startswith("SELECT")]
+    age(client, SEEN, dt.timedelta(minutes=6))
+    Session.objects.update(expire_date=clock.now() + dt.timedelta(hours=1))
+    UserSession.objects.update(last_seen_at=clock.now() - dt.timedelta(hours=5))
+    writes = [sql for sql in queries_of(lambda: client.get("/settings/")) if not sql.startswith("SELECT")]
+    assert len(writes) <= 2
+    assert UserSession.objects.get().last_seen_at > clock.now() - dt.timedelta(minutes=1)
+    assert Session.objects.get().expire_date > clock.now() + dt.timedelta(days=6)
+
+
+def test_a_log_in_ends_unused_after_a_week_and_used_after_a_month(client, user):
+    log_in(client)
+    age(client, SINCE, dt.timedelta(days=29))
+    assert client.get("/").status_code == 200
+    age(client, SINCE, dt.timedelta(days=1))
+    assert client.get("/").status_code == 302
+    assert not UserSession.objects.exists()
+    log_in(client)
+    Session.objects.update(expire_date=clock.now() - dt.timedelta(seconds=1))
+    assert client.get("/").status_code == 302
+    assert log_ins_of(user, current=None) == []
+    Session.objects.all().delete()
+    assert actions.forget_ended_sessions() == 1
+
+
+def test_a_new_password_by_mail_ends_every_session(client, user):
+    log_in(client)
+    from allauth.account.signals import password_reset
+    from django.test import RequestFactory
+
+    request = RequestFactory().post("/")
+    request.session = Client().session
+    password_reset.send(sender=type(user), request=request, user=user)
+    assert client.get("/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("agent", "device"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/130 Safari/537.36 Edg/130.0", "Edge · Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Mobile Safari/604.1", "Safari · iPhone"),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15) Gecko/20100101 Firefox/130.0", "Firefox · macOS"),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/120 Whale/3.2 Safari/537.36", "Whale · Windows"),
+        ("curl/8.5", "알 수 없는 기기"),
+        ("", "알 수 없는 기기"),
+    ],
+)
+def test_a_device_has_the_names_people_know(agent, device):
+    assert device_of(agent) == device
