@@ -25,6 +25,7 @@ KINDS = {
     "sellers.MailChoice": _("choice of mail"),
     "sellers.User": pgettext_lazy("audit", "employee"),
     "sellers.RoleGrant": pgettext_lazy("audit", "role"),
+    "sellers.Invitation": pgettext_lazy("audit", "invitation"),
     "customers.Company": pgettext_lazy("audit", "company"),
     "customers.Person": pgettext_lazy("audit", "customer"),
     "customers.Employment": _("employment"),

@@ -17,13 +17,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.models import AuditEvent
+from desk.queries.audit.fields import label_of
 from desk.queries.audit.names import NAME, Names, parent_of
 from desk.queries.audit.sources import ACTS, CARD, OF_LOG, OPEN, sources
 from desk.queries.audit.values import words_of
 from desk.queries.audit.verbs import VERBS
 from sellers.models import User
 
-BOOKKEEPING = frozenset({"id", "version", "created_at", "updated_at", "password", "last_login"})
+# columns that follow from others, and what is nobody's to read
+BOOKKEEPING = frozenset({
+    "id", "version", "created_at", "updated_at", "password", "last_login", "name_key", "mobile_e164", "token_hash", "nonce",
+})  # fmt: skip
 DETAILS = ("kind", "rows")  # of an act; what else was kept with it may be private
 ICONS = {"insert": "plus", "update": "edit", "delete": "trash"}
 
@@ -153,7 +157,7 @@ def _changes(event: _Event, model: Any, names: Names, *, full: bool) -> Iterable
         column = one.column
         if one.name in BOOKKEEPING or column not in event.now or event.was.get(column) == event.now[column]:
             continue
-        label = str(one.verbose_name)
+        label = label_of(one)
         if full or (event.label == "opportunities.Opportunity" and one.name in CARD):
             currency = event.now.get("currency", "")
             was, now = (words_of(one, row.get(column), names, currency) for row in (event.was, event.now))
