@@ -25,5 +25,5 @@ def tracked(*, leave_out: Sequence[str] = ()) -> Callable[[T], T]:
 
 
 def _by_time(name: str) -> models.Index:
-    """The audit log reads every event table newest first; without it that is a scan of each (docs/adr/0018)."""
+    """The audit log reads every event table newest first; without it that is a scan of each (docs/adr/0023)."""
     return models.Index(fields=["-pgh_created_at", "-pgh_id"], name=f"{name.lower()[:23]}_events")

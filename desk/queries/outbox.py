@@ -19,6 +19,11 @@ ERROR_LENGTH = 300
 KINDS = {
     "import.check": gettext_lazy("Looking an import through"),
     "import.apply": gettext_lazy("Bringing an import in"),
+    "import.weigh": gettext_lazy("Looking at what an undo would do"),
+    "import.undo": gettext_lazy("Undoing an import"),
+    "mail": gettext_lazy("Sending a mail"),
+    "send_invitation": gettext_lazy("Sending an invitation"),
+    "digest": gettext_lazy("Sending a digest"),
     "opportunities.category_fell": gettext_lazy("Telling owners that a category fell"),
     "sellers.rates_changed": gettext_lazy("Giving waiting records their exchange rate"),
 }
@@ -26,6 +31,9 @@ JOBS = {
     "heartbeat": gettext_lazy("Sign of life"),
     "outbox": gettext_lazy("What waits is carried out"),
     "categories": gettext_lazy("Categories of the new day"),
+    "jobs": gettext_lazy("Jobs with a time of day"),
+    "digests": gettext_lazy("Morning digests"),
+    "to-leaders": gettext_lazy("Notices that go on to leaders"),
     "leavers": gettext_lazy("Leavers are logged out"),
     "clean-up": pgettext_lazy("timed job", "Clean-up"),
 }

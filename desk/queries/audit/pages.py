@@ -1,7 +1,7 @@
 """Reading the audit log a page at a time: each source by its index on time, and the newest of them all.
 
 Nothing is joined or sorted over a whole table: every source gives its newest rows before the key, at most one page of
-them, and these few are merged (docs/adr: the audit log). The order is time, then source, then id, each falling.
+them, and these few are merged (docs/adr/0023). The order is time, then source, then id, each falling.
 """
 
 import datetime as dt
