@@ -1,6 +1,8 @@
 """A mail as it leaves: subject, text and HTML from the templates, and the headers that machines read."""
 
 from email.charset import Charset
+from email.header import Header
+from email.message import Message
 from email.utils import parseaddr
 from typing import Any
 
@@ -16,6 +18,16 @@ from core.models import Mail
 UTF8: Any = Charset("utf-8")
 
 
+class Letter(EmailMultiAlternatives):
+    """Folds a long subject so that its first words stand on the first line; some gateways take an empty one amiss."""
+
+    def message(self, **options: Any) -> Any:
+        message = super().message(**options)
+        del message["Subject"]
+        Message.__setitem__(message, "Subject", Header(self.subject, header_name="Subject"))  # type: ignore[arg-type]
+        return message
+
+
 def letter_of(mail: Mail) -> EmailMultiAlternatives:
     """The message with its headers, in the language of the one whom it goes to."""
     with translation.override(mail.language):
@@ -25,7 +37,7 @@ def letter_of(mail: Mail) -> EmailMultiAlternatives:
         subject = " ".join(_text(f"mail/{mail.template}.subject.txt", context).split())
         text = _text(f"mail/{mail.template}.txt", context).strip() + "\n"
         html = get_template(f"mail/{mail.template}.html").render({**context, "subject": subject})
-    letter = EmailMultiAlternatives(
+    letter = Letter(
         subject=subject,
         body=text,
         from_email=settings.EMAIL_BOUNCES or settings.DEFAULT_FROM_EMAIL,  # the envelope's: where bounces go

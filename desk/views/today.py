@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
-from core import clock
+from core import clock, mail
 from core.htmx import page
 from desk import queries
 from desk.forms.log import LogForm
@@ -19,6 +19,7 @@ def today(request: UserRequest) -> HttpResponse:
         "day": clock.today(),
         "snooze_days": SNOOZE_DAYS,
         "welcome": request.GET.get("welcome") == "1",
+        "dead": mail.dead_address(request.user.email),
         "log_form": LogForm(viewer=request.user, auto_id="today_%s"),  # the dialog has the same form with the usual ids
     }
     return page(request, "desk/today.html", context)

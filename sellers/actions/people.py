@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from core import clock
+from core import clock, mail
 from core.audit import history
 from core.days import check_day
 from core.errors import RuleError
@@ -81,14 +81,19 @@ def _refuse_closed(unit: OrgUnit, on: dt.date) -> None:
 
 @transaction.atomic
 def edit_user(user: User, *, by: User, read_at: int | None, **changes: Any) -> User:
-    """Name, e-mail, working minutes and the like; Stale when somebody saved her since `read_at`."""
+    """Name, e-mail, working minutes and the like; Stale when somebody saved her since `read_at`.
+
+    What was held for an address that refused mail goes to the new one.
+    """
     may_run_organisation(by).enforce()
-    email = changes.get("email")
+    email, was = changes.get("email"), user.email
     if email:
         changes["email"] = email = email.lower()
         _refuse_known(email, but=user)
     with history(by=by):
         save_version(user, read_at=read_at, changes=changes)
+    if email and was and email != was:
+        mail.move(was, email)
     return user
 
 

@@ -1,11 +1,17 @@
 """Mail against a real mail server: what it looks like, and what its answers do."""
 
 import datetime as dt
+import email
+import email.policy
+import re
+import ssl
+import subprocess
 
 import pytest
 from django.db import transaction
 
 from core import clock, mail, outbox
+from core.mail.writing import letter_of
 from core.models import DeadAddress, Mail, MailState, OutboxRow, OutboxState
 from tests.core.post import Post, mail_server
 
@@ -38,7 +44,7 @@ def test_a_mail_has_text_html_and_the_headers_of_a_machine(settings, language, s
         written = write(language=language, unsubscribe="/digest/stop/token/")
         assert outbox.sweep() == 1
     (letter,) = post.letters
-    assert letter["Subject"].strip() == subject
+    assert letter["Subject"] == subject
     assert [part.get_content_type() for part in letter.iter_parts()] == ["text/plain", "text/html"]
     text, html = (part.get_content() for part in letter.iter_parts())
     assert word in text
@@ -105,6 +111,41 @@ def test_what_may_pass_is_tried_again_with_the_same_id(settings, post):
         outbox.sweep()
     (letter,) = post.letters
     assert str(written.key) in letter["Message-ID"]
+
+
+def test_a_long_korean_subject_is_folded_with_its_first_words_on_the_first_line():
+    text = "김하늬 님이 코칭을 요청했어요 (노지 방제 자동화): 구매팀장을 어떻게 만날까요? " * 2
+    raw = (
+        letter_of(mail.send("notice", to="a@gaon.example", language="ko", context={"text": text})).message().as_bytes()
+    )
+    head = raw.split(b"\n\n")[0]
+    assert re.search(rb"^Subject: =\?utf-8\?b\?", head, re.MULTILINE)
+    assert max(map(len, head.splitlines())) <= 78
+    assert raw.isascii()
+    read = email.message_from_bytes(raw, policy=email.policy.default)["Subject"]
+    assert read.startswith("김하늬 님이 코칭을 요청했어요 (노지 방제 자동화)")
+
+
+def test_by_starttls_where_it_is_switched_on(settings, tmp_path):
+    """The certificate is our own, so the client is told to trust it, as an operating system is."""
+    key, crt = tmp_path / "key.pem", tmp_path / "crt.pem"
+    made = [
+        "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+        "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(crt),
+    ]  # fmt: skip
+    subprocess.run(made, check=True, capture_output=True)
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(crt, key)
+    settings.EMAIL_USE_TLS = True
+    with mail_server(settings, Post(), tls_context=server, require_starttls=True) as post:
+        write()
+        outbox.sweep()
+        assert OutboxRow.objects.get().state == OutboxState.PENDING, "a certificate that nobody vouches for is refused"
+        with pytest.MonkeyPatch.context() as trust:
+            trust.setenv("SSL_CERT_FILE", str(crt))
+            later()
+            outbox.sweep()
+    assert post.tls == [True]
 
 
 def test_without_a_server_it_waits(settings):
