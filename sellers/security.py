@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.utils.translation import gettext as _
@@ -74,6 +75,10 @@ def has_second_factor(user: User, *, without: Authenticator | None = None) -> bo
     """An app or a passkey; recovery codes alone are none."""
     rows = Authenticator.objects.filter(user=user, type__in=FACTORS)
     return rows.exclude(pk=without.pk).exists() if without is not None else rows.exists()
+
+
+def has_company_account(user: User) -> bool:
+    return bool(SocialAccount.objects.filter(user=user).exists())
 
 
 def log_ins_of(user: User, *, current: str | None) -> list[LoggedIn]:

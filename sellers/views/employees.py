@@ -21,6 +21,7 @@ from sellers.forms.people import EmployeeEditForm, NewEmployeeForm, first_day
 from sellers.http import UserRequest
 from sellers.models import Language, Role, UnitKind, User
 from sellers.policies import may_run_organisation
+from sellers.security import has_company_account, has_second_factor
 from sellers.staff_reads.changes import changes_of_user
 from sellers.staff_reads.people import EmployeeFilter, employees_after
 from sellers.staff_reads.person import employee_sheet
@@ -61,6 +62,8 @@ def employee(request: UserRequest, pk: int) -> HttpResponse:
         "sheet": employee_sheet(one, on=today),
         "day": today,
         "planned": planned_for(one, after=today),
+        "has_factor": has_second_factor(one),
+        "is_linked": has_company_account(one),
         "links": fresh_links(request),
     }
     return page(request, "sellers/administration/employee.html", context)

@@ -2,6 +2,7 @@
 
 import re
 import time
+from io import StringIO
 from urllib.parse import unquote
 
 import pytest
@@ -10,13 +11,14 @@ from allauth.mfa.totp.internal.auth import TOTP, hotp_value
 from django.core import mail
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
 from core import outbox, sealed
 from core.errors import RuleError
 from core.models import AuditEvent, OutboxRow
-from sellers import actions
+from sellers import actions, checks
 from sellers.models import Role, User
 from sellers.security import has_second_factor
 from tests.sellers.factories import UserFactory, grant
@@ -189,6 +191,7 @@ def test_an_administrator_resets_the_factor_of_somebody_else_and_not_her_own(cli
     assert has_second_factor(user)
     desk = Client()
     desk.force_login(admin)
+    assert url in desk.get(reverse("sellers:employee", args=[user.pk])).content.decode()
     assert desk.post(url, {"reason": "휴대폰 분실", "next": "/people/"})["Location"] == "/people/"
     assert not has_second_factor(user)
     assert client.get("/").status_code == 302, "her sessions ended"
@@ -222,3 +225,29 @@ def test_a_wicked_passkey_is_a_wrong_answer(client, user, answer):
     client.force_login(user)
     client.get(reverse("mfa_add_webauthn"))
     assert client.post(reverse("mfa_add_webauthn"), {"credential": answer}).status_code == 422
+
+
+def test_the_only_administrator_gets_back_in_from_the_console(user):
+    TOTP.activate(grant(user, Role.ADMIN), SECRET)
+    call_command("reset_second_factor", "Haneui@gaon.example", stdout=StringIO())
+    assert not has_second_factor(user)
+    assert AuditEvent.objects.get(verb="second_factor_reset").actor_id is None
+    with pytest.raises(CommandError):
+        call_command("reset_second_factor", "Haneui@gaon.example")
+
+
+@pytest.mark.parametrize(
+    ("values", "ids"),
+    [
+        ({}, []),
+        ({"SECOND_FACTOR_ROLES": frozenset({"sellers"})}, ["hanjang.E010"]),
+        ({"SSO_ONLY_ROLES": frozenset({"all"})}, ["hanjang.E013"]),
+        ({"SEALING_KEYS": ["short"]}, ["hanjang.E012"]),
+        ({"PRODUCTION": True}, ["hanjang.W011"]),
+    ],
+)
+def test_settings_that_protect_nothing_or_lock_out_are_named_at_the_start(settings, values, ids):
+    for name, value in values.items():
+        setattr(settings, name, value)
+    found = [*checks.roles_are_known(), *checks.company_account_exists(), *checks.sealing_keys_hold()]
+    assert [one.id for one in found] == ids
