@@ -8,7 +8,7 @@ export PORT SCALE WRITE
 # set on some machines; without byte code every start compiles everything anew
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help run backup restore test check fix messages fuzz security demo bench logs locks clean python
+.PHONY: help run backup restore test check fix messages fuzz kill security demo bench logs locks clean python
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,10 @@ messages: python ## Bring the texts of code and templates into locale/ko, for tr
 fuzz: python ## Send 20,000 bad requests as every reader (FUZZ_REQUESTS=, FUZZ_SEED=)
 	@$(PYTHON) tools/prepare.py --dev --no-browser
 	@exec $(VENV) tools/run_tests.py -n 2 tests/fuzz
+
+kill: python ## Kill every process at random moments, 50 times, and look for anything lost (ROUNDS=, SEED=)
+	@$(PYTHON) tools/prepare.py --dev --no-browser
+	@KILL_ROUNDS=$(or $(ROUNDS),50) KILL_SEED=$(SEED) exec $(VENV) tools/run_tests.py -s tests/platform/test_kill.py
 
 security: python ## Make the table of docs/security.md anew, and say which evidence is gone
 	@$(PYTHON) tools/prepare.py --dev --no-browser

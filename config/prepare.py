@@ -28,6 +28,10 @@ def database() -> None:
     with (embedded.data_dir() / "run" / WELCOME).open("w") as welcome:
         if settings.DEMO_ALLOWED and os.environ.get("HANJANG_DEMO", "1") != "0":
             call_command("load_demo", if_empty=True, stdout=welcome)
+    if "postgres" in embedded.needed():
+        from core import outbox
+
+        print("leases ended:", outbox.release())  # noqa: T201 (prepare.log)
     if "valkey" in embedded.needed():
         from config.celery import requeue_unfinished
         from core.tasks import HEARTBEAT_KEY

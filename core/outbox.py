@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from typing import Any
 
 import structlog
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 
 from core import clock
@@ -109,6 +109,7 @@ def run(row_id: int) -> bool:
                 raise Overtaken
     except Exception as error:
         log.exception("outbox_failed", kind=row.kind, row=row.pk, attempts=row.attempts)
+        connection.close_if_unusable_or_obsolete()  # the error may be that the database went away
         _put_back(row, error)
     finally:
         structlog.contextvars.reset_contextvars(**traced)
@@ -144,6 +145,11 @@ def forget_done(batch: int = 5000) -> int:
     while ids := list(old.values_list("pk", flat=True)[:batch]):
         deleted += OutboxRow.objects.filter(pk__in=ids).delete()[0]
     return deleted
+
+
+def release() -> int:
+    """Ends every lease: what a killed worker had begun goes on at once. Only right while no worker runs."""
+    return OutboxRow.objects.filter(state=OutboxState.PENDING).exclude(lease_until=None).update(lease_until=None)
 
 
 def revive(row: OutboxRow) -> None:

@@ -26,8 +26,8 @@ PATIENCE = 90  # seconds; a start takes two on a free machine, much more on one 
 class Running:
     """One data folder and the supervisor on it, started and stopped as often as a test likes."""
 
-    def __init__(self, data: Path) -> None:
-        self.data, self.port = data, free_port()
+    def __init__(self, data: Path, more: dict[str, str] | None = None) -> None:
+        self.data, self.port, self.more = data, free_port(), more or {}
         self.address = f"http://127.0.0.1:{self.port}"
         self.output = data.with_name(data.name + ".out")
         self.process: subprocess.Popen[bytes] | None = None
@@ -49,6 +49,7 @@ class Running:
             "PORT": str(self.port),
             "HANJANG_DEMO": "0",
             "HANJANG_EXTRA_TASKS": "tests.platform.slow",
+            **self.more,
         }
 
     def start(self) -> None:
