@@ -19,7 +19,7 @@ class RolesField(forms.MultipleChoiceField):
         super().__init__(choices=Role.choices, required=False, **kwargs)
 
 
-class _Place(forms.Form):
+class PlacedForm(forms.Form):
     """Where somebody works from a day on, with her title."""
 
     unit = UnitPick(label=_("Unit"))
@@ -32,7 +32,7 @@ class _Place(forms.Form):
         self.fields["on"].initial = clock.today
 
 
-class NewEmployeeForm(_Place):
+class NewEmployeeForm(PlacedForm):
     """Name, e-mail and unit are asked for; the rest has an answer already."""
 
     name = forms.CharField(label=_("Name"), max_length=80)
@@ -70,7 +70,7 @@ class EmployeeEditForm(forms.ModelForm):  # type: ignore[type-arg]
         return self.cleaned_data["email"] or None
 
 
-class PlaceForm(_Place):
+class PlaceForm(PlacedForm):
     leads = forms.BooleanField(label=_("Leads this unit"), required=False)
     rank = forms.CharField(label=_("Rank"), max_length=60, required=False)
     reason = forms.CharField(label=_("Why"), max_length=200, required=False)
@@ -101,7 +101,7 @@ class LeaveForm(forms.Form):
         self.fields["on"].initial = clock.today
 
 
-class RehireForm(_Place):
+class RehireForm(PlacedForm):
     roles = RolesField(label=_("Roles"))
     on = DayField(label=_("First day"))
     reason = forms.CharField(label=_("Why"), max_length=200, required=False)

@@ -132,6 +132,7 @@ PEOPLE = [
     Row("sellers:planned_undo", None, only({"admin"}, 409), lambda ids: ["opening", ids["unit"]], "nothing is planned"),
     Row("sellers:employees", _RUNS),
     Row("sellers:employee_new", _RUNS, _SAVES),
+    Row("sellers:employees_paste", _RUNS, _SAVES),
     Row("sellers:employee", _RUNS, args=pk("colleague")),
     Row("sellers:employee_history", _RUNS, args=pk("colleague")),
     Row("sellers:employee_edit", _RUNS, _SAVES, pk("colleague")),

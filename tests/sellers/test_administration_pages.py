@@ -225,3 +225,19 @@ def test_the_first_administrator_comes_by_a_command(client):
     assert client.get(at("organisation")).status_code == 200
     with pytest.raises(CommandError):
         call_command("invite_administrator", "no address", "둘째")
+
+
+def test_people_pasted_from_a_spreadsheet_are_looked_at_first(client, admin, division):
+    UserFactory(email="known@gaon.example")
+    bad = "이름\t이메일\n백하나\thana@gaon.example\t없는지점\n백둘\tknown@gaon.example\n백셋\tno address\n"
+    sent = {"unit": division.pk, "roles": ["seller"], "on": clock.today().isoformat(), "form_key": str(uuid.uuid4())}
+    answer = client.post(at("employees_paste"), sent | {"text": bad})
+    assert answer.status_code == 422
+    assert [len(line.problems) for line in answer.context["form"].lines] == [1, 1, 1]
+    good = "백하나\thana@gaon.example\t작물보호본부\t지점장\n백둘,dul@gaon.example\n"
+    assert client.post(at("employees_paste"), sent | {"text": good, "look": "1"}).status_code == 200
+    assert not Invitation.objects.exists()
+    for _ in range(2):
+        client.post(at("employees_paste"), sent | {"text": good})
+    assert Invitation.objects.open().count() == Membership.objects.filter(unit=division).count() == 2
+    assert Membership.objects.get(user__name="백하나").job_title == "지점장"
