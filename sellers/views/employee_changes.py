@@ -55,7 +55,7 @@ def employee_leave(request: UserRequest, pk: int) -> HttpResponse:
     one = _person(request, pk)
     today = clock.today()
     form = LeaveForm(request.POST or None, initial={"on": one.left_on or today})
-    words: dict[str, Any] = {"title": _("Leaving"), "field": "", "now": "", "label": _("Save the last day")}
+    words: dict[str, Any] = {"title": _("Leaves the company"), "field": "", "now": "", "label": _("Save the last day")}
     words["holdings"] = held_by(one, viewer=request.user, on=today)
     words["leads"] = [row for row in employee_sheet(one, on=today).leads if row.to_on is None or row.to_on >= today]
     return _change(request, one, form, actions.leave, words)

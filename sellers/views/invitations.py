@@ -15,7 +15,7 @@ from sellers.models import Invitation
 from sellers.staff_reads.invitations import invitation_by, invitation_kept
 
 KEPT = "invitation"
-NO_REFERRER = "no-referrer"
+NO_REFERRER = "strict-origin"  # "no-referrer" would also empty Origin, and no form could be sent
 
 
 @login_not_required
