@@ -9,6 +9,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from config import health, metrics
+from core.files.views import download
 
 
 @login_not_required
@@ -23,6 +24,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),
+    path("files/<uuid:key>/", download, name="file"),
     path("favicon.ico", favicon, name="favicon"),
     path("accounts/", include("sellers.account_urls")),
     path("repair/", admin.site.urls),

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from core.files.models import StoredFile
 from core.imports.models import ImportFile, ImportKept, ImportMapping, ImportRow, ImportRun
 
 
@@ -186,4 +187,5 @@ __all__ = [
     "MailState",
     "OutboxRow",
     "OutboxState",
+    "StoredFile",
 ]

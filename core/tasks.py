@@ -7,6 +7,7 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 
 from core import clock, outbox
+from core.files.gate import sweep_orphans
 from core.models import FormKey, JobRun, Mail
 
 HEARTBEAT_KEY = "worker-heartbeat"
@@ -29,6 +30,12 @@ def sweep_outbox() -> int:
 def heartbeat() -> None:
     """Twice is harmless: it sets one key."""
     cache.set(HEARTBEAT_KEY, clock.now().isoformat(), timeout=HEARTBEAT_GOOD_FOR)
+
+
+@shared_task
+def sweep_files() -> int:
+    """Twice is harmless: a file without a row is deleted once."""
+    return sweep_orphans()
 
 
 @shared_task

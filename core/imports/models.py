@@ -26,12 +26,17 @@ class RunQuerySet(ScopedQuerySet):
         return self if user.is_authenticated and user.is_admin else self.none()
 
 
+def files_for(user: Any) -> "models.QuerySet[ImportFile]":
+    """Files of the runs that a person may see."""
+    return ImportFile.objects.filter(runs__in=ImportRun.objects.visible_to(user))
+
+
 class ImportFile(models.Model):
-    """The bytes as they came, so that a run can be repeated and its problems shown against the original."""
+    """A file that was imported; its bytes lie behind the gate of private files (`StoredFile` of this row)."""
 
     name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64, db_index=True)
-    content = models.BinaryField()
+    content = models.BinaryField(null=True)  # of files from before the gate, until the migration has moved them
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Privacy:

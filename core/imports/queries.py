@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from core.files.models import StoredFile
 from core.imports.kinds import ImportKind, kind_of
 from core.imports.mapping import codes_of
 from core.imports.models import ImportMapping, ImportRow, ImportRun, RowState, RunState
@@ -66,6 +67,12 @@ def _title_place(run: ImportRun, kind: ImportKind) -> int:
     wanted = next((field.code for field in kind.fields if field.required), "external_id")
     columns = run.mapping.get("columns", {})
     return next((run.columns.index(name) for name, codes in columns.items() if wanted in codes_of(codes)), 0)
+
+
+def original_url(run: ImportRun) -> str:
+    """Where the file can be had as it came. One query."""
+    stored = StoredFile.objects.of(run.file).first()
+    return stored.url if stored else ""
 
 
 def file_notes(run: ImportRun) -> list[str]:

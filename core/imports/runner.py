@@ -14,12 +14,13 @@ from django.db.models import Count
 
 from core import clock
 from core.audit import history
+from core.files.gate import ANYTHING, keep
 from core.imports import mapping as mappings
 from core.imports.kinds import Context, ImportKind, Row, good, kind_of
 from core.imports.models import ImportFile, ImportRow, ImportRun, RowState, RunState
 from core.imports.problems import shown
 from core.imports.progress import Progress, Teller
-from core.imports.reading import Sheet, open_sheet
+from core.imports.reading import MAX_BYTES, Sheet, open_sheet
 from core.imports.rows import RowReader
 
 BATCH = 1000
@@ -43,7 +44,7 @@ def load(kind: ImportKind, name: str, content: bytes, *, by: Any, mapping: mappi
     digest = hashlib.sha256(content).hexdigest()
     with transaction.atomic():
         file = ImportFile.objects.filter(sha256=digest, name=name[:255]).first()
-        file = file or ImportFile.objects.create(name=name[:255], sha256=digest, content=content)
+        file = file or _kept(name, digest, content, by)
         run = ImportRun.objects.create(
             kind=kind.code, file=file, actor_id=getattr(by, "pk", None), columns=sheet.columns, mapping=chosen
         )
@@ -51,6 +52,13 @@ def load(kind: ImportKind, name: str, content: bytes, *, by: Any, mapping: mappi
         run.total = _stage(run, sheet)
         run.save(update_fields=["mapping", "total"])
     return run
+
+
+def _kept(name: str, digest: str, content: bytes, by: Any) -> ImportFile:
+    """The original as it came, for whoever may see the run."""
+    file = ImportFile.objects.create(name=name[:255], sha256=digest)
+    keep(file, name=name, content=content, by=by, accept=ANYTHING, limit=MAX_BYTES)
+    return file
 
 
 def _chosen(kind: ImportKind, given: mappings.Mapping | None, columns: list[str]) -> mappings.Mapping:

@@ -37,6 +37,7 @@ class RunSheet:
     preview: list[dict[str, Any]]
     problems: list[dict[str, Any]]
     records: list[dict[str, Any]]
+    original_url: str  # address of the file as it came
     undo: UndoSheet
 
     @classmethod
@@ -59,6 +60,7 @@ class RunSheet:
             preview=queries.preview(run),
             problems=queries.listed_problems(run),
             records=queries.made_records(run),
+            original_url=queries.original_url(run),
             undo=UndoSheet.of(run, reader=reader),
         )
 

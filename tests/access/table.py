@@ -244,6 +244,9 @@ DESK = [
     Row("desk:import_apply", None, only({"admin"}, 409, others=404), pk("run"), note="it is still being looked at"),
     Row("desk:import_weigh_undo", None, only({"admin"}, 409, others=404), pk("run"), note="nothing was imported yet"),
     Row("desk:import_undo", None, only({"admin"}, 409, others=404), pk("run"), note="nothing was imported yet"),
+    Row(
+        "file", only({"admin"}, others=404), args=pk("file"), note="of an import: who may see the record has its files"
+    ),
     Row("desk:import_problems", _RUN, args=pk("run")),
     Row("desk:styleguide", _OPEN_TO_ALL),
     Row("desk:offline", everybody(200)),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core import clock
+from core.files.models import StoredFile
 from core.imports.kinds import kind_of
 from customers import actions as customers
 from customers.models import Channel
@@ -95,7 +96,8 @@ def _import(world: World) -> None:
     content = "회사명\n가져온농산\n".encode()
     rate = ExchangeRate.objects.create(currency="USD", from_on=clock.today(), rate=1380)
     run = imports.upload_import(by=world.readers["admin"], kind=kind_of("companies"), name="c.csv", content=content)
-    world.ids |= {"run": run.pk, "rate": rate.pk}
+    file = StoredFile.objects.of(run.file).get()
+    world.ids |= {"run": run.pk, "rate": rate.pk, "file": file.key}
 
 
 def _opportunity(world: World) -> None:
