@@ -1,13 +1,17 @@
 """Second factors in a real browser: an app without any script, and a passkey of a device that Chromium plays."""
 
+import json
 import re
 import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+import pytest
+import requests
 from allauth.mfa.totp.internal.auth import hotp_value
 from playwright.sync_api import expect
 
+from config.sign_on import providers
 from tests.browser.desk import Desk, Site, ko
 
 
@@ -95,3 +99,24 @@ def log_out(desk: Desk, at: str) -> None:
     desk.go(f"{at}/accounts/logout/")
     desk.page.locator("main").get_by_role("button", name=ko("Log out")).click()
     expect(desk.page.locator("input[type=password]")).to_be_visible()
+
+
+@pytest.mark.filterwarnings("ignore")  # the provider's own libraries
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_company_account_there_and_back(
+    open_desk: Callable[..., Desk], site: Site, settings, javascript: bool
+) -> None:
+    """The strict content security policy lets the browser go to another host, with script and without."""
+    from oidc_provider_mock import run_server_in_thread
+
+    with run_server_in_thread(port=0) as server:
+        provider = f"http://127.0.0.1:{server.server_port}"
+        known = {"email": "bonhwi.gu@gaon.example", "email_verified": True}
+        requests.put(f"{provider}/users/gu", json=known, timeout=5).raise_for_status()
+        entry = {"id": "gaon", "name": "가온", "url": provider, "client_id": "hanjang", "secret": "s"}
+        settings.SOCIALACCOUNT_PROVIDERS = providers(json.dumps([entry]))
+        desk = open_desk(None, width=360, javascript=javascript).go("/accounts/login/?next=/people/")
+        desk.page.get_by_role("button", name="가온 계정으로 로그인").click()
+        desk.page.locator("input[name=sub]").fill("gu")
+        desk.page.locator("input[name=sub]").press("Enter")
+        expect(desk.page).to_have_url(f"{site.url}/people/")
