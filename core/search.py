@@ -72,7 +72,7 @@ def matching(rows: Q_, text: str) -> Q_:
         return rows.none()
     found = Q()
     for word in words:
-        found &= Q(grams__contains=grams_of(word)) & Q(search_text__contains=word)
+        found &= Q(search_text__contains=word) & Q(grams__contains=grams_of(word))  # the quicker check comes first
     return rows.filter(found)
 
 

@@ -55,7 +55,7 @@ def _opportunities_of(viewer: User, q: str, companies: list[Company]) -> list[Op
     """By title, or of a company that was found; open ones first, the newest of each."""
     if not normalised(q):
         return []
-    rows = Opportunity.objects.visible_to(viewer).select_related("company", "owner").order_by("-id")
+    rows: Any = Opportunity.objects.visible_to(viewer).select_related("company", "owner").order_by("-id")
     rows = rows.defer("search_text", "grams", "company__search_text", "company__grams")
     theirs = [company.pk for company in companies]
     found: list[Opportunity] = []

@@ -103,6 +103,20 @@ def test_pages_by_key_and_as_fragment(client, place):
     assert not set(titles(first)) & set(titles(rest))
 
 
+@pytest.mark.parametrize("size", [1, 2, 3, 4])
+def test_closed_sheets_follow_the_open_ones_across_pages(client, place, monkeypatch, size):
+    """Two of hers by their facts, then three of strangers by age, wherever a page happens to end."""
+    monkeypatch.setattr("opportunities.sheet_reads.listing.SIZE", size)
+    climb(raised(place.seller, title="앞선 것"), "pipeline")
+    strangers = [raised(place.stranger, title=f"남의 것 {n}").title for n in range(3)]
+    found, url = [], reverse(LIST) + "?scope=all"
+    while url:
+        answer = client.get(url)
+        found += titles(answer)
+        url = answer.context["more_url"]
+    assert found == ["앞선 것", place.opportunity.title, *reversed(strangers)]
+
+
 def test_panels_of_person_and_company_are_pages_too(client, place):
     person, company = place.opportunity.person, place.opportunity.company
     for name, about in (("of_person", person), ("of_company", company)):
