@@ -1,8 +1,10 @@
 """What the pages of the importer show."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -14,6 +16,7 @@ from core.imports.problems import sentence, shown
 
 PREVIEW_ROWS = 20
 LISTED_PROBLEMS = 100
+LISTED_ROWS = 50  # numbers of rows that have the same problem
 LISTED_RECORDS = 20
 BUSY = frozenset({RunState.UPLOADED, RunState.CHECKING, RunState.APPLYING, RunState.WEIGHING, RunState.UNDOING})
 
@@ -41,10 +44,26 @@ def _cell(text: str, problem: dict[str, Any] | None) -> dict[str, str]:
 
 
 def listed_problems(run: ImportRun) -> list[dict[str, Any]]:
-    """The first problems in the order of the file, errors before warnings of the same row. One query."""
-    rows = ImportRow.objects.filter(run=run).exclude(problems=[]).order_by("number")[:LISTED_PROBLEMS]
-    found = [{"row": row.number, **shown(problem)} for row in rows for problem in row.problems]
-    return found[:LISTED_PROBLEMS]
+    """Each problem once with the rows that have it: errors first, the most frequent first. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p->>'code', p->>'column', p->>'value', p->>'level', p->'params', count(*),"
+            " (array_agg(r.number ORDER BY r.number))[1:%s]"
+            " FROM core_importrow r CROSS JOIN LATERAL jsonb_array_elements(r.problems) AS p"
+            " WHERE r.run_id = %s AND r.problems <> '[]' GROUP BY 1, 2, 3, 4, 5"
+            " ORDER BY (p->>'level') = 'error' DESC, count(*) DESC, min(r.number) LIMIT %s",
+            [LISTED_ROWS, run.pk, LISTED_PROBLEMS],
+        )
+        rows = cursor.fetchall()
+    return [_summed(*row) for row in rows]
+
+
+def _summed(
+    code: str, column: str, value: str, level: str, params: str | None, count: int, numbers: list[int]
+) -> dict[str, Any]:
+    problem = {"code": code, "column": column, "value": value, "level": level, "params": json.loads(params or "null")}
+    listed = ", ".join(map(str, numbers)) + (" …" if count > len(numbers) else "")
+    return {**shown(problem), "row": numbers[0], "count": count, "rows": listed}
 
 
 def made_records(run: ImportRun) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from core import outbox
 from core.imports.models import ImportFile, ImportMapping, ImportRun, RunState
+from core.imports.queries import listed_problems
 from core.models import OutboxRow
 from customers.models import Company
 from sellers.models import Role
@@ -165,3 +166,18 @@ def test_large_counts_stand_with_thousands_apart(client, admin):
     page = client.get(f"/imports/{run.pk}/").content.decode()
     assert all(f"<dd>{shown}</dd>" in page for shown in ("7,801", "1,000", "8,801", "0"))
     assert "7,801" in client.get("/imports/").content.decode()
+
+
+def test_the_same_problem_of_many_rows_is_said_once_with_its_rows(client, admin):
+    upload(client, "회사명,직원수\n" + "".join(f"회사{n},많음\n" for n in range(60)) + "마지막,적음\n")
+    work()
+    run = ImportRun.objects.get()
+    many, one = listed_problems(run)
+    assert (many["value"], many["count"], many["rows"].split(", ")[:2], many["rows"][-1]) == (
+        "많음",
+        60,
+        ["2", "3"],
+        "…",
+    )
+    assert (one["value"], one["count"], one["row"]) == ("적음", 1, 62)
+    assert client.get(f"/imports/{run.pk}/").content.decode().count("<summary>60") == 1
