@@ -109,7 +109,8 @@ def run(row_id: int) -> bool:
                 raise Overtaken
     except Exception as error:
         log.exception("outbox_failed", kind=row.kind, row=row.pk, attempts=row.attempts)
-        connection.close_if_unusable_or_obsolete()  # the error may be that the database went away
+        if not connection.in_atomic_block:  # the error may be that the database went away
+            connection.close_if_unusable_or_obsolete()
         _put_back(row, error)
     finally:
         structlog.contextvars.reset_contextvars(**traced)
