@@ -102,7 +102,7 @@ def take_invitation(invitation: Invitation, *, password: str) -> User:
     held = Invitation.objects.select_for_update(of=("self",)).select_related("user").get(pk=invitation.pk)
     if not held.is_good:
         raise RuleError(_("This link does not work any more."))
-    user = held.user
+    user: User = held.user
     validate_password(password, user)
     user.set_password(password)
     with history(by=user):

@@ -105,7 +105,7 @@ def stay(user: User, *, by: User) -> User:
     with history(by=by):
         save_version(user, read_at=None, changes={"left_on": None, "is_active": True})
         for model in (Membership, RoleGrant, UnitLeader):
-            for row in model.objects.filter(user=user, to_on=last):  # type: ignore[attr-defined]
+            for row in model.objects.filter(user=user, to_on=last):
                 row.user = user
                 take_back_end(row, _same(row), until=_cap(row))
     user.__dict__.pop("standing", None)

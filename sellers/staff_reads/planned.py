@@ -94,22 +94,28 @@ def _plan_people(found: dict[int, list[Planned]], after: dt.date) -> None:
 
 def planned_for(user: User, *, after: dt.date) -> list[Planned]:
     """What is planned for a person after a day, by day. Cost: three queries."""
+    places = Membership.objects.filter(user=user).select_related("unit")
+    leads = UnitLeader.objects.filter(user=user).select_related("unit")
+    return planned_among(user, list(places), list(RoleGrant.objects.filter(user=user)), list(leads), after=after)
+
+
+def planned_among(
+    user: User, places: list[Membership], roles: list[RoleGrant], leads: list[UnitLeader], *, after: dt.date
+) -> list[Planned]:
+    """The same from rows that are read already."""
     found = []
     leaves = user.left_on if user.left_on is not None and user.left_on >= after else None
     if leaves is not None:
         found.append(Planned(leaves + DAY, _("has left"), kind="leaving", pk=user.pk))
-    for kind, model, words in (
-        ("place", Membership, _place_words),
-        ("role", RoleGrant, _role_words),
-        ("leader", UnitLeader, _lead_words),
+    for kind, terms, words in (
+        ("place", places, _place_words),
+        ("role", roles, _role_words),
+        ("leader", leads, _lead_words),
     ):
-        rows = model.objects.not_ended(after).filter(user=user).order_by("from_on")
-        rows = rows if model is RoleGrant else rows.select_related("unit")
-        terms = list(rows)
         for term in terms:
             if term.from_on > after:
                 found.append(Planned(term.from_on, words(term), kind=kind, pk=term.pk))
-            if term.to_on is None or term.to_on == leaves or _is_followed(term, terms):
+            if term.to_on is None or term.to_on <= after or term.to_on == leaves or _is_followed(term, terms):
                 continue
             text = _("no more: %(what)s") % {"what": words(term)}
             found.append(Planned(term.to_on + DAY, text, kind=kind, pk=term.pk))

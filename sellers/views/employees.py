@@ -25,7 +25,7 @@ from sellers.security import has_company_account, has_second_factor
 from sellers.staff_reads.changes import changes_of_user
 from sellers.staff_reads.people import EmployeeFilter, employees_after
 from sellers.staff_reads.person import employee_sheet
-from sellers.staff_reads.planned import planned_for
+from sellers.staff_reads.planned import planned_among
 from sellers.staff_reads.status import Status
 from sellers.staff_reads.tree import unit_choices
 from sellers.staff_reads.unit import starting_unit
@@ -57,11 +57,12 @@ def employee(request: UserRequest, pk: int) -> HttpResponse:
     may_run_organisation(request.user).enforce()
     one = get_visible_or_404(User, user=request.user, pk=pk)
     today = clock.today()
+    sheet = employee_sheet(one, on=today)
     context = {
         "person": one,
-        "sheet": employee_sheet(one, on=today),
+        "sheet": sheet,
         "day": today,
-        "planned": planned_for(one, after=today),
+        "planned": planned_among(one, sheet.places, sheet.roles, sheet.leads, after=today),
         "has_factor": has_second_factor(one),
         "is_linked": has_company_account(one),
         "links": fresh_links(request),

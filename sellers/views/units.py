@@ -1,5 +1,6 @@
 """What changes on a unit from a day on: where it hangs, who leads it, its end; and taking back what is planned."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -52,9 +53,10 @@ def _lead(one: OrgUnit, *, leader: User | None, nobody: bool, **values: Any) -> 
 def unit_close(request: UserRequest, pk: int) -> HttpResponse:
     """Closed from a day on; what still is in it is named and must be moved first."""
     one = _unit(request, pk)
-    form = CloseForm(request.POST or None, viewer=request.user, unit=one, initial={"on": as_of_day(request.GET)})
+    asked = max(as_of_day(request.GET), one.opened_on or dt.date.min)
+    form = CloseForm(request.POST or None, viewer=request.user, unit=one, initial={"on": asked})
     valid = form.is_bound and form.is_valid()
-    day = form.cleaned_data["on"] if valid else as_of_day(request.GET)
+    day = form.cleaned_data["on"] if valid else asked
     words = {"title": _("Close the unit"), "field": "", "now": "", "still": still_in(one, on=day), "still_on": day}
     words |= {"label": _("Close the unit")}
     return _change(request, one, form, actions.close_unit, lambda: parents_state(one), words)
