@@ -22,6 +22,7 @@ EVERYBODY = (
 def _pages(site: Site, name: str) -> list[str]:
     cast = site.cast
     o1, c1, mine = cast.deals["O1"].pk, cast.deals["C1"].pk, cast.people["오점례"].pk
+    unit, colleague = cast.units["호남지점"].pk, cast.users["김하늬"].pk
     of_deal = (
         "", "?view=coach", "?view=report", "edit/", "stage/", "next-step/", "category/", "evidence/new/", "buyers/",
         "members/", "close/", "hold/", "coaching/", "history/",
@@ -37,7 +38,11 @@ def _pages(site: Site, name: str) -> list[str]:
         ],
         "윤서린": [f"/opportunities/{c1}/?view={view}" for view in ("seller", "coach", "report")]
         + [f"/opportunities/{c1}/coaching/note/", "/opportunities/?owner=team"],
-        "원태하": ["/imports/", "/imports/new/", "/styleguide/"],
+        "원태하": [
+            "/administration/organisation/", f"/administration/organisation/{unit}/", "/administration/people/",
+            f"/administration/organisation/{unit}/close/", f"/administration/organisation/{unit}/leader/",
+            f"/administration/people/{colleague}/", f"/administration/people/{colleague}/leave/",
+            "/administration/people/new/", "/administration/people/paste/", "/imports/", "/imports/new/", "/styleguide/"],
     }  # fmt: skip
     return [*EVERYBODY, *more[name]]
 
