@@ -17,7 +17,7 @@ from typing import Any
 from bench.scale import MOMENT, SMALL, Scale
 from config import embedded
 
-TAKES = {"small": (60, 2.0), "whole": (100, 4.0)}  # answers of a page and client count, and seconds, at most
+TAKES = {"small": (30, 1.0), "whole": (80, 3.0)}  # answers of a page by one client, and seconds, at most
 
 
 def main() -> int:
