@@ -26,6 +26,8 @@ def main() -> int:
     os.environ["HANJANG_DATA"] = str(data)
     os.environ["HANJANG_NOW"] = MOMENT.isoformat()
     started = time.monotonic()
+    for old in data.glob("*.json"):  # figures of another commit are none of this one's
+        old.unlink()
     with embedded.running_servers(data) as servers:
         if scale.factor > SMALL:
             _child(Scale(SMALL), data, servers, "small")

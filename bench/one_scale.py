@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -17,7 +18,7 @@ from bench.limits import MEMORY_MB  # noqa: E402
 from bench.load.loader import ensure_loaded  # noqa: E402
 from bench.load.organisation import ADMIN, EXECUTIVE, LEADER, SELLER  # noqa: E402
 from bench.measure import measure  # noqa: E402
-from bench.running import running  # noqa: E402
+from bench.running import ROOT, running  # noqa: E402
 from bench.scale import MOMENT, Scale  # noqa: E402
 from config.processes import die_with  # noqa: E402
 from sellers.models import User  # noqa: E402
@@ -37,6 +38,8 @@ def main(factor: str, folder: str, most: str, seconds: str) -> int:
     result = {
         "scale": scale.factor,
         "as_of": MOMENT.isoformat(),
+        "commit": _commit(),
+        "cores": os.cpu_count(),
         "load_seconds": round(loaded),
         "drive_seconds": round(time.monotonic() - started),
         "memory_mb": memory,
@@ -52,6 +55,15 @@ def _session(pk: int) -> str:
     client = Client()
     client.force_login(User.objects.get(pk=pk))
     return client.cookies["sessionid"].value
+
+
+def _commit() -> str:
+    """What was measured; empty where this is no checkout."""
+    command = ["git", "describe", "--always", "--dirty"]
+    try:
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
+    except OSError:
+        return ""
 
 
 def say(text: str) -> None:

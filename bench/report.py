@@ -45,7 +45,8 @@ def tables(found: dict[str, Any]) -> str:
 def _pages(whole: dict[str, Any] | None) -> str:
     if not whole:
         return f"### Pages\n\n{NOT_MEASURED}\n"
-    head = f"### Pages at SCALE={whole['scale']:g}\n\nMilliseconds; a figure in bold misses its limit.\n\n"
+    head = f"### Pages at SCALE={whole['scale']:g}\n\nMilliseconds; a figure in bold misses its limit. "
+    head += f"Measured at commit {whole['commit'] or 'unknown'} on {whole['cores']} cores.\n\n"
     rows = [" | ".join(["", *COLUMNS.values(), ""]).strip(), "|" + " --- |" * len(COLUMNS)]
     rows += [" | ".join(["", *(_cell(one, name) for name in COLUMNS), ""]).strip() for one in whole["pages"]]
     return head + "\n".join(rows) + "\n"
