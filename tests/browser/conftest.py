@@ -11,6 +11,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop 
 import datetime as dt
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -25,6 +26,7 @@ from desk.demo.gate import has_demo
 from desk.demo.loader import load
 from sellers.models import User
 from tests.browser.desk import Desk, Site
+from tests.browser.pages import rows_for
 
 SEEDED_ON = dt.date(2026, 8, 19)
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
@@ -62,6 +64,13 @@ def cast(_clock: None, django_db_setup: None, django_db_blocker) -> Iterator[Cas
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
         call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def rows(cast: Cast, django_db_blocker) -> dict[str, Any]:
+    """The records that addresses of the access table name, beside the demo."""
+    with django_db_blocker.unblock(), translation.override("ko"):
+        return rows_for(cast)
 
 
 @pytest.fixture(scope="session")

@@ -71,10 +71,12 @@ class Desk:
         self.page.get_by_role("option", name=re.compile(wanted)).first.click()
 
     # --- what must hold on every page -----------------------------------------------------------------------------
-    def breaches(self) -> list[str]:
+    def breaches(self, *, dark: bool = True) -> list[str]:
         """Rules of accessibility that the page breaks in the light and, for its colours, in the dark."""
         self.page.evaluate(AXE)
         found = self._broken(RULES)
+        if not dark:
+            return found
         self.page.emulate_media(color_scheme="dark")
         found += self._broken(COLOURS)
         self.page.emulate_media(color_scheme="light")
@@ -86,6 +88,13 @@ class Desk:
             f"{self.page.url} {broken['id']}: {'; '.join(_words(node) for node in broken['nodes'][:3])}"
             for broken in result["violations"]
         ]
+
+    def looks(self) -> set[str]:
+        """How the page's parts are dressed: what colours depend on."""
+        dressed = (
+            "[...document.body.querySelectorAll('*')].map(one => one.tagName + ' ' + (one.getAttribute('class') ?? ''))"
+        )
+        return set(self.page.evaluate(dressed))
 
     def sideways(self) -> list[str]:
         """What makes the page scroll sideways."""

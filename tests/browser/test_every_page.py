@@ -1,72 +1,77 @@
-"""Every page, for a seller, a leader and an administrator: no barrier in either theme, no sideways scroll at 360 px."""
+"""Every page of the access table, opened by somebody who may: on a phone and on a desk, in the light and in the dark."""
 
 from collections.abc import Callable
 
 import pytest
 
-from tests.browser.desk import Desk, Site
+from tests.access.table import TABLE
+from tests.browser.desk import Desk, Site, ko
+from tests.browser.pages import ADMIN, KEEPER, LEADER, LEFT_OUT, NOBODY, READERS, SECRET, SELLER, reader_of, visits
+from tests.browser.test_ways_in import code_of, log_in
 
-NOT_FOUND = "/no-such-page/"
-EVERYBODY = (
-    "/",
-    "/search/?q=배",
-    "/log/",
-    "/notifications/",
-    "/settings/",
-    "/people/",
-    "/companies/",
-    "/opportunities/",
-)
-
-
-def _pages(site: Site, name: str) -> list[str]:
-    cast = site.cast
-    o1, c1, mine = cast.deals["O1"].pk, cast.deals["C1"].pk, cast.people["오점례"].pk
-    unit, colleague = cast.units["호남지점"].pk, cast.users["김하늬"].pk
-    of_deal = (
-        "", "?view=coach", "?view=report", "edit/", "stage/", "next-step/", "category/", "evidence/new/", "buyers/",
-        "members/", "close/", "hold/", "coaching/", "history/",
-    )  # fmt: skip
-    more = {
-        "김하늬": [
-            f"/people/{mine}/", f"/people/{mine}/edit/", f"/companies/{cast.companies['배들농자재'].pk}/",
-            f"/companies/{cast.companies['배들농자재'].pk}/edit/", "/people/new/", "/companies/new/",
-            f"/logs/{cast.logs['C1-against'].pk}/", f"/logs/{cast.logs['C1-against'].pk}/edit/",
-            f"/logs/{cast.logs['C2-need'].pk}/correct/", f"/log/?person={mine}", f"/opportunities/new/?person={mine}",
-            f"/opportunities/of-person/{mine}/", f"/opportunities/of-company/{cast.companies['배들농자재'].pk}/",
-            *(f"/opportunities/{c1}/{rest}" for rest in of_deal), f"/opportunities/{o1}/", NOT_FOUND,
-        ],
-        "윤서린": [f"/opportunities/{c1}/?view={view}" for view in ("seller", "coach", "report")]
-        + [f"/opportunities/{c1}/coaching/note/", "/opportunities/?owner=team"],
-        "원태하": [
-            "/administration/organisation/", f"/administration/organisation/{unit}/", "/administration/people/",
-            f"/administration/organisation/{unit}/close/", f"/administration/organisation/{unit}/leader/",
-            f"/administration/people/{colleague}/", f"/administration/people/{colleague}/leave/",
-            "/administration/people/new/", "/administration/people/paste/", "/imports/", "/imports/new/", "/styleguide/"],
-    }  # fmt: skip
-    return [*EVERYBODY, *more[name]]
+HEADS = """() => {
+  const seen = one => one.checkVisibility({visibilityProperty: true}) && !one.closest("dialog:not([open])");
+  const found = [], all = what => [...document.querySelectorAll(what)];
+  const titles = all("h1").filter(seen);
+  if (titles.length !== 1) found.push(`${titles.length} first headings`);
+  if (!document.title.split(" · ")[0].trim()) found.push("no title");
+  if (document.documentElement.lang !== "ko") found.push("language " + document.documentElement.lang);
+  if (all("main").length !== 1) found.push("no main part");
+  let level = 0;
+  for (const head of all("main :is(h1, h2, h3, h4), aside :is(h1, h2, h3, h4)").filter(seen)) {
+    const next = Number(head.tagName[1]);
+    if (next > level + 1) found.push(`h${level || 0} is followed by h${next}: ${head.innerText}`);
+    level = next;
+  }
+  const ids = all("[id]").map(one => one.id), twice = ids.filter((id, at) => ids.indexOf(id) !== at);
+  if (twice.length) found.push("the same id twice: " + [...new Set(twice)].join(" "));
+  for (const one of all("[tabindex]")) if (one.tabIndex > 0) found.push("out of order: " + one.outerHTML.slice(0, 80));
+  const moving = all("*").filter(one => parseFloat(getComputedStyle(one).animationDuration) > 0.01);
+  if (moving.length) found.push("moves for who wants stillness: " + moving[0].className);
+  for (const one of all("main :is(p, li, td, h1, h2, label, button, a)").slice(0, 400))
+    if (seen(one) && /^(None|undefined|NaN)$/.test(one.innerText)) found.push("a hole: " + one.outerHTML.slice(0, 80));
+  return found;
+}"""
 
 
-def _open(desk: Desk, path: str) -> Desk:
-    return desk.go(path, status=404 if path == NOT_FOUND else 200)
+def look(desk: Desk, judged: set[str]) -> list[str]:
+    """What is wrong with this page; the dark is judged only where it holds something that no page before it held."""
+    desk.page.set_viewport_size({"width": 360, "height": 780})
+    faults = [] if desk.page.url.endswith("/styleguide/") else desk.page.evaluate(HEADS)  # it shows heads as samples
+    found = [f"{desk.page.url}: {fault}" for fault in faults]
+    found += desk.sideways() + desk.breaches(dark=bool(new := desk.looks() - judged))
+    judged |= new
+    desk.page.set_viewport_size({"width": 1280, "height": 800})
+    return found + desk.sideways()
 
 
-@pytest.mark.parametrize("name", ["김하늬", "윤서린", "원태하"])
-def test_no_barrier_on_any_page(open_desk: Callable[..., Desk], site: Site, name: str) -> None:
-    desk = open_desk(name)
-    breaches = [breach for path in _pages(site, name) for breach in _open(desk, path).breaches()]
-    assert not breaches, "\n".join(breaches)
+def test_no_page_is_forgotten() -> None:
+    known = {row.name for row in TABLE if row.get}
+    assert set(LEFT_OUT) <= known, "LEFT_OUT names what the access table does not"
+    assert {reader_of(row) for row in TABLE if row.get and row.name not in LEFT_OUT} == set(READERS)
 
 
-@pytest.mark.parametrize("name", ["김하늬", "윤서린", "원태하"])
-def test_no_page_scrolls_sideways_on_a_phone(open_desk: Callable[..., Desk], site: Site, name: str) -> None:
-    desk = open_desk(name, width=360)
-    wide = [html for path in _pages(site, name) for html in _open(desk, path).sideways()]
-    assert not wide, "\n".join(wide)
+@pytest.mark.parametrize("reader", [NOBODY, SELLER, LEADER, ADMIN], ids=["nobody", "seller", "leader", "admin"])
+def test_every_page(open_desk: Callable[..., Desk], site: Site, rows: dict, reader: str) -> None:
+    desk, found, judged = open_desk(reader or None, width=360), [], set()
+    for path, status in visits(reader, site.cast, rows):
+        found += look(desk.go(path, status=status), judged)
+    assert not found, "\n".join(found)
 
 
-def test_pages_before_the_log_in(open_desk: Callable[..., Desk]) -> None:
-    desk = open_desk(None, width=360)
-    for path in ("/accounts/login/", "/accounts/password/reset/", "/offline/"):
-        desk.go(path)
-        assert not desk.breaches() + desk.sideways()
+def test_pages_of_second_factors(open_desk: Callable[..., Desk], rows: dict) -> None:
+    desk, found, judged = log_in(open_desk(None, width=360), "dohyeon.park@gaon.example"), [], set()
+    assert KEEPER == "박도현"
+    found += look(desk, judged)
+    desk.field("Code").fill(code_of(SECRET))
+    desk.button("Log in").click()
+    desk.page.wait_for_url("**/")
+    for path in ("app/remove/", "passkey/", "codes/", "codes/new/"):
+        found += look(desk.go(f"/accounts/factors/{path}"), judged)
+    for path in ("/accounts/password/change/", "/accounts/again/", "/accounts/again/code/", "/settings/security/"):
+        found += look(desk.go(path), judged)
+    other = log_in(open_desk(None, width=360), "yuna.choi@gaon.example")
+    other.page.wait_for_url("**/")
+    found += look(other.go("/accounts/factors/app/"), judged)
+    assert other.page.get_by_role("heading", level=1).inner_text() == ko("Set up an authenticator app")
+    assert not found, "\n".join(found)

@@ -1,0 +1,138 @@
+"""Which pages there are, for whom: read off the access table, so that a new page is looked at from its first day.
+
+An address of the table that is no page, or that the demo cannot show, stands in `LEFT_OUT` with its reason; whoever
+adds an address finds it visited or is asked for that reason.
+"""
+
+from typing import Any
+
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.urls import reverse
+
+from core import clock
+from core.imports.kinds import kind_of
+from customers import actions as customers
+from customers.models import Channel
+from desk.demo.cast import Cast
+from desk.imports import actions as imports
+from opportunities import actions as opportunities
+from opportunities.models import Origin
+from sellers.actions.invitations import invite, path_of
+from sellers.models import ExchangeRate, Notification, User
+from tests.access.table import TABLE, Row
+from tests.access.world import ANONYMOUS
+
+NOBODY = ""
+SELLER, LEADER, ADMIN = "김하늬", "윤서린", "원태하"
+KEEPER = "박도현"  # she has a second factor
+READERS = (NOBODY, SELLER, LEADER, ADMIN)
+CAST = {ANONYMOUS: NOBODY, "owner": SELLER, "direct leader": LEADER, "admin": ADMIN}
+SECRET = "JBSWY3DPEHPK3PXP"
+
+_FILE = "a file"
+_FOR_SCRIPT = "a part of a page, asked for by its script"
+_FACTOR = "asks who has a second factor: test_pages_of_second_factors"
+_ONWARD = "shows nothing, leads on"
+_STATE = "refused in this state; its form is the other forms'"
+LEFT_OUT = {
+    "healthz": "for machines",
+    "readyz": "for machines",
+    "metrics": "for machines",
+    "favicon": _ONWARD,
+    "account_reset_password_from_key_done": "reached by a link of a mail",
+    "account_set_password": _ONWARD,
+    "account_change_password": _FACTOR,
+    "openid_connect_callback": "no company account in the demo",
+    "socialaccount_login_cancelled": _ONWARD,
+    "mfa_login_webauthn": _FOR_SCRIPT,
+    "mfa_authenticate": _FACTOR,
+    "account_reauthenticate": _FACTOR,
+    "mfa_reauthenticate": _FACTOR,
+    "mfa_reauthenticate_webauthn": _FACTOR,
+    "mfa_index": _ONWARD,
+    "mfa_activate_totp": _FACTOR,
+    "mfa_deactivate_totp": _FACTOR,
+    "mfa_add_webauthn": _FACTOR,
+    "mfa_edit_webauthn": "asks for a passkey: tests/browser/test_ways_in.py",
+    "mfa_remove_webauthn": "asks for a passkey: tests/browser/test_ways_in.py",
+    "mfa_view_recovery_codes": _FACTOR,
+    "mfa_generate_recovery_codes": _FACTOR,
+    "sellers:users_options": _FOR_SCRIPT,
+    "customers:people_options": _FOR_SCRIPT,
+    "customers:companies_options": _FOR_SCRIPT,
+    "opportunities:reopen": "asks for an ended one: MORE",
+    "opportunities:cancel_contract": "asks for a won one: MORE",
+    "opportunities:report_pdf": _FILE,
+    "desk:audit_csv": _FILE,
+    "desk:import_template": _FILE,
+    "desk:import_progress": _ONWARD,
+    "desk:import_problems": _FILE,
+    "desk:service_worker": _FOR_SCRIPT,
+    "admin:index": "the repair desk is Django's own",
+}
+EXPECTED = {"sellers:mail_stop": 404, "sellers:join": 404, "sellers:join_password": 404}  # what they say without a link
+
+
+def rows_for(cast: Cast) -> dict[str, Any]:
+    """Something of everything that an address can name, much of it the seller's; committed, beside the demo."""
+    seller, leader, admin = cast.users[SELLER], cast.users[LEADER], cast.users[ADMIN]
+    person = cast.people["오점례"]
+    deal = opportunities.raise_opportunity(by=seller, person=person, need="화면마다 한 번씩 열어 보고 싶어.")
+    proof: dict[str, Any] = {"by": seller, "person": person, "happened_on": cast.on, "origin": Origin.CUSTOMER_SAID}
+    kept = opportunities.add_evidence(deal, fact_code="F4", text="심의를 통과했다고 하심.", **proof)
+    disputed = opportunities.add_evidence(deal, fact_code="F5", text="우리 안이 낫다고 하심.", **proof)
+    opportunities.dispute_evidence(disputed, by=leader, reason="누가 한 말인지 알 수 없음")
+    note = opportunities.write_note(deal, by=leader, text="구매 담당을 먼저 만나 보세요.")
+    secret = customers.write_log(
+        by=seller, line="둘만 아는 이야기", people=[person], channel=Channel.VISIT, is_confidential=True
+    )
+    run = imports.upload_import(
+        by=admin, kind=kind_of("companies"), name="c.csv", content="회사명\n화면농산\n".encode()
+    )
+    rate, _ = ExchangeRate.objects.get_or_create(currency="USD", from_on=clock.today(), defaults={"rate": 1380})
+    keeper = cast.users[KEEPER]
+    TOTP.activate(keeper, SECRET)
+    RecoveryCodes.activate(keeper)
+    newcomer = User.objects.create_user(name="새내기", email="saenaegi@gaon.example")
+    return {
+        "unit": cast.units["호남지점"].pk, "owner": seller.pk,
+        "colleague": seller.pk, "person": person.pk, "company": cast.companies["배들농자재"].pk,
+        "log": cast.logs["C1-against"].pk, "kept": secret.pk, "opportunity": deal.pk, "evidence": kept.pk,
+        "disputed": disputed.pk, "note": note.pk, "run": run.pk, "rate": rate.pk,
+        "notification": getattr(Notification.objects.first(), "pk", 0), "join": path_of(invite(newcomer, by=admin)),
+    }  # fmt: skip
+
+
+def visits(reader: str, cast: Cast, ids: dict[str, Any]) -> list[tuple[str, int]]:
+    """Address and answer of every page that this reader looks at."""
+    found = [
+        (reverse(row.name, args=row.args(ids)), EXPECTED.get(row.name, 200))
+        for row in TABLE
+        if row.name not in LEFT_OUT and row.get and reader_of(row) == reader
+    ]
+    return found + more(reader, cast, ids)
+
+
+def reader_of(row: Row) -> str:
+    """Who looks at it: the first of the four who may; the answer that a bad link gets is looked at by nobody."""
+    wanted = EXPECTED.get(row.name, 200)
+    found = next((name for reader, name in CAST.items() if row.get and row.get[reader] == wanted), None)
+    assert found is not None, f"{row.name}: nobody may open it; give it a reason in LEFT_OUT (tests/browser/pages.py)"
+    return found
+
+
+def more(reader: str, cast: Cast, ids: dict[str, Any]) -> list[tuple[str, int]]:
+    """What the table does not tell apart: views, filters, a full sheet, an ended one, nothing found, a wrong address."""
+    full, mine = reverse("opportunities:detail", args=[cast.deals["C1"].pk]), ids["person"]
+    won = next(deal for deal in cast.deals.values() if deal.state == "won")
+    pages = {
+        NOBODY: [ids["join"]],
+        SELLER: [
+            full, f"{full}?view=coach", f"{full}?view=report", "/search/?q=배", "/search/?q=쀍뷁", "/people/?q=쀍뷁",
+            f"/log/?person={mine}", f"/opportunities/new/?person={mine}", "/opportunities/?state=won",
+        ],
+        LEADER: [full, f"{full}?view=seller", f"{full}?view=report", "/opportunities/?owner=team", "/"],
+        ADMIN: ["/", f"/opportunities/{won.pk}/", "/administration/audit/?q=쀍뷁"],
+    }  # fmt: skip
+    return [(path, 200) for path in pages[reader]] + ([("/no-such-page/", 404)] if reader == SELLER else [])
