@@ -68,7 +68,7 @@ LEFT_OUT = {
     "desk:import_template": _FILE,
     "desk:import_progress": _ONWARD,
     "desk:import_problems": _FILE,
-    "desk:import_file": _FILE,
+    "file": _FILE,
     "desk:service_worker": _FOR_SCRIPT,
     "admin:index": "the repair desk is Django's own",
 }
