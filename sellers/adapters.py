@@ -91,6 +91,15 @@ class ClosedSignUp(DefaultAccountAdapter):  # type: ignore[misc]
             return HttpResponseRedirect(reverse("account_login"))
         return super().pre_login(request, user, **kwargs)
 
+    def authentication_failed(self, request: Any, **credentials: Any) -> None:
+        """A wrong password is written down with whom it was for; an address that nobody has is a line in the log."""
+        email = str(credentials.get("email") or "").lower()
+        user = User.objects.filter(email=email).first() if email else None
+        if user is not None:
+            audit.record("log_in_failed", user, by=None, ip=client_ip(request))
+        log.info("log_in_failed", user=getattr(user, "pk", None), ip=client_ip(request))
+        super().authentication_failed(request, **credentials)
+
     def login(self, request: Any, user: Any) -> None:
         super().login(request, user)
         audit.record("logged_in", user, by=user)

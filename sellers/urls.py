@@ -41,6 +41,7 @@ urlpatterns = [
     path(
         "administration/people/<int:pk>/second-factor/reset/", security.second_factor_reset, name="second_factor_reset"
     ),
+    path("administration/people/<int:pk>/log-out/", security.employee_log_out, name="employee_log_out"),
     path("administration/notifications/", notice_rules.notice_rules, name="notice_rules"),
     path("administration/notifications/<int:pk>/change/", notice_rules.notice_rules_change, name="notice_rules_change"),
     path(

@@ -31,6 +31,7 @@ from sellers.actions.sessions import (
     end_sessions_of_former,
     forget_ended_sessions,
     forget_session,
+    log_out_everywhere,
     note_session,
 )
 from sellers.actions.settings import save_settings
@@ -57,6 +58,7 @@ __all__ = [
     "leave",
     "link_company_account",
     "link_of",
+    "log_out_everywhere",
     "move_unit",
     "note_session",
     "notify",

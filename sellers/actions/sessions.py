@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from core import audit, clock
 from core.errors import RuleError
 from sellers.models import User
+from sellers.policies import may_run_organisation
 
 AGENT_LENGTH = UserSession._meta.get_field("user_agent").max_length
 
@@ -41,6 +42,15 @@ def end_sessions_of(user_ids: set[int], *, but: str | None = "") -> int:
     """Ends the sessions of these people at once, except the one with the key `but`. Returns how many."""
     keys = UserSession.objects.filter(user_id__in=user_ids).exclude(session_key=but or "")
     return _end(list(keys.values_list("session_key", flat=True)))
+
+
+@transaction.atomic
+def log_out_everywhere(user: User, *, by: User) -> int:
+    """An administrator ends every session of `user`, who logs in again wherever she may. Returns how many ended."""
+    may_run_organisation(by).enforce()
+    ended = end_sessions_of({user.pk})
+    audit.record("sessions_ended", user, by=by, count=ended)
+    return ended
 
 
 def forget_session(key: str) -> None:

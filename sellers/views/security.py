@@ -47,6 +47,15 @@ def sessions_end(request: UserRequest) -> HttpResponse:
 
 
 @require_POST
+def employee_log_out(request: UserRequest, pk: int) -> HttpResponse:
+    """On every device, for a telephone that was lost; `next` says where the administrator was."""
+    person = get_visible_or_404(User, user=request.user, pk=pk)
+    actions.log_out_everywhere(person, by=request.user)
+    message = _("%(name)s is logged out everywhere.") % {"name": person.name}
+    return done(request, "session-ended", message=message, to=where_she_was(request))
+
+
+@require_POST
 def second_factor_reset(request: UserRequest, pk: int) -> HttpResponse:
     """For somebody who has lost phone and codes; `next` says where the administrator was."""
     person = get_visible_or_404(User, user=request.user, pk=pk)

@@ -104,6 +104,7 @@ SELLERS = [
     Row("sellers:session_end", None, employees(409), lambda ids: [1], "no such session of hers"),
     Row("sellers:sessions_end", None, employees(302)),
     Row("sellers:company_account_unlink", None, only({"admin"}, 409), pk("owner"), "none is linked"),
+    Row("sellers:employee_log_out", None, only({"admin"}, 302), pk("owner")),
     Row("sellers:second_factor_reset", None, only({"admin"}, 409), pk("owner"), "she has none"),
     Row("sellers:users_options", _OPEN_TO_ALL),
     Row("sellers:currencies", only({"admin"})),

@@ -1,6 +1,7 @@
 """The life of a log-in: it gets a new key, is listed with its device, runs out, and ends at once where it should."""
 
 import datetime as dt
+import re
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -10,10 +11,12 @@ from django.test import Client
 from django.urls import reverse
 
 from core import clock
+from core.models import AuditEvent
 from sellers import actions
+from sellers.models import Role
 from sellers.security import device_of, log_ins_of
 from sellers.session_marks import SEEN, SINCE
-from tests.sellers.factories import UserFactory
+from tests.sellers.factories import UserFactory, grant
 from tests.support import OWN_CACHE, queries_of
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +62,7 @@ def test_the_key_changes_at_the_log_in_and_the_log_out_clears(client, user, sett
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
-    client.post(reverse("account_logout"))
+    assert client.post(reverse("account_logout"))["Clear-Site-Data"] == '"cache", "storage"'
     assert not Session.objects.filter(pk=after).exists()
     assert not UserSession.objects.exists()
     stolen = Client()
@@ -147,3 +150,38 @@ def test_a_new_password_by_mail_ends_every_session(client, user):
 )
 def test_a_device_has_the_names_people_know(agent, device):
     assert device_of(agent) == device
+
+
+def test_an_administrator_logs_somebody_out_everywhere(client, user):
+    log_in(client)
+    admin = Client()
+    admin.force_login(grant(UserFactory(), Role.ADMIN))
+    mate = Client()
+    mate.force_login(UserFactory())
+    address = reverse("sellers:employee_log_out", args=[user.pk])
+    assert mate.post(address).status_code == 403
+    assert client.get("/settings/").status_code == 200
+    assert admin.post(address).status_code == 302
+    assert client.get("/settings/").status_code == 302
+    assert AuditEvent.objects.get(verb="sessions_ended").subject_id == user.pk
+
+
+def test_a_failed_log_in_is_written_down(client, user):
+    client.post(reverse("account_login"), {"login": user.email, "password": "falsch"})
+    client.post(reverse("account_login"), {"login": "nobody@gaon.example", "password": "falsch"})
+    (row,) = AuditEvent.objects.filter(verb="log_in_failed")
+    assert (row.subject_id, row.actor_id, row.params["ip"]) == (user.pk, None, "127.0.0.1")
+
+
+@pytest.mark.parametrize("page", ["account_login", "account_change_password"])
+def test_passwords_are_masked_and_may_be_pasted(client, user, page):
+    if page != "account_login":
+        log_in(client)
+    html = client.get(reverse(page)).content.decode()
+    fields = re.findall(r"<input[^>]*name=\"[^\"]*password[^\"]*\"[^>]*>", html)
+    assert fields
+    for field in fields:
+        assert 'type="password"' in field
+        assert "autocomplete=" in field
+        assert 'autocomplete="off"' not in field
+        assert "onpaste" not in field

@@ -28,5 +28,7 @@ VERBS = {
     "second_factor_removed": Verb(_("Second factor removed"), _("%(who)s removed a second factor")),
     "second_factor_reset": Verb(_("Second factor reset"), _("%(who)s reset the second factor of %(thing)s")),
     "second_factor_failed": Verb(_("Second factor refused"), _("A second factor of %(thing)s was wrong")),
+    "log_in_failed": Verb(_("Log-in refused"), _("A log-in as %(thing)s was refused")),
+    "sessions_ended": Verb(_("Log-ins ended"), _("%(who)s logged %(thing)s out everywhere")),
     "session_ended": Verb(_("Log-in ended"), _("%(who)s ended a log-in")),
 }
