@@ -13,7 +13,7 @@ from desk.demo.ladder import check_ladder
 from desk.demo.seat_customers import tell_contacts, tell_customers
 from desk.demo.seat_deals import tell_deals
 from desk.demo.seat_people import seat_people, set_up_selling
-from desk.demo.storytime import Story, at, put_history_in_story_time
+from desk.demo.storytime import Story, at, put_history_in_story_time, throw_letters_away
 from opportunities import actions
 from opportunities.models import CoachingNote, CoachingRequest, CoachingState
 from opportunities.shipped import ship_pipelines
@@ -40,6 +40,7 @@ def load(on: dt.date | None = None) -> Cast:
     with at(now):
         actions.recategorise([row.pk for row in cast.deals.values()], on=on)
         check_ladder(cast)
+    throw_letters_away()
     put_history_in_story_time()
     _act_on_notifications(now)
     for row in cast.deals.values():

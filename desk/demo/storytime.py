@@ -15,9 +15,9 @@ from django.db.models import DateTimeField, OuterRef, Subquery
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
-from core import outbox
+from core import mail, outbox
 from core.clock import company_zone
-from core.models import OutboxRow, OutboxState
+from core.models import Mail, OutboxRow, OutboxState
 
 _STAMP = "story_at"
 
@@ -66,9 +66,16 @@ class Story:
 
 
 def _carry_out() -> None:
-    """What an act leaves to a worker happens at its moment too, not on the day of loading."""
-    for row in OutboxRow.objects.filter(state=OutboxState.PENDING).values_list("pk", flat=True):
+    """What an act leaves to a worker happens at its moment too, not on the day of loading; letters are left lying."""
+    waiting = OutboxRow.objects.filter(state=OutboxState.PENDING).exclude(kind=mail.KIND)
+    for row in waiting.values_list("pk", flat=True):
         outbox.run(row)
+
+
+def throw_letters_away() -> None:
+    """The story puts notifications before its people, but nothing of it is mailed on the day of loading."""
+    OutboxRow.objects.filter(kind=mail.KIND).delete()
+    Mail.objects.all().delete()
 
 
 def put_history_in_story_time() -> None:

@@ -6,6 +6,8 @@ import pytest
 from django.contrib.auth import authenticate
 from django.db.models import Count
 
+from core import mail
+from core.models import Mail, OutboxRow
 from customers.models import ContactLog, LogPerson, Person
 from desk.demo.cast import Cast, cast_of_database, log_ins
 from desk.demo.ladder import EXPECTED, ladder_in_millions
@@ -124,6 +126,13 @@ def test_a_person_moves_and_keeps_the_history(cast: Cast) -> None:
     assert [row.company.name for row in person.employments.order_by("from_on")] == ["새봄농약사", "배들농자재"]
     companies = set(LogPerson.objects.filter(person=person).values_list("company_then__name", flat=True))
     assert companies == {"배들농자재", "새봄농약사"}
+
+
+def test_the_story_is_not_mailed(cast: Cast) -> None:
+    """Its people are told of what is urgent, as ever, but a load sends no letters of months ago."""
+    assert Notification.objects.filter(code="coaching_asked").exists()
+    assert not Mail.objects.exists()
+    assert not OutboxRow.objects.filter(kind=mail.KIND).exists()
 
 
 def test_old_notifications_were_acted_on(cast: Cast) -> None:
