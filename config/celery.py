@@ -8,7 +8,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, worker_ready
+from celery.signals import beat_init, celeryd_init, setup_logging, worker_ready
 from django.conf import settings
 
 from config import traces  # noqa: F401 (its receivers)
@@ -44,6 +44,20 @@ app.autodiscover_tasks()
 @setup_logging.connect
 def keep_our_logs(**_: Any) -> None:
     """Having a receiver here makes Celery leave Django's structured logs alone."""
+
+
+@celeryd_init.connect
+@beat_init.connect
+def refuse_unfit(**_: Any) -> None:
+    """Worker and timetable hold themselves to the same as the web part; Celery itself runs the checks and reads no answer."""
+    from django.core.management.base import SystemCheckError
+
+    from config import checks
+
+    try:
+        checks.refuse_unfit()
+    except SystemCheckError as error:  # an exception alone would be logged and passed over
+        raise SystemExit(str(error)) from error
 
 
 @worker_ready.connect

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core import checks
-from django.db import connections
+from django.core.management import call_command
+from django.db import OperationalError, connections
 
 OLDEST_POSTGRES = 150000
 
@@ -34,7 +35,7 @@ def database_can_hold_hangul(databases: Sequence[str] | None = None, **kwargs: A
 
 
 # what a laptop has defaults for, and a deployment must say itself
-REQUIRED = ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL")
+REQUIRED = ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", "HANJANG_URL")
 
 
 @checks.register(checks.Tags.security)
@@ -46,3 +47,29 @@ def production_says_what_it_needs(app_configs: Any = None, **kwargs: Any) -> lis
     return [
         checks.Error(f"{name} is not set.", hint, id="hanjang.E004") for name in REQUIRED if not settings.ENV.get(name)
     ]
+
+
+@checks.register(checks.Tags.security)
+def address_of_the_site_is_whole(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """A letter's link that begins with a bare host name leads nowhere, and nobody here would notice."""
+    if settings.SITE_URL.startswith(("https://", "http://")):
+        return []
+    hint = "Begin it with https://, as in https://crm.example.com."
+    return [checks.Error("HANJANG_URL is no whole address.", hint, id="hanjang.E005")]
+
+
+def refuse_unfit() -> None:
+    """Production does not start on settings that only a laptop may rely on, nor on a database that is known to be wrong.
+
+    A database that cannot be reached now is no reason: /readyz says so, and it may come back. The settings are looked at
+    all the same. Errors: SystemCheckError.
+    """
+    if not settings.PRODUCTION:
+        return
+    call_command("check")
+    try:
+        call_command("check", databases=["default"])
+    except OperationalError:
+        pass
+    finally:
+        connections.close_all()  # what starts now forks, and a connection belongs to one process

@@ -20,7 +20,7 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in ENV.get("CSRF_TRUSTED_ORIGINS", "")
 # the demo company goes into the embedded database, or into one that somebody names for it
 DEMO_ALLOWED = not ENV.get("DATABASE_URL") or ENV.get("HANJANG_DEMO_DATABASE") == "1"
 DATA_DIR = Path(ENV.get("HANJANG_DATA") or BASE_DIR / "var")
-SITE_URL = ENV.get("HANJANG_URL", f"http://127.0.0.1:{ENV.get('PORT', '8000')}").rstrip("/")  # links in mails
+SITE_URL = (ENV.get("HANJANG_URL") or f"http://127.0.0.1:{ENV.get('PORT', '8000')}").rstrip("/")  # links in mails
 EMAIL_FROM = ENV.get("EMAIL_FROM", "Hanjang <no-reply@hanjang.example>")
 TRUSTED_PROXIES = int(ENV.get("HANJANG_PROXY", "0"))  # how many stand in front and write X-Forwarded-*
 EMAIL_BOUNCES = ENV.get("EMAIL_BOUNCES", "")

@@ -23,6 +23,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "hanjang.example",
     "DATABASE_URL": "postgresql://hanjang@127.0.0.1/hanjang",
     "REDIS_URL": "redis://127.0.0.1:6379/0",
+    "HANJANG_URL": "https://hanjang.example",
 }
 
 

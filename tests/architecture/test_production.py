@@ -6,7 +6,9 @@ import subprocess
 import sys
 
 import pytest
+from django.test import override_settings
 
+from config.checks import REQUIRED, production_says_what_it_needs
 from tests.architecture.code import ROOT
 
 ENVIRONMENT = {
@@ -15,6 +17,7 @@ ENVIRONMENT = {
     "ALLOWED_HOSTS": "hanjang.example",
     "DATABASE_URL": "postgresql://hanjang@127.0.0.1/hanjang",
     "REDIS_URL": "redis://127.0.0.1:6379/0",
+    "HANJANG_URL": "https://hanjang.example",
 }
 NAMES = (
     "DEBUG", "SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_NAME",
@@ -55,9 +58,34 @@ def test_no_traceback_reaches_a_browser(production):
     assert production["DEBUG"] is False
 
 
-@pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS"])
-def test_production_does_not_start_on_the_laptops_defaults(missing):
+def test_production_does_not_start_on_the_laptops_defaults(monkeypatch):
+    said = dict(ENVIRONMENT)
+    with override_settings(PRODUCTION=True, ENV=said):
+        assert production_says_what_it_needs() == []
+        for missing in REQUIRED:
+            said.clear()
+            said.update(ENVIRONMENT | {missing: ""})
+            assert [error.msg for error in production_says_what_it_needs()] == [f"{missing} is not set."]
+
+
+@pytest.mark.parametrize("part", ["web", "worker", "timetable"])
+def test_no_part_starts_on_half_of_its_settings(part, tmp_path):
+    """Also where the database cannot be asked: that it may come back is no reason to pass over the settings."""
+    celery = "import sys; from celery.bin.celery import main; sys.argv = ['celery', '-A', 'config.celery', {}]; main()"
+    start = {"web": "import config.wsgi", "worker": celery.format("'worker'"), "timetable": celery.format("'beat'")}
     env = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")} | ENVIRONMENT
-    env.pop(missing)
-    check = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "ERROR"]
-    assert subprocess.run(check, cwd=ROOT, env=env | {missing: ""}, capture_output=True).returncode != 0
+    env |= {"DATABASE_URL": "postgresql://hanjang@127.0.0.1:1/hanjang", "HANJANG_DATA": str(tmp_path)}
+
+    def run(**more):
+        command = [sys.executable, "-W", "ignore", "-c", start[part]]
+        return subprocess.run(command, cwd=ROOT, env=env | more, capture_output=True, text=True, timeout=60)
+
+    if part == "web":
+        assert run().returncode == 0
+    for bad, said in (
+        ({"HANJANG_URL": ""}, "HANJANG_URL is not set"),
+        ({"HANJANG_URL": "hanjang.example"}, "no whole address"),
+    ):
+        refused = run(**bad)
+        assert refused.returncode != 0
+        assert said in refused.stderr
