@@ -66,7 +66,7 @@ def employee_return(request: UserRequest, pk: int) -> HttpResponse:
     """A former employee comes back: where, as what, from when; and a new invitation."""
     one = _person(request, pk)
     form = RehireForm(request.POST or None, viewer=request.user, initial={"roles": [Role.SELLER]})
-    words = {"title": _("Comes back"), "field": "", "now": "", "label": _("Take back in and invite")}
+    words = {"title": _("Works here again"), "field": "", "now": "", "label": _("Take back in and invite")}
 
     def act(user: User, **values: Any) -> None:
         actions.rehire(user, **values)
