@@ -16,8 +16,9 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from core import audit, clock, mail, sealed
+from core.templatetags.words import day
 from sellers import letters
-from sellers.backends import may_log_in
+from sellers.backends import first_day_ahead, may_log_in
 from sellers.models import User
 from sellers.policies import must_have_second_factor, must_use_company_account
 from sellers.security import NO_ADDRESS, device_of, has_second_factor
@@ -83,7 +84,11 @@ class ClosedSignUp(DefaultAccountAdapter):  # type: ignore[misc]
         return not fresh and super().is_reauthentication_required(app=app, **kwargs)
 
     def pre_login(self, request: Any, user: Any, **kwargs: Any) -> Any:
-        """The library asks `is_active` only; whose last day has passed is told the same."""
+        """The library asks `is_active` only; whose last day has passed is told the same, whose first is ahead that day."""
+        begins = first_day_ahead(user)
+        if begins is not None and user.is_active:
+            messages.info(request, _("You can log in from your first day on: %(day)s.") % {"day": day(begins, "full")})
+            return HttpResponseRedirect(reverse("account_login"))
         if not may_log_in(user):
             return self.respond_user_inactive(request, user)
         if must_use_company_account(user) and not came_by_company_account(request, user):

@@ -1,5 +1,6 @@
 """Log-in by e-mail; somebody who has left is nobody from the next request on."""
 
+import datetime as dt
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
@@ -7,6 +8,11 @@ from allauth.account.auth_backends import AuthenticationBackend
 from core import clock
 from sellers.models import User
 from sellers.queries import with_roles
+
+
+def first_day_ahead(user: User) -> dt.date | None:
+    """Her first day, while it is still to come."""
+    return user.hired_on if user.hired_on is not None and user.hired_on > clock.today() else None
 
 
 def may_log_in(user: User) -> bool:

@@ -7,9 +7,8 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from core import clock
 from sellers.adapters import client_ip
-from sellers.backends import may_log_in
+from sellers.backends import first_day_ahead, may_log_in
 from sellers.company_accounts import company_accounts
 from sellers.models import User
 from sellers.policies import must_use_company_account
@@ -32,8 +31,7 @@ def too_many_wrong_links(request: HttpRequest) -> bool:
 def log_in_after_joining(request: HttpRequest, user: User) -> HttpResponse | None:
     """Logged in; or a page that says from when she may, where her first day is ahead."""
     if not may_log_in(user):
-        day = user.hired_on if user.hired_on is not None and user.hired_on > clock.today() else None
-        return render(request, "sellers/join/later.html", {"day": day})
+        return render(request, "sellers/join/later.html", {"day": first_day_ahead(user)})
     user.backend = "sellers.backends.SellerBackend"  # type: ignore[attr-defined]  # django's login reads it
     get_adapter(request).login(request, user)
     return None

@@ -1,5 +1,6 @@
-"""Invitations: made, sent, taken back, taken. A link works once and for seven days; only its hash is stored."""
+"""Invitations: made, sent, taken back, taken. A link works once, for seven days and through the first week of work."""
 
+import datetime as dt
 import hashlib
 import secrets
 
@@ -41,8 +42,8 @@ def _send(invitation: Invitation, *, to: User, by: User) -> None:
         until = day(invitation.expires_at, "full")
     context = {"name": to.name, "by": by.name, "until": until, "action_url": path_of(invitation)}
     assert to.email is not None  # nobody without an address gets an invitation
-    key = f"invitation:{invitation.pk}"
-    mail.send("invitation", to=to.email, language=to.language, context=context, dedupe_key=key, good_for=GOOD_FOR)
+    key, good_for = f"invitation:{invitation.pk}", invitation.expires_at - clock.now()
+    mail.send("invitation", to=to.email, language=to.language, context=context, dedupe_key=key, good_for=good_for)
     invitation.sent_count, invitation.sent_at = 1, clock.now()
     invitation.save(update_fields=["sent_count", "sent_at"])
 
@@ -75,10 +76,16 @@ def _new(user: User, *, by: User | None) -> Invitation:
         raise RuleError(_("%(name)s has left.") % {"name": user.name})
     revoke_open(user)
     nonce = secrets.token_urlsafe(32)
-    invitation = Invitation(user=user, invited_by=by, nonce=nonce, expires_at=clock.now() + GOOD_FOR)
+    invitation = Invitation(user=user, invited_by=by, nonce=nonce, expires_at=_good_until(user))
     invitation.token_hash = hash_of(token_of(invitation))
     invitation.save()
     return invitation
+
+
+def _good_until(user: User) -> dt.datetime:
+    """Seven days; counted from the first day where that is ahead, for many look at their mail only then."""
+    now = clock.now()
+    return max(now, clock.start_of(user.hired_on) if user.hired_on is not None else now) + GOOD_FOR
 
 
 def revoke_open(user: User) -> None:

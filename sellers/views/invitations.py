@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core.errors import RuleError
 from core.htmx import page
 from sellers import actions
-from sellers.door import log_in_after_joining, too_many_wrong_links
+from sellers.door import first_day_ahead, log_in_after_joining, too_many_wrong_links
 from sellers.forms.invitations import JoinForm
 from sellers.models import Invitation
 from sellers.staff_reads.invitations import invitation_by, invitation_kept
@@ -53,7 +53,12 @@ def join_password(request: HttpRequest) -> HttpResponse:
             form.add_error(None, error.message)
     status = 422 if form.is_bound else 200
     return _without_referrer(
-        page(request, "sellers/join/password.html", {"form": form, "invitation": found}, status=status)
+        page(
+            request,
+            "sellers/join/password.html",
+            {"form": form, "invitation": found, "first_day": first_day_ahead(found.user)},
+            status=status,
+        )
     )
 
 

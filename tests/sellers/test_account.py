@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core import mail
 from django.core.cache import cache
 from django.urls import NoReverseMatch, reverse
@@ -66,6 +67,17 @@ def test_who_has_left_or_is_switched_off_cannot_log_in(client, user):
     assert not AuditEvent.objects.exists()
     User.objects.filter(pk=user.pk).update(is_active=True)
     assert log_in(client).status_code == 302
+
+
+def test_who_begins_later_is_told_the_day(client, user):
+    begins = clock.today() + dt.timedelta(days=3)
+    User.objects.filter(pk=user.pk).update(hired_on=begins)
+    answer = log_in(client)
+    assert answer["Location"] == reverse("account_login")
+    assert str(begins.day) in "".join(str(one) for one in get_messages(answer.wsgi_request))
+    assert client.get("/").status_code == 302
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    assert log_in(client)["Location"] == reverse("account_inactive")
 
 
 def test_guessing_is_slowed_down(client, user):

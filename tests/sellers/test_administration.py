@@ -173,6 +173,17 @@ def test_nobody_logs_in_before_the_first_day(admin, today, client):
     assert client.get("/").status_code == 200
 
 
+def test_an_invitation_lasts_through_the_first_week(admin, today, client):
+    now, later = (
+        actions.hire(by=admin, name="새 사람", email=f"{n}@gaon.example", on=today + n * DAY) for n in (0, 30)
+    )
+    assert clock.day_of(actions.invite(now, by=admin).expires_at) == today + 7 * DAY
+    invitation = actions.invite(later, by=admin)
+    assert clock.day_of(invitation.expires_at) == today + 37 * DAY
+    shown = client.get(actions.link_of(invitation, site=""), follow=True)
+    assert shown.context["first_day"] == today + 30 * DAY
+
+
 def test_an_invitation_is_no_way_into_an_account_with_a_password(admin, today):
     user = UserFactory()
     first = actions.invite(user, by=admin)
