@@ -56,6 +56,8 @@ class SheetForm(forms.Form):
         """For the conflict panel: each field whose text here is not the one that is stored now."""
         items = []
         for name, theirs in self.stored(fresh, self.data).items() if self.is_bound else ():
+            if name not in self.fields:
+                continue  # left out, as a currency is where there is one
             mine = self.cleaned_data.get(name)
             if name not in self.errors and (mine or None) != (theirs or None):
                 field = self.fields[name]
