@@ -20,6 +20,11 @@ class RepairDesk(admin.AdminSite):
     index_title = gettext_lazy("For administrators: what no page offers")
     enable_nav_sidebar = False
 
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Only what is made for this desk: the libraries' own pages show keys and delete without a trace."""
+        if admin_class is not None and issubclass(admin_class, RepairAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Whoever stands here may not come in: visitors log in first, everybody else is told why."""
