@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.access.table import TABLE, Row
-from tests.access.world import ANONYMOUS, READERS, World
+from tests.access.world import READERS, World, client_of
 
 ONE_LINE = {"admin"}  # the repair desk has one line for all of its pages
 
@@ -28,13 +28,7 @@ def test_every_address_is_in_the_table():
 
 @pytest.fixture
 def clients(world: World) -> dict[str, Client]:
-    found = {}
-    for reader in READERS:
-        client = Client(raise_request_exception=True)
-        if reader != ANONYMOUS:
-            client.force_login(world.readers[reader])
-        found[reader] = client
-    return found
+    return {reader: client_of(world, reader) for reader in READERS}
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.name} {row.note}".strip())

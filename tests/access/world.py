@@ -1,8 +1,12 @@
 """The readers of the access table (decision 22) around one opportunity, its customer and two contact logs."""
 
 import datetime as dt
+from copy import deepcopy
 from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
 from typing import Any
+
+from django.test import Client
 
 from core import clock
 from core.files.models import StoredFile
@@ -30,10 +34,19 @@ EMPLOYEES = READERS[2:]
 class World:
     readers: dict[str, User]
     ids: dict[str, Any]  # what addresses are made of: {"opportunity": 7, …}
+    built_at: dt.datetime | None = None
     person: Any = None
     buyer: Any = None  # decides about the opportunity, and nobody met the buyer yet
     log: Any = None
+    cookies: dict[str, SimpleCookie] = field(default_factory=dict)  # what a log-in left, by reader
     texts: dict[str, dict[str, str]] = field(default_factory=dict)  # what a reader reads in it, by address
+
+
+def client_of(world: World, reader: str) -> Client:
+    """A browser of her own, logged in when the world was built."""
+    client = Client()
+    client.cookies = deepcopy(world.cookies[reader])
+    return client
 
 
 def build() -> World:
@@ -71,6 +84,12 @@ def build() -> World:
     readers["former employee"].save(update_fields=["left_on"])
     for user in readers.values():
         fresh(user)
+    world.built_at = clock.now()
+    for reader in READERS:
+        client = Client()
+        if reader != ANONYMOUS:
+            client.force_login(readers[reader])
+        world.cookies[reader] = client.cookies
     return world
 
 
