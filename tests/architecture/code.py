@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -22,7 +23,9 @@ def in_layer(*names: str) -> Iterator[Path]:
             yield path
 
 
+@cache
 def tree_of(path: Path) -> ast.Module:
+    """Read once for all tests of a process; nobody changes it."""
     return ast.parse(path.read_text(encoding="utf-8"))
 
 

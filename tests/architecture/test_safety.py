@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 
 from tests.architecture.code import APPS, ROOT, modules, place, tree_of
 
@@ -24,6 +25,7 @@ def name_of(call: ast.Call) -> str:
     return call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
 
 
+@cache
 def calls() -> list[tuple[str, ast.Call]]:
     return [
         (place(path, node), node)

@@ -1,6 +1,7 @@
 """Every task is known to the worker, says how running twice is harmless, and every line of the timetable leads to one."""
 
 import ast
+from functools import cache
 
 import pytest
 
@@ -9,6 +10,7 @@ from config.schedule import SCHEDULE
 from tests.architecture.code import APPS, ROOT, modules, place, tree_of
 
 
+@cache
 def written():
     """Dotted names of the functions under @shared_task, and their nodes."""
     found = {}

@@ -48,9 +48,9 @@ def log(seller):
     return log_of(PersonFactory(), by=seller)
 
 
-def picture(form="JPEG", size=(40, 20), **options) -> bytes:
+def picture(form="JPEG", size=(40, 20), mode="RGB", **options) -> bytes:
     out = io.BytesIO()
-    Image.new("RGB", size, "red").save(out, form, **options)
+    Image.new(mode, size, "red" if mode == "RGB" else 1).save(out, form, **options)
     return out.getvalue()
 
 
@@ -97,7 +97,7 @@ def test_a_page_is_no_document_and_a_bomb_is_not_unpacked(log, seller):
     for content in (b"<html><script>1</script></html>", b"PK\x03\x04 no archive"):
         with pytest.raises(UnfitFile):
             keep(log, name="list.csv", content=content, by=seller, accept=DOCUMENTS)
-    bomb = picture("PNG", (20_000, 10_000))
+    bomb = picture("PNG", (20_000, 10_000), mode="1")  # one bit a pixel is packed quickly
     assert len(bomb) < 1_000_000
     with pytest.raises(UnfitFile, match=r"pixels|픽셀|화소"):
         keep(log, name="bomb.png", content=bomb, by=seller, accept=PHOTOS)

@@ -11,6 +11,9 @@ from desk.demo.cast import Cast
 from sellers.models import User
 
 
+pytestmark = pytest.mark.xdist_group("demo")  # one core loads the demo, and loads it once
+
+
 def _run(**options: object) -> str:
     out = StringIO()
     call_command("load_demo", stdout=out, **options)
