@@ -44,8 +44,8 @@ def retake_rates(currency: str, on: dt.date, *, by: User | None) -> int:
     found = 0
     for model in (Opportunity, Booking):
         rows: QuerySet[Any] = model._default_manager.filter(currency=currency, company_rate_on=on)
-        ids = list(rows.exclude(company_rate=rate.value).values_list("pk", flat=True))
-        found += _give(model, ids, rate, by)
+        rows = rows.exclude(company_rate=rate.value)
+        found += _give(rows, list(rows.values_list("pk", flat=True)), rate, by)
     return found
 
 
@@ -55,15 +55,17 @@ def _fill(rows: QuerySet[Any], rates: Rates, currency: str, by: User | None) -> 
         rate = rates.on(currency, day)
         if rate is not None:
             by_rate.setdefault(rate, []).append(pk)
-    return sum(_give(rows.model, ids, rate, by) for rate, ids in by_rate.items())
+    still = rows.model._default_manager.filter(currency=currency, company_rate__isnull=True)
+    return sum(_give(still, ids, rate, by) for rate, ids in by_rate.items())
 
 
-def _give(model: Any, ids: list[int], rate: Rate, by: User | None) -> int:
-    """In batches, each whole by itself: what was given stays given where the next one fails."""
+def _give(rows: QuerySet[Any], ids: list[int], rate: Rate, by: User | None) -> int:
+    """In batches. `rows` says once more which of them want it: somebody may have changed the currency meanwhile."""
+    found = 0
     for batch in _batches(ids):
         with transaction.atomic(), history(by=by):
-            model._default_manager.filter(pk__in=batch).update(company_rate=rate.value, company_rate_on=rate.on)
-    return len(ids)
+            found += rows.filter(pk__in=batch).update(company_rate=rate.value, company_rate_on=rate.on)
+    return found
 
 
 def _batches(ids: list[int]) -> Iterable[list[int]]:

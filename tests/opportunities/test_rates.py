@@ -11,6 +11,7 @@ from core import clock, outbox
 from core.errors import ReasonRequired
 from core.models import OutboxRow
 from opportunities import actions
+from opportunities.actions import rates
 from opportunities.models import Booking, Opportunity, State
 from opportunities.queries import ladder_of
 from sellers.actions import currencies
@@ -105,6 +106,28 @@ def test_a_slip_is_corrected_with_a_reason_and_records_follow(admin):
     work()
     deal.refresh_from_db()
     assert deal.company_rate == 1380
+
+
+def test_what_got_another_currency_while_the_rate_was_given_keeps_that_ones(admin, monkeypatch):
+    """The worker has its list of records when somebody saves one of them anew."""
+    waits, changed = dollars(), dollars()
+    listed = rates._batches
+
+    def and_meanwhile(ids):
+        Opportunity.objects.filter(pk=changed.pk).update(currency="KRW", company_rate=1, company_rate_on=clock.today())
+        return listed(ids)
+
+    monkeypatch.setattr(rates, "_batches", and_meanwhile)
+    add(admin, "1380.5")
+    for row in (waits, changed):
+        row.refresh_from_db()
+    assert (waits.company_rate, changed.company_rate) == (Decimal("1380.5"), 1)
+    Opportunity.objects.filter(pk=changed.pk).update(currency="USD", company_rate=Decimal("1380.5"))
+    row = ExchangeRate.objects.get()
+    currencies.correct_rate(row, by=admin, rate=Decimal("1390"), source="", reason="오타")
+    work()
+    changed.refresh_from_db()
+    assert (changed.currency, changed.company_rate) == ("KRW", 1), "a correction does not take it back either"
 
 
 def test_a_day_has_one_rate_and_twice_the_same_is_once(admin):
