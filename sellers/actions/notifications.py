@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core import clock, mail
 from core.errors import RuleError
+from sellers.backends import may_log_in
 from sellers.models import MailChoice, Notification, NotificationState, User
 from sellers.notice_rules import NoticeRules, rules_of
 from sellers.notices import kind_called, shown
@@ -75,9 +76,12 @@ def _next_morning(day: dt.date, user: User) -> dt.datetime:
 
 
 def _mail(row: Notification, user: User) -> None:
-    """What is urgent goes by mail as well, unless she wants none: the sentence and the act, as on her page."""
+    """What is urgent goes by mail as well, unless she wants none: the sentence and the act, as on her page.
+
+    Nothing goes to somebody who may not log in any more: what was left to her is not hers to read.
+    """
     choice = MailChoice.objects.filter(user=user).first()
-    if not user.email or (choice is not None and not choice.urgent_by_mail):
+    if not user.email or not may_log_in(user) or (choice is not None and not choice.urgent_by_mail):
         return
     with translation.override(user.language):
         notice = shown(row)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from core import clock, outbox
 from core.errors import RuleError
-from core.models import OutboxRow
+from core.models import Mail, OutboxRow
 from opportunities.actions import request_coaching, write_note
 from sellers import actions
 from sellers.models import NoticeLimits, NoticeRule, Notification, Role
@@ -120,6 +120,14 @@ def test_what_is_urgent_is_mailed_unless_she_or_her_unit_wants_none(user, admin)
     tell(user, 3, code=CODE)
     outbox.sweep()
     assert len(django_mail.outbox) == 1
+
+
+def test_who_has_left_gets_no_mail_of_what_is_written_to_her(user):
+    tell(user, code=CODE)
+    user.left_on = clock.today() - dt.timedelta(days=1)
+    user.save(update_fields=["left_on"])
+    tell(user, 2, code=CODE)
+    assert Mail.objects.count() == 1
 
 
 @pytest.fixture
