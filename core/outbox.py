@@ -21,7 +21,7 @@ Handler = Callable[[dict[str, Any]], None]
 LEASE = dt.timedelta(minutes=5)
 SWEEP_FOR = 50.0  # seconds; the next sweep is a minute after this one began
 DONE_KEPT = dt.timedelta(days=30)
-MAX_ATTEMPTS = 8  # with the doubling wait below, the last try is about two hours after the first
+MAX_ATTEMPTS = 8  # with the doubling wait below, the last try is about an hour after the first
 log = structlog.get_logger("hanjang.outbox")
 _handlers: dict[str, Handler] = {}
 _versions: dict[str, int] = {}
@@ -76,8 +76,13 @@ def enqueue_many(kind: str, payloads: Mapping[str, dict[str, Any]]) -> None:
     """`enqueue` for many rows of a kind, by dedupe key. Cost: two queries, whatever their number."""
     from core.tasks import run_outbox_row
 
-    now = clock.now()
-    rows = [OutboxRow(kind=kind, payload=payload, dedupe_key=key, run_after=now) for key, payload in payloads.items()]
+    values: dict[str, Any] = {
+        "kind": kind,
+        "payload_version": _versions.get(kind, 1),
+        "run_after": clock.now(),
+        "request_id": request_id(),
+    }
+    rows = [OutboxRow(payload=payload, dedupe_key=key, **values) for key, payload in payloads.items()]
     OutboxRow.objects.bulk_create(rows, ignore_conflicts=True)
     made = OutboxRow.objects.filter(dedupe_key__in=list(payloads), state=OutboxState.PENDING)
     pks = list(made.order_by("pk").values_list("pk", flat=True))

@@ -4,6 +4,7 @@ import datetime as dt
 import threading
 
 import pytest
+import structlog
 from django.db import connection, transaction
 
 from core import clock, outbox
@@ -175,6 +176,16 @@ def test_what_was_done_a_month_ago_is_forgotten_and_nothing_else():
     assert outbox.forget_done(batch=1) == 1
     assert set(OutboxRow.objects.values_list("state", flat=True)) == set(OutboxState.values)
     assert OutboxRow.objects.filter(pk=kept.pk).exists()
+
+
+@pytest.mark.django_db
+def test_many_at_once_are_rows_like_one(calls, monkeypatch):
+    """With the version that their handler reads them by, and the request that they come from."""
+    monkeypatch.setitem(outbox._versions, KIND, 2)
+    with structlog.contextvars.bound_contextvars(request_id="a-request"):
+        outbox.enqueue(KIND, {"id": 1}, dedupe_key="one")
+        outbox.enqueue_many(KIND, {"two": {"id": 2}})
+    assert list(OutboxRow.objects.values_list("payload_version", "request_id")) == [(2, "a-request")] * 2
 
 
 @pytest.mark.django_db
