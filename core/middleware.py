@@ -26,8 +26,13 @@ log = structlog.get_logger("hanjang.request")
 WELL_FORMED_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 # no page asks the browser for any of them, so no script that got in could
 UNUSED_POWERS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
-# who has the rest of such an address has what it opens: an invitation, a new password
-_SECRET = re.compile(r"^(/join/|/accounts/password/reset/key/).+")
+# who has the rest of such an address has what it opens: an invitation, a new password, the end of somebody's digests
+_SECRET = re.compile(r"^(/join/|/accounts/password/reset/key/|/settings/mail/stop/).+")
+
+
+def told(path: str) -> str:
+    """An address as logs and histories may keep it."""
+    return _SECRET.sub(r"\1…", path)
 
 
 class ProxyMiddleware:
@@ -66,7 +71,7 @@ class RequestIdMiddleware:
                 log.info(
                     "request",
                     method=request.method,
-                    path=_SECRET.sub(r"\1…", request.path),
+                    path=told(request.path),
                     status=response.status_code,
                     user=getattr(user, "pk", None),
                 )
@@ -126,7 +131,7 @@ class HistoryContextMiddleware:
         with ExitStack() as stack:
             if request.method in ("POST", "PUT", "PATCH", "DELETE"):
                 user = request.user if request.user.is_authenticated else None
-                stack.enter_context(pghistory.context(user=getattr(user, "pk", None), path=request.path))
+                stack.enter_context(pghistory.context(user=getattr(user, "pk", None), path=told(request.path)))
             return self.get_response(request)
 
 
