@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.apps import apps
 from django.core import mail as django_mail
 from django.test import Client
 from django.urls import reverse
@@ -13,7 +14,7 @@ from core.models import DeadAddress, OutboxRow, OutboxState
 from desk.queries.digest import digest_of
 from opportunities import actions as deals
 from opportunities.models import Opportunity
-from opportunities.queries import changed_by_others
+from opportunities.queries import changed_by_others, changes
 from sellers import actions
 from sellers.models import Digest, Holiday, Membership, Notification, Role, User
 from tests.core.post import Post, mail_server
@@ -107,6 +108,20 @@ def test_what_colleagues_changed_since_the_last_one_is_told_and_what_she_did_her
     assert changed_by_others(here.mate, since=now) == []
 
 
+def test_what_the_system_weighs_at_night_hides_nothing_that_colleagues_changed(monkeypatch):
+    here, now = world(), clock.now() - dt.timedelta(hours=1)
+    with history(by=here.leader):
+        Opportunity.objects.filter(pk=here.opportunity.pk).update(title="리더가 바꿈")
+    monkeypatch.setattr(changes, "MANY", 2)
+    for by in (None, here.seller):
+        for number in range(3):
+            with history(by=by):
+                Opportunity.objects.filter(pk=here.opportunity.pk).update(title=f"{by} {number}")
+    Opportunity.objects.filter(pk=here.opportunity.pk).update(title="누가 바꿨는지 모름")
+    (found,) = changed_by_others(here.seller, since=now)
+    assert found.names == (here.leader.name,)
+
+
 def test_what_is_not_due_yet_and_what_is_done_is_left_out():
     here = world()
     tomorrow = clock.today() + dt.timedelta(days=1)
@@ -132,6 +147,9 @@ def test_the_mail_and_its_link_that_stops_it_without_a_log_in(user, monkeypatch,
     assert client.get(link).status_code == 200
     assert not hasattr(user, "mail_choice"), "looking stops nothing"
     assert client.post(link, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    kept = str(list(apps.get_model("pghistory", "Context").objects.values_list("metadata", flat=True)))
+    assert "/settings/mail/stop/" in kept
+    assert link not in kept, "what opens something is not kept in the history"
     user.refresh_from_db()
     assert not user.mail_choice.digest_on
     assert client.post(link[:-3] + "xx/").status_code == 404
