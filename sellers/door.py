@@ -2,7 +2,8 @@
 
 from contextlib import suppress
 
-from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -28,13 +29,13 @@ def too_many_wrong_links(request: HttpRequest) -> bool:
     return False
 
 
-def log_in_after_joining(request: HttpRequest, user: User) -> HttpResponse | None:
-    """Logged in; or a page that says from when she may, where her first day is ahead."""
+def log_in_after_joining(request: HttpRequest, user: User, *, to: str) -> HttpResponse:
+    """Logged in and led to `to`, with the second step where she has one; or a page that says from when she may."""
     if not may_log_in(user):
         return render(request, "sellers/join/later.html", {"day": first_day_ahead(user)})
-    user.backend = "sellers.backends.SellerBackend"  # type: ignore[attr-defined]  # django's login reads it
-    get_adapter(request).login(request, user)
-    return None
+    record_authentication(request, user, method="password")
+    answer: HttpResponse = perform_login(request, Login(user=user, redirect_url=to))
+    return answer
 
 
 def company_door(user: User) -> dict[str, object]:

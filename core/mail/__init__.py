@@ -70,6 +70,12 @@ def send(
     return mail
 
 
+def withdraw(dedupe_keys: list[str]) -> int:
+    """What has not gone out yet with these keys is not sent any more; returns how many mails. Twice is harmless."""
+    waiting = Mail.objects.filter(dedupe_key__in=dedupe_keys, state__in=(MailState.WAITING, MailState.HELD))
+    return waiting.update(state=MailState.DROPPED, words=TOO_LATE, context={}, done_at=clock.now())
+
+
 def dead_address(address: str | None) -> DeadAddress | None:
     """What a mail server said of an address that it does not accept; None where nothing is wrong."""
     return DeadAddress.objects.filter(address=(address or "").lower()).first()

@@ -17,7 +17,7 @@ from core.errors import RuleError
 from core.templatetags.words import day
 from sellers.models import Invitation, Role, RoleGrant, User
 from sellers.models.invitation import GOOD_FOR
-from sellers.policies import may_run_organisation
+from sellers.policies import may_run_organisation, must_use_company_account
 
 _SALT = "sellers.invitation"
 
@@ -26,11 +26,14 @@ _SALT = "sellers.invitation"
 def invite(user: User, *, by: User) -> Invitation:
     """A new link for `user`, which goes to her by mail; one that was open before works no more.
 
-    Errors: RuleError for somebody who has left, has no address, or has a password already.
+    Errors: RuleError for somebody who has left, has no address, or has logged in or has a password already.
     """
     may_run_organisation(by).enforce()
-    if user.has_usable_password():  # the link would give her account to whoever has it
+    # the link would give her account to whoever has it
+    if user.has_usable_password():
         raise RuleError(_("%(name)s has a password. Send a link for a new one instead.") % {"name": user.name})
+    if user.last_login is not None:
+        raise RuleError(_("%(name)s has logged in before. Send a link for a password instead.") % {"name": user.name})
     with history(by=by):
         invitation = _new(user, by=by)
         _send(invitation, to=user, by=by)
@@ -42,10 +45,14 @@ def _send(invitation: Invitation, *, to: User, by: User) -> None:
         until = day(invitation.expires_at, "full")
     context = {"name": to.name, "by": by.name, "until": until, "action_url": path_of(invitation)}
     assert to.email is not None  # nobody without an address gets an invitation
-    key, good_for = f"invitation:{invitation.pk}", invitation.expires_at - clock.now()
+    key, good_for = _letter_key(invitation.pk), invitation.expires_at - clock.now()
     mail.send("invitation", to=to.email, language=to.language, context=context, dedupe_key=key, good_for=good_for)
     invitation.sent_count, invitation.sent_at = 1, clock.now()
     invitation.save(update_fields=["sent_count", "sent_at"])
+
+
+def _letter_key(pk: int) -> str:
+    return f"invitation:{pk}"
 
 
 @transaction.atomic
@@ -89,8 +96,19 @@ def _good_until(user: User) -> dt.datetime:
 
 
 def revoke_open(user: User) -> None:
-    """Inside the caller's history."""
-    Invitation.objects.open().filter(user=user).update(revoked_at=clock.now())
+    """Inside the caller's history. A letter with the link that has not gone out yet is not sent either."""
+    rows = Invitation.objects.open().filter(user=user)
+    mail.withdraw([_letter_key(pk) for pk in rows.values_list("pk", flat=True)])
+    rows.update(revoked_at=clock.now())
+
+
+def send_anew(user: User, *, by: User) -> None:
+    """Inside the caller's history, after her address has changed: an open link may be in somebody else's hands."""
+    if not Invitation.objects.open().filter(user=user).exists():
+        return
+    revoke_open(user)
+    if user.is_active and (user.left_on is None or user.left_on >= clock.today()) and not user.has_usable_password():
+        _send(_new(user, by=by), to=user, by=by)
 
 
 def token_of(invitation: Invitation) -> str:
@@ -110,6 +128,8 @@ def take_invitation(invitation: Invitation, *, password: str) -> User:
     if not held.is_good:
         raise RuleError(_("This link does not work any more."))
     user: User = held.user
+    if must_use_company_account(user):
+        raise RuleError(_("Your role logs in with the company account, not with a password."))
     validate_password(password, user)
     user.set_password(password)
     with history(by=user):

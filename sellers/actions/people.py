@@ -14,7 +14,7 @@ from core.errors import RuleError
 from core.versions import save_version
 from sellers.actions.administrators import keep_an_administrator
 from sellers.actions.dated import DAY, check_state, end, succeed
-from sellers.actions.invitations import revoke_open
+from sellers.actions.invitations import revoke_open, send_anew
 from sellers.actions.organisation import set_leader
 from sellers.actions.sessions import end_sessions_of
 from sellers.models import Membership, OrgUnit, Role, RoleGrant, UnitLeader, User
@@ -83,7 +83,7 @@ def _refuse_closed(unit: OrgUnit, on: dt.date) -> None:
 def edit_user(user: User, *, by: User, read_at: int | None, **changes: Any) -> User:
     """Name, e-mail, working minutes and the like; Stale when somebody saved her since `read_at`.
 
-    What was held for an address that refused mail goes to the new one.
+    What was held for an address that refused mail goes to the new one; an invitation that is open goes out anew.
     """
     may_run_organisation(by).enforce()
     email, was = changes.get("email"), user.email
@@ -92,6 +92,8 @@ def edit_user(user: User, *, by: User, read_at: int | None, **changes: Any) -> U
         _refuse_known(email, but=user)
     with history(by=by):
         save_version(user, read_at=read_at, changes=changes)
+        if email != was and email:
+            send_anew(user, by=by)
     if email and was and email != was:
         mail.move(was, email)
     return user

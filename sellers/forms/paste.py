@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +15,7 @@ from sellers.models import OrgUnit, User
 
 MOST = 200
 COLUMNS = 4
+EMAIL_LENGTH = User._meta.get_field("email").max_length or 254
 HEADS = {"이름", "성명", "name"}
 
 
@@ -89,6 +90,7 @@ def _look(line: PastedLine, units: dict[str, list[OrgUnit]]) -> None:
     if not line.name:
         line.problems.append(_("The name is missing."))
     try:
+        MaxLengthValidator(EMAIL_LENGTH)(line.email)
         validate_email(line.email)
     except ValidationError:
         line.problems.append(_("This is no e-mail address."))

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -67,6 +68,8 @@ class EmployeeEditForm(forms.ModelForm):  # type: ignore[type-arg]
         help_texts = {"email": _("She logs in with it.")}
 
     def clean_email(self) -> str | None:
+        if not self.cleaned_data["email"] and not self.instance.is_imported:
+            raise ValidationError(self.fields["email"].error_messages["required"], code="required")
         return self.cleaned_data["email"] or None
 
 

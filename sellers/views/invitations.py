@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core.errors import RuleError
 from core.htmx import page
 from sellers import actions
-from sellers.door import first_day_ahead, log_in_after_joining, too_many_wrong_links
+from sellers.door import company_door, first_day_ahead, log_in_after_joining, too_many_wrong_links
 from sellers.forms.invitations import JoinForm
 from sellers.models import Invitation
 from sellers.staff_reads.invitations import invitation_by, invitation_kept
@@ -47,19 +47,13 @@ def join_password(request: HttpRequest) -> HttpResponse:
         try:
             user = actions.take_invitation(found, password=form.cleaned_data["password1"])
             request.session.pop(KEPT, None)
-            answer = log_in_after_joining(request, user)
-            return answer or redirect(f"{resolve_url('desk:today')}?welcome=1")
+            return log_in_after_joining(request, user, to=f"{resolve_url('desk:today')}?welcome=1")
         except RuleError as error:
             form.add_error(None, error.message)
     status = 422 if form.is_bound else 200
-    return _without_referrer(
-        page(
-            request,
-            "sellers/join/password.html",
-            {"form": form, "invitation": found, "first_day": first_day_ahead(found.user)},
-            status=status,
-        )
-    )
+    about = {"first_day": first_day_ahead(found.user), **company_door(found.user)}
+    context = {"form": form, "invitation": found, **about}
+    return _without_referrer(page(request, "sellers/join/password.html", context, status=status))
 
 
 def _refused(request: HttpRequest, found: Invitation | None) -> HttpResponse:
