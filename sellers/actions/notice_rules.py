@@ -91,9 +91,9 @@ def escalate(*, now: dt.datetime) -> int:
     waiting = Notification.objects.filter(
         code__in=codes, state__in=OPEN, escalated_at__isnull=True, created_at__range=(now - OLD, now)
     )
-    rows = list(waiting.select_for_update(of=("self",), skip_locked=True).select_related("user").order_by("created_at"))
+    rows = list(waiting.select_related("user").order_by("created_at"))
     rules = rules_of({row.user_id for row in rows})
-    late = [row for row in rows if _is_late(row, rules[row.user_id].leader_after_hours(row.code), now)]
+    late = _locked([row for row in rows if _is_late(row, rules[row.user_id].leader_after_hours(row.code), now)])
     leaders = _leaders_of({row.user_id for row in late})
     of_leaders = rules_of({leader.pk for leader in leaders.values()})
     for row in late:
@@ -105,6 +105,13 @@ def escalate(*, now: dt.datetime) -> int:
             put_before(leader, ESCALATED, where=where, once=str(row.pk), rules=of_leaders[leader.pk], params=said)
     Notification.objects.filter(pk__in=[row.pk for row in late]).update(escalated_at=now)
     return len(late)
+
+
+def _locked(late: list[Notification]) -> list[Notification]:
+    """Those that still wait; what somebody acts on now, or another run has, is left to it. The others are not locked."""
+    still = Notification.objects.filter(pk__in=[row.pk for row in late], state__in=OPEN, escalated_at__isnull=True)
+    ours = set(still.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    return [row for row in late if row.pk in ours]
 
 
 def _is_late(row: Notification, hours: int | None, now: dt.datetime) -> bool:

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core import mail as django_mail
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.urls import reverse
 
 from core import clock, outbox
@@ -162,3 +163,13 @@ def test_never_is_never(asked, admin):
     set_rules(asked.leader, admin, rules={CODE: (True, None)})
     actions.escalate(now=clock.now() + dt.timedelta(hours=100))
     assert not Notification.objects.filter(user=asked.head).exists()
+
+
+def test_what_is_not_late_is_not_locked_by_looking_for_what_is(asked):
+    """The sweep comes every quarter of an hour; nobody's click waits for it, and no row is written anew each time."""
+    late, early = Notification.objects.get(code=CODE), tell(asked.leader, code=CODE).latest("pk")
+    Notification.objects.filter(pk=late.pk).update(created_at=clock.now() - dt.timedelta(hours=73))
+    assert actions.escalate(now=clock.now()) == 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT xmax <> '0' FROM sellers_notification WHERE id = %s", [early.pk])
+        assert cursor.fetchone() == (False,)
