@@ -24,6 +24,7 @@ KINDS = {
     "mail": gettext_lazy("Sending a mail"),
     "send_invitation": gettext_lazy("Sending an invitation"),
     "digest": gettext_lazy("Sending a digest"),
+    "files.erase": gettext_lazy("Erasing a file"),
     "opportunities.category_fell": gettext_lazy("Telling owners that a category fell"),
     "sellers.rates_changed": gettext_lazy("Giving waiting records their exchange rate"),
 }
@@ -35,6 +36,7 @@ JOBS = {
     "digests": gettext_lazy("Morning digests"),
     "to-leaders": gettext_lazy("Notices that go on to leaders"),
     "leavers": gettext_lazy("Leavers are logged out"),
+    "files": gettext_lazy("Files that belong to nobody are deleted"),
     "clean-up": pgettext_lazy("timed job", "Clean-up"),
 }
 

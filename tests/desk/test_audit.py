@@ -1,5 +1,6 @@
 """The audit log: every change and act in one list, by time, in sentences, without what an administrator may not read."""
 
+import ast
 import datetime as dt
 from decimal import Decimal
 
@@ -13,9 +14,11 @@ from core.models import AuditEvent
 from customers import actions as customers
 from customers.models import Channel
 from desk.queries.audit import AuditFilter, page_of
+from desk.queries.audit.verbs import VERBS
 from opportunities import actions as opportunities
 from sellers.actions import business_time
 from sellers.models import Holiday
+from tests.architecture.code import APPS, modules, tree_of
 from tests.customers.factories import CompanyFactory, PersonFactory
 from tests.opportunities.factories import raised
 from tests.sellers.factories import OrgUnitFactory, UserFactory, fresh, grant, lead, place
@@ -169,3 +172,16 @@ def test_the_file_has_what_the_page_has_and_is_an_act_itself(client, admin, sell
 def test_it_costs_the_same_for_many(client, admin, seller):
     assert_flat_queries(lambda: client.get(PAGE), lambda: raised(seller))
     assert_flat_queries(lambda: client.get(PAGE, {"who": "김하늬", "q": "산지"}), lambda: raised(seller), limit=None)
+
+
+def test_every_act_that_is_recorded_has_its_words():
+    """One without is shown by its code, which is for nobody who reads the page."""
+    calls = (node for path in modules(*APPS) for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call))
+    recorded = {
+        call.args[0].value
+        for call in calls
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "record" and call.args
+        if isinstance(call.args[0], ast.Constant)
+    }
+    assert {"log_read", "address_retried", "file_erased"} <= recorded
+    assert recorded <= set(VERBS)

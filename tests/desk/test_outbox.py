@@ -2,9 +2,13 @@
 
 import pytest
 
+from config.schedule import timed_jobs
 from core import clock
+from core import outbox as core_outbox
 from core.models import AuditEvent, JobRun, OutboxRow, OutboxState
 from desk.outbox.actions import try_again
+from desk.queries.outbox import JOBS, KINDS
+from tests.architecture.code import APPS
 from tests.sellers.factories import UserFactory, grant
 from tests.support import assert_flat_queries
 
@@ -61,3 +65,10 @@ def test_the_page_says_who_waits_and_what_ran(client, admin):
 
 def test_the_page_costs_the_same_for_many(client, admin):
     assert_flat_queries(lambda: client.get(PAGE), dead)
+
+
+def test_all_that_waits_and_runs_has_its_words():
+    """What has none is shown by its code."""
+    ours = {kind for kind, handler in core_outbox._handlers.items() if handler.__module__.split(".")[0] in APPS}
+    assert {"mail", "files.erase"} <= ours <= set(KINDS)
+    assert set(timed_jobs()) <= set(JOBS)

@@ -31,4 +31,14 @@ VERBS = {
     "log_in_failed": Verb(_("Log-in refused"), _("A log-in as %(thing)s was refused")),
     "sessions_ended": Verb(_("Log-ins ended"), _("%(who)s logged %(thing)s out everywhere")),
     "session_ended": Verb(_("Log-in ended"), _("%(who)s ended a log-in")),
+    "password_link_sent": Verb(
+        _("Link for a new password sent"), _("%(who)s sent %(thing)s a link for a new password")
+    ),
+    "company_account_linked": Verb(_("Company account linked"), _("%(who)s linked the company account")),
+    "company_account_unlinked": Verb(
+        _("Company account unlinked"), _("%(who)s unlinked the company account of %(thing)s")
+    ),
+    "company_account_refused": Verb(_("Company account refused"), _("A log-in by company account was refused")),
+    "address_retried": Verb(_("Mail tried again"), _("%(who)s let mail go to a refused address again")),
+    "file_erased": Verb(_("File erased"), _("%(who)s erased a file")),
 }
