@@ -60,14 +60,23 @@ def check_state(rows: DatedQuerySet, read_at: int | None) -> None:
         raise Stale()
 
 
-def take_back_start(row: Dated, rows: DatedQuerySet) -> None:
-    """Drops a row that begins later; what it would have followed goes on until where it would have ended."""
-    before = rows.select_for_update().filter(to_on=row.from_on - DAY).first()
+def cap(row: Dated, *last_days: dt.date | None) -> None:
+    """Ends `row` on the first of these days where it would hold longer; None is no end."""
+    until = min((day for day in last_days if day is not None), default=None)
+    if until is not None and (row.to_on is None or row.to_on > until):
+        row.to_on = until
+        row.save(update_fields=["to_on"])
+
+
+def take_back_start(row: Dated, rows: DatedQuerySet) -> Dated | None:
+    """Drops a row that begins later; what it would have followed, given back, goes on until where it would have ended."""
+    before: Dated | None = rows.select_for_update().filter(to_on=row.from_on - DAY).first()
     last_day = row.to_on
     row.delete()
     if before is not None:
         before.to_on = last_day
         before.save(update_fields=["to_on"])
+    return before
 
 
 def take_back_end(row: Dated, rows: DatedQuerySet, *, until: dt.date | None = None) -> None:

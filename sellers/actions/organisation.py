@@ -10,7 +10,7 @@ from core.audit import history
 from core.days import check_day
 from core.errors import RuleError
 from core.versions import save_version
-from sellers.actions.dated import DAY, check_state, end, succeed
+from sellers.actions.dated import DAY, cap, check_state, end, succeed
 from sellers.models import Membership, OrgUnit, UnitKind, UnitLeader, UnitParent, User
 from sellers.policies import may_run_organisation
 from sellers.queries import ancestors, parents_on
@@ -46,7 +46,7 @@ def create_unit(
         unit = OrgUnit(name=name, kind=kind, opened_on=on, **fields)
         unit.save()
         if parent is not None:
-            UnitParent(unit=unit, parent=parent, from_on=on).save()
+            UnitParent(unit=unit, parent=parent, from_on=on, to_on=parent.last_day).save()
     if leader is not None:
         set_leader(unit, by=by, user=leader, on=on)
     return unit
@@ -80,7 +80,7 @@ def move_unit(
         if not parent.is_there(on):
             raise RuleError(_("“%(unit)s” is not open on that day.") % {"unit": parent.name})
         _refuse_a_circle(unit, parent, on=on)
-        succeed(rows, on=on, same={"unit": unit}, values={"parent_id": parent.pk})
+        cap(succeed(rows, on=on, same={"unit": unit}, values={"parent_id": parent.pk}), parent.last_day)
 
 
 def _refuse_a_circle(unit: OrgUnit, parent: OrgUnit, *, on: dt.date) -> None:
@@ -119,7 +119,8 @@ def set_leader(
         if user is None:
             end(rows, last_day=on - DAY)
         else:
-            succeed(rows, on=on, same={"unit": unit}, values={"user_id": user.pk})
+            row = succeed(rows, on=on, same={"unit": unit}, values={"user_id": user.pk})
+            cap(row, unit.last_day, user.left_on)
 
 
 @transaction.atomic

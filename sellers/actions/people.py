@@ -12,10 +12,11 @@ from core.audit import history
 from core.days import check_day
 from core.errors import RuleError
 from core.versions import save_version
-from sellers.actions.administrators import keep_an_administrator
-from sellers.actions.dated import DAY, check_state, end, succeed
+from sellers.actions.administrators import keep_an_administrator, somebody_administers
+from sellers.actions.dated import DAY, cap, check_state, end, succeed
 from sellers.actions.invitations import revoke_open, send_anew
 from sellers.actions.organisation import set_leader
+from sellers.actions.planned import go_on
 from sellers.actions.sessions import end_sessions_of
 from sellers.models import Membership, OrgUnit, Role, RoleGrant, UnitLeader, User
 from sellers.policies import may_run_organisation
@@ -50,7 +51,7 @@ def hire(
             raise _known(email) from taken
         if unit is not None:
             _refuse_closed(unit, on)
-            Membership(user=user, unit=unit, job_title=job_title, rank=rank, from_on=on).save()
+            Membership(user=user, unit=unit, job_title=job_title, rank=rank, from_on=on, to_on=unit.last_day).save()
         for role in roles:
             RoleGrant(user=user, role=role, from_on=on).save()
     if leads and unit is not None:
@@ -127,9 +128,7 @@ def place(
             same={"user": user},
             values={"unit_id": unit.pk, "job_title": job_title, "rank": rank},
         )
-        if row.to_on is None and user.left_on is not None:
-            row.to_on = user.left_on
-            row.save(update_fields=["to_on"])
+        cap(row, user.left_on, unit.last_day)
     if leads:
         set_leader(unit, by=by, user=user, on=on, reason=reason)
     user.__dict__.pop("standing", None)
@@ -147,7 +146,9 @@ def grant_role(user: User, *, by: User, role: str, on: dt.date, reason: str = ""
     """`user` has `role` from `on`."""
     may_run_organisation(by).enforce()
     with history(by=by, reason=reason):
-        succeed(RoleGrant.objects.filter(user=user, role=role), on=on, same={"user": user}, values={"role": role})
+        rows = RoleGrant.objects.filter(user=user, role=role)
+        # a role that outlasted her would be hers again if she came back
+        cap(succeed(rows, on=on, same={"user": user}, values={"role": role}), user.left_on)
     user.__dict__.pop("standing", None)
 
 
@@ -159,6 +160,8 @@ def end_role(user: User, *, by: User, role: str, last_day: dt.date, reason: str 
         keep_an_administrator(without=user, after=last_day)
     with history(by=by, reason=reason):
         end(RoleGrant.objects.filter(user=user, role=role), last_day=last_day)
+        if role == Role.ADMIN:
+            somebody_administers(from_on=clock.today())
     user.__dict__.pop("standing", None)
 
 
@@ -184,20 +187,37 @@ def leave(user: User, *, by: User, on: dt.date, reason: str = "", at_once: bool 
     """`on` is her last day: place, roles and leadership end with it, and once it is past, every session at once.
 
     `at_once` ends her access now, whatever the day; an invitation that she has not taken is taken back.
+    A last day that is put off takes what ends with it along. Errors: RuleError for somebody who has left before `on`.
     """
     may_run_organisation(by).enforce()
     check_day(on)
-    keep_an_administrator(without=user, after=min(on, clock.today() - DAY) if at_once else on)
+    today = clock.today()
+    keep_an_administrator(without=user, after=min(on, today - DAY) if at_once else on)
+    administers = RoleGrant.objects.not_ended(today - DAY).filter(user=user, role=Role.ADMIN).exists()
+    user.refresh_from_db(fields=["left_on", "is_active"], from_queryset=User.objects.select_for_update())
+    was = user.left_on
+    _refuse_a_day_outside(user, on, today=today)
     with history(by=by, reason=reason):
         save_version(user, read_at=None, changes={"left_on": on, "is_active": user.is_active and not at_once})
+        if was is not None and was < on:
+            go_on(user, after=was)
         for rows in (Membership.objects, RoleGrant.objects, UnitLeader.objects):
             end(rows.filter(user=user), last_day=on)
-        if at_once or on < clock.today():
+        if at_once or on < today:
             revoke_open(user)
+        if administers:
+            somebody_administers(from_on=today)
     user.__dict__.pop("standing", None)
-    if at_once or on < clock.today():
+    if at_once or on < today:
         end_sessions_of({user.pk})
     return user
+
+
+def _refuse_a_day_outside(user: User, on: dt.date, *, today: dt.date) -> None:
+    if user.hired_on is not None and on < user.hired_on:
+        raise RuleError(_("%(name)s does not work here yet on that day.") % {"name": user.name})
+    if user.left_on is not None and user.left_on < today and user.left_on < on:
+        raise RuleError(_("%(name)s has left. Take her back in instead.") % {"name": user.name})
 
 
 @transaction.atomic
@@ -224,7 +244,7 @@ def rehire(
             read_at=None,
             changes={"left_on": None, "is_active": True, "hired_on": on, "password": user.password, "last_login": None},
         )
-        Membership(user=user, unit=unit, job_title=job_title, from_on=on).save()
+        Membership(user=user, unit=unit, job_title=job_title, from_on=on, to_on=unit.last_day).save()
         for role in roles:
             RoleGrant(user=user, role=role, from_on=on).save()
     user.__dict__.pop("standing", None)

@@ -12,7 +12,7 @@ from core.dated import Dated, DatedQuerySet
 from core.errors import RuleError
 from core.versions import save_version
 from sellers.actions.administrators import somebody_administers
-from sellers.actions.dated import DAY, take_back_end, take_back_start
+from sellers.actions.dated import DAY, cap, take_back_end, take_back_start
 from sellers.actions.organisation import NotEmpty, WouldBeACircle
 from sellers.models import Membership, OrgUnit, RoleGrant, UnitLeader, UnitParent, User
 from sellers.policies import may_run_organisation
@@ -27,13 +27,23 @@ def take_back(row: Dated, *, by: User) -> None:
     rows = _same(row)
     with history(by=by):
         if row.from_on > today:
-            take_back_start(row, rows)
+            _refuse_beyond(take_back_start(row, rows))
         elif row.to_on is not None and row.to_on >= today:
             take_back_end(row, rows, until=_cap(row))
         else:
             raise RuleError(_("This has happened already: change it from a day on instead."))
     somebody_administers(from_on=today)
     _refuse_circles(today)
+
+
+def _refuse_beyond(row: Any) -> None:
+    """What goes on again may not outlast its unit; a leader who leaves does not lead on."""
+    if isinstance(row, Membership | UnitParent):
+        there = row.unit if isinstance(row, Membership) else row.parent
+        if there.closed_on is not None and (row.to_on is None or row.to_on >= there.closed_on):
+            raise RuleError(_("“%(unit)s” is closed by then.") % {"unit": there.name})
+    if row is not None:
+        cap(row, _cap(row))
 
 
 def _same(row: Dated) -> DatedQuerySet:
@@ -47,9 +57,10 @@ def _same(row: Dated) -> DatedQuerySet:
 
 
 def _cap(row: Any) -> dt.date | None:
-    """The last day that the unit and the person allow; None where both stay."""
-    unit, user = getattr(row, "unit", None), getattr(row, "user", None)
-    days = [unit.closed_on - DAY] if unit is not None and unit.closed_on else []
+    """The last day that the units and the person allow; None where all stay."""
+    units = [getattr(row, name, None) for name in ("unit", "parent")]
+    days = [unit.last_day for unit in units if unit is not None and unit.last_day is not None]
+    user = getattr(row, "user", None)
     days += [user.left_on] if user is not None and user.left_on else []
     return min(days, default=None)
 
@@ -104,9 +115,14 @@ def stay(user: User, *, by: User) -> User:
         raise RuleError(_("%(name)s is not about to leave.") % {"name": user.name})
     with history(by=by):
         save_version(user, read_at=None, changes={"left_on": None, "is_active": True})
-        for model in (Membership, RoleGrant, UnitLeader):
-            for row in model.objects.filter(user=user, to_on=last):
-                row.user = user
-                take_back_end(row, _same(row), until=_cap(row))
+        go_on(user, after=last)
     user.__dict__.pop("standing", None)
     return user
+
+
+def go_on(user: User, *, after: dt.date) -> None:
+    """What ended on a last day that is not hers any more. Inside the caller's history."""
+    for model in (Membership, RoleGrant, UnitLeader):
+        for row in model.objects.filter(user=user, to_on=after):
+            row.user = user
+            take_back_end(row, _same(row), until=_cap(row))

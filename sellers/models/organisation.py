@@ -62,6 +62,11 @@ class OrgUnit(Versioned):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last on which it is there; None where no end is known."""
+        return self.closed_on - dt.timedelta(days=1) if self.closed_on is not None else None
+
     def is_there(self, on: dt.date) -> bool:
         """Whether it is open on a day."""
         return (self.opened_on is None or self.opened_on <= on) and (self.closed_on is None or self.closed_on > on)
