@@ -29,7 +29,7 @@ VERBS = {
     "second_factor_reset": Verb(_("Second factor reset"), _("%(who)s reset the second factor of %(thing)s")),
     "second_factor_failed": Verb(_("Second factor refused"), _("A second factor of %(thing)s was wrong")),
     "log_in_failed": Verb(_("Log-in refused"), _("A log-in as %(thing)s was refused")),
-    "sessions_ended": Verb(_("Log-ins ended"), _("%(who)s logged %(thing)s out everywhere")),
+    "sessions_ended": Verb(_("All log-ins of somebody ended"), _("%(who)s logged %(thing)s out everywhere")),
     "session_ended": Verb(_("Log-in ended"), _("%(who)s ended a log-in")),
     "password_link_sent": Verb(
         _("Link for a new password sent"), _("%(who)s sent %(thing)s a link for a new password")
