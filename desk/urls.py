@@ -18,6 +18,7 @@ urlpatterns = [
     path("imports/<int:pk>/", imports.import_run, name="import_run"),
     path("imports/<int:pk>/progress/", imports.import_progress, name="import_progress"),
     path("imports/<int:pk>/apply/", imports.import_apply, name="import_apply"),
+    path("imports/<int:pk>/put-aside/", imports.import_put_aside, name="import_put_aside"),
     path("imports/<int:pk>/weigh-undo/", imports.import_weigh_undo, name="import_weigh_undo"),
     path("imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
     path("imports/<int:pk>/problems.csv", imports.import_problems, name="import_problems"),

@@ -23,7 +23,8 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(kind.code, kind.label) for kind in all_kinds()]  # type: ignore[attr-defined]
+        kinds = [("", _("Choose what it holds")), *((kind.code, kind.label) for kind in all_kinds())]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

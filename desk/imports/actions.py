@@ -54,9 +54,21 @@ def apply_import(run: ImportRun, *, by: User) -> ImportRun:
     """Has a worker put the good rows in."""
     may_import(by).enforce()
     _free(run)
+    if run.state == RunState.CANCELLED:
+        raise RuleError(_("This file has been put aside. Match its columns once more to import it after all."))
     run.actor_id = by.pk
     audit.record("import_applied", run, by=by, kind=run.kind)
     return _hand_over(run, RunState.APPLYING, APPLY)
+
+
+@transaction.atomic
+def put_import_aside(run: ImportRun, *, by: User) -> ImportRun:
+    """The wrong file, or the wrong kind: nothing of it goes in, unless somebody has it looked at once more."""
+    may_import(by).enforce()
+    _free(run)
+    run.state, run.message = RunState.CANCELLED, ""
+    run.save(update_fields=["state", "message"])
+    return run
 
 
 @transaction.atomic

@@ -27,6 +27,7 @@ class RunSheet:
     tone: str
     is_busy: bool
     is_ready: bool
+    is_empty: bool  # ready, and no row of it is good
     is_done: bool
     poll_url: str
     facts: list[tuple[str, str]]
@@ -50,11 +51,12 @@ class RunSheet:
             tone=_TONES.get(RunState(run.state), ""),
             is_busy=busy,
             is_ready=run.state == RunState.READY,
+            is_empty=run.state == RunState.READY and not run.created + run.updated + run.unchanged,
             is_done=run.state in (RunState.DONE, RunState.UNDONE),
             poll_url=reverse("desk:import_progress", args=[run.pk]) if busy else "",
             facts=_facts(run),
             counts=[(word, figure(number)) for word, number in counts_of(run)],
-            notes=queries.file_notes(run),
+            notes=[*_aside(run), *queries.file_notes(run)],
             title=run.mapping.get("title", ""),
             message=_message(run),
             preview=queries.preview(run),
@@ -63,6 +65,12 @@ class RunSheet:
             original_url=queries.original_url(run),
             undo=UndoSheet.of(run, reader=reader),
         )
+
+
+def _aside(run: ImportRun) -> list[str]:
+    if run.state != RunState.CANCELLED:
+        return []
+    return [_("This file has been put aside. Match its columns once more to import it after all.")]
 
 
 def _message(run: ImportRun) -> str:

@@ -95,6 +95,13 @@ def import_apply(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def import_put_aside(request: UserRequest, pk: int) -> HttpResponse:
+    run = get_visible_or_404(queries.runs_for(request.user), user=request.user, pk=pk)
+    actions.put_import_aside(run, by=request.user)
+    return go(request, reverse("desk:imports"), message=_("The file is put aside; nothing of it was imported."))
+
+
+@require_POST
 def import_weigh_undo(request: UserRequest, pk: int) -> HttpResponse:
     """Has it worked out what taking the import back would do."""
     run = get_visible_or_404(queries.runs_for(request.user), user=request.user, pk=pk)

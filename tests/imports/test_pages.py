@@ -116,6 +116,40 @@ def test_an_imported_file_is_not_imported_again(client, admin):
     assert client.post(f"/imports/{run.pk}/apply/").status_code == 409
 
 
+def test_a_file_put_aside_goes_in_only_after_another_look(client, admin):
+    upload(client)
+    run = ImportRun.objects.get()
+    work()
+    put_aside = f"/imports/{run.pk}/put-aside/"
+    assert put_aside in client.get(f"/imports/{run.pk}/").content.decode()
+    assert client.post(put_aside)["Location"] == "/imports/"
+    assert client.post(f"/imports/{run.pk}/apply/").status_code == 409
+    work()
+    assert Company.objects.count() == 0
+    names = {f"column_{place}": code for place, code in enumerate(["name", "", ""])}
+    assert client.post(f"/imports/{run.pk}/", names).status_code == 302
+    work()
+    client.post(f"/imports/{run.pk}/apply/")
+    work()
+    assert Company.objects.filter(name="가온").exists()
+    assert client.post(put_aside).status_code == 409
+
+
+def test_a_file_without_one_good_row_cannot_be_imported(client, admin):
+    upload(client, "회사명,지역\n,서울\n,부산\n")
+    work()
+    run = ImportRun.objects.get()
+    assert (run.state, run.rejected) == (RunState.READY, 2)
+    page = client.get(f"/imports/{run.pk}/").content.decode()
+    assert f"/imports/{run.pk}/apply/" not in page
+    assert f"/imports/{run.pk}/put-aside/" in page
+
+
+def test_the_kind_is_asked_for(client, admin):
+    assert upload(client, kind="").status_code == 422
+    assert not ImportRun.objects.exists()
+
+
 def test_the_progress_bar_asks_until_the_work_has_ended(client, admin):
     upload(client)
     url = f"/imports/{ImportRun.objects.get().pk}/progress/"
