@@ -106,7 +106,8 @@ def _path(browser: Browser, url: str, page: Seen, cookies: list[Any]) -> str:
         tab = context.new_page()
         tab.goto(url + page.path)
         links = tab.evaluate("[...document.querySelectorAll('main a')].map(one => new URL(one.href).pathname)")
-    return next(link for link in links if re.fullmatch(page.first, link)) + page.more
+    found: str = next(link for link in links if re.fullmatch(page.first, link))
+    return found + page.more
 
 
 def _opened(browser: Browser, address: str, cookies: list[Any]) -> Line:

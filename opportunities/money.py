@@ -6,13 +6,20 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.core.validators import MaxValueValidator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from core.templatetags.words import money
 from sellers.rates import Rates, rate_on
 
 UNITS = {"억": 100_000_000, "천만": 10_000_000, "백만": 1_000_000, "만": 10_000, "m": 1_000_000, "k": 1_000}
 _WRITTEN = re.compile(r"^₩?\s*([\d,]+(?:\.\d+)?)\s*(억|천만|백만|만|m|k)?\s*원?$", re.IGNORECASE)
-MONEY_HELP = gettext_lazy("You may write 4.8억, 480백만 or 1200만.")
+MONEY_HELP = _("You may write 4.8억, 480백만 or 1200만.")
+
+
+LARGE = Decimal(100_000_000_000)  # 1,000억: right now and then, so it is asked and not refused
+MOST = Decimal(10_000_000_000_000)
 
 
 class MoneyField(forms.DecimalField):
@@ -20,6 +27,7 @@ class MoneyField(forms.DecimalField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_digits=18, decimal_places=2, min_value=0, widget=forms.TextInput, **kwargs)
+        self.validators.append(MaxValueValidator(MOST, _("No opportunity is worth that much. Please check the zeros.")))
 
     def to_python(self, value: Any) -> Decimal | None:
         text = str(value if value is not None else "").strip()
@@ -34,6 +42,24 @@ class MoneyField(forms.DecimalField):
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value.normalize():,f}" if isinstance(value, Decimal) else value
+
+
+class AsksLargeAmount(forms.Form):
+    """Asks once about an amount that looks like a zero too many; the tick says that it is right."""
+
+    amount_is_right = forms.BooleanField(label=_("Yes, the amount is right"), required=False)
+    asks_amount = False
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        is_right, amount = found.pop("amount_is_right", False), found.get("amount")
+        if not found.get("raise_it", True):
+            return found  # the amount of an opportunity that is not raised
+        self.asks_amount = amount is not None and amount > LARGE and "amount" in self.changed_data
+        if self.asks_amount and not is_right:
+            question = gettext("%(amount)s: is that right? Please check the zeros, then tick below.")
+            self.add_error("amount", question % {"amount": money(amount)})
+        return found
 
 
 def rate_fields(currency: str, day: dt.date, *, rates: Rates | None = None) -> dict[str, Any]:

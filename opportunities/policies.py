@@ -181,6 +181,7 @@ def was_asked(user: User, opportunity: Opportunity) -> bool:
 def waiting_request(user: User, opportunity: Opportunity) -> CoachingRequest | None:
     """The oldest question to a person that waits for her answer."""
     rows = CoachingRequest.objects.filter(opportunity=opportunity, to=user, state=CoachingState.REQUESTED)
+    rows = rows.select_related("asked_by")
     return rows.order_by("created_at").first()
 
 

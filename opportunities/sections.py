@@ -10,7 +10,16 @@ from core.sections import Section
 from opportunities.categories import Lack, role_slot
 from opportunities.facts import FactState, FactStatus
 from opportunities.forms import NoteForm
-from opportunities.models import BuyingRole, CoachingState, DateBasis, Evidence, FactCode, Opportunity, State
+from opportunities.models import (
+    BuyingRole,
+    CoachingRequest,
+    CoachingState,
+    DateBasis,
+    Evidence,
+    FactCode,
+    Opportunity,
+    State,
+)
 from opportunities.rulebook import CLIMB, REQUIRED_ROLES
 from opportunities.sheet import SHEET
 from opportunities.sheet_reads.rows import CONTACTS_ON_PAPER, SheetRows, rows_of
@@ -53,6 +62,7 @@ def header(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | N
     return {
         "card": rows.card,
         "need": record.need,
+        "date_is_past": record.state == State.OPEN and bool(record.expected_order_on) and record.expected_order_on < on,
         "date_basis": "customer" if record.date_basis == DateBasis.CUSTOMER else "estimate",
         "stages": [
             {
@@ -160,6 +170,7 @@ def buyers(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | N
     ]
     return {
         "people": people,
+        "decides": record.person if rows.case.rules.decision_maker_only and BuyingRole.EB not in held else None,
         "empty": [{"code": str(role), "name": BuyingRole(role).label} for role in required if role not in held],
         "on_paper": people[:BUYERS_ON_PAPER],
         "beyond_paper": max(0, len(people) - BUYERS_ON_PAPER),
@@ -188,8 +199,13 @@ def coaching(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] |
         ],
         "notes": [note for note in rows.notes if note.request_id is None or note.request_id not in asked],
         "note_form": NoteForm(opportunity=record, viewer=viewer),
+        "asks_me": next((one for one in reversed(rows.requests) if _waits_for(viewer, one)), None),
         "waiting": sum(1 for request in rows.requests if request.state == CoachingState.REQUESTED),
     }
+
+
+def _waits_for(viewer: User, request: CoachingRequest) -> bool:
+    return request.state == CoachingState.REQUESTED and request.to_id == viewer.pk
 
 
 def team(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | None:

@@ -21,7 +21,7 @@ from customers.picking import (
     words_of,
 )
 from desk.actions import NewPerson
-from opportunities.money import MONEY_HELP, MoneyField
+from opportunities.money import MONEY_HELP, AsksLargeAmount, MoneyField
 from sellers.models import User
 
 HEARD_LINES = 3
@@ -29,7 +29,7 @@ MORE = ("happened_at", "channel", "answered", "body", "topics", "is_confidential
 OPPORTUNITY = ("need", "title", "amount", "expected_order_on", "next_step", "next_step_on")
 
 
-class OpportunityPart(forms.Form):
+class OpportunityPart(AsksLargeAmount):
     """The same words as an opportunity, with its next step."""
 
     raise_it = forms.BooleanField(label=_("Raise an opportunity from this"), required=False)

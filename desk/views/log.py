@@ -53,7 +53,8 @@ def _address(done: Recorded) -> str:
 def _message(done: Recorded) -> str:
     if done.opportunity is not None:
         return _("Written down, and an opportunity is raised.")
-    return _("Written down.")
+    names = ", ".join(person.name for person in done.people)
+    return _("Written down with %(names)s: “%(line)s”") % {"names": names, "line": done.log.line}
 
 
 def _starting(request: UserRequest) -> dict[str, Any]:

@@ -49,16 +49,20 @@ def write_note(
     by: User,
     text: str,
     request: CoachingRequest | None = None,
+    is_plain: bool = False,
     goal: str = "",
     reality: str = "",
     options: str = "",
     will: str = "",
 ) -> CoachingNote:
-    """A note in the margin. It answers `request`, or the oldest question to the author that still waits."""
+    """A note in the margin. It answers `request`, or the oldest question to the author that still waits.
+
+    `is_plain`: a note of its own; a question that waits goes on waiting.
+    """
     may_coach(by, opportunity).enforce()
     if not any(part.strip() for part in (text, goal, reality, options, will)):
         raise Incomplete(_("Please write a note."), field="text")
-    request = request or waiting_request(by, opportunity)
+    request = None if is_plain else request or waiting_request(by, opportunity)
     if request is not None:
         if request.opportunity_id != opportunity.pk:
             raise Incomplete(_("This question belongs to another opportunity."), field="request")

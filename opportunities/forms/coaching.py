@@ -65,6 +65,14 @@ class NoteForm(SheetForm):
     reality = _grow(_("Reality"), _("What did the customer really say or do? What do we not know?"))
     options = _grow(_("Options"), _("Which other ways are there? Whose help is needed?"))
     will = _grow(_("Will"), _("Which one action comes next, when, and how can I help?"))
+    is_plain = forms.TypedChoiceField(
+        label=_("This note is"),
+        choices=[("", _("the answer to this question")), ("yes", _("a note of its own"))],
+        coerce=bool,
+        empty_value=False,
+        required=False,
+        widget=forms.RadioSelect,
+    )
     request = forms.ModelChoiceField(
         label=_("Answers the question"),
         queryset=CoachingRequest.objects.none(),

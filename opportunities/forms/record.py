@@ -12,14 +12,15 @@ from opportunities.categories import declarable
 from opportunities.forms.base import SheetForm
 from opportunities.forms.fields import ByNameField, DayField, LineInput
 from opportunities.models import AmountBasis, DateBasis, Opportunity, Stage
-from opportunities.money import MONEY_HELP, MoneyField
+from opportunities.money import MONEY_HELP, AsksLargeAmount, MoneyField
 from sellers.currencies import known_currencies
 from sellers.models import User
 
+PAST_DATE = _("This day has passed, so the opportunity is in no forecast. Ask the customer for a new one.")
 PEOPLE_URL = reverse_lazy("customers:people_options")
 
 
-class NewForm(forms.Form):
+class NewForm(AsksLargeAmount):
     """Two things are asked for: whose need, and what it is in her words."""
 
     person = ByNameField(label=_("Customer"), queryset=Person.objects.none())
@@ -60,7 +61,7 @@ class NewForm(forms.Form):
         return found
 
 
-class EditForm(SheetForm):
+class EditForm(AsksLargeAmount, SheetForm):
     title = LineInput(label=_("Title"), max_length=200)
     need = LineInput(label=_("Need in the customer's words"), max_length=300)
     person = ByNameField(label=_("Customer"), queryset=Person.objects.none())
@@ -80,6 +81,8 @@ class EditForm(SheetForm):
         self.fields["currency"].choices = [(code, code) for code in codes]  # type: ignore[attr-defined]
         if len(codes) == 1:
             del self.fields["currency"]  # nothing to choose from
+        if self.opportunity.expected_order_on and self.opportunity.expected_order_on < clock.today():
+            self.fields["expected_order_on"].help_text = PAST_DATE
         if self.opportunity.person_id is None:
             self.fields["person"].label = _("Whose opportunity is this?")
 

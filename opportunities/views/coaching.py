@@ -54,7 +54,7 @@ def coaching_note(request: UserRequest, pk: int) -> HttpResponse:
     def act() -> None:
         actions.write_note(opportunity, by=request.user, **form.cleaned_data)
 
-    context = {"asked": asked}
+    context = {"asked": asked, "waiting": None if asked else policies.waiting_request(request.user, opportunity)}
     return run(request, opportunity, form, NOTE, act, message=_("Your note is in the margin."), context=context)
 
 

@@ -58,7 +58,14 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
     def act() -> None:
         actions.edit_opportunity(opportunity, by=request.user, read_at=form.read_at, **form.changes)
 
-    return run(request, opportunity, form, EDIT, act, message=_("Saved."))
+    return run(request, opportunity, form, EDIT, act, message=_saved(form))
+
+
+def _saved(form: EditForm) -> str:
+    day = form.cleaned_data.get("expected_order_on") if form.is_bound and form.is_valid() else None
+    if day is not None and day < clock.today():
+        return _("Saved. The expected order date has passed, so the opportunity is in no forecast.")
+    return _("Saved.")
 
 
 @require_http_methods(["GET", "POST"])

@@ -24,7 +24,8 @@ function read(key) {
 
 function keep(form) {
   const values = fieldsOf(form).map((field) => [field.name, field.matches("[type=checkbox], [type=radio]") ? [field.value, field.checked] : field.value]);
-  const text = fieldsOf(form).some((field) => field.matches("textarea, [type=text], input:not([type])") && field.value.trim());
+  const refused = form.querySelector(".errors"); // what it came back with is the person's own
+  const text = fieldsOf(form).some((field) => field.matches("textarea, [type=text], input:not([type])") && field.value.trim() && (refused || field.value !== field.defaultValue));
   try {
     if (text) localStorage.setItem(keyOf(form), JSON.stringify({ at: Date.now(), values }));
     else localStorage.removeItem(keyOf(form));
@@ -78,16 +79,23 @@ if (user) {
   document.addEventListener("htmx:load", (event) => (event.detail.elt.matches?.("form[data-draft]") ? bringBack(event.detail.elt) : look(event.detail.elt)));
   document.addEventListener("content", (event) => look(event.detail.root));
 
-  let timer;
+  let timer, waiting;
+  const keepWaiting = () => {
+    if (waiting?.isConnected) keep(waiting);
+    waiting = null;
+  };
   document.addEventListener("input", (event) => {
     const form = event.target.closest?.("form[data-draft]");
     if (!form) return;
     clearTimeout(timer);
-    timer = setTimeout(() => form.isConnected && keep(form), 300);
+    waiting = form;
+    timer = setTimeout(keepWaiting, 300);
   });
+  window.addEventListener("pagehide", keepWaiting); // emptied and left at once: the old text must not come back
   document.addEventListener("submit", (event) => {
     const form = event.target;
     clearTimeout(timer);
+    waiting = null;
     if (form.matches("[data-clears-drafts]")) {
       Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)).forEach((key) => localStorage.removeItem(key));
     } else if (form.matches("[data-draft]")) {

@@ -5,9 +5,11 @@
  * Without script every form is a page of its own and no two are open at once.
  */
 let kept = [];
+let strip = null;
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { target, xhr } = event.detail;
+  strip = target.id === "part-facts" ? target.querySelector(".strip")?.cloneNode(true) : null;
   if (!["sheet", "margin"].includes(target.id) || xhr.status !== 200) return;
   kept = [...target.querySelectorAll(".part-form")].filter((part) => part.dataset.saved !== "yes");
   kept.forEach((part) => part.remove());
@@ -16,6 +18,11 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:afterSwap", () => {
   for (const part of kept) document.getElementById(part.id)?.replaceWith(part);
   kept = [];
+  /* While evidence is written the twelve facts stay in sight over the form. */
+  const form = document.querySelector("#part-facts.part-form .section__body");
+  strip?.querySelectorAll("a").forEach((one) => one.removeAttribute("href")); // their lines are not on the page now
+  if (strip && form && !form.querySelector(".strip")) form.prepend(strip);
+  strip = null;
 });
 
 /* The form that the server has accepted goes with the swap that follows. */
