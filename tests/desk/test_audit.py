@@ -58,6 +58,19 @@ def test_a_change_is_a_sentence_with_what_it_was(admin):
     assert line.reason == "이름이 틀렸음"
 
 
+def test_an_import_is_named_in_words(admin):
+    unit = OrgUnitFactory(name="본사")
+    day = clock.today() + dt.timedelta(days=9)
+    with history(by=admin, reason="import #7"):
+        Holiday.objects.create(unit=unit, day=day, name="창립기념일")
+    with history(by=admin, reason="undo of import #7"):
+        Holiday.objects.all().delete()
+    reasons = [line.reason for line in read(admin, kind="sellers.Holiday").lines]
+    assert reasons == ["Import 7 taken back", "Import 7"]
+    record("import_uploaded", admin, by=admin, kind="companies", name="목록.csv", rows=1200)
+    assert "(Companies · 1,200 rows)" in read(admin, act="import_uploaded").lines[0].sentence
+
+
 def test_an_opportunity_shows_its_card_and_names_the_rest(admin, seller):
     deal = raised(seller, amount=Decimal(987_654_321), title="C1")
     opportunities.edit_opportunity(

@@ -47,7 +47,7 @@ class AuditFilter(ListFilter):
         since, until = clock.day_from(self.since), clock.day_from(self.until)
         found = [
             ("q", f"“{self.q}”" if self.q else ""),
-            ("who", _("by %(name)s") % {"name": self.who} if self.who else ""),
+            ("who", _("By whom: %(name)s") % {"name": self.who} if self.who else ""),
             ("kind", dict(kind_choices()).get(self.kind, "")),
             ("act", dict(act_choices()).get(self.act, "")),
             ("since", _("from %(day)s on") % {"day": day_words(since)} if since else ""),

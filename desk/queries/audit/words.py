@@ -6,6 +6,7 @@ record only that something happened, of an opportunity her card, of coaching not
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -14,9 +15,11 @@ from typing import Any
 from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
+from core.imports.kinds import kind_of
 from core.models import AuditEvent
+from core.templatetags.words import figure
 from desk.queries.audit.fields import label_of
 from desk.queries.audit.names import NAME, Names, parent_of
 from desk.queries.audit.sources import ACTS, CARD, OF_LOG, OPEN, sources
@@ -29,6 +32,7 @@ BOOKKEEPING = frozenset({
     "id", "version", "created_at", "updated_at", "password", "last_login", "name_key", "mobile_e164", "token_hash", "nonce",
 })  # fmt: skip
 DETAILS = ("kind", "rows")  # of an act; what else was kept with it may be private
+IMPORT = re.compile(r"(undo of )?import #(\d+)")
 ICONS = {"insert": "plus", "update": "edit", "delete": "trash"}
 
 
@@ -135,10 +139,18 @@ def _change_line(event: _Event, names: Names) -> Line:
         sentence=sentence,
         icon=ICONS[event.act],
         url="" if hidden else _url(event.label, row),
-        reason=str(event.said.get("reason", "")) if full else "",
+        reason=_reason(str(event.said.get("reason", ""))) if full else "",
         is_private=hidden,
         changes=tuple(_changes(event, source.model, names, full=full)) if event.act == "update" and not hidden else (),
     )
+
+
+def _reason(kept: str) -> str:
+    """What an import keeps as its reason is a mark for the machine; anything else somebody wrote."""
+    found = IMPORT.fullmatch(kept)
+    if found is None:
+        return kept
+    return (_("Import %(number)s taken back") if found[1] else _("Import %(number)s")) % {"number": found[2]}
 
 
 def _may_read_values(event: _Event, names: Names) -> bool:
@@ -166,6 +178,13 @@ def _changes(event: _Event, model: Any, names: Names, *, full: bool) -> Iterable
             yield Change(label)
 
 
+def _detail(key: str, value: Any) -> str:
+    if key == "rows":
+        return ngettext("%(n)s row", "%(n)s rows", value) % {"n": figure(value)}
+    kind = kind_of(str(value))
+    return str(kind.label) if kind else str(value)
+
+
 def _act_line(act: AuditEvent, names: Names) -> Line:
     verb, who = VERBS.get(act.verb), names.subject(act.actor_id)
     source = sources().get(act.subject_label)
@@ -173,7 +192,7 @@ def _act_line(act: AuditEvent, names: Names) -> Line:
     kind = source.kind if source else ""
     name = "" if private else names.of(act.subject_label, act.subject_id)
     values = {"who": who, "thing": _thing(kind, name)}
-    details = " · ".join(str(act.params[key]) for key in DETAILS if act.params.get(key))
+    details = " · ".join(_detail(key, act.params[key]) for key in DETAILS if act.params.get(key))
     sentence = str(verb.sentence) % values if verb else f"{who} {act.verb}"
     return Line(
         at=act.at,
