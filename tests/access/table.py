@@ -141,7 +141,7 @@ PEOPLE = [
     Row("sellers:employee_roles", _RUNS, _SAVES, pk("colleague")),
     Row("sellers:employee_leave", _RUNS, _SAVES, pk("colleague")),
     Row("sellers:employee_return", _RUNS, _SAVES, pk("colleague")),
-    Row("sellers:employee_invite", None, only({"admin"}, 302), pk("colleague")),
+    Row("sellers:employee_invite", None, only({"admin"}, 302), pk("newcomer"), "has never logged in"),
     Row("sellers:employee_password", None, only({"admin"}, 302), pk("colleague")),
     Row("sellers:join", everybody(404), args=lambda ids: ["nobodys"], note="a link that never was"),
     Row("sellers:join_password", everybody(404), everybody(404), note="without a link"),

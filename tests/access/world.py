@@ -76,6 +76,7 @@ def build() -> World:
         "admin": grant(place(UserFactory(), staff), Role.ADMIN),
     }
     ids = {"unit": team.pk, "owner": readers["owner"].pk, "colleague": readers["other team"].pk}
+    ids["newcomer"] = place(UserFactory(), staff).pk
     world = World(readers=readers, ids=dict(ids))
     _customer(world)
     _opportunity(world)
