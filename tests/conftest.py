@@ -1,7 +1,9 @@
 """One set of servers for a whole test run, in a data folder of its own (see config/__init__.py)."""
 
+import gc
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,10 +13,14 @@ import psycopg
 import pytest
 from django.conf import settings
 from psycopg import sql
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from config import embedded
 
 ROOT = Path(__file__).resolve().parent.parent
+# tests that share what is slow to make: a loaded demo, rows by the thousand, all pages as one reader has read them
+TOGETHER = re.compile(r"(tests/demo/|tests/imports/test_maven\.py)|tests/access/test_leaks\.py.*(\[.+\])")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -24,10 +30,31 @@ def pytest_configure(config: pytest.Config) -> None:
         embedded.ensure_servers()
         _make_template(template)
     settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = template
+    settings.PASSWORD_HASHERS = ["tests.support.QuickHasher"]
     # each of xdist's workers has a cache of its own: clearing one must not empty the other's
     number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     cache = settings.CACHES["default"]
     cache["LOCATION"] = cache["LOCATION"].replace("db=1", f"db={number + 1}")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling | None:
+    """xdist's own `loadgroup` writes its marks into ids that pytest has since closed: it would spread every group."""
+    return ByGroup(config, log) if config.getoption("dist") == "loadgroup" else None
+
+
+class ByGroup(LoadScopeScheduling):
+    """Test by test on whichever core is free; those that share what is slow to make, on one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        found = TOGETHER.match(nodeid)
+        return found[found.lastindex or 0] if found else nodeid
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays until the end: the garbage collector need not walk through it during every test."""
+    gc.collect()
+    gc.freeze()
 
 
 def template_name() -> str:

@@ -10,8 +10,6 @@ from desk.checks import no_demo_accounts_in_production
 from desk.demo.cast import Cast
 from sellers.models import User
 
-pytestmark = pytest.mark.xdist_group("demo")  # one core loads the demo, and loads it once
-
 
 def _run(**options: object) -> str:
     out = StringIO()

@@ -18,8 +18,6 @@ from opportunities.queries import explain, facts_of
 from opportunities.rulebook import LADDER
 from sellers.models import Notification, NotificationState, Role, User
 
-pytestmark = pytest.mark.xdist_group("demo")  # one core loads the demo, and loads it once
-
 
 @pytest.mark.parametrize("unit", EXPECTED)
 def test_the_ladder_comes_out_to_the_won(cast: Cast, unit: str) -> None:

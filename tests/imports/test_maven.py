@@ -1,8 +1,11 @@
 """The main import: the four Maven files, with the totals that their README states."""
 
+from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.models import Sum
 
 from core.imports.problems import shown
@@ -13,6 +16,14 @@ from tests.imports.support import codes, counts, outside, run_bytes, run_file
 
 pytestmark = pytest.mark.django_db
 BACKWARDS = ("7UL8T1BZ", "ON9H54WD", "X4ARE2PT")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def swept(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Takes what was rolled back out of the tables, where every later test would read over it."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("VACUUM")
 
 
 @pytest.fixture
