@@ -1,6 +1,9 @@
 """People, units and business time on the repair desk."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 
 from core.repair import ReadOnlyAdmin, RepairAdmin, RepairInline
 from sellers.models import (
@@ -48,6 +51,10 @@ class UserAdmin(RepairAdmin):
     exclude = ("password",)
     readonly_fields = ("last_login", "created_at")
     inlines = (MembershipInline, RoleGrantInline)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Her page changes these, and what hangs on them with them: open invitations, log-ins, places and roles."""
+        return (*self.readonly_fields, "email", "is_active", "left_on") if obj is not None else self.readonly_fields
 
 
 @admin.register(OrgUnit)

@@ -14,6 +14,7 @@ OCCASIONS = {
     "passkey_removed": _("A passkey was removed."),
     "codes_made": _("New recovery codes were made; the old ones no longer work."),
     "password_changed": _("The password was changed."),
+    "address_changed": _("An administrator has changed the e-mail address of this account."),
     "second_factor_reset": _("An administrator has reset the second factor."),
     "company_account_linked": _("The company account was linked with this account."),
 }

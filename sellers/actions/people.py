@@ -18,6 +18,7 @@ from sellers.actions.invitations import revoke_open, send_anew
 from sellers.actions.organisation import set_leader
 from sellers.actions.planned import go_on
 from sellers.actions.sessions import end_sessions_of
+from sellers.letters import tell
 from sellers.models import Membership, OrgUnit, Role, RoleGrant, UnitLeader, User
 from sellers.policies import may_run_organisation
 
@@ -92,6 +93,8 @@ def edit_user(user: User, *, by: User, read_at: int | None, **changes: Any) -> U
         changes["email"] = email = email.lower()
         _refuse_known(email, but=user)
     with history(by=by):
+        if email and email != was and user.last_login is not None and mail.dead_address(was) is None:
+            tell(user, "address_changed")  # to the old one: whoever reads there should know
         save_version(user, read_at=read_at, changes=changes)
         if email != was and email:
             send_anew(user, by=by)
@@ -117,8 +120,8 @@ def place(
     may_run_organisation(by).enforce()
     check_day(on)
     _refuse_closed(unit, on)
+    _hold(user)
     _refuse_after_leaving(user, on)
-    User.objects.select_for_update().get(pk=user.pk)
     rows = Membership.objects.filter(user=user)
     check_state(rows, read_at)
     with history(by=by, reason=reason):
@@ -134,6 +137,11 @@ def place(
     user.__dict__.pop("standing", None)
     assert isinstance(row, Membership)
     return row
+
+
+def _hold(user: User) -> None:
+    """Locked, with the last day as it stands now: another administrator may just have set it."""
+    user.refresh_from_db(fields=["left_on", "is_active"], from_queryset=User.objects.select_for_update())
 
 
 def _refuse_after_leaving(user: User, on: dt.date) -> None:
@@ -172,8 +180,8 @@ def set_roles(
     """From `on` she has exactly these roles; those that she has besides end the day before."""
     may_run_organisation(by).enforce()
     check_day(on)
+    _hold(user)
     _refuse_after_leaving(user, on)
-    User.objects.select_for_update().get(pk=user.pk)
     check_state(RoleGrant.objects.filter(user=user), read_at)
     wanted = set(roles)
     for role in wanted:
@@ -194,7 +202,7 @@ def leave(user: User, *, by: User, on: dt.date, reason: str = "", at_once: bool 
     today = clock.today()
     keep_an_administrator(without=user, after=min(on, today - DAY) if at_once else on)
     administers = RoleGrant.objects.not_ended(today - DAY).filter(user=user, role=Role.ADMIN).exists()
-    user.refresh_from_db(fields=["left_on", "is_active"], from_queryset=User.objects.select_for_update())
+    _hold(user)
     was = user.left_on
     _refuse_a_day_outside(user, on, today=today)
     with history(by=by, reason=reason):
@@ -234,8 +242,11 @@ def rehire(
     """A former employee returns on `on`. Her old password is void: a new invitation lets her set another."""
     may_run_organisation(by).enforce()
     check_day(on)
+    _hold(user)
     if user.left_on is None or user.left_on >= on:
         raise RuleError(_("%(name)s works here on that day.") % {"name": user.name})
+    if user.left_on >= clock.today():  # her password and access would end with this, before her last day
+        raise RuleError(_("%(name)s still works here. Take her back in after her last day.") % {"name": user.name})
     _refuse_closed(unit, on)
     with history(by=by, reason=reason):
         user.set_unusable_password()

@@ -98,3 +98,26 @@ def test_nothing_that_is_given_to_who_leaves_outlasts_her(admin, today):
     actions.set_leader(unit, by=admin, user=after, on=today + 6 * DAY)
     actions.take_back(UnitLeader.objects.get(user=after), by=admin)
     assert UnitLeader.objects.get(unit=unit).to_on == today + 5 * DAY
+
+
+def test_who_is_about_to_leave_is_taken_back_in_after_that(admin, today):
+    user, unit = place(UserFactory(), OrgUnitFactory()), OrgUnitFactory()
+    actions.leave(user, by=admin, on=today + DAY)
+    with pytest.raises(RuleError):
+        actions.rehire(user, by=admin, on=today + 9 * DAY, unit=unit)
+    assert User.objects.active().filter(pk=user.pk).exists()
+
+
+def test_what_another_administrator_did_meanwhile_counts(admin, today):
+    """Both read the person before either wrote."""
+    user, unit = place(UserFactory(), OrgUnitFactory()), OrgUnitFactory()
+    also = User.objects.get(pk=user.pk)
+    actions.leave(user, by=admin, on=today + 3 * DAY)
+    assert actions.place(also, by=admin, unit=unit, on=today).to_on == today + 3 * DAY
+    User.objects.filter(pk=user.pk).update(left_on=today - DAY)
+    Membership.objects.filter(user=user).delete()
+    user.refresh_from_db()
+    also = User.objects.get(pk=user.pk)
+    actions.rehire(user, by=admin, on=today, unit=unit)
+    with pytest.raises(RuleError):
+        actions.rehire(also, by=admin, on=today, unit=unit)

@@ -92,6 +92,20 @@ def test_who_has_logged_in_already_is_not_invited_into_her_account(admin):
         actions.invite(user, by=admin)
 
 
+def test_a_changed_address_is_told_where_she_was_reached_until_then(admin):
+    user = UserFactory(email="old@gaon.example", last_login=clock.now())
+    actions.edit_user(user, by=admin, read_at=user.version, email="new@gaon.example")
+    assert Mail.objects.get(template="account/security").to == "old@gaon.example"
+
+
+def test_the_repair_desk_changes_no_way_in(client, admin):
+    client.force_login(admin)
+    user = UserFactory()
+    form = client.get(f"/repair/sellers/user/{user.pk}/change/").context["adminform"].form
+    assert "name" in form.fields
+    assert not {"email", "is_active", "left_on", "password"} & set(form.fields)
+
+
 def test_no_letter_is_announced_that_nobody_gets(client, admin):
     client.force_login(admin)
     here, gone = UserFactory(), UserFactory(left_on=clock.today() - dt.timedelta(days=1))
