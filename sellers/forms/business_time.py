@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import clock
+from core.days import DayField, is_plausible
 
 LINES = 200
 _LINE = re.compile(r"^(\d{4})[-./]\s?(\d{1,2})[-./]\s?(\d{1,2})\.?[\s,]+(\S.*)$")
@@ -20,7 +21,7 @@ def hours_bits(days: list[str]) -> int:
 
 
 class FromForm(forms.Form):
-    valid_from = forms.DateField(
+    valid_from = DayField(
         label=gettext_lazy("Holds from"), help_text=gettext_lazy("From this day on; days before it stay as they were.")
     )
 
@@ -58,7 +59,7 @@ class YearStartForm(FromForm):
 class HolidaysForm(forms.Form):
     """One day, or many lines such as "2026-12-24 창립기념일"."""
 
-    day = forms.DateField(label=gettext_lazy("Day"), required=False)
+    day = DayField(label=gettext_lazy("Day"), required=False)
     name = forms.CharField(label=gettext_lazy("What day it is"), max_length=80, required=False)
     lines = forms.CharField(
         label=gettext_lazy("Several days"),
@@ -112,6 +113,7 @@ def _read(line: str) -> tuple[dt.date | None, str]:
         return None, ""
     year, month, day, name = parts.groups()
     try:
-        return dt.date(int(year), int(month), int(day)), name.strip()[:80]
+        found = dt.date(int(year), int(month), int(day))
     except ValueError:
         return None, ""
+    return (found, name.strip()[:80]) if is_plausible(found) else (None, "")

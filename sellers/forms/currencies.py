@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import clock
+from core.days import DayField, is_plausible, out_of_range
 from sellers.actions.currencies import NewRate
 from sellers.currencies import company_currency, latest_rates
 
@@ -45,7 +46,7 @@ class RatesForm(forms.Form):
     """Today's rate of one currency, or many lines such as "USD 2026-11-20 1,380.50 Hana Bank"."""
 
     currency = forms.CharField(label=gettext_lazy("Currency"), max_length=3, required=False)
-    from_on = forms.DateField(label=gettext_lazy("Holds from"), required=False)
+    from_on = DayField(label=gettext_lazy("Holds from"), required=False)
     rate = RateField(label=gettext_lazy("Rate"), required=False)
     source = forms.CharField(label=gettext_lazy("Source"), max_length=80, required=False)
     lines = forms.CharField(
@@ -124,6 +125,8 @@ def _read(line: str) -> NewRate:
         on, rate = dt.date(int(year), int(month), int(day)), Decimal(figure.replace(",", ""))
     except (ValueError, InvalidOperation) as error:
         raise forms.ValidationError(_("there is no such day.")) from error
+    if not is_plausible(on):
+        raise forms.ValidationError(out_of_range())
     if not 0 < rate < 10**10 or -int(rate.as_tuple().exponent) > 8:
         raise forms.ValidationError(_("this is no rate."))
     return NewRate(_checked_code(code), on, rate, (source or "").strip()[:80])

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.days import DayField
 from sellers.models import OrgUnit
 from sellers.notice_rules import NoticeRules
 from sellers.notices import NoticeKind, kinds
@@ -18,7 +19,7 @@ LONGEST_WAIT = 30 * 24  # hours
 class NoticeRulesForm(forms.Form):
     """One form for all that a unit says: its limits, and each kind."""
 
-    valid_from = forms.DateField(label=_("Valid from"), widget=forms.DateInput(attrs={"type": "date"}))
+    valid_from = DayField(label=_("Valid from"))
     a_day = forms.IntegerField(
         label=_("Notifications a day at most"),
         min_value=1,

@@ -157,6 +157,14 @@ def test_a_line_that_is_no_rate_is_named(client, admin, line):
     assert "lines" in answer.context["form"].errors
 
 
+def test_a_slip_in_the_year_holds_for_no_past(client, admin):
+    """A rate of the year 202 would be the one of every day before the first true rate."""
+    for data in ({"currency": "USD", "rate": "1380", "from_on": "0202-11-20"}, {"lines": "USD 0202-11-20 1380"}):
+        assert client.post(f"{PAGE}new/", data).status_code == 422
+    assert client.post(f"{PAGE}new/", {"currency": "USD", "rate": "1380", "from_on": "2020-11-20"}).status_code == 302
+    assert ExchangeRate.objects.count() == 1
+
+
 def test_a_slip_of_the_comma_is_asked_about(client, admin):
     add(admin, "1380.5", clock.today() - DAY)
     typed = {"currency": "usd", "rate": "13,805"}

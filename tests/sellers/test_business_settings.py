@@ -81,6 +81,16 @@ def test_a_line_that_is_no_day_or_has_passed_is_named(client, admin, units):
     assert client.post(f"{PAGE}{units[0].pk}/holidays/", {}).status_code == 422
 
 
+def test_a_slip_in_the_year_is_no_day(client, admin, units):
+    page = f"{PAGE}{units[0].pk}/"
+    for data in ({"day": "9026-12-24", "name": "창립기념일"}, {"lines": "9026-12-24 창립기념일"}):
+        assert client.post(f"{page}holidays/", data).status_code == 422
+    year = {"starts_month": "4", "season_starts_month": "11"}
+    assert client.post(f"{page}year/", year | {"valid_from": "9026-01-01"}).status_code == 422
+    assert client.post(f"{page}year/", year | {"valid_from": "2126-01-01"}).status_code == 302
+    assert client.post(f"{page}holidays/", {"lines": "2126-12-24 창립기념일"}).status_code == 302
+
+
 def test_a_public_holiday_becomes_a_working_day_and_a_day_off_again(client, admin, units):
     company, team = units
     christmas = _christmas()
