@@ -108,7 +108,10 @@ def move(old: str, new: str) -> int:
 
 
 def _release(old: str, new: str) -> int:
-    held = list(Mail.objects.select_for_update().filter(to__iexact=old, state=MailState.HELD))
+    """What is too old by now stays where it is, without its words: nobody is told that it is sent."""
+    waiting = Mail.objects.filter(to__iexact=old, state=MailState.HELD)
+    waiting.filter(good_until__lt=clock.now()).update(state=MailState.DROPPED, words=TOO_LATE, context={})
+    held = list(waiting.select_for_update())
     for mail in held:
         mail.state, mail.to = MailState.WAITING, new
         mail.save(update_fields=["state", "to"])

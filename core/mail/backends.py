@@ -1,4 +1,4 @@
-"""Mail of a laptop without a mail server: one file a message in the data folder, and a line in the log."""
+"""Mail of a laptop without a mail server: one file a message in the data folder, and a line in the log that leads there."""
 
 from typing import Any
 
@@ -11,4 +11,4 @@ log = structlog.get_logger("hanjang.mail")
 class FileBackend(EmailBackend):
     def write_message(self, message: Any) -> None:
         super().write_message(message)
-        log.info("mail_written", to=message.to, subject=message.subject)
+        log.info("mail_written", file=self._get_filename())

@@ -6,9 +6,11 @@ import email.policy
 import re
 import ssl
 import subprocess
+from pathlib import Path
 
 import pytest
 from django.db import transaction
+from structlog.testing import capture_logs
 
 from core import clock, mail, outbox
 from core.mail.writing import letter_of
@@ -186,11 +188,22 @@ def test_what_is_held_follows_to_a_new_address_while_it_is_good(settings):
         stale = write(to="old@gaon.example", good_for=dt.timedelta(hours=1))
         outbox.sweep()
         Mail.objects.filter(pk=stale.pk).update(good_until=clock.now() - dt.timedelta(seconds=1))
-        assert mail.move("old@gaon.example", "new@gaon.example") == 2
+        assert mail.move("old@gaon.example", "new@gaon.example") == 1
         outbox.sweep()
     assert [letter["To"] for letter in post.letters] == ["new@gaon.example"]
     stale.refresh_from_db()
-    assert stale.state == MailState.DROPPED
+    assert (stale.state, stale.context) == (MailState.DROPPED, {})
+
+
+def test_without_a_mail_server_the_log_leads_to_the_letter_and_repeats_no_word_of_it(settings, tmp_path):
+    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = "core.mail.backends.FileBackend", str(tmp_path)
+    with capture_logs() as lines:
+        write(to="haneui@gaon.example")
+        outbox.sweep()
+    (line,) = [line for line in lines if line["event"] == "mail_written"]
+    assert "haneui@gaon.example" in Path(line["file"]).read_text()
+    assert "haneui" not in str(line)
+    assert "subject" not in line
 
 
 def test_a_letter_that_is_not_liked_says_nothing_about_the_address(settings):
