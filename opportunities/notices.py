@@ -22,7 +22,7 @@ def _sheet(view: str) -> Any:
 
 def _fell(params: dict[str, Any]) -> str:
     named = params | {"was": category_words(params["was"]), "now": category_words(params["now"])}
-    return str(_("%(title)s fell from %(was)s to %(now)s.")) % named
+    return str(_("%(title)s has fallen: %(was)s → %(now)s.")) % named
 
 
 def _words(sentence: str | Promise) -> Callable[[dict[str, Any]], str]:
