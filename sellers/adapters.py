@@ -87,7 +87,9 @@ class ClosedSignUp(DefaultAccountAdapter):  # type: ignore[misc]
         """The library asks `is_active` only; whose last day has passed is told the same, whose first is ahead that day."""
         begins = first_day_ahead(user)
         if begins is not None and user.is_active:
-            messages.info(request, _("You can log in from your first day on: %(day)s.") % {"day": day(begins, "full")})
+            messages.warning(
+                request, _("You can log in from your first day on: %(day)s.") % {"day": day(begins, "full")}
+            )
             return HttpResponseRedirect(reverse("account_login"))
         if not may_log_in(user):
             return self.respond_user_inactive(request, user)
