@@ -43,7 +43,8 @@ def add_rates(*, by: User, rates: Sequence[NewRate]) -> int:
     may_set_rates(by).enforce()
     made = 0
     with history(by=by):
-        for new in rates:
+        # in one order for everybody: two who paste the same days at once then wait for each other only one way
+        for new in sorted(rates, key=lambda new: (new.currency, new.from_on)):
             if new.currency == settings.DEFAULT_CURRENCY:
                 raise RuleError(_("%(currency)s is the company's own currency.") % {"currency": new.currency})
             row, fresh = ExchangeRate.objects.get_or_create(
@@ -52,7 +53,7 @@ def add_rates(*, by: User, rates: Sequence[NewRate]) -> int:
             if not fresh and row.rate != new.rate.quantize(_PLACES):
                 raise Known(_("%(currency)s has another rate on %(day)s. Correct that one.") % _of(row))
             made += fresh
-    for currency, from_on in {(new.currency, new.from_on) for new in rates}:
+    for currency, from_on in sorted({(new.currency, new.from_on) for new in rates}):
         _hand_on(currency, from_on, by)
     return made
 

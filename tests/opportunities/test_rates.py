@@ -157,6 +157,15 @@ def test_a_line_that_is_no_rate_is_named(client, admin, line):
     assert "lines" in answer.context["form"].errors
 
 
+def test_two_who_paste_the_same_rates_in_another_order_do_not_deadlock(admin):
+    """Each waits for the other's row where they are written as they were typed."""
+    codes = ("USD", "EUR", "JPY")
+    new = [NewRate(code, clock.today() - days * DAY, Decimal(9)) for code in codes for days in (0, 1)]
+    assert currencies.add_rates(by=admin, rates=new) == 6
+    written = list(ExchangeRate.objects.order_by("pk").values_list("currency", "from_on"))
+    assert written == sorted(written)
+
+
 def test_a_slip_in_the_year_holds_for_no_past(client, admin):
     """A rate of the year 202 would be the one of every day before the first true rate."""
     for data in ({"currency": "USD", "rate": "1380", "from_on": "0202-11-20"}, {"lines": "USD 0202-11-20 1380"}):
