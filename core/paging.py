@@ -16,6 +16,7 @@ from django.db.models import Q
 M = TypeVar("M", bound=models.Model)
 LIVE_COUNT_CAP = 1000
 LONGEST_KEY = 2000
+SIZE = 30  # rows: a line costs more to draw than to read, and two screens of them are there at once
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Slice(Generic[M]):
     after: str = ""
 
 
-def slice_of(rows: models.QuerySet[M], *, order: tuple[str, ...], after: str = "", size: int = 50) -> Slice[M]:
+def slice_of(rows: models.QuerySet[M], *, order: tuple[str, ...], after: str = "", size: int = SIZE) -> Slice[M]:
     """`size` rows in `order` (field names, "-" for falling; the last one unique) that follow the key `after`.
 
     Columns in `order` must not be null. An unreadable key starts from the beginning. Cost: one query.

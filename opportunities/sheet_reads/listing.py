@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.filters import ListFilter
-from core.paging import Slice, slice_of
+from core.paging import SIZE, Slice, slice_of
 from core.search import matching
 from core.templatetags.badges import sign_of
 from customers.models import Company, Person
@@ -20,7 +20,6 @@ from sellers.models import User
 
 ORDER = ("category_rank", "step_by", "-id")  # what the facts say first, then whose step is due first
 NEWEST = ("-id",)
-SIZE = 50
 REST = "rest."  # begins the key of a row that the reader may not read in full
 SCOPES = ("mine", "team", "line", "all")
 
@@ -63,11 +62,12 @@ class OpportunityFilter(ListFilter):
         }
 
     def words(self) -> list[tuple[str, str]]:
-        choices = self.all_choices()
         on = [("q", f"“{self.q}”")] if self.q else []
-        for name in ("scope", "category", "state", "stage", "step"):
-            if value := getattr(self, name):
-                on.append((name, dict(choices[name]).get(value, value)))
+        chosen = [name for name in ("scope", "category", "state", "stage", "step") if getattr(self, name)]
+        choices = self.all_choices() if chosen else {}  # those of the stages cost a query
+        for name in chosen:
+            value = getattr(self, name)
+            on.append((name, dict(choices[name]).get(value, value)))
         return on
 
 

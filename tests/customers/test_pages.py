@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from core.paging import SIZE
 from customers import actions
 from customers.models import Company, Person
 from tests.customers.factories import CompanyFactory, OwnerFactory, PersonFactory, log_of
@@ -74,11 +75,11 @@ def test_people_of_one_company(client, haneui, shop, jeomrye):
 
 
 def test_the_list_goes_on_by_key(client, haneui):
-    for _ in range(51):
+    for _ in range(SIZE + 1):
         PersonFactory()
     first = client.get("/people/")
     second = client.get(f"/people/{first.context['more_url']}", headers=HTMX)
-    assert len(first.context["lines"]) == 50
+    assert len(first.context["lines"]) == SIZE
     assert body(second).count("data-row") == 1
     assert "<form" not in body(second)
 

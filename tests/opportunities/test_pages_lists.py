@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import gettext, override
 
+from core.paging import SIZE
 from tests.opportunities.factories import climb, customer, raised, world
 from tests.support import assert_flat_queries
 
@@ -93,10 +94,10 @@ def test_no_next_step_and_unknown_words(client, place):
 
 
 def test_pages_by_key_and_as_fragment(client, place):
-    for n in range(55):
+    for n in range(SIZE + 5):
         raised(place.seller, person=place.opportunity.person, title=f"기회 {n}")
     first = client.get(reverse(LIST))
-    assert len(titles(first)) == 50
+    assert len(titles(first)) == SIZE
     rest = client.get(first.context["more_url"], headers={"HX-Request": "true"})
     assert len(titles(rest)) == 6
     assert "<html" not in rest.content.decode()
