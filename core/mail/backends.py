@@ -11,4 +11,4 @@ log = structlog.get_logger("hanjang.mail")
 class FileBackend(EmailBackend):
     def write_message(self, message: Any) -> None:
         super().write_message(message)
-        log.info("mail_written", file=self._get_filename())
+        log.info("mail_written", file=self._get_filename())  # type: ignore[attr-defined]  # the stubs leave it out
