@@ -116,6 +116,17 @@ def test_a_draft_outlives_a_reload(open_desk: Callable[..., Desk], site: Site) -
     expect(desk.field("One line")).to_have_value("")
 
 
+def test_an_emptied_form_leaves_no_draft(open_desk: Callable[..., Desk], site: Site) -> None:
+    desk, person = open_desk("신다온"), site.cast.people["노아람"].pk
+    desk.go(f"/log/?person={person}")
+    desk.field("One line").fill("지울 한 줄")
+    desk.page.wait_for_timeout(500)
+    desk.field("One line").fill("")
+    desk.page.goto("/people/")  # at once, before the text would have been kept or thrown away
+    desk.go("/log/")
+    expect(desk.page.locator(".kept")).to_have_count(0)
+
+
 def test_log_in_and_out_by_form(open_desk: Callable[..., Desk]) -> None:
     desk = open_desk(None, width=360).go("/accounts/login/")
     desk.page.get_by_role("textbox", name=re.compile(ko("E-mail"), re.IGNORECASE)).fill("dongchan.gi@gaon.example")

@@ -26,7 +26,7 @@ def log_in(desk: Desk, email: str, at: str = "") -> Desk:
 def test_an_app_without_script(open_desk: Callable[..., Desk]) -> None:
     desk = log_in(open_desk(None, width=360, javascript=False), "eunsu.noh@gaon.example")
     desk.go("/settings/")
-    desk.link("Open security").click()
+    desk.link("Security").click()
     desk.link("Set up").click()
     secret = desk.page.locator("#totp-secret").inner_text()
     expect(desk.page.locator("img.qr")).to_be_visible()

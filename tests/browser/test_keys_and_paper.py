@@ -1,0 +1,93 @@
+"""The main pages by keyboard alone, on paper, and for who has chosen her own colours."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.desk import Desk, Site, ko
+
+# Every stop of the Tab key: what it is, whether it can be seen there, and whether the focus shows.
+STOP = """() => {
+  const one = document.activeElement;
+  if (!one || one === document.body) return null;
+  const box = one.getBoundingClientRect(), style = getComputedStyle(one);
+  const after = getComputedStyle(one, "::after");
+  const around = one.closest("label, .field__line, .combobox");
+  const inside = one.dataset.stop && /date|time/.test(one.type); // the parts of a day field draw their own
+  const ring = inside || [style, after, around && getComputedStyle(around)].some(look =>
+    look && ((look.outlineStyle !== "none" && parseFloat(look.outlineWidth) > 0) || look.boxShadow !== "none"));
+  one.dataset.stop = (Number(document.body.dataset.stops = Number(document.body.dataset.stops || 0) + 1));
+  return {html: one.outerHTML.slice(0, 110), stop: one.dataset.stop, ring,
+    seen: one.checkVisibility({visibilityProperty: true, opacityProperty: false}) && box.bottom > 0 && box.top < innerHeight};
+}"""
+FROM_THE_TOP = "document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex')"
+MISSED = """() => [...document.querySelectorAll(
+    "a[href], button:not([disabled]), input:not([type=hidden], [disabled]), select, textarea, summary, [tabindex='0']")]
+  .filter(one => !one.dataset.stop && one.checkVisibility({visibilityProperty: true}) && !one.closest("dialog, [inert]")
+    && one.tabIndex >= 0 && !(one.type === "radio" && document.querySelector(`[name="${one.name}"][data-stop]`)))
+  .map(one => one.outerHTML.slice(0, 110))"""
+
+
+def walk(desk: Desk) -> list[str]:
+    """Tab from the top to the end: what cannot be seen when it has the focus, and what was never reached."""
+    found = []
+    for _ in range(250):
+        desk.page.keyboard.press("Tab")
+        stop = desk.page.evaluate(STOP)
+        if stop is None:
+            break
+        found += [f"{desk.page.url} no focus to be seen: {stop['html']}"] * (not (stop["ring"] and stop["seen"]))
+    else:
+        found.append(f"{desk.page.url}: no way out by Tab")
+    return found + [f"{desk.page.url} never reached: {html}" for html in desk.page.evaluate(MISSED)]
+
+
+@pytest.mark.parametrize(
+    ("name", "paths"),
+    [
+        ("김하늬", ["/", "/log/", "/people/", "/opportunities/", "/settings/", "{person}", "{deal}"]),
+        ("원태하", ["/administration/", "/administration/organisation/", "/administration/people/new/"]),
+    ],
+)
+def test_every_control_by_tab(open_desk: Callable[..., Desk], site: Site, name: str, paths: list[str]) -> None:
+    desk, found = open_desk(name), []
+    known = {
+        "person": f"/people/{site.cast.people['오점례'].pk}/",
+        "deal": f"/opportunities/{site.cast.deals['C1'].pk}/",
+    }
+    for path in paths:
+        desk.go(path.format(**known))
+        desk.page.evaluate(FROM_THE_TOP)
+        found += walk(desk)
+    assert not found, "\n".join(found)
+
+
+def test_the_first_stop_skips_to_the_content(open_desk: Callable[..., Desk]) -> None:
+    desk = open_desk("김하늬").go("/people/")
+    desk.page.keyboard.press("Tab")
+    assert desk.page.evaluate("document.activeElement.innerText") == ko("Skip to the content")
+    desk.page.keyboard.press("Enter")
+    desk.page.keyboard.press("Tab")
+    assert desk.page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_on_paper_there_is_no_way_around(open_desk: Callable[..., Desk], site: Site) -> None:
+    desk = open_desk("김하늬")
+    desk.page.emulate_media(media="print")
+    person, deal = site.cast.people["오점례"].pk, site.cast.deals["C1"].pk
+    for path in ("/", f"/people/{person}/", f"/opportunities/{deal}/", f"/opportunities/{deal}/?view=report"):
+        desk.go(path)
+        for what in (".head", ".rail", ".bar", ".skip", "main button", "main form", ".page__actions"):
+            shown = [one for one in desk.page.locator(what).all() if one.is_visible()]
+            assert not shown, f"{path} prints {what}"
+        assert desk.page.locator("h1").first.is_visible()
+
+
+def test_in_the_colours_of_the_reader(open_desk: Callable[..., Desk]) -> None:
+    """Where the browser takes all colours away a button still has an edge, and the focus a ring."""
+    desk = open_desk("김하늬").go("/")
+    desk.page.emulate_media(forced_colors="active")
+    button = desk.page.locator("main .button--primary").first
+    button.focus()
+    edge = button.evaluate("one => [getComputedStyle(one).borderTopStyle, getComputedStyle(one).outlineStyle]")
+    assert "none" not in edge
