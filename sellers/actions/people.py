@@ -222,7 +222,7 @@ def leave(user: User, *, by: User, on: dt.date, reason: str = "", at_once: bool 
 
 
 def _refuse_a_day_outside(user: User, on: dt.date, *, today: dt.date) -> None:
-    if user.hired_on is not None and on < user.hired_on:
+    if user.hired_on is not None and on < user.hired_on <= today:  # who never begins may leave before
         raise RuleError(_("%(name)s does not work here yet on that day.") % {"name": user.name})
     if user.left_on is not None and user.left_on < today and user.left_on < on:
         raise RuleError(_("%(name)s has left. Take her back in instead.") % {"name": user.name})

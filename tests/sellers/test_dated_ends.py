@@ -48,6 +48,12 @@ def test_nobody_leaves_before_she_came(admin, today):
     with pytest.raises(RuleError):
         actions.leave(user, by=admin, on=today - 3660 * DAY)
     assert Membership.objects.filter(user=user).exists()
+    never = actions.hire(by=admin, name="안 올 사람", email="x@gaon.example", on=today + 9 * DAY, unit=OrgUnitFactory())
+    invitation = actions.invite(never, by=admin)
+    actions.leave(never, by=admin, on=today, at_once=True)
+    assert not Membership.objects.filter(user=never).exists()
+    invitation.refresh_from_db()
+    assert not invitation.is_good
 
 
 def test_an_administrator_whose_role_ends_later_does_not_replace_the_last_one(admin, today):
