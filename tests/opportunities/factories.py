@@ -13,9 +13,11 @@ import factory
 from factory.django import DjangoModelFactory
 
 from core import clock
+from core.audit import history
 from customers.actions import write_log
 from customers.models import Attitude, Channel, ContactLog, Person
 from opportunities import actions
+from opportunities.actions.evidence import record_evidence
 from opportunities.models import (
     AmountBasis,
     BuyingRole,
@@ -104,27 +106,31 @@ _SAYS = {
 def prove(
     opportunity: Opportunity, *codes: str, by: User | None = None, on: dt.date | None = None, **fields: Any
 ) -> list[Evidence]:
-    """Evidence that counts for each fact, by the person whose word counts."""
-    day = on or clock.today()
-    return [
-        actions.add_evidence(
-            opportunity,
-            by=by or opportunity.owner,
-            fact_code=code,
-            text=f"{FactCode(code).label} 확인",
-            person=None if code == FactCode.F12 else _speaker(opportunity, code),
-            happened_on=day,
-            origin=Origin.INTERNAL
-            if code == FactCode.F12
-            else Origin.DOCUMENT
-            if code in (FactCode.F9, FactCode.F11)
-            else Origin.CUSTOMER_SAID,
-            **({"valid_until": day + dt.timedelta(days=30)} if code in ("F6", "F8") else {})
-            | ({"log": _meeting(opportunity, day)} if code == FactCode.F2 else {})
-            | fields,
-        )
-        for code in codes
-    ]
+    """Evidence that counts for each fact, by the person whose word counts; the category follows after the last."""
+    day, who = on or clock.today(), by or opportunity.owner
+    *before, last = codes
+    with history(by=who):
+        found = [record_evidence(opportunity, by=who, **_words(opportunity, code, day) | fields) for code in before]
+    return [*found, actions.add_evidence(opportunity, by=who, **_words(opportunity, last, day) | fields)]
+
+
+def _words(opportunity: Opportunity, code: str, day: dt.date) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "fact_code": code,
+        "text": f"{FactCode(code).label} 확인",
+        "person": None if code == FactCode.F12 else _speaker(opportunity, code),
+        "happened_on": day,
+        "origin": Origin.CUSTOMER_SAID,
+    }
+    if code == FactCode.F12:
+        said["origin"] = Origin.INTERNAL
+    if code in (FactCode.F9, FactCode.F11):
+        said["origin"] = Origin.DOCUMENT
+    if code in (FactCode.F6, FactCode.F8):
+        said["valid_until"] = day + dt.timedelta(days=30)
+    if code == FactCode.F2:
+        said["log"] = _meeting(opportunity, day)
+    return said
 
 
 def _meeting(opportunity: Opportunity, day: dt.date) -> ContactLog:
