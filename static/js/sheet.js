@@ -18,10 +18,14 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:afterSwap", () => {
   for (const part of kept) document.getElementById(part.id)?.replaceWith(part);
   kept = [];
-  /* While evidence is written the twelve facts stay in sight over the form. */
+});
+
+/* While evidence is written the twelve facts stay in sight over the form. */
+document.addEventListener("htmx:load", () => {
   const form = document.querySelector("#part-facts.part-form .section__body");
-  strip?.querySelectorAll("a").forEach((one) => one.removeAttribute("href")); // their lines are not on the page now
-  if (strip && form && !form.querySelector(".strip")) form.prepend(strip);
+  if (!strip || !form) return;
+  strip.querySelectorAll("a").forEach((one) => one.removeAttribute("href")); // their lines are not on the page now
+  if (!form.querySelector(".strip")) form.prepend(strip);
   strip = null;
 });
 

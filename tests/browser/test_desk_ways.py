@@ -127,6 +127,15 @@ def test_an_emptied_form_leaves_no_draft(open_desk: Callable[..., Desk], site: S
     expect(desk.page.locator(".kept")).to_have_count(0)
 
 
+def test_the_facts_stay_in_sight_over_the_evidence_form(open_desk: Callable[..., Desk], site: Site) -> None:
+    desk = open_desk("김하늬").go(f"/opportunities/{site.cast.deals['C1'].pk}/")
+    desk.link("Add evidence", desk.section("facts")).first.click()
+    form = desk.page.locator("#part-facts.part-form")
+    expect(form.locator(".strip__fact")).to_have_count(12)
+    form.get_by_role("link", name=ko("Cancel"), exact=True).click()
+    expect(desk.page.locator("#part-facts:not(.part-form) .strip")).to_have_count(1)
+
+
 def test_log_in_and_out_by_form(open_desk: Callable[..., Desk]) -> None:
     desk = open_desk(None, width=360).go("/accounts/login/")
     desk.page.get_by_role("textbox", name=re.compile(ko("E-mail"), re.IGNORECASE)).fill("dongchan.gi@gaon.example")
