@@ -8,9 +8,9 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from core import clock
-from opportunities.actions import request_coaching
+from opportunities.actions import name_buyer, request_coaching
 from opportunities.models import CoachingState, Opportunity
-from tests.opportunities.factories import customer, world
+from tests.opportunities.factories import customer, raised, version, world
 
 pytestmark = pytest.mark.django_db
 
@@ -84,3 +84,28 @@ def test_the_leader_chooses_whether_a_note_answers(client, place):
     asked.refresh_from_db()
     assert asked.state == CoachingState.ANSWERED
     assert 'name="is_plain"' not in client.get(url).content.decode()
+
+
+def test_dealer_sales_say_who_counts_as_the_one_who_decides(client, place):
+    person = customer()
+    dealer = raised(place.seller, person=person, pipeline_version=version("dealer"))
+    said = said_of(person)
+    assert said in client.get(reverse("opportunities:detail", args=[dealer.pk])).content.decode()
+    name_buyer(dealer, by=place.seller, person=customer(), roles=["eb"])
+    assert said not in client.get(reverse("opportunities:detail", args=[dealer.pk])).content.decode()
+
+
+def said_of(person):
+    return ko(DECIDES) % {"name": person.name}
+
+
+DECIDES = (
+    "%(name)s counts as the person who decides until somebody is named: in dealer sales the owner or farmer decides."
+)
+
+
+def test_a_log_says_what_was_written_down(client, place):
+    person = customer()
+    said = {"people": person.pk, "line": "내일 다시 전화드리기로 함", "channel": "visit"}
+    page = client.post(reverse("desk:log_new"), said, follow=True)
+    assert [said["line"] in str(one) and person.name in str(one) for one in page.context["messages"]] == [True]
