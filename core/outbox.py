@@ -22,9 +22,11 @@ LEASE = dt.timedelta(minutes=5)
 SWEEP_FOR = 50.0  # seconds; the next sweep is a minute after this one began
 DONE_KEPT = dt.timedelta(days=30)
 MAX_ATTEMPTS = 8  # with the doubling wait below, the last try is about an hour after the first
+LONGEST_WAIT = dt.timedelta(hours=4)
 log = structlog.get_logger("hanjang.outbox")
 _handlers: dict[str, Handler] = {}
 _versions: dict[str, int] = {}
+_attempts: dict[str, int] = {}
 _at_work: ContextVar[OutboxRow | None] = ContextVar("outbox_row", default=None)
 
 
@@ -36,14 +38,15 @@ class FromNewerRelease(Exception):
     """The row was written by a release that this worker does not know yet; one that does will take it."""
 
 
-def handles(kind: str, *, version: int = 1) -> Callable[[Handler], Handler]:
+def handles(kind: str, *, version: int = 1, attempts: int = MAX_ATTEMPTS) -> Callable[[Handler], Handler]:
     """Registers the function that carries out rows of `kind`; apps import theirs in `AppConfig.ready`.
 
     `version` goes up with a change of the payload: rows are written with it, and a handler copes with all up to its own.
+    `attempts`: tries before a row is dead; what waits for something outside takes more of them.
     """
 
     def register(handler: Handler) -> Handler:
-        _handlers[kind], _versions[kind] = handler, version
+        _handlers[kind], _versions[kind], _attempts[kind] = handler, version, attempts
         return handler
 
     return register
@@ -176,7 +179,9 @@ def _claim(row_id: int) -> OutboxRow | None:
         row = _due().filter(pk=row_id).select_for_update(skip_locked=True).first()
         if row is None:
             return None
-        if row.attempts >= MAX_ATTEMPTS:  # its workers died every time, so none of them could say so
+        if row.attempts >= _attempts.get(
+            row.kind, MAX_ATTEMPTS
+        ):  # its workers died every time, so none of them could say so
             why = row.last_error or "WorkerLost: whoever took it ended without a word, each time"
             OutboxRow.objects.filter(pk=row.pk).update(state=OutboxState.DEAD, lease_until=None, last_error=why)
             return None
@@ -198,11 +203,12 @@ def _held(row: OutboxRow) -> Any:
 
 def _put_back(row: OutboxRow, error: Exception) -> None:
     """To be tried later, unless another worker has taken it or carried it out meanwhile."""
-    dead = row.attempts >= MAX_ATTEMPTS
+    dead = row.attempts >= _attempts.get(row.kind, MAX_ATTEMPTS)
+    wait = min(LONGEST_WAIT, dt.timedelta(seconds=30 * 2 ** min(row.attempts - 1, 20)))
     why = f"{type(error).__name__}: {error}".split("\n", maxsplit=1)[0]  # below it PostgreSQL repeats the row
     _held(row).update(
         state=OutboxState.DEAD if dead else OutboxState.PENDING,
-        run_after=clock.now() + dt.timedelta(seconds=30 * 2 ** (row.attempts - 1)),
+        run_after=clock.now() + wait,
         lease_until=None,
         last_error=why[:2000],
     )

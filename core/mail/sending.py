@@ -35,7 +35,8 @@ class Refused(Exception):
         self.words, self.is_address = words, is_address
 
 
-@handles(KIND)
+# tried for as long as a mail is good for, three days: a mail server may be away for a weekend
+@handles(KIND, attempts=27)
 def deliver(payload: dict[str, Any]) -> None:
     """Sends one mail that waits; what is sent, held or too old is left as it is."""
     mail = Mail.objects.select_for_update().filter(pk=payload["mail"], state=MailState.WAITING).first()

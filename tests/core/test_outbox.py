@@ -98,6 +98,25 @@ def test_what_the_database_says_about_a_row_is_not_kept_with_the_failure(monkeyp
 
 
 @pytest.mark.django_db
+def test_what_waits_for_something_outside_is_tried_longer_and_never_rarer_than_every_four_hours(monkeypatch):
+    def fail(payload):
+        raise OSError("no mail server")
+
+    monkeypatch.setattr(outbox, "_attempts", {KIND: 27})
+    monkeypatch.setitem(outbox._handlers, KIND, fail)
+    pending, waited = row(), 0.0
+    for _ in range(26):
+        OutboxRow.objects.filter(pk=pending.pk).update(run_after=clock.now())
+        outbox.run(pending.pk)
+        pending.refresh_from_db()
+        wait = (pending.run_after - clock.now()).total_seconds()
+        assert wait <= 4 * 3600
+        waited += wait
+    assert pending.state == OutboxState.PENDING
+    assert waited > 2.9 * 24 * 3600, "a weekend"
+
+
+@pytest.mark.django_db
 def test_a_row_whose_workers_all_died_is_dead_in_the_end(calls):
     pending = row(attempts=outbox.MAX_ATTEMPTS)
     assert not outbox.run(pending.pk)
