@@ -15,7 +15,7 @@ from sellers.models import MailChoice, Membership, NoticeLimits, NoticeRule, Not
 from sellers.notice_rules import rules_of, rules_of_units
 from sellers.notices import ESCALATED, kind_called, kinds
 from sellers.policies import may_change_settings, may_run_mail
-from sellers.queries import direct_leader, parents_on
+from sellers.queries import ancestors, direct_leader, parents_on
 
 LIMITS = ("a_day", "quiet_from", "quiet_to", "urgent_by_mail")
 OLD = dt.timedelta(days=30)  # what nobody has answered in a month is no news for a leader
@@ -33,12 +33,14 @@ def set_notice_rules(
     """What differs from what holds in the unit on the day is written down as valid from it; returns how many rows.
 
     rules: code → (sent, hours after which the leader is told; None: never).
-    Errors:  RuleError for a past day, since what was sent then was sent under other rules.
+    Errors:  RuleError for a past day, since what was sent then was sent under other rules; and for a day behind a
+             planned change, which a form filled with today's rules would take back unseen.
     """
     may_run_mail(by).enforce()
     if valid_from < clock.today():
         raise RuleError(_("Rules change from today on, or from a later day."))
     OrgUnit.objects.select_for_update().get(pk=unit.pk)
+    _refuse_behind_a_plan(unit, valid_from)
     now = rules_of_units([unit.pk], on=valid_from)[unit.pk]
     where = {"unit": unit, "valid_from": valid_from}
     written = 0
@@ -55,6 +57,17 @@ def set_notice_rules(
                 values = {"is_on": is_on, "leader_after_hours": hours}
                 written += _put(NoticeRule, where | {"code": kind.code}, values)
     return written
+
+
+def _refuse_behind_a_plan(unit: OrgUnit, day: dt.date) -> None:
+    above = ancestors(unit.pk, parents=parents_on(day))
+    planned = {"unit__in": above, "valid_from__gt": clock.today(), "valid_from__lt": day}
+    days = [row.valid_from for model in (NoticeLimits, NoticeRule) for row in model.objects.filter(**planned)[:50]]
+    if days:
+        raise RuleError(
+            _("Other rules begin on %(day)s already. Choose that day or an earlier one, or take them back first.")
+            % {"day": min(days).isoformat()}
+        )
 
 
 def _put(model: type[models.Model], where: dict[str, Any], values: dict[str, Any]) -> int:

@@ -15,6 +15,7 @@ from core.versions import save_version
 from sellers.actions.administrators import keep_an_administrator, somebody_administers
 from sellers.actions.dated import DAY, cap, check_state, end, succeed
 from sellers.actions.invitations import revoke_open, send_anew
+from sellers.actions.notifications import withdraw_letters
 from sellers.actions.organisation import set_leader
 from sellers.actions.planned import go_on
 from sellers.actions.sessions import end_sessions_of
@@ -218,6 +219,7 @@ def leave(user: User, *, by: User, on: dt.date, reason: str = "", at_once: bool 
     user.__dict__.pop("standing", None)
     if at_once or on < today:
         end_sessions_of({user.pk})
+        withdraw_letters(user)
     return user
 
 

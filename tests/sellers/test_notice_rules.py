@@ -173,3 +173,26 @@ def test_what_is_not_late_is_not_locked_by_looking_for_what_is(asked):
     with connection.cursor() as cursor:
         cursor.execute("SELECT xmax <> '0' FROM sellers_notification WHERE id = %s", [early.pk])
         assert cursor.fetchone() == (False,)
+
+
+def test_a_change_behind_a_planned_one_takes_nothing_back_unseen(user, admin):
+    """Its form is filled with today's rules, and would write them over the planned ones."""
+    soon, later = (clock.today() + dt.timedelta(days=n) for n in (5, 10))
+    assert set_rules(user, admin, on=soon, a_day=3) == 1
+    with pytest.raises(RuleError):
+        set_rules(user, admin, on=later, urgent_by_mail=False)
+    assert set_rules(user, admin, urgent_by_mail=False) == 1
+    assert rules_of_units([unit_of(user).pk], on=later)[unit_of(user).pk].a_day == 3
+
+
+def test_what_was_left_to_the_morning_is_not_sent_to_who_left_at_once(user, admin, monkeypatch):
+    NoticeLimits.objects.create(
+        unit=unit_of(user), valid_from=dt.date(2024, 1, 1), quiet_from=dt.time(20), quiet_to=dt.time(7)
+    )
+    monkeypatch.setenv("HANJANG_NOW", dt.datetime(2026, 3, 2, 22, tzinfo=user.zone).isoformat())
+    tell(user, code=CODE)
+    assert Mail.objects.get().state == "waiting"
+    actions.leave(user, by=admin, on=clock.today(), at_once=True)
+    monkeypatch.setenv("HANJANG_NOW", dt.datetime(2026, 3, 3, 8, tzinfo=user.zone).isoformat())
+    outbox.sweep()
+    assert django_mail.outbox == []
