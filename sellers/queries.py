@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Value
 
 from core import clock
 from sellers.models import Membership, Notification, NotificationState, OrgUnit, RoleGrant, UnitLeader, UnitParent, User
@@ -16,8 +16,7 @@ class Standing:
 
     Shape:  `line_units` are the units she leads with all below them, `line_people` the people in them without herself,
             `reports` the people of whom she is the direct leader (nobody between them who leads).
-    Cost:   three queries, two where `with_roles` has loaded her, one more for somebody who leads; none of them grows
-            with customers or opportunities.
+    Cost:   three queries, two where `with_roles` has loaded her; none of them grows with customers or opportunities.
     """
 
     roles: frozenset[str] = frozenset()
@@ -34,9 +33,8 @@ def standing_of(user: User, *, on: dt.date | None = None) -> Standing:
     day = on or clock.today()
     known = getattr(user, "roles_today", None) if on is None else None
     roles = known if known is not None else RoleGrant.objects.on(day).filter(user=user).values_list("role", flat=True)
-    leaders = dict(UnitLeader.objects.on(day).values_list("unit_id", "user_id"))
+    leaders, parents = _leaders_and_parents(day)
     led = frozenset(unit for unit, leader in leaders.items() if leader == user.pk)
-    parents = parents_on(day) if led else {}
     line = subtree(led, parents=parents)
     own = Membership.objects.on(day).filter(user=user).values("unit_id")
     places = Membership.objects.on(day).filter(Q(unit_id__in=line) | Q(unit_id__in=own))
@@ -54,6 +52,17 @@ def standing_of(user: User, *, on: dt.date | None = None) -> Standing:
         ),
         team=frozenset(person for person, unit in units.items() if unit == unit_id and person != user.pk),
     )
+
+
+def _leaders_and_parents(day: dt.date) -> tuple[dict[int, int], dict[int, int]]:
+    """Unit → who leads it, and unit → the unit above it, in one query of a few hundred rows at most."""
+    led = UnitLeader.objects.on(day).annotate(leads=Value(True)).values_list("leads", "unit_id", "user_id")
+    hung = UnitParent.objects.on(day).annotate(leads=Value(False)).values_list("leads", "unit_id", "parent_id")
+    leaders: dict[int, int] = {}
+    parents: dict[int, int] = {}
+    for leads, unit, other in led.union(hung, all=True):
+        (leaders if leads else parents)[unit] = other
+    return leaders, parents
 
 
 def with_roles(users: QuerySet[User]) -> QuerySet[User]:
