@@ -93,7 +93,8 @@ def test_language_and_theme_stay(open_desk: Callable[..., Desk]) -> None:
     desk.page.get_by_role("button", name="English").click()
     expect(desk.page.get_by_role("heading", level=1)).to_have_text("Today")
     desk.page.get_by_role("button", name="My menu").click()
-    desk.page.get_by_role("button", name="Dark").click()
+    with desk.page.expect_response("**/settings/theme/"):
+        desk.page.get_by_role("button", name="Dark").click()
     expect(desk.page.locator("html")).to_have_attribute("data-theme", "dark")
     desk.go("/people/")
     expect(desk.page.locator("html")).to_have_attribute("lang", "en")

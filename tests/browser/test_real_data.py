@@ -95,12 +95,13 @@ def _import(desk: Desk, kind: str, file: Path, rows: int) -> None:
 
 
 def _give_mail(desk: Desk, name: str) -> None:
-    """At the repair desk: the file had none, and who has no address cannot log in."""
+    """The file had none, and who has no address cannot log in."""
     user = User.objects.get(name=name)
-    desk.go(f"/repair/sellers/user/{user.pk}/change/")
-    desk.page.locator("#id_email").fill(_address(name))
-    desk.page.locator("input[name=_save]").click()
-    expect(desk.page.locator(".messagelist")).to_contain_text(name)
+    desk.go(f"/administration/people/{user.pk}/edit/")
+    desk.page.locator("[name=email]").fill(_address(name))
+    desk.page.locator("main button.button--primary").click()
+    expect(desk.page).to_have_url(re.compile(f"/administration/people/{user.pk}/$"))
+    expect(desk.page.locator("main")).to_contain_text(_address(name))
 
 
 def _address(name: str) -> str:
