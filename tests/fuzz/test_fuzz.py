@@ -71,4 +71,8 @@ def test_what_is_wrong_is_seen(world: World, client):
     found = " ".join(oracle.complaints("other team", page))
     for word in ("amount", "confidential", "500", "inside", "markup", "off the site"):
         assert word in found
+    assert not any(
+        oracle.stays_here(to) for to in ("//x.example", "\\\\x.example", "/\\x.example", "javascript:1", "https://x")
+    )
+    assert all(oracle.stays_here(to) for to in ("/", "0", "?a=b", "http://testserver/x"))
     assert oracle.written([{"sql": "UPDATE customers_person SET name = 'x'"}])
