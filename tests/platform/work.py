@@ -119,7 +119,9 @@ class Work:
                 until(lambda form=sending: self._send(form), f"an answer to {sending.name}")
 
     def finish(self) -> None:
-        """Everything that is under way comes to its end; leases of killed workers are over."""
+        """After one more start, which ends the leases of killed workers, everything under way comes to its end."""
+        self.place.stop()
+        self.place.start()
         for one in self.imports:
             until(lambda it=one: self.push(it) in ENDED, f"the end of {one.sending.name}")
         until(self._drained, "the outbox to be empty")
