@@ -219,6 +219,11 @@ def verified(path: Path) -> dict[str, Any]:
         raise CannotBackUp(f"{path} cannot be read as a backup ({error}). Was it cut short?") from None
     if not manifest:
         raise CannotBackUp(f"{path} is not whole: its list of contents, which comes last, is missing.")
+    if manifest.get("form") != FORM:
+        raise CannotBackUp(
+            f"{path} is a backup of form {manifest.get('form', '?')}, and this version ({product_version()}) reads form {FORM}. "
+            "Update Hanjang first (git pull), then try again."
+        )
     wrong = [name for name, facts in manifest["parts"].items() if seen.get(name) != facts]
     if wrong or set(seen) != set(manifest["parts"]):
         raise CannotBackUp(f"{path} is damaged: {', '.join(wrong[:5]) or 'it holds more than it lists'}.")

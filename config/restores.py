@@ -12,7 +12,7 @@ import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -30,8 +30,13 @@ class CannotRestore(CannotBackUp):
     """The message is for the person at the terminal. Nothing was changed."""
 
 
-def restore(source: Path, *, replace: bool, data: Path | None = None) -> dict[str, Any]:
-    """Puts a backup in place; gives back its manifest. `replace` allows it where there are data already.
+class Restored(NamedTuple):
+    manifest: dict[str, Any]
+    left: str  # what could not be tidied up afterwards, in words
+
+
+def restore(source: Path, *, replace: bool, data: Path | None = None) -> Restored:
+    """Puts a backup in place. `replace` allows it where there are data already.
 
     Errors: CannotRestore, before anything was changed.
     """
@@ -54,9 +59,17 @@ def restore(source: Path, *, replace: bool, data: Path | None = None) -> dict[st
             except BaseException:
                 _drop(url, fresh)
                 raise
-        _drop(url, f"{old}_before_restore")
-        _clear_cache(data)
-    return manifest
+        return Restored(manifest, _tidy_up(url, _aside(old), data))
+
+
+def _tidy_up(url: str, aside: str, data: Path) -> str:
+    """What the restore has replaced goes. The backup is in place by now, so that a failure is told and nothing more."""
+    _clear_cache(data)
+    try:
+        _drop(url, aside)
+    except (psycopg.Error, OSError) as error:
+        return f"The data from before still stand as the database {aside}, which could not be dropped: {error}".strip()
+    return ""
 
 
 # --- what is refused ---------------------------------------------------------------------------------------------------
@@ -217,11 +230,15 @@ def _add_files(tar: tarfile.TarFile, manifest: dict[str, Any], folder: Path) -> 
 def _swap(url: str, old: str, fresh: str) -> None:
     """Both names change in one transaction."""
     rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
-    aside = f"{old}_before_restore"
+    aside = _aside(old)
     _drop(url, aside)
     with _maintenance(url) as to, to.transaction():
         to.execute(rename.format(sql.Identifier(old), sql.Identifier(aside)))
         to.execute(rename.format(sql.Identifier(fresh), sql.Identifier(old)))
+
+
+def _aside(old: str) -> str:
+    return f"{old}_before_restore"
 
 
 def _drop(url: str, name: str) -> None:
@@ -246,25 +263,34 @@ def _clear_cache(data: Path) -> None:
 
     try:
         redis.Redis.from_url(embedded.cache_url(data)).flushdb()
-    except (redis.RedisError, ValueError):
+    except (redis.RedisError, ValueError, OSError):
         return
 
 
 def main() -> int:
     os.umask(0o077)
     source, *words = sys.argv[1:] or [""]
+    restored = None
     if not source:
         print("Which backup? make restore FROM=/some/folder/hanjang-20261122-081500.tar", file=sys.stderr)  # noqa: T201
         return 2
     try:
         with embedded.running_servers():
-            manifest = restore(Path(source).expanduser(), replace="REPLACE=yes" in words)
+            restored = restore(Path(source).expanduser(), replace="REPLACE=yes" in words)
+            _say(restored)
     except (CannotBackUp, embedded.ServersDidNotStart, psycopg.Error, OSError) as error:
-        print(f"Nothing was changed. {error}", file=sys.stderr)  # noqa: T201
+        before = "" if restored else "Nothing was changed. "
+        print(f"{before}{error}", file=sys.stderr)  # noqa: T201
         return 1
+    return 0
+
+
+def _say(restored: Restored) -> None:
+    manifest, left = restored
     files = len(manifest["parts"]) - 1
     print(f"Restored: the database of {manifest['made_at']} and {files} files. Everybody logs in anew.")  # noqa: T201
-    return 0
+    if left:
+        print(f"{left}\nThe next restore drops it.", file=sys.stderr)  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ def register() -> None:
             pgettext_lazy("people of the company", "employees"),
             parts=(("sellers.Membership", "user"), ("sellers.RoleGrant", "user")),
             in_use=has_logged_in,
+            kind="users",
             others={"sellers.Notification": _("notifications")},
         ),
         Record(UNIT, _("org units"), parts=(("sellers.UnitParent", "unit"), ("sellers.UnitLeader", "unit"))),

@@ -13,11 +13,12 @@ from django.db import connection, models
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from core.imports.models import ImportKept, ImportRun, KeptReason
-from core.imports.records import all_parts, all_records, follows, record_of, wholes_of
+from core.imports.models import ImportKept, ImportRow, ImportRun, KeptReason, RunState
+from core.imports.records import Record, all_parts, all_records, follows, record_of, wholes_of
 from core.imports.stories import in_chunks, is_event_table, stories_of, tracked_models, values_now
 
 PART = "part"  # of a record that stays
+_STANDING = (RunState.DONE, RunState.WEIGHING, RunState.UNDOING)  # of a run: what it wrote is there
 _BY_SOMEBODY = sql.SQL(
     "(e.pgh_context_id IS NULL OR c.metadata->>'user' IS NOT NULL OR c.metadata->>'reason' LIKE 'import #%%')"
 )
@@ -65,6 +66,7 @@ class Leaving:
             if self._by is not None and self._by._meta.label == record.label:
                 used.add(self._by.pk)
             _mark(record.label, used, KeptReason.USED)
+            self._keep_named(record)
         while sum(self._keep_referenced(model) for model in _models()) + _keep_parts():
             pass
 
@@ -84,6 +86,23 @@ class Leaving:
             for pk, story in stories_of(model, ids, self._context).items():
                 if pk in now and story.after and story.edited(now[pk], follows(label)):
                     _mark(label, [pk], KeptReason.EDITED, story.last_edit())
+
+    def _keep_named(self, record: Record) -> None:
+        """Another import has such a row in its file too: found there, it was left as it was, and that import counts on it."""
+        if record.kind:
+            _run(
+                "UPDATE undo_rows u SET stays = %s, params = jsonb_build_object('run', x.run) FROM ("
+                "SELECT o.object_id AS id, max(o.run_id) AS run FROM {rows} o JOIN {runs} r ON r.id = o.run_id"
+                " WHERE o.object_label = %s AND o.run_id <> %s AND NOT r.dry_run AND r.state = ANY(%s)"
+                " GROUP BY o.object_id) x WHERE u.label = %s AND u.id = x.id AND u.stays = ''",
+                KeptReason.IMPORTED.value,
+                record.kind,
+                self._run.pk,
+                [state.value for state in _STANDING],
+                record.label,
+                rows=ImportRow._meta.db_table,
+                runs=ImportRun._meta.db_table,
+            )
 
     def _keep_referenced(self, model: type[models.Model]) -> int:
         """How many more stay because a row points at them that is not of this import, or stays itself."""

@@ -112,6 +112,7 @@ class KeptReason(models.TextChoices):
     EDITED = "edited"  # somebody has worked on the created row since
     REFERENCED = "referenced"  # other records point at it
     USED = "used"  # an employee has logged in
+    IMPORTED = "imported"  # another import that stands names it too
     FIELDS = "fields"  # somebody has set these fields since
     TOGETHER = "together"  # the old values do not fit what stands beside them now
     TARGET_GONE = "gone"  # what it pointed at before is not there any more

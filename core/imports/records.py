@@ -41,6 +41,7 @@ class Record:
     leaving: Callable[[Collection[int]], Afterwards | None] = _nothing
     changed: Callable[[Collection[int], Any], None] = _no_follow_up
     others: Names = field(default_factory=dict)  # plural names of tables that may point at it
+    kind: str = ""  # code of the import kind whose rows are such records
 
 
 _records: dict[str, Record] = {}

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import DataError, IntegrityError, models, transaction
 
 from core.dated import Dated
-from core.imports.models import ImportKept, ImportRun, KeptReason
+from core.imports.models import ImportKept, ImportRun, KeptReason, RunState
 from core.imports.records import record_of, wholes_of
 from core.imports.stories import Story, Values, in_chunks, kept_fields, stories_of, values_now
 
@@ -23,6 +23,11 @@ class Restoring:
     restored: dict[str, list[int]] = field(default_factory=dict)
     kept: dict[tuple[str, int], ImportKept] = field(default_factory=dict)
     later: list[tuple[type[models.Model], list[int]]] = field(default_factory=list)
+    undone: frozenset[UUID] = field(init=False)  # contexts of imports that are taken back already
+
+    def __post_init__(self) -> None:
+        runs = ImportRun.objects.filter(state=RunState.UNDONE, history_id__isnull=False)
+        self.undone = frozenset(runs.values_list("history_id", flat=True))
 
     def changed_rows(self, model: type[models.Model]) -> list[int]:
         """Rows that were there before the import, and were still there after it."""
@@ -62,7 +67,8 @@ class Restoring:
     # --- one chunk -------------------------------------------------------------------------------------------------
 
     def _put_back(self, model: type[models.Model], ids: list[int], *, last: bool) -> None:
-        stories, now = stories_of(model, ids, self.context), values_now(model, ids)
+        stories = stories_of(model, ids, self.context, undone=self.undone)
+        now = values_now(model, ids)
         back: dict[int, Values] = {}
         for pk, story in stories.items():
             if pk in now and story.before is not None:
@@ -73,13 +79,13 @@ class Restoring:
         self._write(model, back, now, last=last)
 
     def _wanted(self, model: type[models.Model], pk: int, story: Story, now: Values) -> Values:
-        before, after = story.before or {}, story.after
+        before, after, back = story.before or {}, story.after, story.back
         ours = [name for name in before if name != "version" and before[name] != after[name]]
         edited = story.edited(now) & frozenset(ours)
-        stays = sorted(name for name in edited if now[name] != before[name])
+        stays = sorted(name for name in edited if now[name] != back[name])
         if stays:
             self._keep(model, pk, now, KeptReason.FIELDS, {"fields": stays, **story.last_edit()})
-        return {name: before[name] for name in ours if name not in edited and now[name] != before[name]}
+        return {name: back[name] for name in ours if name not in edited and now[name] != back[name]}
 
     def _leave_dangling(self, model: type[models.Model], back: dict[int, Values], now: dict[int, Values]) -> None:
         """A field that pointed at something which is not there any more stays as it is."""

@@ -13,7 +13,7 @@ from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import Count
 
 from core import clock
-from core.audit import history
+from core.audit import history_of_its_own
 from core.files.gate import ANYTHING, keep
 from core.imports import mapping as mappings
 from core.imports.kinds import Context, ImportKind, Row, good, kind_of
@@ -124,7 +124,7 @@ def _in_one_transaction(run: ImportRun, kind: ImportKind, by: Any, trial: bool, 
         with (
             Progress(run.pk, also=also) as progress,
             transaction.atomic(),
-            history(by=by, reason=f"import #{run.pk}") as context,
+            history_of_its_own(by=by, reason=f"import #{run.pk}") as context,
         ):
             run.history_id = None if trial else context.id
             spare_the_triggers()

@@ -16,9 +16,13 @@ Edit = tuple[frozenset[str], int | None, dt.datetime]  # fields, who, when
 
 @dataclass
 class Story:
-    """`before` is None where the import made the row; `edits` are people's and later imports' changes since."""
+    """`before` is None where the import made the row; `edits` are people's and later imports' changes since.
+
+    `back` is what stood there before, without what imports had written that are taken back by now.
+    """
 
     before: Values | None = None
+    back: Values = field(default_factory=dict)
     after: Values = field(default_factory=dict)
     edits: list[Edit] = field(default_factory=list)
 
@@ -53,24 +57,34 @@ def kept_fields(model: type[models.Model]) -> list[str]:
     return [name for name in own if name != model._meta.pk.attname]
 
 
-def stories_of(model: type[models.Model], ids: Collection[int], context: UUID) -> dict[int, Story]:
-    """The story of each row around what happened under the history's `context`. One query."""
+def stories_of(
+    model: type[models.Model], ids: Collection[int], context: UUID, *, undone: Collection[UUID] = ()
+) -> dict[int, Story]:
+    """The story of each row around what happened under the history's `context`. One query.
+
+    `undone` are the contexts of imports that were taken back: what they wrote over an earlier value is nobody's any more.
+    """
     events: Any = model.pgh_event_model  # type: ignore[attr-defined]
     names = kept_fields(model)
     rows = events._base_manager.filter(pgh_obj_id__in=ids).order_by("pgh_id")
     about = ("pgh_obj_id", "pgh_label", "pgh_context_id", "pgh_created_at", "pgh_context__metadata")
     found: dict[int, Story] = {}
     last: dict[int, Values] = {}
+    valid: dict[int, Values] = {}  # `last` without what was taken back
     for row in rows.values(*about, *names).iterator(chunk_size=2000):
         pk, story = row["pgh_obj_id"], found.setdefault(row["pgh_obj_id"], Story())
         values = {name: row[name] for name in names}
         if row["pgh_context_id"] == context:
             if not story.after and row["pgh_label"] != "insert":
-                story.before = last.get(pk)
+                story.before, story.back = last.get(pk), dict(valid.get(pk, {}))
             story.after = values
         elif story.after and row["pgh_label"] == "update" and is_by_somebody(row):
             changed = frozenset(name for name in names if values[name] != last[pk][name])
             story.edits.append((changed, (row["pgh_context__metadata"] or {}).get("user"), row["pgh_created_at"]))
+        if pk not in last:
+            valid[pk] = dict(values)
+        elif row["pgh_context_id"] not in undone:
+            valid[pk].update({name: values[name] for name in names if values[name] != last[pk][name]})
         last[pk] = values
     return found
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from core import clock
-from core.audit import history
+from core.audit import history_of_its_own
 from core.imports.leaving import Leaving
 from core.imports.models import ImportKept, ImportRun, RunState
 from core.imports.progress import Progress
@@ -119,7 +119,7 @@ def _in_one_transaction(run: ImportRun, by: Any, trial: bool) -> _Undo:
     with Progress(run.pk) as progress:
         work = _Undo(run, by, progress)
         try:
-            with transaction.atomic(), history(by=by, reason=f"undo of import #{run.pk}"):
+            with transaction.atomic(), history_of_its_own(by=by, reason=f"undo of import #{run.pk}"):
                 spare_the_triggers()
                 work.carry_out()
                 if trial:

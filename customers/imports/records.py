@@ -22,6 +22,7 @@ def register() -> None:
             lambda pk: reverse("customers:company", args=[pk]),
             parts=(("customers.Assignment", "company"),),
             others=_ON_TIMELINE,
+            kind="companies",
         ),
         Record(
             Person._meta.label,
@@ -29,6 +30,7 @@ def register() -> None:
             lambda pk: reverse("customers:person", args=[pk]),
             parts=(("customers.Employment", "person"), ("customers.Assignment", "person")),
             others=_ON_TIMELINE,
+            kind="people",
         ),
         Record(
             ContactLog._meta.label,
@@ -42,6 +44,7 @@ def register() -> None:
             ),
             leaving=logs_leave,
             changed=logs_changed,
+            kind="contact_logs",
         ),
     )
 

@@ -76,6 +76,7 @@ def reason_words(reason: str, number: int) -> str:
             "%(n)s is in use by other records.", "%(n)s are in use by other records.", number
         ),
         KeptReason.USED: ngettext("%(n)s employee has logged in.", "%(n)s employees have logged in.", number),
+        KeptReason.IMPORTED: ngettext("%(n)s is in another import too.", "%(n)s are in another import too.", number),
         KeptReason.FIELDS: ngettext(
             "%(n)s keeps values that somebody has set since.", "%(n)s keep values that somebody has set since.", number
         ),
@@ -130,6 +131,7 @@ def _why(one: ImportKept, names: dict[int, str]) -> str:
         KeptReason.EDITED: _("Edited since"),
         KeptReason.REFERENCED: _("In use: %(what)s") % {"what": _pointing(params)},
         KeptReason.USED: _("Has logged in"),
+        KeptReason.IMPORTED: _("Also in import #%(run)s") % {"run": params.get("run", "")},
         KeptReason.FIELDS: _("Values set since: %(fields)s") % {"fields": _fields(one)}
         if params.get("fields")
         else _("Values set since"),

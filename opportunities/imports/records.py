@@ -20,7 +20,7 @@ _PARTS = (
 
 def register() -> None:
     register_records(
-        Record(Product._meta.label, _("products")),
+        Record(Product._meta.label, _("products"), kind="products"),
         Record(
             Opportunity._meta.label,
             _("opportunities"),
@@ -28,6 +28,7 @@ def register() -> None:
             parts=tuple((f"opportunities.{name}", "opportunity") for name in _PARTS),
             follows=frozenset({"fact_category", "next_step_missing_since"}),
             changed=categories_follow,
+            kind="opportunities",
             others={
                 "opportunities.Evidence": _("pieces of evidence"),
                 "opportunities.BuyerRole": _("people in the buying centre"),

@@ -5,8 +5,10 @@ from django.db import connection
 
 from core import clock
 from core.audit import history
+from core.imports.kinds import all_kinds
 from core.imports.leaving import Leaving
 from core.imports.models import ImportKept, ImportRun, KeptReason, RunState
+from core.imports.records import all_records
 from core.imports.undoing import undo
 from core.models import ExternalRef
 from customers.models import Company, ContactLog, Employment, LogPerson, Person, TimelineEntry
@@ -131,6 +133,47 @@ def test_a_value_that_a_later_import_wrote_stays(admin):
     take_back(run, admin)
     assert Company.objects.get().region == "광주"
     assert kept(run) == [("customers.Company", "fields")]
+
+
+def test_what_another_import_found_there_stays_with_its_foreign_name_until_that_one_is_taken_back(admin):
+    run = run_bytes("companies", "회사명\n가온\n새벽\n", by=admin)
+    run_bytes("companies", "회사명\n새벽\n", by=admin, trial=True)
+    later = run_bytes("companies", "id,회사명\nC1,가온\n", by=admin)
+    assert (later.created, later.unchanged) == (0, 1)
+    take_back(run, admin)
+    assert list(Company.objects.values_list("name", flat=True)) == ["가온"]
+    assert ExternalRef.objects.get(external_id="C1").object_id == Company.objects.get().pk
+    assert kept(run) == [("customers.Company", "imported")]
+    assert run.kept.get().params == {"run": later.pk}
+
+
+def test_what_an_import_found_there_is_not_held_by_one_that_is_taken_back(admin):
+    run = run_bytes("companies", "회사명\n가온\n", by=admin)
+    take_back(run_bytes("companies", "회사명\n가온\n", by=admin), admin)
+    take_back(run, admin)
+    assert not Company.objects.exists()
+
+
+def test_every_kind_says_which_records_its_rows_are():
+    assert {record.kind for record in all_records()} - {""} == {kind.code for kind in all_kinds()}
+
+
+def test_two_imports_of_one_field_taken_back_in_either_order_leave_the_value_from_before_both(admin):
+    for first, second in ((0, 1), (1, 0)):
+        run_bytes("companies", "회사명,지역\n가온,서울\n", by=admin)
+        runs = [run_bytes("companies", f"회사명,지역\n가온,{region}\n", by=admin) for region in ("대전", "광주")]
+        assert [run.updated for run in runs] == [1, 1]
+        take_back(runs[first], admin)
+        take_back(runs[second], admin)
+        assert Company.objects.get().region == "서울"
+        assert kept(runs[second]) == []
+
+
+def test_an_import_inside_anothers_history_is_refused(admin):
+    with history(by=admin), pytest.raises(AssertionError, match="history of its own"):
+        run_bytes("companies", "회사명\n가온\n", by=admin)
+    assert not Company.objects.exists()
+    assert run_bytes("companies", "회사명\n가온\n", by=admin).created == 1
 
 
 def test_people_go_with_the_companies_that_came_with_them_unless_others_point_there(admin):

@@ -1,5 +1,6 @@
 """A rehearsed restore: the demo company is backed up, everything is deleted, and all of it comes back."""
 
+import io
 import json
 import os
 import shutil
@@ -7,7 +8,7 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -162,6 +163,40 @@ def test_a_damaged_backup_is_refused_before_anything_happens(place, backup, tmp_
         verified(stranger)
     with pytest.raises(CannotBackUp, match="no file"):
         verified(tmp_path / "nowhere.tar")
+
+
+def test_a_form_that_is_not_known_is_refused_in_words(tmp_path):
+    other = tmp_path / "other.tar"
+    text = json.dumps({"form": 2, "parts": {}}).encode()
+    with tarfile.open(other, "w") as tar:
+        entry = tarfile.TarInfo("manifest.json")
+        entry.size = len(text)
+        tar.addfile(entry, io.BytesIO(text))
+    with pytest.raises(CannotBackUp, match=r"backup of form 2.*reads form 1"):
+        verified(other)
+
+
+def test_a_restore_whose_old_data_could_not_be_dropped_says_so(place, backup, monkeypatch, capsys):
+    drop, tried = restores._drop, []
+
+    def stuck(url: str, name: str) -> None:
+        if name.endswith("_before_restore"):
+            tried.append(name)
+            if len(tried) == 2:  # the first is before the names change
+                raise psycopg.OperationalError("it is in use")
+        drop(url, name)
+
+    monkeypatch.setattr(restores, "_drop", stuck)
+    monkeypatch.setenv("HANJANG_DATA", str(place.data))
+    monkeypatch.setattr(sys, "argv", ["restores", str(backup), "REPLACE=yes"])
+    monkeypatch.setattr(embedded, "running_servers", nullcontext)
+    assert restores.main() == 0
+    said = capsys.readouterr()
+    assert "Restored: " in said.out
+    assert "hanjang_before_restore" in said.err
+    assert "it is in use" in said.err
+    assert "Nothing was changed" not in said.err
+    drop(embedded.database_url(place.data), "hanjang_before_restore")
 
 
 def test_a_backup_of_a_newer_version_is_refused_in_words():
