@@ -5,7 +5,6 @@ from typing import Any
 
 import pghistory
 from django.db import models
-from pghistory import runtime
 
 from core.models import AuditEvent
 
@@ -16,12 +15,6 @@ def history(*, by: Any, reason: str = "") -> AbstractContextManager[Any]:
     if reason:
         context["reason"] = reason
     return pghistory.context(**context)
-
-
-def history_of_its_own(*, by: Any, reason: str) -> AbstractContextManager[Any]:
-    """`history` for what may be taken back as a whole. Inside another one, both would share an id and go together."""
-    assert not hasattr(runtime._tracker, "value"), f"{reason} needs a history of its own: begin it outside any other."
-    return history(by=by, reason=reason)
 
 
 def record(verb: str, subject: models.Model | None = None, *, by: Any, **params: Any) -> AuditEvent:

@@ -13,11 +13,11 @@ from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import Count
 
 from core import clock
-from core.audit import history_of_its_own
 from core.files.gate import ANYTHING, keep
 from core.imports import mapping as mappings
 from core.imports.kinds import Context, ImportKind, Row, good, kind_of
 from core.imports.models import ImportFile, ImportRow, ImportRun, RowState, RunState
+from core.imports.own_history import history_of_its_own
 from core.imports.problems import shown
 from core.imports.progress import Progress, Teller
 from core.imports.reading import MAX_BYTES, Sheet, open_sheet

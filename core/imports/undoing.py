@@ -11,9 +11,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from core import clock
-from core.audit import history_of_its_own
 from core.imports.leaving import Leaving
 from core.imports.models import ImportKept, ImportRun, RunState
+from core.imports.own_history import history_of_its_own
 from core.imports.progress import Progress
 from core.imports.records import Afterwards, all_records, record_of, tell_witnesses
 from core.imports.restoring import Restoring
