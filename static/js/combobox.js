@@ -101,6 +101,8 @@ class Combobox extends HTMLElement {
   choose(option) {
     if (!option || option.getAttribute("aria-disabled")) return;
     const { value, text } = option.dataset;
+    clearTimeout(this.timer); // an answer still on its way would open the list again
+    this.asked?.abort();
     if (!this.multiple) {
       if (value) this.input.value = text;
       this.keep(value);

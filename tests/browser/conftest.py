@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -78,6 +79,7 @@ def site(cast: Cast, django_db_blocker) -> Iterator[Site]:
     """Everybody is logged in once, before any test's own transaction, which the server would not see into."""
     with django_db_blocker.unblock():
         keys = {name: _session_of(user) for name, user in cast.users.items()}
+    cache.clear()  # attempts of a run before this one count against nobody
     server = LiveServer("127.0.0.1:0")
     yield Site(server.url, cast, keys)
     server.stop()

@@ -68,6 +68,7 @@ class Desk:
 
     def choose(self, label: str, typed: str, wanted: str, inside: Locator | None = None) -> None:
         """Types into a field that searches on the server and takes the option with `wanted` in it."""
+        self.settle()  # the field may have come with an answer just now, and typing does not wait for it
         box = (inside or self.page).get_by_role("combobox", name=re.compile("^" + re.escape(ko(label))))
         box.fill("")  # a form may have guessed already
         box.press_sequentially(typed, delay=20)
