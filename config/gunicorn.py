@@ -1,9 +1,19 @@
 """What the web server does beyond its arguments."""
 
 import os
+import socket
 from typing import Any
 
 from prometheus_client.multiprocess import mark_process_dead
+
+WORDS_WITHIN = 10  # seconds a connection may be silent at its start before it reaches a process
+
+
+def when_ready(server: Any) -> None:
+    """Browsers open connections ahead of need: the kernel keeps one that is silent, so that no process waits for it."""
+    if hasattr(socket, "TCP_DEFER_ACCEPT"):
+        for listener in server.LISTENERS:
+            listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, WORDS_WITHIN)
 
 
 def child_exit(server: Any, worker: Any) -> None:

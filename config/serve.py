@@ -17,9 +17,10 @@ ALIVE_FOR = 90  # seconds after the last sign of life of worker or timetable; th
 
 
 def web(address: str) -> list[str]:
-    """`address` is HOST:PORT. Threads, since a page waits for the database most of its time."""
-    size = ["--workers", os.environ.get("WEB_WORKERS", "2"), "--threads", os.environ.get("WEB_THREADS", "4")]
-    how = ["--graceful-timeout", "20", "--preload", "--no-control-socket", "--limit-request-line", "8190"]
+    """`address` is HOST:PORT. One request at a time in a process, and who came first is answered first (ADR 0027)."""
+    size = ["--workers", os.environ.get("WEB_WORKERS", "2"), "--threads", os.environ.get("WEB_THREADS", "1")]
+    how = ["--timeout", "60", "--graceful-timeout", "20", "--preload", "--no-control-socket"]
+    how += ["--limit-request-line", "8190"]
     return ["gunicorn", "config.wsgi", "--config", "python:config.gunicorn", "--bind", address, *size, *how]
 
 

@@ -19,6 +19,17 @@ def test_it_answers(run: Running) -> None:
     assert f"Hanjang is ready: {run.address}" in run.said()
 
 
+@pytest.mark.skipif(not hasattr(socket, "TCP_DEFER_ACCEPT"), reason="the kernel does not keep silent connections back")
+def test_connections_opened_ahead_of_need_hold_nobody_up(run: Running) -> None:
+    host, port = run.address.removeprefix("http://").split(":")
+    silent = [socket.create_connection((host, int(port))) for _ in range(8)]
+    try:
+        assert run.get("/healthz") == (200, "ok\n")  # which gives up after seconds, as a process that waits would not
+    finally:
+        for one in silent:
+            one.close()
+
+
 def test_its_sockets_are_private(run: Running) -> None:
     folder = embedded.sockets_dir(run.data)
     assert folder.parent == Path("/tmp")  # noqa: S108 (the data folder's own path is too long for a socket)
