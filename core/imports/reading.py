@@ -1,11 +1,11 @@
-"""Bytes into rows: CSV with any separator, XLSX, and HTML tables named .xls; what cannot be read is refused in words."""
+"""Bytes into rows: CSV with any separator, XLSX, vCards, and HTML tables named .xls; what cannot be read is refused in words."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from core.imports import separated, workbooks
+from core.imports import separated, vcards, workbooks
 from core.imports.encodings import NAMES, Encoding, encoding_of
 from core.imports.problems import WARNING, Problem
 from core.imports.separated import Unreadable
@@ -38,12 +38,13 @@ class Sheet:
     separator: str = ""
     notes: list[Problem] = field(default_factory=list)
     _raw: Callable[[], Iterator[list[str]]] = field(default=lambda: iter(()), repr=False)
+    told: dict[int, list[Problem]] = field(default_factory=dict)  # by row: what reading it brought up
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """(spreadsheet number, cells) of each row that is not blank; more cells than columns where the row has them."""
         found = 0
         for number, cells in enumerate(self._raw(), start=1):
-            if number <= self.header_row or not any(cell.strip() for cell in cells):
+            if number <= self.header_row or not (any(cell.strip() for cell in cells) or number in self.told):
                 continue
             found += 1
             if found > MAX_ROWS:
@@ -61,6 +62,8 @@ def open_sheet(content: bytes, *, encoding: str = "", separator: str = "") -> Sh
         raise Unreadable(_("This is not a table. Please give a CSV or .xlsx file."))
     start = content[found.skip : found.skip + 8000].decode(found.codec, "replace").lstrip("\ufeff").lstrip().lower()
     notes = _encoding_notes(found)
+    if start.startswith("begin:vcard"):
+        return _open_vcards(content, found, notes)
     if start.startswith("<"):
         return _open_html(content, start, found, notes)
     sample = separated.sample_of(content, codec=found.codec, skip=found.skip)
@@ -104,6 +107,27 @@ def _open_html(content: bytes, start: str, found: Encoding, notes: list[Problem]
         raise Unreadable(_("This is an XML file. Please save it as .xlsx or CSV."))
     rows = workbooks.html_rows(content[found.skip :].decode(found.codec, "replace"))
     return _with_header(Sheet([], 0, "html", found.name, "", notes, lambda: iter(rows)))
+
+
+def _open_vcards(content: bytes, found: Encoding, notes: list[Problem]) -> Sheet:
+    """A card is a row; columns that no card fills are left away."""
+    wide = found.codec.startswith("utf-1") or found.codec.startswith("utf-3")
+    text = content[found.skip :].decode(found.codec, "replace").encode() if wide else content[found.skip :]
+    sheet = Sheet([], 0, "vcard", found.name, notes=notes)
+    rows, photos, names = [], 0, vcards.columns()
+    for number, card in enumerate(vcards.cards_of(text, "utf-8" if wide else found.codec), start=1):
+        if number > MAX_ROWS:
+            raise Unreadable(_("More than 300,000 rows. Please split the file."))
+        rows.append([cell.replace("\x00", "") for cell in vcards.row_of(card)] if card.values else [""] * len(names))
+        photos += card.has_photo
+        if card.problems:
+            sheet.told[number] = card.problems
+    filled = [place for place in range(len(names)) if not place or any(row[place] for row in rows)]
+    sheet.columns = [names[place] for place in filled]
+    sheet._raw = lambda: iter([[row[place] for place in filled] for row in rows])
+    if photos:
+        notes.append(Problem("photos_left_out", params={"count": photos}, level=WARNING))
+    return sheet
 
 
 def _encoding_notes(found: Encoding) -> list[Problem]:

@@ -48,8 +48,12 @@ class RowReader:
         fields = {code: kind.field(code) for code in given}
         return {code: read_cell(str(given[code]), field, Column())[0] for code, field in fields.items() if field}
 
-    def read(self, number: int, cells: Sequence[str]) -> Row:
-        row = Row(number, {})
+    def read(self, number: int, cells: Sequence[Any]) -> Row:
+        told = cells[-1] if cells and isinstance(cells[-1], list) else None
+        row = Row(number, {}, [Problem(**one) for one in told or ()])
+        if row.is_bad:
+            return row
+        cells = cells if told is None else cells[:-1]
         if len(cells) > self._width:
             row.problems.append(Problem("too_many_cells", params={"cells": len(cells), "columns": self._width}))
         spoilt = set()

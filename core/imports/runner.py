@@ -15,6 +15,7 @@ from django.db.models import Count
 from core import clock
 from core.files.gate import ANYTHING, keep
 from core.imports import mapping as mappings
+from core.imports import vcards
 from core.imports.kinds import Context, ImportKind, Row, good, kind_of
 from core.imports.models import ImportFile, ImportRow, ImportRun, RowState, RunState
 from core.imports.own_history import history_of_its_own
@@ -41,6 +42,8 @@ def load(kind: ImportKind, name: str, content: bytes, *, by: Any, mapping: mappi
     given = mapping or {}
     sheet = open_sheet(content, encoding=given.get("encoding", ""), separator=given.get("separator", ""))
     chosen = _chosen(kind, mapping, sheet.columns)
+    if sheet.form == "vcard":
+        chosen.setdefault("system", vcards.SYSTEM)
     digest = hashlib.sha256(content).hexdigest()
     with transaction.atomic():
         file = ImportFile.objects.filter(sha256=digest, name=name[:255]).first()
@@ -78,12 +81,13 @@ def _sheet_facts(sheet: Sheet) -> dict[str, Any]:
 
 
 def _stage(run: ImportRun, sheet: Sheet) -> int:
-    """Every row of the file into the staging table, by COPY."""
+    """Every row of the file into the staging table, by COPY; what reading it brought up stands behind its cells."""
     staged = 0
     columns = "(run_id, number, cells, problems, state, object_label)"
     with connection.cursor() as cursor, cursor.copy(f"COPY core_importrow {columns} FROM STDIN") as copy:
         for number, cells in sheet.rows():
-            text = json.dumps(cells, ensure_ascii=False).encode("utf-8", "replace").decode()
+            told = [[one.as_json() for one in sheet.told[number]]] if number in sheet.told else []
+            text = json.dumps([*cells, *told], ensure_ascii=False).encode("utf-8", "replace").decode()
             copy.write_row((run.pk, number, text, "[]", RowState.STAGED.value, ""))
             staged += 1
     return staged

@@ -25,7 +25,11 @@ ATTITUDES = labels(
     },
 )
 FIELDS = (
-    Field("external_id", _("ID in the other system"), synonyms=("contact id", "person id", "고객번호", "고객id", "id")),
+    Field(
+        "external_id",
+        _("ID in the other system"),
+        synonyms=("contact id", "person id", "고객번호", "고객id", "uid", "id"),
+    ),
     Field(
         "name",
         _("Name"),

@@ -17,8 +17,8 @@ class UploadForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("What is in the file"))
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("CSV or Excel (.xlsx), up to 50 MB and 300,000 rows."),
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls"}),
+        help_text=gettext_lazy("CSV, Excel (.xlsx) or business cards (.vcf), up to 50 MB and 300,000 rows."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.vcf,.vcard"}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
