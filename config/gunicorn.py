@@ -1,5 +1,6 @@
 """What the web server does beyond its arguments."""
 
+import gc
 import os
 import socket
 from typing import Any
@@ -10,7 +11,12 @@ WORDS_WITHIN = 10  # seconds a connection may be silent at its start before it r
 
 
 def when_ready(server: Any) -> None:
-    """Browsers open connections ahead of need: the kernel keeps one that is silent, so that no process waits for it."""
+    """Browsers open connections ahead of need: the kernel keeps one that is silent, so that no process waits for it.
+
+    What was loaded until now stays for good, so the collector need not go through it again and again in the middle of a page.
+    """
+    gc.collect()
+    gc.freeze()
     if hasattr(socket, "TCP_DEFER_ACCEPT"):
         for listener in server.LISTENERS:
             listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, WORDS_WITHIN)

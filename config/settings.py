@@ -121,7 +121,7 @@ TEMPLATES = [
             ],
             # template-partials wraps the cached loader itself: see docs/adr (the auto-wrap of two libraries collides)
             "loaders": [("template_partials.loader.Loader", [("django.template.loaders.cached.Loader", _LOADERS)])],
-            "builtins": ["template_partials.templatetags.partials"],
+            "builtins": ["template_partials.templatetags.partials", "core.templatetags.addresses"],
         },
     }
 ]

@@ -3,6 +3,7 @@
 Numbers, dates and phones in the reader's language are filters of `core/templatetags/words.py`, loaded with this library.
 """
 
+from functools import lru_cache
 from typing import Any
 
 from django import forms, template
@@ -10,6 +11,7 @@ from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from core.templatetags import badges, words
 
@@ -21,6 +23,11 @@ for _name, _filter in words.FILTERS.items():
 @register.simple_tag
 def icon(name: str, label: str = "", size: str = "") -> SafeString:
     """A sign from static/icons.svg: decoration beside a word, or with `label` a picture that has a name."""
+    return _icon(name, str(label), size)
+
+
+@lru_cache(maxsize=4096, typed=True)  # a page has a hundred, of a few dozen kinds
+def _icon(name: str, label: str, size: str) -> SafeString:
     klass = "icon icon--small" if size == "small" else "icon"
     href = f"{static('icons.svg')}#{name}"
     if label:
@@ -37,6 +44,12 @@ def when(value: Any, form: str = "day") -> SafeString | str:
 @register.simple_tag
 def badge(kind: str, code: str, label: str = "", plain: bool = False) -> SafeString | str:
     """The badge of a code: kind is category, state, attitude, basis, severity, rank, import or task."""
+    return _badge(kind, code, str(label), bool(plain), get_language())
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _badge(kind: str, code: str, label: str, plain: bool, language: str | None) -> SafeString | str:
+    """`language` is that of the sign's own word."""
     sign = badges.sign_of(kind, code)
     if sign is None:
         return label or code
