@@ -3,7 +3,7 @@
 Open to the forms of higher apps.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -14,7 +14,7 @@ from core import clock
 from core.days import MomentField
 from core.scoping import id_from
 from customers import queries
-from customers.models import Company
+from customers.models import Company, Person
 from customers.models.company import name_key
 from sellers.models import User
 
@@ -30,6 +30,41 @@ class _Many(forms.ModelMultipleChoiceField):
 
     def clean(self, value: Any) -> Any:
         return super().clean(value) if value else self.queryset.none()
+
+
+class _People(_Many):
+    """Somebody merged into another record is that one now; of somebody archived it is said. `queryset` holds them all."""
+
+    viewer: User | None = None
+    there: Collection[int] = ()  # who is in the record already stays in it
+
+    def clean(self, value: Any) -> list[Person]:
+        chosen = super().clean(value)
+        if not chosen or self.viewer is None:
+            return []
+        people = queries.people_now(self.viewer, chosen)
+        put_away = [person.name for person in people if person.archived_at and person.pk not in self.there]
+        if put_away:
+            message = _("%(names)s is put away and takes no new records. Take the name out, or choose another person.")
+            raise forms.ValidationError(message, code="archived", params={"names": ", ".join(put_away)})
+        return people
+
+
+def pick_people() -> _People:
+    """Whom one met; the form sets the field up with `set_up_people`."""
+    gone = _("One of these is not there any more. Choose again.")
+    return _People(
+        Person.objects.none(),
+        label=_("Whom did you meet?"),
+        required=True,
+        widget=forms.SelectMultiple,
+        error_messages={"invalid_choice": gone, "invalid_pk_value": gone},
+    )
+
+
+def set_up_people(form: Any, viewer: User, there: Collection[int] = ()) -> None:
+    field = form.fields["people"]
+    field.queryset, field.viewer, field.there = Person.objects.visible_to(viewer), viewer, there
 
 
 def pick_many(rows: QuerySet[Any], **options: Any) -> forms.ModelMultipleChoiceField:

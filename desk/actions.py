@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from customers.actions import create_company, create_person, write_log
+from customers.actions import NEW, create_company, create_person, write_log
 from customers.models import Company, ContactLog, Person, Topic
 from opportunities.actions import raise_opportunity, watch_potential
 from opportunities.models import Opportunity
@@ -45,7 +45,8 @@ def record_contact(
     topics = list(log.pop("topics", ()))
     if opportunity is not None and Topic.OPPORTUNITY not in topics:
         topics.append(Topic.OPPORTUNITY)
-    written = write_log(by=by, people=met, topics=topics, **log)
+    heard = [said._replace(person=met[-1]) if said.person == NEW else said for said in log.pop("heard", ())]
+    written = write_log(by=by, people=met, topics=topics, heard=heard, **log)
     if Topic.POTENTIAL in topics:
         watch_potential(by=by, person=met[0], line=written.line, source_log=written)
     raised = None

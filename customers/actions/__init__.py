@@ -1,12 +1,15 @@
 """Every write on customers, by noun."""
 
 from customers.actions.company import create_company, edit_company
+from customers.actions.heard import NEW, Said
 from customers.actions.log import correct_log, edit_log, read_log, write_log
 from customers.actions.person import change_employment, correct_employment, create_person, edit_person
 from customers.actions.relation import assign
 from customers.actions.timeline import add_to_timeline
 
 __all__ = [
+    "NEW",
+    "Said",
     "add_to_timeline",
     "assign",
     "change_employment",

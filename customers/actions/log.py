@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Max, Value
@@ -16,11 +16,11 @@ from core.days import check_day
 from core.errors import RuleError
 from core.fields import clean_text
 from core.versions import save_version
+from customers.actions.heard import put_heard
 from customers.actions.timeline import add_to_timeline
 from customers.models import (
     Channel,
     ContactLog,
-    Heard,
     LogCorrection,
     LogPerson,
     LogReader,
@@ -37,14 +37,6 @@ from sellers.models import Notification, User
 TIMELINE_KIND = "log"
 NOTICE = "customer_met"
 CLOCKS_DIFFER = dt.timedelta(minutes=5)  # a phone's clock may run ahead of ours
-
-
-class Said(NamedTuple):
-    """What a customer said; a plain (kind, text) does as well."""
-
-    kind: str
-    text: str
-    person: Person | None = None
 
 
 @transaction.atomic
@@ -65,7 +57,7 @@ def write_log(
     """One contact with at least one person, now unless said otherwise.
 
     `two_way` None follows the channel: mail and messenger only where the author says that the customer answered.
-    Confidential: its author and `readers` alone see it, nobody else is told and no "last contact" moves.
+    Confidential: its author and `readers` alone see it and are told of it, and no "last contact" moves.
     """
     may_log(by).enforce()
     happened_at = happened_at or clock.now()
@@ -82,11 +74,11 @@ def write_log(
         )
         _set_readers(log, readers if is_confidential else ())
         _put_there(log, people, two_way=_answered(channel, two_way))
-        Heard.objects.bulk_create([_heard(log, Said(*said), people) for said in heard])
+        put_heard(log, heard, people)
         if not is_confidential:
             _move_last_contact(people, happened_at)
+    _tell_owners(log, people, by=by)
     if not is_confidential:
-        _tell_owners(log, people, by=by)
         _announce(log, {person.pk for person in people})
     return log
 
@@ -95,11 +87,13 @@ def write_log(
 def edit_log(log: ContactLog, *, by: User, read_at: int | None, **changes: Any) -> ContactLog:
     """The author changes a record in its first seven days; Stale when it was saved since version `read_at`.
 
-    `changes` are fields of the record, and `people`, `readers`, `two_way`, each as `write_log` takes them.
+    `changes` are fields of the record, and `people`, `readers`, `two_way`, `heard`, each as `write_log` takes them;
+    what is not named stays.
     """
     may_edit_log(by, log).enforce()
     people = list(changes.pop("people", None) or [row.person for row in log.attendances.select_related("person")])
     readers = changes.pop("readers", None)
+    heard = changes.pop("heard", None)
     two_way = changes.pop("two_way", None)
     if two_way is None and changes.get("channel", log.channel) == log.channel:
         two_way = log.attendances.filter(two_way=True).exists()
@@ -110,13 +104,15 @@ def edit_log(log: ContactLog, *, by: User, read_at: int | None, **changes: Any) 
         save_version(log, read_at=read_at, changes=changes)
         if not log.is_confidential:
             readers = ()
-        else:
-            Notification.objects.filter(code=NOTICE, object_label=log._meta.label, object_id=log.pk).delete()
         if readers is not None:
             _set_readers(log, readers)
         _take_away(log, people)
         _put_there(log, people, two_way=_answered(log.channel, two_way))
+        if heard is not None:
+            put_heard(log, heard, people)
         _recount_last_contact(concerned)
+    _withdraw_notices(log)
+    _tell_owners(log, people, by=by)
     if not (was_confidential and log.is_confidential):
         _announce(log, concerned)
     return log
@@ -152,12 +148,6 @@ def _answered(channel: str, two_way: bool | None) -> bool:
     return two_way if two_way is not None else channel not in ONE_WAY_CHANNELS
 
 
-def _heard(log: ContactLog, said: Said, people: Collection[Person]) -> Heard:
-    """What one person alone can have said is hers."""
-    person = said.person or (next(iter(people)) if len(people) == 1 else None)
-    return Heard(log=log, person=person, kind=said.kind, text=said.text)
-
-
 def _set_readers(log: ContactLog, readers: Collection[User]) -> None:
     wanted = {reader.pk for reader in readers} - {log.author_id}
     LogReader.objects.filter(log=log).exclude(user__in=wanted).delete()
@@ -170,9 +160,7 @@ def _put_there(log: ContactLog, people: Collection[Person], *, two_way: bool) ->
     day = clock.day_of(log.happened_at)
     stamped = {row.person_id: row for row in log.attendances.select_related("company_then")}
     companies = primary_companies(people, on=day)
-    readers = None
-    if log.is_confidential:
-        readers = [log.author_id, *LogReader.objects.filter(log=log).values_list("user_id", flat=True)]
+    readers = _reader_ids(log) if log.is_confidential else None
     for person in {person.pk: person for person in people}.values():
         row = stamped.get(person.pk)
         same_day = row is not None and clock.day_of(row.happened_at) == day
@@ -212,11 +200,24 @@ def _recount_last_contact(person_ids: Collection[int]) -> None:
 
 
 def _tell_owners(log: ContactLog, people: Collection[Person], *, by: User) -> None:
-    """Somebody else met her customer: one notification for each owner, naming the people."""
+    """Somebody else met her customer: one notification for each owner who may read it, naming the people."""
     owners = owners_of(people, on=clock.today())
     for owner in set(owners.values()):
+        if log.is_confidential and owner.pk not in _reader_ids(log):
+            continue
         names = [person.name for person in people if owners.get(person.pk) == owner]
         notify(owner, NOTICE, about=log, once=str(log.pk), by=by, who=by.name, people=", ".join(names))
+
+
+def _withdraw_notices(log: ContactLog) -> None:
+    """Who may not read the record any more is not told of it either."""
+    if log.is_confidential:
+        told = Notification.objects.filter(code=NOTICE, object_label=log._meta.label, object_id=log.pk)
+        told.exclude(user__in=_reader_ids(log)).delete()
+
+
+def _reader_ids(log: ContactLog) -> list[int]:
+    return [log.author_id, *LogReader.objects.filter(log=log).values_list("user_id", flat=True)]
 
 
 def _announce(log: ContactLog, people: Collection[int]) -> None:

@@ -3,17 +3,17 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from customers.heard import HeardPart
 from customers.models import ContactLog, Person, Topic
 from customers.models.log import ONE_WAY_CHANNELS
-from customers.picking import check_past, chips_by_id, moment_field, pick_many
+from customers.picking import check_past, chips_by_id, moment_field, pick_many, pick_people, set_up_people
 from sellers.models import User
 
 
-class LogEditForm(forms.ModelForm):  # type: ignore[type-arg]
-    people = pick_many(Person.objects.none(), label=_("Whom did you meet?"), required=True)
+class LogEditForm(HeardPart, forms.ModelForm):  # type: ignore[type-arg]
+    people = pick_people()
     happened_at = moment_field(label=_("When"))
     topics = forms.MultipleChoiceField(
         label=_("Topics"), choices=Topic.choices, required=False, widget=forms.CheckboxSelectMultiple
@@ -28,8 +28,8 @@ class LogEditForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        there = Q(archived_at__isnull=True) | Q(attendances__log=self.instance)
-        self.fields["people"].queryset = Person.objects.visible_to(viewer).filter(there).distinct()  # type: ignore[attr-defined]
+        set_up_people(self, viewer, [row.person_id for row in self.instance.attendances.all()])
+        self.add_heard(list(self.instance.heard.all()))
         self.fields["readers"].queryset = User.objects.visible_to(viewer).active()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -38,11 +38,12 @@ class LogEditForm(forms.ModelForm):  # type: ignore[type-arg]
         check_past(self)
         if not found.get("people") and "people" not in self.errors:
             self.add_error("people", _("Say whom you met."))
+        found["heard"] = self.clean_heard(found.get("people") or [])
         return found
 
     def values(self) -> dict[str, Any]:
         """As `edit_log` takes them."""
-        found = dict(self.cleaned_data)
+        found = {name: value for name, value in self.cleaned_data.items() if not name.startswith("heard_")}
         answered = found.pop("answered")
         found["two_way"] = answered if found["channel"] in ONE_WAY_CHANNELS else None
         return found

@@ -12,6 +12,7 @@ from customers.queries.lists import (
     people_in,
     subsidiaries_of,
 )
+from customers.queries.merged import people_now, person_now
 from customers.queries.person import Acquaintance, colleagues_who_know, duplicates_of, employments_of, log_of, namesakes
 from customers.queries.relations import (
     Team,
@@ -52,7 +53,9 @@ __all__ = [
     "owners_of",
     "people_after",
     "people_in",
+    "people_now",
     "person_by",
+    "person_now",
     "primary_companies",
     "primary_company",
     "primary_employment",

@@ -1,5 +1,6 @@
 """The one-form log: whom one met and one line are asked; everything else is there on demand."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -8,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.days import DayField
 from customers import queries
-from customers.models import Channel, Company, HeardKind, Person, Topic
+from customers.actions import NEW
+from customers.heard import HeardPart
+from customers.models import Channel, Company, Person, Topic
 from customers.models.log import ONE_WAY_CHANNELS
 from customers.picking import (
     CompanyWords,
@@ -18,13 +21,14 @@ from customers.picking import (
     moment_field,
     pick_many,
     pick_one,
+    pick_people,
+    set_up_people,
     words_of,
 )
 from desk.actions import NewPerson
 from opportunities.money import MONEY_HELP, AsksLargeAmount, MoneyField
 from sellers.models import User
 
-HEARD_LINES = 3
 MORE = ("happened_at", "channel", "answered", "body", "topics", "is_confidential", "readers")
 OPPORTUNITY = ("need", "title", "amount", "expected_order_on", "next_step", "next_step_on")
 
@@ -53,12 +57,12 @@ class OpportunityPart(AsksLargeAmount):
         return {name: self.cleaned_data[name] for name in OPPORTUNITY if self.cleaned_data[name]}
 
 
-class LogForm(CompanyWords, OpportunityPart):
+class LogForm(CompanyWords, HeardPart, OpportunityPart):
     """`people` may be empty where words were typed instead: one person of exactly this name, or a new one."""
 
     company_field = "new_company"
 
-    people = pick_many(Person.objects.none(), label=_("Whom did you meet?"), required=True)
+    people = pick_people()
     line = forms.CharField(label=_("One line"), max_length=200)
     new_company = pick_one(Company.objects.none(), label=_("Where does this person work?"))
     company_is_new = forms.BooleanField(label=_("This is a new company: add it"), required=False)
@@ -79,18 +83,13 @@ class LogForm(CompanyWords, OpportunityPart):
     def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.viewer = viewer
+        self.offered: Collection[int] = ()
         self.new_person: NewPerson | None = None
-        self.fields["people"].queryset = Person.objects.visible_to(viewer).live()  # type: ignore[attr-defined]
+        set_up_people(self, viewer)
         self.fields["new_company"].queryset = Company.objects.visible_to(viewer).live()  # type: ignore[attr-defined]
         self.fields["readers"].queryset = User.objects.visible_to(viewer).active()  # type: ignore[attr-defined]
         self.fields["channel"].initial = Channel.VISIT
-        for at in range(HEARD_LINES):
-            self.fields[f"heard_{at}_kind"] = forms.ChoiceField(
-                label=_("Kind"), choices=HeardKind.choices, required=False
-            )
-            self.fields[f"heard_{at}_text"] = forms.CharField(
-                label=_("What the customer said"), max_length=2000, required=False
-            )
+        self.add_heard()
 
     # --- whom ------------------------------------------------------------------------------------------------
     def clean(self) -> dict[str, Any]:
@@ -103,6 +102,7 @@ class LogForm(CompanyWords, OpportunityPart):
             self.add_error("people", _("Say whom you met."))
         if found.get("happened_at"):
             check_past(self)
+        found["heard"] = self.clean_heard(found.get("people") or [], new=self._whom_typed(found, typed))
         self._check_confidence(found)
         self._check_opportunity(found)
         return found
@@ -129,6 +129,13 @@ class LogForm(CompanyWords, OpportunityPart):
         else:
             self.new_person = NewPerson(typed, company or self.new_company_name or None)
 
+    def _whom_typed(self, found: dict[str, Any], typed: str) -> Person | str | None:
+        """Whom the typed words mean: the one who is added, or the last of those found, since she was found by them."""
+        if not typed:
+            return None
+        people = found.get("people")
+        return people[-1] if people and self.new_person is None else NEW
+
     # --- what follows from it --------------------------------------------------------------------------------
     def _check_confidence(self, found: dict[str, Any]) -> None:
         """Nothing confidential is copied to where others read it."""
@@ -144,23 +151,29 @@ class LogForm(CompanyWords, OpportunityPart):
         """As `write_log` takes them."""
         found = self.cleaned_data
         channel = found["channel"] or Channel.VISIT
-        heard = [(found[f"heard_{at}_kind"], found[f"heard_{at}_text"]) for at in range(HEARD_LINES)]
         return {
             "line": found["line"],
             "happened_at": found["happened_at"],
             "channel": channel,
             "body": found["body"],
             "topics": found["topics"],
-            "heard": [(kind or HeardKind.FACT, text) for kind, text in heard if text],
+            "heard": found["heard"],
             "is_confidential": found["is_confidential"],
             "readers": list(found["readers"]),
             "two_way": found["answered"] if channel in ONE_WAY_CHANNELS else None,
         }
 
     # --- for the template ------------------------------------------------------------------------------------
+    def offer(self, people: Collection[int]) -> set[int]:
+        """These people are offered to tick, beside the field that searches; returns who of them is chosen already."""
+        chosen = {pk for pk, _name in self.people_chips} & set(people)
+        self.offered = chosen
+        return chosen
+
     @property
     def people_chips(self) -> list[tuple[int, str]]:
-        return chips_by_id(self, "people", Person.objects.visible_to(self.viewer))
+        chips = chips_by_id(self, "people", Person.objects.visible_to(self.viewer))
+        return [(pk, name) for pk, name in chips if pk not in self.offered]
 
     @property
     def reader_chips(self) -> list[tuple[int, str]]:
@@ -175,10 +188,7 @@ class LogForm(CompanyWords, OpportunityPart):
         return company_words(self, "new_company")
 
     @property
-    def heard_lines(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        return [(self[f"heard_{at}_kind"], self[f"heard_{at}_text"]) for at in range(HEARD_LINES)]
-
-    @property
     def more_is_open(self) -> bool:
         typed = self.is_bound and any(self.data.get(name) for name in ("body", "happened_at", "is_confidential"))
-        return bool(typed) or bool(self.errors.keys() & set(MORE))
+        wrong = any(name in MORE or name.startswith("heard_") for name in self.errors)
+        return bool(typed) or wrong or (self.is_bound and self.heard_is_typed)

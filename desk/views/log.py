@@ -4,16 +4,20 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import resolve_url
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core import formkeys
 from core.errors import RuleError
 from core.htmx import go, page
+from core.scoping import id_from
 from customers import queries
 from desk.actions import Recorded, record_contact
 from desk.forms.log import LogForm
 from sellers.http import UserRequest
+
+PLACES = ("person", "company")  # whose page the form was opened from: kept in its address, and each has its draft
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,15 +62,24 @@ def _message(done: Recorded) -> str:
 
 
 def _starting(request: UserRequest) -> dict[str, Any]:
-    person = queries.person_by(request.user, request.GET.get("person", ""))
-    return {"people": [person] if person is not None else [], "line": request.GET.get("line", "")[:200]}
+    person = queries.person_now(request.user, request.GET.get("person", ""))
+    return {
+        "people": [person] if person is not None else [],
+        "line": request.GET.get("line", "")[:200],
+        "new_company": queries.company_by(request.user, request.GET.get("company", "")),
+    }
 
 
 def _form_page(request: UserRequest, form: LogForm, *, status: int = 200) -> HttpResponse:
     company = queries.company_by(request.user, request.GET.get("company", ""))
+    there = queries.people_in(company, viewer=request.user, limit=8) if company else []
+    chosen = form.offer([line.person.pk for line in there])
+    places = {name: pk for name in PLACES if (pk := id_from(request.GET.get(name)))}
     context = {
         "form": form,
         "company": company,
-        "people_there": queries.people_in(company, viewer=request.user, limit=8) if company else [],
+        "people_there": [(line, line.person.pk in chosen) for line in there],
+        "query": f"?{urlencode(places)}" if places else "",
+        "draft": "-".join(["log", *(f"{name}-{pk}" for name, pk in places.items())]),
     }
     return page(request, "desk/log.html", context, fragment="form", status=status)

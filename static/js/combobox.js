@@ -26,7 +26,11 @@ class Combobox extends HTMLElement {
     this.addEventListener("focusout", (event) => this.contains(event.relatedTarget) || this.shut());
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => this.choose(event.target.closest("[role=option]")));
-    this.chips?.addEventListener("change", (event) => event.target.checked || event.target.closest("label")?.remove());
+    this.chips?.addEventListener("change", (event) => {
+      if (event.target.checked) return;
+      event.target.closest("label")?.remove();
+      this.changed();
+    });
   }
 
   get multiple() { return this.hasAttribute("data-multiple"); }
@@ -95,6 +99,7 @@ class Combobox extends HTMLElement {
       this.shut();
     } else if (event.key === "Backspace" && this.multiple && !this.input.value) {
       this.chips.lastElementChild?.remove();
+      this.changed();
     }
   }
 
@@ -111,13 +116,20 @@ class Combobox extends HTMLElement {
       this.input.value = "";
     }
     this.shut();
+    if (this.multiple) this.changed();
     this.after(value).focus();
   }
 
   /* After the first of several the form's own next question, where it names one (data-then): most forms want one. */
   after(value) {
-    const then = this.multiple && value && this.chips.children.length === 1 && this.dataset.then;
+    const first = this.multiple && value && this.chips.children.length === 1;
+    const then = value ? first && this.dataset.then : this.dataset.thenNew;
     return (then && this.closest("form")?.elements.namedItem(then)) || this.input;
+  }
+
+  /* What is chosen changed: told as typing is, so that whoever listens to a form's input hears of it. */
+  changed() {
+    this.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   keep(value) {

@@ -101,7 +101,7 @@ def test_lists_and_pages_cost_the_same_for_ten_rows(client, haneui, shop, jeomry
 def test_a_persons_page_says_who_she_is_and_takes_a_line(client, haneui, shop, jeomrye):
     OwnerFactory(user=haneui, company=shop)
     text = body(client.get(f"/people/{jeomrye.pk}/"))
-    for part in ("오점례", "배들농자재", "tel:+821012345678", "김하늬", 'action="/log/"'):
+    for part in ("오점례", "배들농자재", "tel:+821012345678", "김하늬", 'action="/log/?person='):
         assert part in text
 
 
