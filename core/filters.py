@@ -1,4 +1,4 @@
-"""A list's filter as one object: from the address and back, shared by page, CSV and saved view."""
+"""A list's filter as one object: from the address and back, shared by page, export and saved view."""
 
 from dataclasses import dataclass, fields, replace
 from typing import Any, Self
@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import QueryDict
+
+ALL = "view=all"  # an address that says: no filter, and not the view that the reader begins with either
 
 
 @dataclass(frozen=True)
@@ -44,13 +46,17 @@ class ListFilter:
         values = {field.name: getattr(self, field.name) for field in fields(self)} | extra
         return urlencode({name: value for name, value in values.items() if value})
 
+    def changed(self, **values: str) -> Self:
+        """The same filter with other values."""
+        return replace(self, **values)
+
     def without(self, name: str) -> str:
         """The address's query without one filter."""
-        return replace(self, **{name: ""}).query_string()
+        return self.changed(**{name: ""}).query_string()
 
     def chips(self) -> list[dict[str, str]]:
         """For the filter bar: words and the query string that takes them away."""
-        return [{"name": name, "text": text, "remove": self.without(name)} for name, text in self.words()]
+        return [{"name": name, "text": text, "remove": self.without(name) or ALL} for name, text in self.words()]
 
     @property
     def is_on(self) -> bool:

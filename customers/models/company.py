@@ -62,6 +62,13 @@ class Company(Versioned):
         indexes = [
             grams_index("company_grams"),
             models.Index(fields=["name_key", "id"], name="company_by_name", condition=Q(archived_at__isnull=True)),
+            # one region or one segment by name, and which of them there are (core/lists.py)
+            models.Index(
+                fields=["region", "name_key", "id"], name="company_by_region", condition=Q(archived_at__isnull=True)
+            ),
+            models.Index(
+                fields=["segment", "name_key", "id"], name="company_by_segment", condition=Q(archived_at__isnull=True)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -1,9 +1,8 @@
 """Reads that join: who looks after whom, lists, timeline, search."""
 
+from customers.queries.filters import CompanyFilter, PeopleFilter
 from customers.queries.lists import (
-    CompanyFilter,
     CompanyLine,
-    PeopleFilter,
     PersonLine,
     companies_after,
     companies_with_parents,

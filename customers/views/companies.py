@@ -16,7 +16,7 @@ from core.scoping import get_visible_or_404
 from core.versions import read_version
 from customers import actions, policies, queries
 from customers.forms.company import CompanyForm
-from customers.models import Company, CompanyKind
+from customers.models import Company
 from sellers.conflict import conflict_of, settle
 from sellers.http import UserRequest
 
@@ -29,8 +29,9 @@ def companies(request: UserRequest) -> HttpResponse:
         "filter": found,
         "lines": lines.rows,
         "more_url": f"?{found.query_string(after=lines.after)}" if lines.after else "",
-        "kinds": CompanyKind.choices,
     }
+    if not wants_fragment(request):
+        context["controls"] = found.controls()
     return page(request, "customers/companies.html", context, fragment="more" if "after" in request.GET else "rows")
 
 

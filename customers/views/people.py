@@ -17,8 +17,7 @@ from core.scoping import get_visible_or_404
 from core.versions import read_version
 from customers import actions, policies, queries
 from customers.forms.person import PersonEditForm, PersonForm
-from customers.models import Attitude, Channel, Person, PersonKind, Topic
-from customers.queries.lists import SILENT_DAYS
+from customers.models import Channel, Person, Topic
 from sellers.conflict import conflict_of, settle
 from sellers.http import UserRequest
 
@@ -31,10 +30,9 @@ def people(request: UserRequest) -> HttpResponse:
         "filter": found,
         "lines": lines.rows,
         "more_url": f"?{found.query_string(after=lines.after)}" if lines.after else "",
-        "kinds": PersonKind.choices,
-        "attitudes": Attitude.choices,
-        "silent_days": SILENT_DAYS,
     }
+    if not wants_fragment(request):
+        context["controls"] = found.controls()
     return page(request, "customers/people.html", context, fragment="more" if "after" in request.GET else "rows")
 
 

@@ -1,0 +1,1 @@
+"""What every list of records shares, whatever its records are."""
