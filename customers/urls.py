@@ -1,12 +1,14 @@
 from django.urls import path
 
-from customers.views import companies, logs, options, people
+from customers.views import cards, companies, logs, options, people
 
 app_name = "customers"
 urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/new/", people.person_new, name="person_new"),
+    path("people/card/", cards.person_card, name="person_card"),
     path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/card.vcf", cards.person_vcard, name="person_vcard"),
     path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),
     path("companies/", companies.companies, name="companies"),
     path("companies/new/", companies.company_new, name="company_new"),

@@ -149,6 +149,8 @@ PEOPLE = [
 CUSTOMERS = [
     Row("customers:people", _OPEN_TO_ALL),
     Row("customers:person", _OPEN_TO_ALL, args=pk("person")),
+    Row("customers:person_card", _OPEN_TO_ALL, _WRITES),
+    Row("customers:person_vcard", _OPEN_TO_ALL, args=pk("person")),
     Row("customers:person_new", _OPEN_TO_ALL, _WRITES),
     Row("customers:person_edit", only({"owner", *LINE, "admin"}), only({"owner", *LINE, "admin"}, 422), pk("person")),
     Row("customers:companies", _OPEN_TO_ALL),
