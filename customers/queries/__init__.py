@@ -11,6 +11,7 @@ from customers.queries.lists import (
     people_in,
     subsidiaries_of,
 )
+from customers.queries.log_search import FoundLog, search_logs
 from customers.queries.merged import people_now, person_now
 from customers.queries.person import Acquaintance, colleagues_who_know, duplicates_of, employments_of, log_of, namesakes
 from customers.queries.relations import (
@@ -33,6 +34,7 @@ __all__ = [
     "Acquaintance",
     "CompanyFilter",
     "CompanyLine",
+    "FoundLog",
     "PeopleFilter",
     "PersonLine",
     "Team",
@@ -61,6 +63,7 @@ __all__ = [
     "primary_employments",
     "recent_people",
     "search_companies",
+    "search_logs",
     "search_people",
     "subsidiaries_of",
     "team_of_company",
