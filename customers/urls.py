@@ -1,6 +1,6 @@
 from django.urls import path
 
-from customers.views import cards, companies, logs, options, people
+from customers.views import cards, careers, companies, logs, options, people
 
 app_name = "customers"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/card.vcf", cards.person_vcard, name="person_vcard"),
     path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),
+    path("people/<int:pk>/moved/", careers.person_moved, name="person_moved"),
+    path("people/<int:pk>/moves/<int:move>/undo/", careers.move_undo, name="move_undo"),
+    path("departures/<int:pk>/successor/", careers.successor, name="successor"),
+    path("companies/<int:pk>/careers/", careers.company_careers, name="company_careers"),
     path("companies/", companies.companies, name="companies"),
     path("companies/new/", companies.company_new, name="company_new"),
     path("companies/<int:pk>/", companies.company, name="company"),

@@ -1,3 +1,4 @@
+from customers.models.career import Departure, DepartureState, Move
 from customers.models.company import Company, CompanyKind
 from customers.models.log import Channel, ContactLog, Heard, HeardKind, LogCorrection, LogPerson, LogReader, Topic
 from customers.models.person import Attitude, ConsentState, Employment, EmploymentReason, Person, PersonKind
@@ -12,6 +13,8 @@ __all__ = [
     "CompanyKind",
     "ConsentState",
     "ContactLog",
+    "Departure",
+    "DepartureState",
     "Employment",
     "EmploymentReason",
     "Heard",
@@ -19,6 +22,7 @@ __all__ = [
     "LogCorrection",
     "LogPerson",
     "LogReader",
+    "Move",
     "Person",
     "PersonKind",
     "TimelineEntry",

@@ -1,5 +1,6 @@
 """Reads that join: who looks after whom, lists, timeline, search."""
 
+from customers.queries.career import Arrival, arrivals_of, departed_from, departures_of, latest_move, moves_of
 from customers.queries.filters import CompanyFilter, PeopleFilter
 from customers.queries.lists import (
     CompanyLine,
@@ -32,6 +33,7 @@ from customers.queries.timeline import TimelinePage, timeline_of, timeline_of_co
 
 __all__ = [
     "Acquaintance",
+    "Arrival",
     "CompanyFilter",
     "CompanyLine",
     "FoundLog",
@@ -40,14 +42,19 @@ __all__ = [
     "Team",
     "TimelinePage",
     "affiliation",
+    "arrivals_of",
     "colleagues_who_know",
     "companies_after",
     "companies_with_parents",
     "company_by",
+    "departed_from",
+    "departures_of",
     "duplicates_of",
     "employments_of",
     "late_days",
+    "latest_move",
     "log_of",
+    "moves_of",
     "namesakes",
     "owned_by",
     "owner_of",

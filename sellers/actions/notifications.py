@@ -31,22 +31,31 @@ def notify(
     once: str,
     by: User | None = None,
     under: NoticeRules | None = None,
+    due_on: dt.date | None = None,
     **params: Any,
 ) -> None:
     """Puts a notification before `user`; a second one with the same `once` changes nothing, nor does one to oneself.
 
-    `params` are plain values that fill the sentence of the kind `code` (`sellers.notices`). The rules of her unit
+    `params` are plain values that fill the sentence of the kind `code` (`sellers.notices`); `due_on` is the day by which
+    it is to be done. The rules of her unit
     (`under`, looked up unless given) may switch the kind off, wait for the end of the quiet hours, and leave what is
     beyond the day's limit to tomorrow's digest. Cost: seven queries, three where `under` is given.
     """
     if by is not None and by.pk == user.pk:
         return
     rules = under if under is not None else rules_of([user.pk])[user.pk]
-    put_before(user, code, where=(about._meta.label, about.pk), once=once, rules=rules, params=params)
+    put_before(user, code, where=(about._meta.label, about.pk), once=once, rules=rules, params=params, due_on=due_on)
 
 
 def put_before(
-    user: User, code: str, *, where: tuple[str, int], once: str, rules: NoticeRules, params: dict[str, Any]
+    user: User,
+    code: str,
+    *,
+    where: tuple[str, int],
+    once: str,
+    rules: NoticeRules,
+    params: dict[str, Any],
+    due_on: dt.date | None = None,
 ) -> None:
     """`notify` for a record of which label and id are known (`where`), under rules that were looked up before."""
     if not rules.is_on(code):
@@ -62,6 +71,7 @@ def put_before(
             "params": params,
             "object_label": where[0],
             "object_id": where[1],
+            "due_on": due_on,
             "shown_from": _next_morning(day, user) if is_over else shown_from,
             "counted_on": None if is_over else day,
         },
