@@ -86,7 +86,7 @@ def _next_morning(day: dt.date, user: User) -> dt.datetime:
 
 
 def _mail(row: Notification, user: User) -> None:
-    """What is urgent goes by mail as well, unless she wants none: the sentence and the act, as on her page.
+    """What is urgent goes by mail as well, unless she wants none: the sentence and the act, without what somebody wrote to her.
 
     Nothing goes to somebody who may not log in any more: what was left to her is not hers to read.
     """
@@ -94,8 +94,9 @@ def _mail(row: Notification, user: User) -> None:
     if not user.email or not may_log_in(user) or (choice is not None and not choice.urgent_by_mail):
         return
     with translation.override(user.language):
-        notice = shown(row)
-        words = {"text": notice.text, "action_url": notice.url, "action_label": notice.act}
+        notice, kind = shown(row), kind_called(row.code)
+        text = kind.mailed(row.params) if kind is not None and kind.mailed is not None else notice.text
+        words = {"text": text, "action_url": notice.url, "action_label": notice.act}
     now = clock.now()
     mail.send(
         "notice",
