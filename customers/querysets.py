@@ -35,6 +35,16 @@ class EmploymentQuerySet(DatedEmployeesSee):
         return self.filter(to_on__isnull=True)
 
 
+class PairQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> "PairQuerySet":
+        """Pairs of records that are both still there; who may decide about one is the policies' business."""
+        if not user.is_authenticated:
+            return self.none()
+        gone = Q(person_a__archived_at__isnull=False) | Q(person_b__archived_at__isnull=False)
+        gone |= Q(company_a__archived_at__isnull=False) | Q(company_b__archived_at__isnull=False)
+        return self.exclude(gone)
+
+
 class LogQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> "LogQuerySet":
         """Every log but the confidential ones, which only their author and their named readers see; no role passes."""

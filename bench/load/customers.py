@@ -22,7 +22,7 @@ from customers.models import (
     Person,
     PersonKind,
 )
-from customers.models.company import name_key
+from customers.models.company import match_keys, name_key
 from customers.models.person import person_key
 
 MODELS = (Company, Person, Employment, Assignment)
@@ -55,7 +55,11 @@ class Customers:
 def load(scale: Scale, rng: Random, staff: Staff) -> Customers:
     """Companies, employments and assignments; the people themselves follow when their last contacts are known."""
     looked_after = [0] + [staff.any_seller(rng) for _ in range(scale.companies)]
-    copy(Company, ("id", "name", "name_key", "kind", "biz_no", "region", "created_at"), _companies(scale, rng))
+    copy(
+        Company,
+        ("id", "name", "name_key", "kind", "biz_no", "region", "created_at", "match_keys"),
+        _companies(scale, rng),
+    )
     customers = Customers()
     for pk in range(1, scale.people + 1):
         company = _workplace(scale, rng)
@@ -85,7 +89,8 @@ def _companies(scale: Scale, rng: Random) -> Iterator[tuple[Any, ...]]:
     for pk in range(1, scale.companies + 1):
         name = "한국농수산유통공사" if pk == BIG else names.company_name(rng)
         number = f"{rng.randrange(100, 900)}-{rng.randrange(10, 99)}-{rng.randrange(10000, 99999)}"
-        yield pk, name, name_key(name), rng.choice(kinds), number, rng.choice(names.REGIONS), MOMENT
+        one = Company(name=name, kind=rng.choice(kinds), biz_no=number, region=rng.choice(names.REGIONS))
+        yield pk, name, name_key(name), one.kind, number, one.region, MOMENT, match_keys(one)
 
 
 def _employments(scale: Scale, rng: Random, customers: Customers) -> Iterator[tuple[Any, ...]]:

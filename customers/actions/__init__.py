@@ -1,12 +1,10 @@
 """Every write on customers, by noun."""
 
-from customers.actions.career import move_person, undo_move
 from customers.actions.company import create_company, edit_company
 from customers.actions.heard import NEW, Said
 from customers.actions.log import correct_log, edit_log, read_log, write_log
-from customers.actions.person import correct_employment, create_person, edit_person
+from customers.actions.person import change_employment, correct_employment, create_person, edit_person
 from customers.actions.relation import assign
-from customers.actions.successor import name_successor
 from customers.actions.timeline import add_to_timeline
 
 __all__ = [
@@ -14,6 +12,7 @@ __all__ = [
     "Said",
     "add_to_timeline",
     "assign",
+    "change_employment",
     "correct_employment",
     "correct_log",
     "create_company",
@@ -21,9 +20,6 @@ __all__ = [
     "edit_company",
     "edit_log",
     "edit_person",
-    "move_person",
-    "name_successor",
     "read_log",
-    "undo_move",
     "write_log",
 ]

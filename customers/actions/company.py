@@ -10,7 +10,7 @@ from core.errors import RuleError
 from core.fields import clean_text
 from core.versions import save_version
 from customers.models import Company, CompanyKind
-from customers.models.company import name_key
+from customers.models.company import match_keys, name_key
 from customers.policies import may_add_customer, may_edit_company
 from sellers.models import User
 
@@ -34,8 +34,10 @@ def edit_company(company: Company, *, by: User, read_at: int | None, **changes: 
         raise RuleError(_("A company cannot hang under itself or under one of its subsidiaries."))
     if "name" in changes:
         changes |= {"name_key": name_key(clean_text(changes["name"]))}
+    for name, value in changes.items():
+        setattr(company, name, value)
     with history(by=by):
-        save_version(company, read_at=read_at, changes=changes)
+        save_version(company, read_at=read_at, changes=changes | {"match_keys": match_keys(company)})
     return company
 
 

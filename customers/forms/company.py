@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from customers import queries
 from customers.models import Company
 from customers.models.company import name_key
 from customers.picking import company_words, pick_one, words_of
@@ -28,7 +29,7 @@ class CompanyForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.viewer = viewer
-        self.duplicates: list[tuple[Company, str]] = []
+        self.duplicates: list[queries.Suspect] = []
         self.fields["parent"].queryset = Company.objects.visible_to(viewer).live()  # type: ignore[attr-defined]
         self.fields["kind"].required = False
 
@@ -39,7 +40,7 @@ class CompanyForm(forms.ModelForm):  # type: ignore[type-arg]
         if typed and not found.get("parent") and "parent" not in self.errors:
             self._find_parent(found, typed)
         if not self.errors and not found.get("not_a_duplicate"):
-            self._look_for_duplicates(found["name"])
+            self._look_for_duplicates(found)
         return found
 
     def _find_parent(self, found: dict[str, Any], typed: str) -> None:
@@ -49,12 +50,14 @@ class CompanyForm(forms.ModelForm):  # type: ignore[type-arg]
         else:
             self.add_error("parent", _("Choose the parent company from the list, or add it first."))
 
-    def _look_for_duplicates(self, name: str) -> None:
-        known = Company.objects.visible_to(self.viewer).live().filter(name_key=name_key(name))
-        twins = known.exclude(pk=self.instance.pk).order_by("id")[:5]
-        self.duplicates = [(twin, twin.region or twin.get_kind_display()) for twin in twins]
+    def _look_for_duplicates(self, found: dict[str, Any]) -> None:
+        alike = queries.suspected_companies(
+            self.viewer, name=found["name"], besides=self.instance.pk,
+            **{field: found.get(field) or "" for field in ("phone", "homepage", "region", "biz_no", "code")},
+        )  # fmt: skip
+        self.duplicates = [one for one in alike if one.is_likely]
         if self.duplicates:
-            self.add_error(None, _("A company of this name is here already. Look first, please."))
+            self.add_error(None, _("This company may be here already. Look first, please."))
 
     @property
     def parent_words(self) -> str:

@@ -6,8 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.days import DayField
 from customers import queries
-from customers.models import Company, Person
+from customers.models import Company, EmploymentReason, Person
 from customers.picking import CompanyWords, company_words, pick_one
 from sellers.models import User
 
@@ -35,7 +36,7 @@ class PersonForm(CompanyWords, forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.viewer = viewer
-        self.duplicates: list[tuple[Person, str]] = []
+        self.duplicates: list[queries.Suspect] = []
         self.fields["company"].queryset = Company.objects.visible_to(viewer).live()  # type: ignore[attr-defined]
         self.fields["attitude"].required = self.fields["kind"].required = False
 
@@ -54,11 +55,11 @@ class PersonForm(CompanyWords, forms.ModelForm):  # type: ignore[type-arg]
     def _look_for_duplicates(self, found: dict[str, Any], company: Company | None) -> None:
         if found.get("not_a_duplicate"):
             return
-        twins = queries.duplicates_of(
-            self.viewer, name=found["name"], mobile=found["mobile"], email=found["email"], company=company
+        known = company or self.new_company_name or None
+        alike = queries.suspects(
+            self.viewer, name=found["name"], mobile=found["mobile"], email=found["email"], company=known
         )
-        jobs = queries.primary_employments(twins, on=clock.today())
-        self.duplicates = [(twin, queries.affiliation(jobs.get(twin.pk))) for twin in twins]
+        self.duplicates = [one for one in alike if one.is_likely]
         if self.duplicates:
             self.add_error(None, _("This person may be here already. Look first, please."))
 
@@ -79,7 +80,33 @@ class PersonForm(CompanyWords, forms.ModelForm):  # type: ignore[type-arg]
 
 
 class PersonEditForm(PersonForm):
-    """The same for somebody we know: what we had wrong or incomplete. That she moved is written down by itself."""
+    """The same for somebody we know; a change of employment says whether she moved or we had it wrong."""
+
+    employment_reason = forms.ChoiceField(
+        label=_("What has changed?"),
+        required=False,
+        choices=[
+            ("", _("We had it wrong or incomplete")),
+            *(one for one in EmploymentReason.choices if one[0] != EmploymentReason.JOINED),
+        ],
+    )
+    employment_on = DayField(label=_("since"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["employment_on"].initial = clock.today
+
+    def clean(self) -> dict[str, Any]:
+        leaving = self.data.get("employment_reason") == EmploymentReason.LEFT
+        if leaving:
+            self.data = self.data.copy()
+            self.data["unknown_company"] = "on"
+            self.cleaned_data["unknown_company"] = True
+        found = super().clean()
+        day = found.get("employment_on")
+        if day and day > clock.today():
+            self.add_error("employment_on", _("This day lies ahead."))
+        return found
 
     def _look_for_duplicates(self, found: dict[str, Any], company: Company | None) -> None:
         """Somebody whom we know already is not looked for."""

@@ -16,7 +16,7 @@ from customers.imports.company_fields import FIELDS
 from customers.imports.company_finder import LABEL, Meant, candidates
 from customers.imports.company_finder import Companies as Known
 from customers.models import Company
-from customers.models.company import name_key
+from customers.models.company import match_keys, name_key
 
 _PLAIN = (
     "name", "code", "biz_no", "kind", "region", "segment", "homepage", "phone", "employees_count", "founded_year",
@@ -57,7 +57,7 @@ class Companies(ImportKind):
             values: dict[str, Any] = {name: row.values[name] for name in _PLAIN if name in row.values}
             key = next(key for key in (one.external_id, one.code, one.biz_no, name_key(one.name)) if key)
             drafts.append(Draft(row, found[0] if found else None, values, key=key))
-        accepted = write(context, Company, drafts, derive=derive, derived=("name_key",))
+        accepted = write(context, Company, drafts, derive=derive, derived=("name_key", "match_keys"))
         refs.remember(context, LABEL, ((row.get("external_id", ""), row.pk) for row in rows if row.pk))
         context.later.extend(draft.row for draft, _record in accepted if _parent(draft.row))
 
@@ -85,7 +85,7 @@ class Companies(ImportKind):
 
 def derive(company: Company) -> None:
     """As Company.save does."""
-    company.name_key = name_key(company.name)
+    company.name_key, company.match_keys = name_key(company.name), match_keys(company)
 
 
 def good_or_done(rows: list[Row]) -> list[Row]:

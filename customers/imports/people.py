@@ -12,6 +12,7 @@ from core.imports.kinds import Context, ImportKind, Row
 from core.imports.models import RowState
 from core.imports.problems import add_sentences
 from core.imports.writing import Draft, write
+from customers.imports.companies import derive as derive_company
 from customers.imports.company_finder import Companies, candidates, meant_by
 from customers.imports.people_fields import FIELDS
 from customers.imports.people_finder import LABEL, Meant, People, identified, phone_of
@@ -116,7 +117,8 @@ def _companies(context: Context, rows: list[Row]) -> dict[int, Company]:
         elif one.name and context.options.get("missing_company") != "reject":
             company = fresh.get(name_key(one.name))
             if company is None:
-                company = fresh[name_key(one.name)] = Company(name=one.name, name_key=name_key(one.name), code=one.code)
+                company = fresh[name_key(one.name)] = Company(name=one.name, code=one.code)
+                derive_company(company)
                 context.warn(row, "company_made", "company")
             found[row.number] = company
         elif one:

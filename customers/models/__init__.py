@@ -1,5 +1,14 @@
-from customers.models.career import Departure, DepartureState, Move
 from customers.models.company import Company, CompanyKind
+from customers.models.duplicates import (
+    DuplicateScan,
+    Merge,
+    MergeAct,
+    MergeRow,
+    PairState,
+    RecordKind,
+    ScanState,
+    SuspectedPair,
+)
 from customers.models.log import Channel, ContactLog, Heard, HeardKind, LogCorrection, LogPerson, LogReader, Topic
 from customers.models.person import Attitude, ConsentState, Employment, EmploymentReason, Person, PersonKind
 from customers.models.relation import Assignment, AssignmentKind, TimelineEntry
@@ -13,8 +22,7 @@ __all__ = [
     "CompanyKind",
     "ConsentState",
     "ContactLog",
-    "Departure",
-    "DepartureState",
+    "DuplicateScan",
     "Employment",
     "EmploymentReason",
     "Heard",
@@ -22,9 +30,15 @@ __all__ = [
     "LogCorrection",
     "LogPerson",
     "LogReader",
-    "Move",
+    "Merge",
+    "MergeAct",
+    "MergeRow",
+    "PairState",
     "Person",
     "PersonKind",
+    "RecordKind",
+    "ScanState",
+    "SuspectedPair",
     "TimelineEntry",
     "Topic",
 ]

@@ -1,5 +1,7 @@
 """Companies: a roll-up of the people in them."""
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -9,6 +11,7 @@ from core.fields import AmountField, CurrencyField, LineField
 from core.history import tracked
 from core.search import SEARCH_COLUMNS, grams_column, grams_index, search_text_column
 from core.versions import Versioned
+from customers.matching import Facts, company_facts, keys_of
 from customers.querysets import EmployeesSee
 
 
@@ -51,6 +54,8 @@ class Company(Versioned):
     )
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    # what the search for duplicates reads: two companies that may be the same share one at least
+    match_keys = ArrayField(models.CharField(max_length=70), default=list, editable=False)
     search_text = search_text_column("name", "biz_no", "code")
     grams = grams_column("name", "biz_no", "code")
 
@@ -61,6 +66,7 @@ class Company(Versioned):
         verbose_name_plural = _("companies")
         indexes = [
             grams_index("company_grams"),
+            GinIndex(fields=["match_keys"], name="company_match_keys", fastupdate=False),
             models.Index(fields=["name_key", "id"], name="company_by_name", condition=Q(archived_at__isnull=True)),
             # one region or one segment by name, and which of them there are (core/lists.py)
             models.Index(
@@ -82,7 +88,7 @@ class Company(Versioned):
         plain = {
             "id", "version", "name", "name_key", "kind", "biz_no", "code", "parent", "region", "segment", "homepage", "phone",
             "employees_count", "founded_year", "revenue_amount", "wallet_amount", "currency", "erp_code", "merged_into",
-            "archived_at", "created_at", "search_text", "grams",
+            "archived_at", "created_at", "match_keys", "search_text", "grams",
         }  # fmt: skip
 
     def __str__(self) -> str:
@@ -92,8 +98,29 @@ class Company(Versioned):
         return reverse("customers:company", args=[self.pk])
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.name_key = name_key(self.name)
+        self.name_key, self.match_keys = name_key(self.name), match_keys(self)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+def match_keys(company: Company) -> list[str]:
+    return keys_of(facts_of_company(company))
+
+
+def facts_of_company(company: Company) -> Facts:
+    """What the matcher compares of it."""
+    return company_facts(
+        [company.name],
+        phones=[company.phone],
+        homepage=company.homepage,
+        region=company.region,
+        numbers=[numbered(kind, value) for kind, value in (("biz", company.biz_no), ("code", company.code))],
+    )
+
+
+def numbered(kind: str, value: str) -> str:
+    """A number that identifies, under its kind; empty where there is none."""
+    bare = "".join(sign for sign in value.lower() if sign.isalnum())
+    return f"{kind}:{bare}" if bare else ""
 
 
 def name_key(name: str) -> str:

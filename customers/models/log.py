@@ -64,8 +64,8 @@ class ContactLog(Versioned):
     is_confidential = models.BooleanField(_("confidential"), default=False)
     people = models.ManyToManyField(Person, through="LogPerson", related_name="contact_logs")
     created_at = models.DateTimeField(auto_now_add=True)
-    search_text = search_text_column("line", "body")
-    grams = grams_column("line", "body")
+    search_text = search_text_column("line")
+    grams = grams_column("line")
 
     objects = LogQuerySet.as_manager()
 
@@ -134,7 +134,7 @@ class LogReader(models.Model):
         plain = {"id", "log"}
 
 
-@tracked(leave_out=SEARCH_COLUMNS)
+@tracked()
 class Heard(models.Model):
     """What a customer said, quoted as evidence by reference."""
 
@@ -142,16 +142,11 @@ class Heard(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="heard")
     kind = models.CharField(_("kind"), max_length=10, choices=HeardKind)
     text = ProseField(_("what was said"))
-    search_text = search_text_column("text")
-    grams = grams_column("text")
 
     objects = OfLogQuerySet.as_manager()
 
-    class Meta:
-        indexes = [grams_index("heard_grams")]
-
     class Privacy:
-        personal = {"person", "text", "search_text", "grams"}
+        personal = {"person", "text"}
         plain = {"id", "log", "kind"}
 
 

@@ -1,6 +1,5 @@
 """Reads that join: who looks after whom, lists, timeline, search."""
 
-from customers.queries.career import Arrival, arrivals_of, departed_from, departures_of, latest_move, moves_of
 from customers.queries.filters import CompanyFilter, PeopleFilter
 from customers.queries.lists import (
     CompanyLine,
@@ -12,9 +11,8 @@ from customers.queries.lists import (
     people_in,
     subsidiaries_of,
 )
-from customers.queries.log_search import FoundLog, search_logs
 from customers.queries.merged import people_now, person_now
-from customers.queries.person import Acquaintance, colleagues_who_know, duplicates_of, employments_of, log_of, namesakes
+from customers.queries.person import Acquaintance, colleagues_who_know, employments_of, log_of, namesakes
 from customers.queries.relations import (
     Team,
     affiliation,
@@ -29,32 +27,26 @@ from customers.queries.relations import (
     team_of_person,
 )
 from customers.queries.search import company_by, person_by, recent_people, search_companies, search_people
+from customers.queries.suspects import Suspect, suspected_companies, suspects
 from customers.queries.timeline import TimelinePage, timeline_of, timeline_of_company
 
 __all__ = [
     "Acquaintance",
-    "Arrival",
     "CompanyFilter",
     "CompanyLine",
-    "FoundLog",
     "PeopleFilter",
     "PersonLine",
+    "Suspect",
     "Team",
     "TimelinePage",
     "affiliation",
-    "arrivals_of",
     "colleagues_who_know",
     "companies_after",
     "companies_with_parents",
     "company_by",
-    "departed_from",
-    "departures_of",
-    "duplicates_of",
     "employments_of",
     "late_days",
-    "latest_move",
     "log_of",
-    "moves_of",
     "namesakes",
     "owned_by",
     "owner_of",
@@ -70,9 +62,10 @@ __all__ = [
     "primary_employments",
     "recent_people",
     "search_companies",
-    "search_logs",
     "search_people",
     "subsidiaries_of",
+    "suspected_companies",
+    "suspects",
     "team_of_company",
     "team_of_person",
     "timeline_of",

@@ -3,13 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Max, QuerySet
 
-from customers.models import Company, ContactLog, Employment, Person
-from customers.models.person import e164, person_key
+from customers.models import ContactLog, Employment, Person
+from customers.models.person import person_key
 from sellers.models import User
-
-NAMESAKES = 5
 
 
 @dataclass(frozen=True)
@@ -44,29 +42,6 @@ def log_of(viewer: User) -> QuerySet[ContactLog]:
     return rows.prefetch_related(
         "attendances__person", "attendances__company_then", "heard__person", "corrections__author", "readers__user"
     )
-
-
-def duplicates_of(
-    viewer: User, *, name: str, mobile: str = "", email: str = "", company: Company | None = None
-) -> list[Person]:
-    """People who may be the same: the same name, and the same mobile, e-mail or company.
-
-    Source: domain.md §2.2. A mobile or an e-mail alone is enough too, since nobody shares those.
-    Cost: a query for each of the three that is given.
-    """
-    number = e164(mobile)
-    same: list[Q] = []
-    if number:
-        same.append(Q(mobile_e164=number))
-    if email:
-        same.append(Q(email__iexact=email))
-    if company is not None:
-        works_there = Exists(Employment.objects.filter(person=OuterRef("pk"), company=company))
-        same.append(Q(works_there, name_key=person_key(name)))
-    people = Person.objects.visible_to(viewer).live().order_by("id")
-    # one query for each, since each has an index and an "or" of them has none
-    found = {person.pk: person for rule in same for person in people.filter(rule)[:NAMESAKES]}
-    return [found[pk] for pk in sorted(found)[:NAMESAKES]]
 
 
 def namesakes(viewer: User, name: str) -> QuerySet[Person]:

@@ -123,7 +123,8 @@ class LogForm(CompanyWords, HeardPart, OpportunityPart):
             )
 
     def _add(self, typed: str, company: Company | None) -> None:
-        twins = queries.duplicates_of(self.viewer, name=typed, company=company) if company is not None else []
+        alike = queries.suspects(self.viewer, name=typed, company=company) if company is not None else []
+        twins = [one.record for one in alike if one.likeness.is_same]
         if twins:
             self.cleaned_data["people"].append(twins[0])
         else:

@@ -149,20 +149,8 @@ PEOPLE = [
 CUSTOMERS = [
     Row("customers:people", _OPEN_TO_ALL),
     Row("customers:person", _OPEN_TO_ALL, args=pk("person")),
-    Row("customers:person_card", _OPEN_TO_ALL, _WRITES),
-    Row("customers:person_vcard", _OPEN_TO_ALL, args=pk("person")),
     Row("customers:person_new", _OPEN_TO_ALL, _WRITES),
     Row("customers:person_edit", only({"owner", *LINE, "admin"}), only({"owner", *LINE, "admin"}, 422), pk("person")),
-    Row("customers:person_moved", only({"owner", *LINE, "admin"}), only({"owner", *LINE, "admin"}, 422), pk("person")),
-    Row(
-        "customers:move_undo",
-        None,
-        only({"owner", *LINE, "admin"}, 302),
-        pks("mover", "move"),
-        note="a move of somebody else of hers",
-    ),
-    Row("customers:successor", _OPEN_TO_ALL, _WRITES, pk("departure"), note="whoever hears the name says it"),
-    Row("customers:company_careers", _OPEN_TO_ALL, args=pk("company")),
     Row("customers:companies", _OPEN_TO_ALL),
     Row("customers:company", _OPEN_TO_ALL, args=pk("company")),
     Row("customers:company_new", _OPEN_TO_ALL, _WRITES),
@@ -185,6 +173,7 @@ CUSTOMERS = [
     ),
     Row("customers:people_options", _OPEN_TO_ALL),
     Row("customers:companies_options", _OPEN_TO_ALL),
+    Row("customers:duplicates_look", _OPEN_TO_ALL, args=lambda ids: ["person"]),
 ]
 
 

@@ -106,11 +106,7 @@ def _customer(world: World) -> None:
         line="비밀스러운 인사 이야기", is_confidential=True, readers=[world.readers["named reader"]], **said
     )
     notification = NotificationFactory(user=owner)
-    mover = PersonFactory(name="옮긴이", company=company)
-    customers.assign(by=world.readers["admin"], user=owner, person=mover, on=clock.today())
-    move = customers.move_person(mover, by=owner, on=clock.today(), company=CompanyFactory())
     world.ids |= {
-        "mover": mover.pk, "move": move.pk, "departure": move.departures.get().pk,
         "person": person.pk, "company": company.pk, "log": log.pk, "kept": kept.pk, "notification": notification.pk,
     }  # fmt: skip
     world.person, world.log = person, log

@@ -1,0 +1,25 @@
+"""What happens after this module's writes, carried out by a worker."""
+
+from typing import Any
+
+from core.outbox import enqueue, handles
+from customers.models import Company
+from customers.models.company import match_keys
+
+KEYS = "customers.match_keys"
+BATCH = 1000
+
+
+@handles(KEYS)
+def fill_match_keys(payload: dict[str, Any]) -> None:
+    """Twice is harmless: the same name gives the same keys. A thousand companies, then the next row goes on."""
+    rows = list(Company.objects.filter(pk__gt=payload["after"]).order_by("pk").defer("search_text", "grams")[:BATCH])
+    stale = []
+    for company in rows:
+        keys = match_keys(company)
+        if keys != company.match_keys:
+            company.match_keys = keys
+            stale.append(company)
+    Company.objects.bulk_update(stale, ["match_keys"], batch_size=200)
+    if len(rows) == BATCH:
+        enqueue(KEYS, {"after": rows[-1].pk}, dedupe_key=f"{KEYS}:{rows[-1].pk}")
