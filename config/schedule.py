@@ -42,6 +42,9 @@ SCHEDULE: dict[str, Entry] = {
         900, "sellers.tasks.escalate_notifications", why="what waits too long for somebody is told to her leader"
     ),
     "files": every("45 3 * * *", "core.tasks.sweep_files", why="files whose save was rolled back belong to nobody"),
+    "held-files": every(
+        "40 3 * * *", "customers.tasks.sweep_held_files", why="files whose form was never sent wait for nothing"
+    ),
     "clean-up": every("30 3 * * *", "core.tasks.clean_up", why="used form keys and ended sessions are of no more use"),
 }
 

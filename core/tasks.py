@@ -40,9 +40,9 @@ def sweep_files() -> int:
 
 @shared_task
 def clean_up() -> None:
-    """Twice is harmless: it deletes what is past. Form keys are kept two days, longer than any open form; mails 90."""
+    """Twice is harmless: it deletes what is past. Form keys are kept 15 days, longer than a draft on a device; mails 90."""
     outbox.forget_done()
     JobRun.objects.filter(due_at__lt=clock.now() - dt.timedelta(days=90)).delete()
-    FormKey.objects.filter(used_at__lt=clock.now() - dt.timedelta(days=2)).delete()
+    FormKey.objects.filter(used_at__lt=clock.now() - dt.timedelta(days=15)).delete()
     Session.objects.filter(expire_date__lt=clock.now()).delete()
     Mail.objects.filter(done_at__lt=clock.now() - dt.timedelta(days=90)).delete()

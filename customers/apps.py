@@ -5,11 +5,14 @@ class CustomersConfig(AppConfig):
     name = "customers"
 
     def ready(self) -> None:
+        from core.files import gate
         from customers import holdings, notices, outbox, timeline
         from customers.imports import records, register_kinds
+        from customers.models import LogFile
         from customers.queries.timeline import LOG, log_moments
 
         assert outbox  # its import registers the handlers
+        gate.register_owner(LogFile._meta.label, lambda user: LogFile.objects.visible_to(user))
         timeline.register(LOG, log_moments)
         notices.register()
         holdings.register()

@@ -99,7 +99,12 @@ class HeardPart:
         """Who may have said it: those chosen so far. The page's script keeps them in step with the choice."""
         chosen = [(str(pk), name) for pk, name in self.people_chips]
         typed = getattr(self, "people_words", "")
-        return [("", _("Who said it?")), *chosen, *([(NEW, typed)] if typed else [])]
+        return [("", _("Who said it")), *chosen, *([(NEW, typed)] if typed else [])]
+
+    @property
+    def heard_was_shown(self: Any) -> bool:
+        """The form was sent with its lines: without them none is taken away."""
+        return any(_TEXT.match(name) for name in self.data)
 
     @property
     def heard_is_typed(self: Any) -> bool:

@@ -65,6 +65,19 @@ class OfLogQuerySet(ScopedQuerySet):
         return self.filter(log__in=ContactLog.objects.visible_to(user))
 
 
+class LogFileQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> "LogFileQuerySet":
+        """Files of records that one may see, and one's own that wait for their form."""
+        from customers.models import ContactLog
+
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(Q(log__in=ContactLog.objects.visible_to(user)) | Q(log__isnull=True, added_by=user))
+
+    def waiting(self) -> "LogFileQuerySet":
+        return self.filter(log__isnull=True)
+
+
 class TimelineQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> "TimelineQuerySet":
         """Entries for everybody, and those that name the reader."""

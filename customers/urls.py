@@ -1,6 +1,6 @@
 from django.urls import path
 
-from customers.views import companies, duplicates, logs, options, people
+from customers.views import companies, duplicates, log_files, logs, options, people
 
 app_name = "customers"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("logs/<int:pk>/", logs.log, name="log"),
     path("logs/<int:pk>/edit/", logs.log_edit, name="log_edit"),
     path("logs/<int:pk>/correct/", logs.log_correct, name="log_correct"),
+    path("logs/files/", log_files.log_files, name="log_files"),
+    path("logs/<int:pk>/files/<int:file_pk>/", log_files.log_file, name="log_file"),
     path("options/people/", options.people_options, name="people_options"),
     path("options/companies/", options.companies_options, name="companies_options"),
 ]

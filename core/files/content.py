@@ -20,6 +20,7 @@ ANYTHING = frozenset({OTHER})  # kept as it came, and only ever given back as a 
 
 MOST_PIXELS = 50_000_000  # a photo of a good telephone; what unpacks to more is refused before it is unpacked
 LONGEST_SIDE = 2560  # pixels of a kept picture
+SMALL_SIDE = 480  # of one that is shown beside others
 _SIGNS = ((b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG), (b"GIF87a", GIF), (b"GIF89a", GIF), (b"%PDF-", PDF))
 _APPLE = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif")
 _OFFICE = {"xl/workbook.xml": XLSX, "word/document.xml": DOCX, "ppt/presentation.xml": PPTX}
@@ -119,3 +120,12 @@ def made_anew(data: bytes) -> Content:
         return Content(PNG, out.getvalue(), ".png")
     bare.save(out, "JPEG", quality=85, optimize=True)
     return Content(JPEG, out.getvalue(), ".jpg")
+
+
+def small_picture(data: bytes) -> bytes:
+    """A kept picture, small enough to stand beside others on a page."""
+    with Image.open(io.BytesIO(data), formats=_FORMATS) as source:
+        source.thumbnail((SMALL_SIDE, SMALL_SIDE))
+        out = io.BytesIO()
+        source.save(out, source.format)
+    return out.getvalue()

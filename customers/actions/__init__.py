@@ -3,11 +3,20 @@
 from customers.actions.company import create_company, edit_company
 from customers.actions.heard import NEW, Said
 from customers.actions.log import correct_log, edit_log, read_log, write_log
+from customers.actions.log_files import (
+    MOST_FILES,
+    erase_files_of_log,
+    erase_log_file,
+    hold_file,
+    set_files,
+    sweep_held_files,
+)
 from customers.actions.person import change_employment, correct_employment, create_person, edit_person
 from customers.actions.relation import assign
 from customers.actions.timeline import add_to_timeline
 
 __all__ = [
+    "MOST_FILES",
     "NEW",
     "Said",
     "add_to_timeline",
@@ -20,6 +29,11 @@ __all__ = [
     "edit_company",
     "edit_log",
     "edit_person",
+    "erase_files_of_log",
+    "erase_log_file",
+    "hold_file",
     "read_log",
+    "set_files",
+    "sweep_held_files",
     "write_log",
 ]

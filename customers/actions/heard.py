@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import RuleError
 from core.fields import clean_text
-from customers.models import ContactLog, Heard, Person
+from customers.models import ContactLog, Heard, LogCorrection, Person
 
 NEW = "new"  # stands for the person who is written down with the record
 
@@ -21,13 +21,22 @@ class Said(NamedTuple):
     id: int | None = None
 
 
-def put_heard(log: ContactLog, lines: Iterable[tuple[Any, ...]], people: Collection[Person]) -> None:
-    """The record's lines become these: known ones are changed, others added, those that are missing taken away."""
-    known = {row.pk: row for row in Heard.objects.filter(log=log)}
+def put_heard(
+    log: ContactLog,
+    lines: Iterable[tuple[Any, ...]],
+    people: Collection[Person],
+    *,
+    correction: LogCorrection | None = None,
+) -> None:
+    """Its lines become these: known ones are changed, others added, those that are missing taken away.
+
+    They are the record's own, or those of a correction.
+    """
+    known = {row.pk: row for row in Heard.objects.filter(log=log, correction=correction)}
     for line in lines:
         said = Said(*line)
         row = known.pop(said.id, None) if said.id is not None else None
-        row = row or Heard(log=log)
+        row = row or Heard(log=log, correction=correction)
         values = {"kind": said.kind, "text": clean_text(said.text, lines=True), "person": _who(said, people)}
         if row.pk is None or any(getattr(row, name) != value for name, value in values.items()):
             for name, value in values.items():

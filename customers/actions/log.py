@@ -1,7 +1,7 @@
 """Writing down a contact: one line on the people who were there."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -17,11 +17,13 @@ from core.errors import RuleError
 from core.fields import clean_text
 from core.versions import save_version
 from customers.actions.heard import put_heard
+from customers.actions.log_files import put_files, set_files
 from customers.actions.timeline import add_to_timeline
 from customers.models import (
     Channel,
     ContactLog,
     LogCorrection,
+    LogFile,
     LogPerson,
     LogReader,
     Person,
@@ -53,6 +55,8 @@ def write_log(
     is_confidential: bool = False,
     readers: Collection[User] = (),
     two_way: bool | None = None,
+    files: Collection[LogFile] = (),
+    captions: Mapping[int, str] | None = None,
 ) -> ContactLog:
     """One contact with at least one person, now unless said otherwise.
 
@@ -75,6 +79,7 @@ def write_log(
         _set_readers(log, readers if is_confidential else ())
         _put_there(log, people, two_way=_answered(channel, two_way))
         put_heard(log, heard, people)
+        put_files(log, files, captions=captions)
         if not is_confidential:
             _move_last_contact(people, happened_at)
     _tell_owners(log, people, by=by)
@@ -87,13 +92,13 @@ def write_log(
 def edit_log(log: ContactLog, *, by: User, read_at: int | None, **changes: Any) -> ContactLog:
     """The author changes a record in its first seven days; Stale when it was saved since version `read_at`.
 
-    `changes` are fields of the record, and `people`, `readers`, `two_way`, `heard`, each as `write_log` takes them;
-    what is not named stays.
+    `changes` are fields of the record, and `people`, `readers`, `two_way`, `heard`, `files` and `captions`, each as
+    `write_log` takes them; what is not named stays.
     """
     may_edit_log(by, log).enforce()
     people = list(changes.pop("people", None) or [row.person for row in log.attendances.select_related("person")])
     readers = changes.pop("readers", None)
-    heard = changes.pop("heard", None)
+    heard, files, captions = (changes.pop(name, None) for name in ("heard", "files", "captions"))
     two_way = changes.pop("two_way", None)
     if two_way is None and changes.get("channel", log.channel) == log.channel:
         two_way = log.attendances.filter(two_way=True).exists()
@@ -110,6 +115,8 @@ def edit_log(log: ContactLog, *, by: User, read_at: int | None, **changes: Any) 
         _put_there(log, people, two_way=_answered(log.channel, two_way))
         if heard is not None:
             put_heard(log, heard, people)
+        if files is not None:
+            set_files(log, files, by=by, captions=captions)
         _recount_last_contact(concerned)
     _withdraw_notices(log)
     _tell_owners(log, people, by=by)
@@ -119,13 +126,25 @@ def edit_log(log: ContactLog, *, by: User, read_at: int | None, **changes: Any) 
 
 
 @transaction.atomic
-def correct_log(log: ContactLog, *, by: User, text: str) -> LogCorrection:
-    """Adds to a record; what was written stays as it was."""
+def correct_log(
+    log: ContactLog,
+    *,
+    by: User,
+    text: str,
+    heard: Iterable[tuple[Any, ...]] = (),
+    files: Collection[LogFile] = (),
+    captions: Mapping[int, str] | None = None,
+) -> LogCorrection:
+    """Adds to a record, with further lines of what was heard and further files; what was written stays as it was."""
     may_correct_log(by, log).enforce()
     if not clean_text(text, lines=True):
         raise RuleError(_("Write what is to be corrected."))
+    people = [row.person for row in log.attendances.select_related("person")]
     with history(by=by):
-        return LogCorrection.objects.create(log=log, author=by, text=text)
+        correction = LogCorrection.objects.create(log=log, author=by, text=text)
+        put_heard(log, heard, people, correction=correction)
+        put_files(log, files, captions=captions, correction=correction)
+    return correction
 
 
 def read_log(log: ContactLog, *, by: User) -> None:

@@ -10,6 +10,7 @@ from customers.models.duplicates import (
     SuspectedPair,
 )
 from customers.models.log import Channel, ContactLog, Heard, HeardKind, LogCorrection, LogPerson, LogReader, Topic
+from customers.models.log_file import LogFile, LogFileKind
 from customers.models.person import Attitude, ConsentState, Employment, EmploymentReason, Person, PersonKind
 from customers.models.relation import Assignment, AssignmentKind, TimelineEntry
 
@@ -28,6 +29,8 @@ __all__ = [
     "Heard",
     "HeardKind",
     "LogCorrection",
+    "LogFile",
+    "LogFileKind",
     "LogPerson",
     "LogReader",
     "Merge",

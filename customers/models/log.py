@@ -1,5 +1,7 @@
 """The contact log: one line on the people who were there."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -14,6 +16,9 @@ from core.versions import Versioned
 from customers.models.company import Company
 from customers.models.person import Person
 from customers.querysets import LogQuerySet, OfLogQuerySet
+
+if TYPE_CHECKING:
+    from customers.models.log_file import LogFile
 
 
 class Channel(models.TextChoices):
@@ -89,6 +94,15 @@ class ContactLog(Versioned):
     def __str__(self) -> str:
         return self.line
 
+    @property
+    def own_files(self) -> "list[LogFile]":
+        """Written with the record; those of a correction stand with it."""
+        return [file for file in self.files.all() if file.correction_id is None]
+
+    @property
+    def own_heard(self) -> "list[Heard]":
+        return [said for said in self.heard.all() if said.correction_id is None]
+
 
 @tracked()
 class LogPerson(models.Model):
@@ -142,12 +156,13 @@ class Heard(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="heard")
     kind = models.CharField(_("kind"), max_length=10, choices=HeardKind)
     text = ProseField(_("what was said"))
+    correction = models.ForeignKey("LogCorrection", on_delete=models.PROTECT, null=True, related_name="heard")
 
     objects = OfLogQuerySet.as_manager()
 
     class Privacy:
         personal = {"person", "text"}
-        plain = {"id", "log", "kind"}
+        plain = {"id", "log", "kind", "correction"}
 
 
 @tracked()
@@ -164,3 +179,12 @@ class LogCorrection(models.Model):
     class Privacy:
         personal = {"author", "text"}
         plain = {"id", "log", "created_at"}
+
+    @property
+    def own_heard(self) -> "list[Heard]":
+        """Of its record's, so that a page which has those asks nothing more."""
+        return [said for said in self.log.heard.all() if said.correction_id == self.pk]
+
+    @property
+    def own_files(self) -> "list[LogFile]":
+        return [file for file in self.log.files.all() if file.correction_id == self.pk]

@@ -11,8 +11,9 @@ from customers.queries.lists import (
     people_in,
     subsidiaries_of,
 )
+from customers.queries.logs import log_files_of, log_of
 from customers.queries.merged import people_now, person_now
-from customers.queries.person import Acquaintance, colleagues_who_know, employments_of, log_of, namesakes
+from customers.queries.person import Acquaintance, colleagues_who_know, employments_of, namesakes
 from customers.queries.relations import (
     Team,
     affiliation,
@@ -46,6 +47,7 @@ __all__ = [
     "company_by",
     "employments_of",
     "late_days",
+    "log_files_of",
     "log_of",
     "namesakes",
     "owned_by",

@@ -36,14 +36,6 @@ def employments_of(person: Person, *, viewer: User) -> list[Employment]:
     return list(rows.order_by(F("to_on").desc(nulls_first=True), "-is_primary", "-from_on", "-id"))
 
 
-def log_of(viewer: User) -> QuerySet[ContactLog]:
-    """Records that `viewer` may read, with all that stands on a record's page. Cost: seven queries for one record."""
-    rows = ContactLog.objects.visible_to(viewer).select_related("author")
-    return rows.prefetch_related(
-        "attendances__person", "attendances__company_then", "heard__person", "corrections__author", "readers__user"
-    )
-
-
 def namesakes(viewer: User, name: str) -> QuerySet[Person]:
     """People of exactly this name, spaces and case aside."""
     return Person.objects.visible_to(viewer).live().filter(name_key=person_key(name)).order_by("id")

@@ -15,6 +15,7 @@ from core.scoping import get_visible_or_404
 from core.versions import read_version
 from customers import actions, policies, queries
 from customers.forms.log import CorrectionForm, LogEditForm, initial_of
+from customers.log_files import hold_sent
 from customers.models import ContactLog, Topic
 from sellers.conflict import conflict_of, settle
 from sellers.http import UserRequest
@@ -43,7 +44,8 @@ def log_edit(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         form = LogEditForm(instance=copy.copy(one), initial=initial_of(one), viewer=request.user)
         return _form_page(request, one, form, version=one.version)
-    form = LogEditForm(settle(request.POST, one), instance=copy.copy(one), viewer=request.user)
+    held = hold_sent(request, by=request.user)
+    form = LogEditForm(settle(request.POST, one), instance=copy.copy(one), viewer=request.user, held=held)
     if form.is_valid():
         try:
             actions.edit_log(one, by=request.user, read_at=read_version(request.POST), **form.values())
@@ -67,7 +69,8 @@ def _form_page(
 def log_correct(request: UserRequest, pk: int) -> HttpResponse:
     one = get_visible_or_404(queries.log_of(request.user), user=request.user, pk=pk)
     policies.may_correct_log(request.user, one).enforce()
-    form = CorrectionForm(request.POST or None)
+    held = hold_sent(request, by=request.user)
+    form = CorrectionForm(request.POST or None, log=one, viewer=request.user, held=held)
     context = {"log": one, "form": form}
     if request.method == "GET":
         return page(request, "customers/log_correct.html", context, fragment="form")
@@ -76,7 +79,7 @@ def log_correct(request: UserRequest, pk: int) -> HttpResponse:
             if key.again:
                 return go(request, key.again)
             if form.is_valid():
-                actions.correct_log(one, by=request.user, **form.cleaned_data)
+                actions.correct_log(one, by=request.user, **form.values())
                 url = key.result(resolve_url("customers:log", pk=pk))
                 return go(request, url, message=_("The correction stands below the record."))
             key.forget()

@@ -11,6 +11,7 @@ from core.days import DayField
 from customers import queries
 from customers.actions import NEW
 from customers.heard import HeardPart
+from customers.log_files import FilesPart, Held
 from customers.models import Channel, Company, Person, Topic
 from customers.models.log import ONE_WAY_CHANNELS
 from customers.picking import (
@@ -29,7 +30,7 @@ from desk.actions import NewPerson
 from opportunities.money import MONEY_HELP, AsksLargeAmount, MoneyField
 from sellers.models import User
 
-MORE = ("happened_at", "channel", "answered", "body", "topics", "is_confidential", "readers")
+MORE = ("happened_at", "channel", "answered", "body", "topics", "is_confidential", "readers", "kept_files")
 OPPORTUNITY = ("need", "title", "amount", "expected_order_on", "next_step", "next_step_on")
 
 
@@ -57,7 +58,7 @@ class OpportunityPart(AsksLargeAmount):
         return {name: self.cleaned_data[name] for name in OPPORTUNITY if self.cleaned_data[name]}
 
 
-class LogForm(CompanyWords, HeardPart, OpportunityPart):
+class LogForm(CompanyWords, HeardPart, FilesPart, OpportunityPart):
     """`people` may be empty where words were typed instead: one person of exactly this name, or a new one."""
 
     company_field = "new_company"
@@ -80,7 +81,7 @@ class LogForm(CompanyWords, HeardPart, OpportunityPart):
     is_confidential = forms.BooleanField(label=_("Confidential: only you and those you name"), required=False)
     readers = pick_many(User.objects.none(), label=_("Who may read it besides you?"))
 
-    def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, viewer: User, held: Held | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.viewer = viewer
         self.offered: Collection[int] = ()
@@ -90,6 +91,7 @@ class LogForm(CompanyWords, HeardPart, OpportunityPart):
         self.fields["readers"].queryset = User.objects.visible_to(viewer).active()  # type: ignore[attr-defined]
         self.fields["channel"].initial = Channel.VISIT
         self.add_heard()
+        self.add_files(viewer, held=held)
 
     # --- whom ------------------------------------------------------------------------------------------------
     def clean(self) -> dict[str, Any]:
@@ -103,6 +105,7 @@ class LogForm(CompanyWords, HeardPart, OpportunityPart):
         if found.get("happened_at"):
             check_past(self)
         found["heard"] = self.clean_heard(found.get("people") or [], new=self._whom_typed(found, typed))
+        found |= self.clean_files()
         self._check_confidence(found)
         self._check_opportunity(found)
         return found
@@ -159,6 +162,8 @@ class LogForm(CompanyWords, HeardPart, OpportunityPart):
             "body": found["body"],
             "topics": found["topics"],
             "heard": found["heard"],
+            "files": found["files"],
+            "captions": found["captions"],
             "is_confidential": found["is_confidential"],
             "readers": list(found["readers"]),
             "two_way": found["answered"] if channel in ONE_WAY_CHANNELS else None,
@@ -192,4 +197,4 @@ class LogForm(CompanyWords, HeardPart, OpportunityPart):
     def more_is_open(self) -> bool:
         typed = self.is_bound and any(self.data.get(name) for name in ("body", "happened_at", "is_confidential"))
         wrong = any(name in MORE or name.startswith("heard_") for name in self.errors)
-        return bool(typed) or wrong or (self.is_bound and self.heard_is_typed)
+        return bool(typed) or wrong or bool(self.is_bound and (self.heard_is_typed or self.files_shown))

@@ -13,6 +13,7 @@ from core.errors import RuleError
 from core.htmx import go, page
 from core.scoping import id_from
 from customers import queries
+from customers.log_files import hold_sent
 from desk.actions import Recorded, record_contact
 from desk.forms.log import LogForm
 from sellers.http import UserRequest
@@ -24,7 +25,7 @@ PLACES = ("person", "company")  # whose page the form was opened from: kept in i
 def log_new(request: UserRequest) -> HttpResponse:
     if request.method == "GET":
         return _form_page(request, LogForm(initial=_starting(request), viewer=request.user))
-    form = LogForm(request.POST, viewer=request.user)
+    form = LogForm(request.POST, viewer=request.user, held=hold_sent(request, by=request.user))
     try:
         with formkeys.once(request, by=request.user) as key:
             if key.again:

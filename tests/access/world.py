@@ -17,7 +17,7 @@ from desk.imports import actions as imports
 from opportunities import actions as opportunities
 from opportunities.models import MemberRole, Origin
 from sellers.models import ExchangeRate, Role, User
-from tests.customers.factories import CompanyFactory, PersonFactory
+from tests.customers.factories import CompanyFactory, PersonFactory, dot
 from tests.opportunities.factories import raised
 from tests.sellers.factories import NotificationFactory, OrgUnitFactory, UserFactory, fresh, grant, lead, place
 
@@ -100,14 +100,20 @@ def _customer(world: World) -> None:
     person = PersonFactory(name="비밀남", company=company)
     customers.assign(by=world.readers["admin"], user=owner, person=person, on=clock.today())
     said: dict[str, Any] = {"by": owner, "people": [person], "channel": Channel.VISIT}
-    log = customers.write_log(line="열린 이야기를 나눴다", **said)
+    photos = [customers.hold_file(by=owner, kind="photo", name="밭.png", content=dot()) for _ in range(2)]
+    log = customers.write_log(line="열린 이야기를 나눴다", files=photos[:1], **said)
     world.buyer = PersonFactory(name="비밀녀", company=company)
     kept = customers.write_log(
-        line="비밀스러운 인사 이야기", is_confidential=True, readers=[world.readers["named reader"]], **said
+        line="비밀스러운 인사 이야기",
+        is_confidential=True,
+        readers=[world.readers["named reader"]],
+        files=photos[1:],
+        **said,
     )
     notification = NotificationFactory(user=owner)
     world.ids |= {
         "person": person.pk, "company": company.pk, "log": log.pk, "kept": kept.pk, "notification": notification.pk,
+        "log_file": photos[0].pk, "kept_file": photos[1].pk,
     }  # fmt: skip
     world.person, world.log = person, log
 

@@ -22,6 +22,7 @@ from sellers.actions.invitations import invite, path_of
 from sellers.models import ExchangeRate, Notification, User
 from tests.access.table import TABLE, Row
 from tests.access.world import ANONYMOUS
+from tests.customers.factories import dot
 
 NOBODY = ""
 SELLER, LEADER, ADMIN = "김하늬", "윤서린", "원태하"
@@ -59,6 +60,7 @@ LEFT_OUT = {
     "mfa_view_recovery_codes": _FACTOR,
     "mfa_generate_recovery_codes": _FACTOR,
     "sellers:users_options": _FOR_SCRIPT,
+    "customers:log_files": _FOR_SCRIPT,
     "customers:people_options": _FOR_SCRIPT,
     "customers:companies_options": _FOR_SCRIPT,
     "opportunities:reopen": "asks for an ended one: MORE",
@@ -85,9 +87,10 @@ def rows_for(cast: Cast) -> dict[str, Any]:
     disputed = opportunities.add_evidence(deal, fact_code="F5", text="우리 안이 낫다고 하심.", **proof)
     opportunities.dispute_evidence(disputed, by=leader, reason="누가 한 말인지 알 수 없음")
     note = opportunities.write_note(deal, by=leader, text="구매 담당을 먼저 만나 보세요.")
-    secret = customers.write_log(
-        by=seller, line="둘만 아는 이야기", people=[person], channel=Channel.VISIT, is_confidential=True
-    )
+    photos = [customers.hold_file(by=seller, kind="photo", name="배밭.png", content=dot()) for _ in range(2)]
+    said: dict[str, Any] = {"by": seller, "people": [person], "channel": Channel.VISIT}
+    shown = customers.write_log(line="잎이 탄 나무를 같이 봄", files=photos[:1], **said)
+    secret = customers.write_log(line="둘만 아는 이야기", is_confidential=True, files=photos[1:], **said)
     run = imports.upload_import(
         by=admin, kind=kind_of("companies"), name="c.csv", content="회사명\n화면농산\n".encode()
     )
@@ -99,7 +102,8 @@ def rows_for(cast: Cast) -> dict[str, Any]:
     return {
         "unit": cast.units["호남지점"].pk, "owner": seller.pk,
         "colleague": seller.pk, "person": person.pk, "company": cast.companies["배들농자재"].pk,
-        "log": cast.logs["C1-against"].pk, "kept": secret.pk, "opportunity": deal.pk, "evidence": kept.pk,
+        "log": shown.pk, "kept": secret.pk, "log_file": photos[0].pk,
+        "kept_file": photos[1].pk, "opportunity": deal.pk, "evidence": kept.pk,
         "disputed": disputed.pk, "note": note.pk, "run": run.pk, "rate": rate.pk,
         "notification": getattr(Notification.objects.first(), "pk", 0), "join": path_of(invite(newcomer, by=admin)),
     }  # fmt: skip

@@ -1,9 +1,11 @@
 """The smallest valid customers; contacts are written by the action that writes them."""
 
 import datetime as dt
+import io
 
 import factory
 from factory.django import DjangoModelFactory
+from PIL import Image
 
 from customers import actions
 from customers.models import Assignment, Company, ContactLog, Employment, Person
@@ -46,3 +48,10 @@ class OwnerFactory(DjangoModelFactory):
 
 def log_of(person: Person, *, by=None, line: str = "만났어요", **options) -> ContactLog:
     return actions.write_log(by=by or UserFactory(), people=[person], line=line, **options)
+
+
+def dot() -> bytes:
+    """The smallest picture."""
+    out = io.BytesIO()
+    Image.new("RGB", (2, 2), "green").save(out, "PNG")
+    return out.getvalue()

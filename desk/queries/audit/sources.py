@@ -34,6 +34,7 @@ KINDS = {
     "customers.LogReader": _("named reader"),
     "customers.Heard": _("what was heard"),
     "customers.LogCorrection": _("correction of a log"),
+    "customers.LogFile": _("file of a log"),
     "customers.Assignment": _("who looks after whom"),
     "opportunities.Pipeline": _("pipeline"),
     "opportunities.PipelineVersion": _("version of a pipeline"),
@@ -66,7 +67,9 @@ OPEN = frozenset({
     "opportunities.FactRule", "opportunities.RequiredFact", "opportunities.PipelineChoice", "opportunities.Product",
 })  # fmt: skip
 # read with their log; who else may read a confidential one is not among them, and never told
-OF_LOG = frozenset({"customers.ContactLog", "customers.LogPerson", "customers.Heard", "customers.LogCorrection"})
+OF_LOG = frozenset({
+    "customers.ContactLog", "customers.LogPerson", "customers.Heard", "customers.LogCorrection", "customers.LogFile",
+})  # fmt: skip
 # the opportunity's card, which every employee gets
 CARD = frozenset({"title", "person", "company", "owner", "stage", "state"})
 
