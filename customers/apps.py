@@ -6,15 +6,18 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         from core.files import gate
-        from customers import holdings, notices, outbox, timeline
+        from customers import holdings, move_notices, notices, outbox, timeline
         from customers.imports import records, register_kinds
         from customers.models import LogFile
+        from customers.queries.career import MOVE, move_moments
         from customers.queries.timeline import LOG, log_moments
 
         assert outbox  # its import registers the handlers
         gate.register_owner(LogFile._meta.label, lambda user: LogFile.objects.visible_to(user))
         timeline.register(LOG, log_moments)
+        timeline.register(MOVE, move_moments)
         notices.register()
+        move_notices.register()
         holdings.register()
         register_kinds()
         records.register()

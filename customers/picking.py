@@ -119,7 +119,7 @@ def company_words(form: Any, name: str = "company") -> str:
         return words_of(form.data, name)
     value = form[name].value()
     if not value:
-        return ""
+        return str(form.initial.get(f"{name}_text", ""))
     known = value if isinstance(value, Company) else Company.objects.filter(pk=id_from(value)).first()
     return known.name if known is not None else ""
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.verdict import YES, Verdict, no
-from customers.models import Company, ContactLog, Person
+from customers.models import Company, ContactLog, Move, Person
 from customers.queries.relations import Team, team_of_company, team_of_person
 from sellers.models import User
 
@@ -54,6 +54,21 @@ def may_edit_log(user: User, log: ContactLog) -> Verdict:
 def may_correct_log(user: User, log: ContactLog) -> Verdict:
     """Its author, at any time; what was written stays."""
     return YES if log.author_id == user.pk else no(_("Only the person who wrote a record may correct it."))
+
+
+def may_undo_move(user: User, move: Move, may_edit: Verdict | None = None) -> Verdict:
+    """Who wrote it down, and who may change the person, for seven days; afterwards the next move says what is so.
+
+    `may_edit` saves a query where it is known.
+    """
+    if clock.now() > move.created_at + EDIT_WINDOW:
+        return no(_("After seven days a move is not taken back any more. Write down where this person works now."))
+    return YES if move.author_id == user.pk and user.is_active else may_edit or may_edit_person(user, move.person)
+
+
+def may_name_successor(user: User) -> Verdict:
+    """Whoever hears the name says it, whoever looks after that company."""
+    return may_log(user)
 
 
 def _may_edit(user: User, team: Team) -> Verdict:

@@ -1,13 +1,19 @@
 from django.urls import path
 
-from customers.views import companies, duplicates, log_files, logs, options, people
+from customers.views import cards, careers, companies, duplicates, log_files, logs, options, people
 
 app_name = "customers"
 urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/new/", people.person_new, name="person_new"),
+    path("people/card/", cards.person_card, name="person_card"),
     path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/card.vcf", cards.person_vcard, name="person_vcard"),
     path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),
+    path("people/<int:pk>/moved/", careers.person_moved, name="person_moved"),
+    path("people/<int:pk>/moves/<int:move>/undo/", careers.move_undo, name="move_undo"),
+    path("departures/<int:pk>/successor/", careers.successor, name="successor"),
+    path("companies/<int:pk>/careers/", careers.company_careers, name="company_careers"),
     path("companies/", companies.companies, name="companies"),
     path("companies/new/", companies.company_new, name="company_new"),
     path("companies/<int:pk>/", companies.company, name="company"),

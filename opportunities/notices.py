@@ -103,6 +103,11 @@ _RULES: dict[str, tuple[Promise, Promise, dict[str, str]]] = {
     "opportunity_joined": (_("Added to a team"), _("the new member"), {"title": _TITLE, "name": "김하늬"}),
 }
 _URGENT = {"coaching_asked", "evidence_disputed", "opportunity_given"}
+# what a mail says of it: a question and a doubt are read behind the log-in
+_MAILED = {
+    "coaching_asked": _words(_("%(name)s asks on %(title)s.")),
+    "evidence_disputed": _words(_("%(name)s doubts %(fact)s on %(title)s.")),
+}
 # domain.md §2.9: A09 (a question without an answer) and A07 (out of the commit)
 _TO_LEADER: dict[str, tuple[Callable[[Notification], bool], int]] = {
     "coaching_asked": (_question_waits, 72),
@@ -124,6 +129,7 @@ def register_all() -> None:
                 first_to=first_to,
                 example=example,
                 urgent=code in _URGENT,
+                mailed=_MAILED.get(code),
                 still_waits=still_waits,
                 leader_after_hours=hours,
             )

@@ -5,7 +5,9 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from core import clock
 from core.repair import ReadOnlyAdmin, RepairAdmin, RepairInline
+from sellers.actions.administrators import somebody_administers
 from sellers.models import (
     BusinessHours,
     FiscalYear,
@@ -55,6 +57,12 @@ class UserAdmin(RepairAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Her page changes these, and what hangs on them with them: open invitations, log-ins, places and roles."""
         return (*self.readonly_fields, "email", "is_active", "left_on") if obj is not None else self.readonly_fields
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Roles corrected here leave an administrator on every day, as everywhere; else nothing of it is saved."""
+        super().save_related(request, form, formsets, change)
+        if any(rows.model is RoleGrant and rows.has_changed() for rows in formsets):
+            somebody_administers(from_on=clock.today())
 
 
 @admin.register(OrgUnit)

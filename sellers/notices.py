@@ -17,7 +17,8 @@ class NoticeKind:
     """`sentence(params)` and `url(notification)`; `act` is the label of the button, `icon` its sign.
 
     For the page of rules: `label` names the kind, `first_to` says whom it goes to, `example` are params of an example.
-    `urgent` ones may go by mail as well. `still_waits(notification)` says whether the act is still missing: a kind
+    `urgent` ones may go by mail as well: `mailed(params)` is what such a mail says where the sentence holds what somebody
+    wrote, which stays inside. `still_waits(notification)` says whether the act is still missing: a kind
     with it may go on to the leader, who reads the label and `params["title"]` only. `leader_after_hours`: the default.
     """
 
@@ -30,6 +31,7 @@ class NoticeKind:
     first_to: str | Promise = ""
     example: dict[str, Any] = field(default_factory=dict)
     urgent: bool = False
+    mailed: Callable[[dict[str, Any]], str] | None = None
     still_waits: Callable[[Notification], bool] | None = None
     leader_after_hours: int | None = None
 

@@ -1,5 +1,6 @@
 """Every write on customers, by noun."""
 
+from customers.actions.career import move_person, undo_move
 from customers.actions.company import create_company, edit_company
 from customers.actions.heard import NEW, Said
 from customers.actions.log import correct_log, edit_log, read_log, write_log
@@ -11,8 +12,9 @@ from customers.actions.log_files import (
     set_files,
     sweep_held_files,
 )
-from customers.actions.person import change_employment, correct_employment, create_person, edit_person
+from customers.actions.person import correct_employment, create_person, edit_person
 from customers.actions.relation import assign
+from customers.actions.successor import name_successor
 from customers.actions.timeline import add_to_timeline
 
 __all__ = [
@@ -21,7 +23,6 @@ __all__ = [
     "Said",
     "add_to_timeline",
     "assign",
-    "change_employment",
     "correct_employment",
     "correct_log",
     "create_company",
@@ -32,8 +33,11 @@ __all__ = [
     "erase_files_of_log",
     "erase_log_file",
     "hold_file",
+    "move_person",
+    "name_successor",
     "read_log",
     "set_files",
     "sweep_held_files",
+    "undo_move",
     "write_log",
 ]

@@ -1,6 +1,5 @@
 """Writes on people and where they work."""
 
-import datetime as dt
 from functools import partial
 from typing import Any
 
@@ -9,11 +8,10 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.audit import history
-from core.days import check_day
 from core.errors import RuleError
 from core.fields import clean_text
 from core.versions import save_version
-from customers.models import Attitude, Company, Employment, EmploymentReason, Person
+from customers.models import Attitude, Company, Employment, Person
 from customers.models.person import e164, person_key
 from customers.policies import may_add_customer, may_edit_person
 from customers.signals import employment_changed
@@ -48,43 +46,6 @@ def edit_person(person: Person, *, by: User, read_at: int | None, **changes: Any
     with history(by=by):
         save_version(person, read_at=read_at, changes=changes)
     return person
-
-
-@transaction.atomic
-def change_employment(
-    person: Person,
-    *,
-    by: User,
-    company: Company | None,
-    on: dt.date,
-    title: str = "",
-    department: str = "",
-    reason: str = EmploymentReason.MOVED,
-) -> Employment | None:
-    """From `on` she works at `company`, or nowhere that we know of; history stays with her.
-
-    The main employment ends the day before. `reason` LEFT ends all of them and marks her as no longer in business.
-    """
-    may_edit_person(by, person).enforce()
-    check_day(on)
-    if on > clock.today():
-        raise RuleError(_("Write the change down when it has happened: the day lies ahead."))
-    Person.objects.select_for_update().get(pk=person.pk)
-    left = reason == EmploymentReason.LEFT
-    with history(by=by, reason=str(EmploymentReason(reason).label)):
-        ending = Employment.objects.open().filter(person=person)
-        for row in ending if left else ending.filter(is_primary=True) | ending.filter(company=company):
-            row.to_on = max(on - dt.timedelta(days=1), row.from_on or dt.date.min)
-            row.save(update_fields=["to_on"])
-        if person.is_former != left:
-            save_version(person, read_at=None, changes={"is_former": left})
-        new = None
-        if company is not None and not left:
-            new = Employment.objects.create(
-                person=person, company=company, from_on=on, title=title, department=department, reason=reason
-            )
-    _announce(person)
-    return new
 
 
 @transaction.atomic

@@ -5,10 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core import clock
-from core.days import DayField
 from customers import queries
-from customers.models import Company, EmploymentReason, Person
+from customers.models import Company, Person
 from customers.picking import CompanyWords, company_words, pick_one
 from sellers.models import User
 
@@ -80,33 +78,7 @@ class PersonForm(CompanyWords, forms.ModelForm):  # type: ignore[type-arg]
 
 
 class PersonEditForm(PersonForm):
-    """The same for somebody we know; a change of employment says whether she moved or we had it wrong."""
-
-    employment_reason = forms.ChoiceField(
-        label=_("What has changed?"),
-        required=False,
-        choices=[
-            ("", _("We had it wrong or incomplete")),
-            *(one for one in EmploymentReason.choices if one[0] != EmploymentReason.JOINED),
-        ],
-    )
-    employment_on = DayField(label=_("since"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["employment_on"].initial = clock.today
-
-    def clean(self) -> dict[str, Any]:
-        leaving = self.data.get("employment_reason") == EmploymentReason.LEFT
-        if leaving:
-            self.data = self.data.copy()
-            self.data["unknown_company"] = "on"
-            self.cleaned_data["unknown_company"] = True
-        found = super().clean()
-        day = found.get("employment_on")
-        if day and day > clock.today():
-            self.add_error("employment_on", _("This day lies ahead."))
-        return found
+    """The same for somebody we know: what we had wrong or incomplete. That she moved is written down by itself."""
 
     def _look_for_duplicates(self, found: dict[str, Any], company: Company | None) -> None:
         """Somebody whom we know already is not looked for."""

@@ -1,3 +1,4 @@
+from customers.models.career import Departure, DepartureState, Move
 from customers.models.company import Company, CompanyKind
 from customers.models.duplicates import (
     DuplicateScan,
@@ -23,6 +24,8 @@ __all__ = [
     "CompanyKind",
     "ConsentState",
     "ContactLog",
+    "Departure",
+    "DepartureState",
     "DuplicateScan",
     "Employment",
     "EmploymentReason",
@@ -36,6 +39,7 @@ __all__ = [
     "Merge",
     "MergeAct",
     "MergeRow",
+    "Move",
     "PairState",
     "Person",
     "PersonKind",

@@ -69,8 +69,8 @@ class ContactLog(Versioned):
     is_confidential = models.BooleanField(_("confidential"), default=False)
     people = models.ManyToManyField(Person, through="LogPerson", related_name="contact_logs")
     created_at = models.DateTimeField(auto_now_add=True)
-    search_text = search_text_column("line")
-    grams = grams_column("line")
+    search_text = search_text_column("line", "body")
+    grams = grams_column("line", "body")
 
     objects = LogQuerySet.as_manager()
 
@@ -148,7 +148,7 @@ class LogReader(models.Model):
         plain = {"id", "log"}
 
 
-@tracked()
+@tracked(leave_out=SEARCH_COLUMNS)
 class Heard(models.Model):
     """What a customer said, quoted as evidence by reference."""
 
@@ -157,11 +157,16 @@ class Heard(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=HeardKind)
     text = ProseField(_("what was said"))
     correction = models.ForeignKey("LogCorrection", on_delete=models.PROTECT, null=True, related_name="heard")
+    search_text = search_text_column("text")
+    grams = grams_column("text")
 
     objects = OfLogQuerySet.as_manager()
 
+    class Meta:
+        indexes = [grams_index("heard_grams")]
+
     class Privacy:
-        personal = {"person", "text"}
+        personal = {"person", "text", "search_text", "grams"}
         plain = {"id", "log", "kind", "correction"}
 
 

@@ -1,5 +1,6 @@
 """Reads that join: who looks after whom, lists, timeline, search."""
 
+from customers.queries.career import Arrival, arrivals_of, departed_from, departures_of, latest_move, moves_of
 from customers.queries.filters import CompanyFilter, PeopleFilter
 from customers.queries.lists import (
     CompanyLine,
@@ -11,6 +12,7 @@ from customers.queries.lists import (
     people_in,
     subsidiaries_of,
 )
+from customers.queries.log_search import FoundLog, search_logs
 from customers.queries.logs import log_files_of, log_of
 from customers.queries.merged import people_now, person_now
 from customers.queries.person import Acquaintance, colleagues_who_know, employments_of, namesakes
@@ -33,22 +35,29 @@ from customers.queries.timeline import TimelinePage, timeline_of, timeline_of_co
 
 __all__ = [
     "Acquaintance",
+    "Arrival",
     "CompanyFilter",
     "CompanyLine",
+    "FoundLog",
     "PeopleFilter",
     "PersonLine",
     "Suspect",
     "Team",
     "TimelinePage",
     "affiliation",
+    "arrivals_of",
     "colleagues_who_know",
     "companies_after",
     "companies_with_parents",
     "company_by",
+    "departed_from",
+    "departures_of",
     "employments_of",
     "late_days",
+    "latest_move",
     "log_files_of",
     "log_of",
+    "moves_of",
     "namesakes",
     "owned_by",
     "owner_of",
@@ -64,6 +73,7 @@ __all__ = [
     "primary_employments",
     "recent_people",
     "search_companies",
+    "search_logs",
     "search_people",
     "subsidiaries_of",
     "suspected_companies",

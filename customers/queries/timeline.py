@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.paging import slice_of
+from core.search import SEARCH_COLUMNS
 from customers import timeline
 from customers.models import Company, ContactLog, LogPerson, Person, TimelineEntry
 from sellers.models import User
@@ -66,6 +67,7 @@ def log_moments(ids: Collection[int], viewer: Any) -> dict[int, timeline.Moment]
     there = LogPerson.objects.filter(log=OuterRef("pk")).order_by("id")
     people = ArraySubquery(there.values_list(JSONObject(pk="person_id", name="person__name")))
     logs = ContactLog.objects.visible_to(viewer).filter(pk__in=ids).select_related("author")
+    logs = logs.defer("body", *SEARCH_COLUMNS)
     return {log.pk: _moment(log, log.there) for log in logs.annotate(there=people)}
 
 

@@ -58,6 +58,8 @@ def _about(one: Person, request: UserRequest) -> dict[str, Any]:
     day = clock.today()
     employments = queries.employments_of(one, viewer=request.user)
     team = queries.team_of_person(one, on=day)
+    may_edit = policies.may_edit_person(request.user, one, team)
+    last_move = queries.latest_move(one, viewer=request.user)
     return {
         "job": next((job for job in employments if job.to_on is None or job.to_on >= day), None),
         "employments": employments,
@@ -65,7 +67,10 @@ def _about(one: Person, request: UserRequest) -> dict[str, Any]:
         "acquaintances": queries.colleagues_who_know(one, viewer=request.user),
         "channels": Channel.choices,
         "late_days": queries.late_days(one, on=day),
-        "may_edit": policies.may_edit_person(request.user, one, team),
+        "may_edit": may_edit,
+        "undoable": last_move
+        if last_move is not None and policies.may_undo_move(request.user, last_move, may_edit)
+        else None,
     }
 
 
@@ -139,14 +144,10 @@ def _employed(one: Person) -> dict[str, Any]:
 
 @transaction.atomic
 def _save(one: Person, form: PersonEditForm, request: UserRequest) -> None:
-    """Her own fields, and her employment where it was changed."""
+    """Her own fields, and her employment where we had it wrong."""
     actions.edit_person(one, by=request.user, read_at=read_version(request.POST), **form.person_values())
     job, before = form.employment_values(), _employed(one)
     if form.new_company_name:
         job["company"] = actions.create_company(by=request.user, name=form.new_company_name)
-    reason = form.cleaned_data["employment_reason"]
-    if reason:
-        day = form.cleaned_data["employment_on"] or clock.today()
-        actions.change_employment(one, by=request.user, on=day, reason=reason, **job)
-    elif any(job[name] != before.get(name, "" if name != "company" else None) for name in job):
+    if any(job[name] != before.get(name, "" if name != "company" else None) for name in job):
         actions.correct_employment(one, by=request.user, **job)

@@ -101,7 +101,7 @@ def _hand_over(cast: Cast, story: Story, client: Client, days: int) -> None:
 
 
 def _move(cast: Cast, story: Story, contact: Contact) -> None:
-    actions.change_employment(
+    actions.move_person(
         cast.people[contact.name],
         by=cast.users["이준서"],
         company=cast.companies[contact.company],

@@ -1,4 +1,4 @@
-"""Search over people, companies and opportunities."""
+"""Search over people, companies, opportunities and contact records."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.search import matching, normalised
+from core.templatetags.words import day
 from customers import queries as customers
 from customers.models import Company, Person
 from opportunities.models import Opportunity
@@ -33,9 +34,9 @@ class Group:
 
 
 def search(viewer: User, q: str) -> list[Group]:
-    """People, companies and opportunities that `viewer` may see, at most eight each; whom she met last for no words.
+    """What `viewer` may see, at most eight of each kind; whom she met last for no words.
 
-    Cost: seven queries at most.
+    Cost: eleven queries at most.
     """
     if not q.strip():
         return _filled([Group(_("People you wrote about last"), _people(customers.recent_people(viewer, FOUND)))])
@@ -47,6 +48,7 @@ def search(viewer: User, q: str) -> list[Group]:
             Group(_("People"), _people(people)),
             Group(_("Companies"), [_company(one) for one in companies]),
             Group(_("Opportunities"), [_opportunity(one) for one in found]),
+            Group(_("Contact records"), [_log(one) for one in customers.search_logs(viewer, q, FOUND)]),
         ]
     )
 
@@ -83,6 +85,14 @@ def _company(one: Company) -> Found:
 def _opportunity(one: Opportunity) -> Found:
     more = " · ".join(filter(None, [one.company.name if one.company else "", one.owner.name, one.get_state_display()]))
     return Found(reverse("opportunities:detail", args=[one.pk]), "opportunity", one.title, more)
+
+
+def _log(one: customers.FoundLog) -> Found:
+    moment = one.moment
+    who = ", ".join(name for name, _url in moment.people)
+    said = f"“{one.quote}”" if one.quote else ""
+    more = " · ".join(filter(None, [said, who, day(moment.at), moment.by]))
+    return Found(moment.url, moment.icon, moment.text, more)
 
 
 def _filled(groups: list[Group]) -> list[Group]:

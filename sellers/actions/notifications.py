@@ -31,22 +31,31 @@ def notify(
     once: str,
     by: User | None = None,
     under: NoticeRules | None = None,
+    due_on: dt.date | None = None,
     **params: Any,
 ) -> None:
     """Puts a notification before `user`; a second one with the same `once` changes nothing, nor does one to oneself.
 
-    `params` are plain values that fill the sentence of the kind `code` (`sellers.notices`). The rules of her unit
+    `params` are plain values that fill the sentence of the kind `code` (`sellers.notices`); `due_on` is the day by which
+    it is to be done. The rules of her unit
     (`under`, looked up unless given) may switch the kind off, wait for the end of the quiet hours, and leave what is
     beyond the day's limit to tomorrow's digest. Cost: seven queries, three where `under` is given.
     """
     if by is not None and by.pk == user.pk:
         return
     rules = under if under is not None else rules_of([user.pk])[user.pk]
-    put_before(user, code, where=(about._meta.label, about.pk), once=once, rules=rules, params=params)
+    put_before(user, code, where=(about._meta.label, about.pk), once=once, rules=rules, params=params, due_on=due_on)
 
 
 def put_before(
-    user: User, code: str, *, where: tuple[str, int], once: str, rules: NoticeRules, params: dict[str, Any]
+    user: User,
+    code: str,
+    *,
+    where: tuple[str, int],
+    once: str,
+    rules: NoticeRules,
+    params: dict[str, Any],
+    due_on: dt.date | None = None,
 ) -> None:
     """`notify` for a record of which label and id are known (`where`), under rules that were looked up before."""
     if not rules.is_on(code):
@@ -62,6 +71,7 @@ def put_before(
             "params": params,
             "object_label": where[0],
             "object_id": where[1],
+            "due_on": due_on,
             "shown_from": _next_morning(day, user) if is_over else shown_from,
             "counted_on": None if is_over else day,
         },
@@ -76,7 +86,7 @@ def _next_morning(day: dt.date, user: User) -> dt.datetime:
 
 
 def _mail(row: Notification, user: User) -> None:
-    """What is urgent goes by mail as well, unless she wants none: the sentence and the act, as on her page.
+    """What is urgent goes by mail as well, unless she wants none: the sentence and the act, without what somebody wrote to her.
 
     Nothing goes to somebody who may not log in any more: what was left to her is not hers to read.
     """
@@ -84,8 +94,9 @@ def _mail(row: Notification, user: User) -> None:
     if not user.email or not may_log_in(user) or (choice is not None and not choice.urgent_by_mail):
         return
     with translation.override(user.language):
-        notice = shown(row)
-        words = {"text": notice.text, "action_url": notice.url, "action_label": notice.act}
+        notice, kind = shown(row), kind_called(row.code)
+        text = kind.mailed(row.params) if kind is not None and kind.mailed is not None else notice.text
+        words = {"text": text, "action_url": notice.url, "action_label": notice.act}
     now = clock.now()
     mail.send(
         "notice",

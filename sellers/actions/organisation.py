@@ -108,12 +108,12 @@ def set_leader(
     """`user` leads `unit` from `on`; None leaves it without a leader."""
     may_run_organisation(by).enforce()
     check_day(on)
+    hold_unit(unit)
     if not unit.is_there(on):
         raise RuleError(_("“%(unit)s” is not open on that day.") % {"unit": unit.name})
     if user is not None and user.left_on is not None and user.left_on < on:
         raise RuleError(_("%(name)s has left by then.") % {"name": user.name})
     rows = UnitLeader.objects.filter(unit=unit)
-    OrgUnit.objects.select_for_update().get(pk=unit.pk)
     check_state(rows, read_at)
     with history(by=by, reason=reason):
         if user is None:
@@ -121,6 +121,13 @@ def set_leader(
         else:
             row = succeed(rows, on=on, same={"unit": unit}, values={"user_id": user.pk})
             cap(row, unit.last_day, user.left_on)
+
+
+def hold_unit(unit: OrgUnit) -> None:
+    """Locked, with its days as they stand now: another administrator may just have closed it."""
+    # without the key: people elsewhere may go on pointing at it, only who closes or moves it waits
+    locked = OrgUnit.objects.select_for_update(no_key=True)
+    unit.refresh_from_db(fields=["opened_on", "closed_on"], from_queryset=locked)
 
 
 @transaction.atomic

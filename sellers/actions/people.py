@@ -16,7 +16,7 @@ from sellers.actions.administrators import keep_an_administrator, somebody_admin
 from sellers.actions.dated import DAY, cap, check_state, end, succeed
 from sellers.actions.invitations import revoke_open, send_anew
 from sellers.actions.notifications import withdraw_letters
-from sellers.actions.organisation import set_leader
+from sellers.actions.organisation import hold_unit, set_leader
 from sellers.actions.planned import go_on
 from sellers.actions.sessions import end_sessions_of
 from sellers.letters import tell
@@ -76,6 +76,7 @@ def _known(email: str) -> RuleError:
 
 
 def _refuse_closed(unit: OrgUnit, on: dt.date) -> None:
+    hold_unit(unit)  # before her own row, as everywhere: two who wait for each other would wait for ever
     if unit.closed_on is not None and unit.closed_on <= on:
         raise RuleError(_("“%(unit)s” is closed by then.") % {"unit": unit.name})
     if not unit.is_there(on):
@@ -244,12 +245,12 @@ def rehire(
     """A former employee returns on `on`. Her old password is void: a new invitation lets her set another."""
     may_run_organisation(by).enforce()
     check_day(on)
+    _refuse_closed(unit, on)
     _hold(user)
     if user.left_on is None or user.left_on >= on:
         raise RuleError(_("%(name)s works here on that day.") % {"name": user.name})
     if user.left_on >= clock.today():  # her password and access would end with this, before her last day
         raise RuleError(_("%(name)s still works here. Take her back in after her last day.") % {"name": user.name})
-    _refuse_closed(unit, on)
     with history(by=by, reason=reason):
         user.set_unusable_password()
         save_version(

@@ -111,7 +111,11 @@ def _customer(world: World) -> None:
         **said,
     )
     notification = NotificationFactory(user=owner)
+    mover = PersonFactory(name="옮긴이", company=company)
+    customers.assign(by=world.readers["admin"], user=owner, person=mover, on=clock.today())
+    move = customers.move_person(mover, by=owner, on=clock.today(), company=CompanyFactory())
     world.ids |= {
+        "mover": mover.pk, "move": move.pk, "departure": move.departures.get().pk,
         "person": person.pk, "company": company.pk, "log": log.pk, "kept": kept.pk, "notification": notification.pk,
         "log_file": photos[0].pk, "kept_file": photos[1].pk,
     }  # fmt: skip

@@ -124,3 +124,28 @@ def test_what_a_row_of_the_outbox_carries_is_not_shown(desk):
     page = desk.get(reverse("admin:core_outboxrow_change", args=[row.pk])).content.decode()
     assert "mail" in page
     assert "비밀스러운 말" not in page
+
+
+def test_the_last_administrator_is_not_ended_here(client):
+    admin_user = grant(UserFactory(), "admin")
+    client.force_login(admin_user)
+    roles = admin_user.role_grants.get()
+    today = clock.today().isoformat()
+    form = {
+        "name": admin_user.name, "language": "ko", "time_zone": "Asia/Seoul", "theme": "auto",
+        "memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0",
+        "role_grants-TOTAL_FORMS": "1", "role_grants-INITIAL_FORMS": "1",
+        "role_grants-0-id": roles.pk, "role_grants-0-user": admin_user.pk, "role_grants-0-role": "admin",
+        "role_grants-0-from_on": roles.from_on.isoformat(), "role_grants-0-to_on": today,
+    }  # fmt: skip
+    page = reverse("admin:sellers_user_change", args=[admin_user.pk])
+    shown = client.get(page).context["adminform"].form
+    form = {name: shown.get_initial_for_field(field, name) or "" for name, field in shown.fields.items()} | form
+    answer = client.post(page, form)
+    assert answer.status_code == 409
+    roles.refresh_from_db()
+    assert roles.to_on is None
+    grant(UserFactory(), "admin")
+    assert client.post(page, form).status_code == 302
+    roles.refresh_from_db()
+    assert roles.to_on == clock.today()

@@ -82,7 +82,7 @@ def test_two_way_follows_the_channel_unless_said(haneui, jeomrye, channel, said,
 def test_company_is_that_of_the_day(haneui, jeomrye, shop):
     new = CompanyFactory(name="새봄농약사")
     today = clock.today()
-    actions.change_employment(jeomrye, by=haneui, company=new, on=today - dt.timedelta(days=9))
+    actions.move_person(jeomrye, by=haneui, company=new, on=today - dt.timedelta(days=9))
     before = log_of(jeomrye, happened_at=clock.now() - dt.timedelta(days=20))
     after = log_of(jeomrye)
     assert before.attendances.get().company_then == shop

@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from core import clock
 from core.paging import SIZE
 from customers import actions
 from customers.models import Company, Person
@@ -212,7 +213,8 @@ def test_after_a_conflict_one_chooses_and_nothing_of_theirs_is_lost(client, hane
 
 def test_she_moves_and_her_history_stays(client, haneui, shop, jeomrye):
     new = CompanyFactory(name="새봄농약사")
-    client.post(f"/people/{jeomrye.pk}/edit/", edited(client, jeomrye, company=new.pk, employment_reason="moved"))
+    moved = {"company": new.pk, "reason": "moved", "on": clock.today().isoformat(), "version": jeomrye.version}
+    assert client.post(f"/people/{jeomrye.pk}/moved/", sent(**moved)).status_code == 302
     jobs = {row.company.name: row.to_on for row in jeomrye.employments.all()}
     assert jobs["새봄농약사"] is None
     assert jobs["배들농자재"] is not None

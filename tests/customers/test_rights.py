@@ -102,13 +102,13 @@ def test_my_customers_are_those_of_my_companies_unless_somebody_else_has_them(ha
 # --- where she works -------------------------------------------------------------------------------------------
 def test_she_moves_and_both_affiliations_stay(haneui, shop, jeomrye):
     new, day = CompanyFactory(), TODAY() - dt.timedelta(days=9)
-    actions.change_employment(jeomrye, by=haneui, company=new, on=day, title="영업부장")
+    actions.move_person(jeomrye, by=haneui, company=new, on=day, title="영업부장")
     assert queries.primary_company(jeomrye, on=day - dt.timedelta(days=1)) == shop
     assert queries.primary_company(jeomrye, on=day) == new
 
 
 def test_who_retires_works_nowhere(haneui, jeomrye):
-    actions.change_employment(jeomrye, by=haneui, company=None, on=TODAY(), reason=EmploymentReason.LEFT)
+    actions.move_person(jeomrye, by=haneui, on=TODAY(), reason=EmploymentReason.LEFT)
     jeomrye.refresh_from_db()
     assert jeomrye.is_former
     assert not Employment.objects.open().exists()
@@ -116,7 +116,7 @@ def test_who_retires_works_nowhere(haneui, jeomrye):
 
 def test_a_move_is_not_written_down_before_it_happens(haneui, jeomrye):
     with pytest.raises(RuleError):
-        actions.change_employment(jeomrye, by=haneui, company=CompanyFactory(), on=TODAY() + dt.timedelta(days=1))
+        actions.move_person(jeomrye, by=haneui, company=CompanyFactory(), on=TODAY() + dt.timedelta(days=1))
 
 
 def test_a_company_never_hangs_under_its_own_subsidiary(haneui, shop):

@@ -57,12 +57,12 @@ def test_the_database_keeps_them_out_too(user, person, model):
 
 def test_nobody_changes_employment_in_the_year_one(client, user):
     person, shop = PersonFactory(), CompanyFactory()
-    job = {"name": person.name, "company": shop.pk, "employment_reason": "moved", "version": person.version}
-    answer = client.post(f"/people/{person.pk}/edit/", job | {"employment_on": "0001-01-01"})
+    job = {"company": shop.pk, "reason": "moved", "version": person.version}
+    answer = client.post(f"/people/{person.pk}/moved/", job | {"on": "0001-01-01"})
     assert answer.status_code == 422
     with pytest.raises(RuleError):
-        actions.change_employment(person, by=user, company=shop, on=YEAR_ONE.date())
-    assert client.post(f"/people/{person.pk}/edit/", job | {"employment_on": "2026-01-01"}).status_code == 302
+        actions.move_person(person, by=user, company=shop, on=YEAR_ONE.date())
+    assert client.post(f"/people/{person.pk}/moved/", job | {"on": "2026-01-01"}).status_code == 302
 
 
 @pytest.mark.parametrize("typed", ["abc", "²", "9" * 30, "-1", "1.5"])
@@ -79,7 +79,7 @@ def test_no_id_breaks_a_page(client, user, person, typed):
 
 @pytest.mark.parametrize("version", ["", "abc", "²", "9" * 5000, None])
 def test_a_form_without_its_version_overwrites_nothing(client, user, person, version):
-    said = {"name": "다른 이름", "unknown_company": "on", "employment_reason": ""}
+    said = {"name": "다른 이름", "unknown_company": "on"}
     answer = client.post(f"/people/{person.pk}/edit/", said | ({"version": version} if version is not None else {}))
     assert answer.status_code == 422
     assert answer.context["conflict"]["version"] == 1

@@ -1,7 +1,12 @@
-"""Find: people, companies and opportunities, by parts of words, first consonants, digits and e-mail."""
+"""Find: people, companies, opportunities and contact records, by parts of words, first consonants, digits and e-mail."""
+
+import datetime as dt
 
 import pytest
+from django.utils.translation import gettext
 
+from core import clock
+from customers.actions import Said
 from desk.queries.search import FOUND
 from opportunities.actions import raise_opportunity
 from opportunities.shipped import ship_pipelines
@@ -93,3 +98,38 @@ def test_cost_does_not_grow(client, haneui):
     for _ in range(FOUND):  # where less is found, more is looked for
         grow()
     assert_flat_queries(lambda: client.get(URL, {"q": "배들"}), grow)
+
+
+def test_a_contact_record_is_found_by_its_words_and_by_what_was_heard(client, haneui):
+    person = PersonFactory(name="오점례")
+    log_of(
+        person,
+        by=haneui,
+        line="방제기 시연",
+        body="노즐 압력이 낮다고 함",
+        heard=[Said("fact", "작년 약정은 팔월에 끝났어요", person)],
+    )
+    for q in ("시연", "연", "ㅅㅇ", "노즐", "압력이 낮", "팔월"):
+        assert "방제기 시연" in titles(client.get(URL, {"q": q})), q
+    assert "작년 약정은 팔월에 끝났어요" in client.get(URL, {"q": "약정"}).content.decode()
+    assert "방제기 시연" not in titles(client.get(URL, {"q": "압력 구월"}))
+
+
+def test_a_confidential_record_is_found_by_its_readers_only_and_tells_nothing(client, haneui):
+    person, other = PersonFactory(), UserFactory()
+    said = [Said("fact", "매각을 검토한다고 함", person)]
+    log_of(person, by=other, line="매각 이야기", is_confidential=True, heard=said)
+    assert titles(client.get(URL, {"q": "매각"})) == []
+    log_of(person, by=haneui, line="매각 이야기", is_confidential=True, heard=said)
+    found = client.get(URL, {"q": "매각"})
+    assert titles(found) == [gettext("Confidential record")]
+    assert "매각을" not in found.content.decode().replace('value="매각"', "")
+
+
+def test_old_records_are_found_too_and_the_newest_come_first(client, haneui, monkeypatch):
+    monkeypatch.setattr("customers.queries.log_search.NEWEST", 1)
+    person = PersonFactory()
+    for days in (30, 20, 10):
+        log_of(person, by=haneui, line=f"살포기 점검 {days}", happened_at=clock.now() - dt.timedelta(days=days))
+    assert titles(client.get(URL, {"q": "살포기 점검"})) == ["살포기 점검 10", "살포기 점검 20", "살포기 점검 30"]
+    assert len(titles(client.get(URL, {"q": "살"}))) == 3

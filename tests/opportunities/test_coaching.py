@@ -1,10 +1,13 @@
 """Coaching: asked, answered, replied to."""
 
+import json
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import translation
 
+from core.models import Mail
 from opportunities import actions
 from opportunities.errors import Incomplete
 from opportunities.models import CoachingNote, CoachingState
@@ -117,3 +120,18 @@ def test_the_notice_says_it_and_leads_to_the_coach_view():
         assert world.opportunity.title in kind.sentence(notice.params)
     if kind is not None:
         assert kind.url(notice) == reverse("opportunities:detail", args=[world.opportunity.pk]) + "?view=coach"
+
+
+def test_a_mail_says_who_asks_about_what_and_leaves_the_question_inside():
+    """A mail is read by whoever reads the mailbox, and kept by every machine on its way."""
+    world = make.world()
+    ask(world)
+    (doubted,) = make.prove(world.opportunity, "F4")
+    actions.dispute_evidence(doubted, by=world.leader, reason="누가 그렇게 말했나요?")
+    letters = {mail.to: json.dumps(mail.context, ensure_ascii=False) for mail in Mail.objects.filter(template="notice")}
+    assert set(letters) == {world.leader.email, world.seller.email}
+    for said in letters.values():
+        assert world.opportunity.title in said
+        assert reverse("opportunities:detail", args=[world.opportunity.pk]) in said
+        assert "결정권자를 어떻게" not in said
+        assert "누가 그렇게" not in said

@@ -12,8 +12,8 @@ from customers.models import TimelineEntry
 from opportunities import actions
 from opportunities.actions.work import default_title
 from opportunities.errors import Incomplete
-from opportunities.models import Evidence, Opportunity, PipelineChoice
-from sellers.models import Notification
+from opportunities.models import Evidence, Opportunity, PipelineChoice, State
+from sellers.models import ExchangeRate, Notification
 from tests.customers.factories import CompanyFactory, PersonFactory, log_of
 from tests.opportunities import factories as make
 from tests.sellers.factories import UserFactory, place
@@ -197,3 +197,26 @@ def test_the_seller_may_see_it_weaker_never_stronger():
     assert Opportunity.objects.counted_as("pipeline").filter(pk=opportunity.pk).exists()
     actions.declare_category(opportunity, by=world.seller, category="", reason="")
     assert opportunity.category == "best"
+
+
+def test_what_is_closed_keeps_its_amount_and_the_rate_of_it():
+    opportunity = make.raised(currency="USD", amount=Decimal(1000))
+    ExchangeRate.objects.create(currency="USD", from_on=clock.today() - dt.timedelta(days=1), rate=1300)
+    Opportunity.objects.filter(pk=opportunity.pk).update(
+        company_rate=1200, company_rate_on=clock.today() - dt.timedelta(days=9)
+    )
+    opportunity.refresh_from_db()
+    read_before = Opportunity.objects.get(pk=opportunity.pk)
+    lost = {"to": State.WITHDRAWN, "reason_code": "other", "note": "우리가 잘할 수 없는 일"}
+    actions.close(opportunity, by=opportunity.owner, on=clock.today(), **lost)
+    seller, version = opportunity.owner, opportunity.version
+    with pytest.raises(PermissionDenied):
+        actions.edit_opportunity(opportunity, by=seller, read_at=version, amount=Decimal(2000))
+    with pytest.raises(Stale):  # who still had it open as it was before
+        actions.edit_opportunity(read_before, by=seller, read_at=read_before.version, amount=Decimal(2000))
+    stored = Opportunity.objects.get(pk=opportunity.pk)
+    assert (stored.amount, stored.company_rate, stored.company_rate_on) == (
+        1000,
+        1200,
+        clock.today() - dt.timedelta(days=9),
+    )

@@ -13,6 +13,7 @@ from sellers import actions
 from sellers.actions.organisation import WouldBeACircle
 from sellers.models import Membership, OrgUnit, Role, RoleGrant, UnitLeader, UnitParent, User
 from tests.sellers.factories import OrgUnitFactory, UserFactory, grant, hang, lead, place
+from tests.support import counted
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -144,6 +145,25 @@ def test_the_only_administrator_stays(admin, today):
         actions.leave(admin, by=admin, on=today)
     grant(UserFactory(), Role.ADMIN)
     actions.end_role(admin, by=admin, role=Role.ADMIN, last_day=today)
+
+
+def test_nobody_is_put_into_a_unit_that_another_has_just_closed(admin, today):
+    """The page was open since before; whoever places or closes waits for the other."""
+    unit, user = OrgUnitFactory(), UserFactory()
+    read_before = OrgUnit.objects.get(pk=unit.pk)
+    actions.close_unit(unit, by=admin, on=today)
+    with pytest.raises(RuleError):
+        actions.place(user, by=admin, unit=OrgUnit.objects.get(pk=unit.pk), on=today)
+    with counted() as asked, pytest.raises(RuleError):
+        actions.place(user, by=admin, unit=read_before, on=today)
+    assert [sql for sql in asked if "sellers_orgunit" in sql and "FOR NO KEY UPDATE" in sql]
+    read_before.closed_on = None
+    with pytest.raises(RuleError):
+        actions.set_leader(read_before, by=admin, user=user, on=today)
+    read_before.closed_on = None
+    with pytest.raises(RuleError):
+        actions.hire(by=admin, name="새내기", email="new@gaon.example", unit=read_before, on=today)
+    assert not Membership.objects.filter(unit=unit).exists()
 
 
 def test_leaving_ends_place_roles_leadership_and_what_was_planned(admin, today):

@@ -22,6 +22,7 @@ VERBS = {
     "import_applied": Verb(_("Import applied"), _("%(who)s brought a file in")),
     "import_undone": Verb(_("Import undone"), _("%(who)s undid an import")),
     "outbox_retried": Verb(_("Outbox tried again"), _("%(who)s tried failed work again")),
+    "list_exported": Verb(_("List exported"), _("%(who)s exported a list")),
     "audit_exported": Verb(_("Audit log exported"), _("%(who)s exported the audit log")),
     "password_changed": Verb(_("Password changed"), _("%(who)s changed the password")),
     "second_factor_added": Verb(_("Second factor added"), _("%(who)s added a second factor")),

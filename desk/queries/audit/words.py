@@ -31,7 +31,7 @@ from sellers.models import User
 BOOKKEEPING = frozenset({
     "id", "version", "created_at", "updated_at", "password", "last_login", "name_key", "mobile_e164", "token_hash", "nonce",
 })  # fmt: skip
-DETAILS = ("kind", "rows")  # of an act; what else was kept with it may be private
+DETAILS = ("kind", "rows", "reason")  # of an act; what else was kept with it may be private
 IMPORT = re.compile(r"(undo of )?import #(\d+)")
 ICONS = {"insert": "plus", "update": "edit", "delete": "trash"}
 
