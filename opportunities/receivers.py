@@ -1,4 +1,5 @@
-"""What this module does when customers move: categories of the opportunities concerned follow at once."""
+"""What this module does when customers move: categories of the opportunities concerned follow at once, and a key person
+who left puts them at risk."""
 
 from collections.abc import Collection
 from typing import Any
@@ -6,8 +7,10 @@ from typing import Any
 from django.db.models import Q
 
 from core import clock
+from customers import careers
 from customers.signals import contact_logged, employment_changed
 from opportunities.actions import recategorise
+from opportunities.actions.departed import FOLLOWER
 from opportunities.models import Opportunity, State
 
 
@@ -30,3 +33,4 @@ def on_employment(sender: Any, person_id: int, **_: Any) -> None:
 def connect() -> None:
     contact_logged.connect(on_contact, dispatch_uid="opportunities.contact")
     employment_changed.connect(on_employment, dispatch_uid="opportunities.employment")
+    careers.register("opportunities", FOLLOWER)

@@ -20,6 +20,7 @@ from opportunities.models import (
     Opportunity,
     State,
 )
+from opportunities.models.codes import KEY_PERSON_MOVED
 from opportunities.rulebook import CLIMB, REQUIRED_ROLES
 from opportunities.sheet import SHEET
 from opportunities.sheet_reads.rows import CONTACTS_ON_PAPER, SheetRows, rows_of
@@ -172,6 +173,7 @@ def buyers(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | N
         "people": people,
         "decides": record.person if rows.case.rules.decision_maker_only and BuyingRole.EB not in held else None,
         "empty": [{"code": str(role), "name": BuyingRole(role).label} for role in required if role not in held],
+        "to_confirm": KEY_PERSON_MOVED in record.critical_codes,
         "on_paper": people[:BUYERS_ON_PAPER],
         "beyond_paper": max(0, len(people) - BUYERS_ON_PAPER),
     }
@@ -245,6 +247,8 @@ def _lack(record: Opportunity, lack: Lack) -> dict[str, Any]:
     """A sentence, and the address of the form that adds what is missing."""
     if lack.code == "fact":
         return {"text": lack_words(lack), "url": _fact_url(record, lack.params["fact"])}
+    if lack.params.get("flag") == KEY_PERSON_MOVED:
+        return {"text": lack_words(lack), "url": f"{reverse('opportunities:detail', args=[record.pk])}#part-buyers"}
     if lack.code in ("silence", "never_in_contact"):
         url = f"{reverse('desk:log_new')}?person={record.person_id}" if record.person_id else reverse("desk:log_new")
         return {"text": lack_words(lack), "url": url}

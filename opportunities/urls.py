@@ -19,6 +19,7 @@ urlpatterns = [
     path("<int:pk>/evidence/<int:evidence>/withdraw/", views.evidence_withdraw, name="evidence_withdraw"),
     path("<int:pk>/evidence/<int:evidence>/verify/", views.evidence_verify, name="evidence_verify"),
     path("<int:pk>/buyers/", views.buyers, name="buyers"),
+    path("<int:pk>/buyers/confirmed/", views.map_confirmed, name="map_confirmed"),
     path("<int:pk>/members/", views.members, name="members"),
     path("<int:pk>/reassign/", views.reassign, name="reassign"),
     path("<int:pk>/close/", views.close, name="close"),

@@ -3,6 +3,7 @@ from opportunities.actions.buyers import name_buyer, remove_buyer
 from opportunities.actions.categories import declare_category, recategorise
 from opportunities.actions.closing import cancel_contract, close, hold, reopen
 from opportunities.actions.coaching import reply_to_note, request_coaching, write_note
+from opportunities.actions.departed import confirm_map
 from opportunities.actions.evidence import (
     add_evidence,
     answer_dispute,
@@ -23,6 +24,7 @@ __all__ = [
     "cancel_contract",
     "clear_flag",
     "close",
+    "confirm_map",
     "declare_category",
     "dispute_evidence",
     "edit_opportunity",

@@ -113,6 +113,9 @@ class Influence(models.TextChoices):
     LOW = "low", pgettext_lazy("influence", "Low")
 
 
+KEY_PERSON_MOVED = "R15"  # the code of the risk flag (domain.md §3.3)
+
+
 class RiskLevel(models.TextChoices):
     CRITICAL = "critical", _("Critical")
     WARN = "warn", _("Warning")

@@ -8,11 +8,11 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, OuterRef, Prefetch, Subquery, prefetch_related_objects
+from django.db.models import CharField, Exists, OuterRef, Prefetch, Subquery, prefetch_related_objects
 from django.db.models.functions import Cast, JSONObject
 
 from core import clock
-from customers.models import ContactLog, LogPerson
+from customers.models import ContactLog, Departure, DepartureState, Employment, LogPerson
 from opportunities.categories import CategoryAnswer, Situation, categorise
 from opportunities.facts import Buyers, FactState
 from opportunities.models import (
@@ -145,8 +145,13 @@ def _read(record: Opportunity, viewer: User, on: dt.date) -> SheetRows:
 
 
 def buyers_of(record: Opportunity, viewer: User) -> list[BuyerRole]:
-    """The buying centre: who decides first, then by influence."""
-    rows = list(record.buyers.select_related("person").defer(*unread("person")))
+    """The buying centre: who decides first, then by influence; `has_left` says that she left the customer since."""
+    gone = Departure.objects.filter(person=OuterRef("person"), company=record.company_id).exclude(
+        state=DepartureState.TAKEN_BACK
+    )
+    there = Employment.objects.open().filter(person=OuterRef("person"), company=record.company_id)
+    found = record.buyers.select_related("person").defer(*unread("person"))
+    rows = list(found.annotate(has_left=Exists(gone) & ~Exists(there)))
     rank = {"high": 0, "mid": 1, "low": 2}
     return sorted(rows, key=lambda row: ("eb" not in row.roles, rank.get(row.influence, 3), row.pk))
 

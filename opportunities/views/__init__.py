@@ -8,7 +8,7 @@ from opportunities.views.evidence import (
     evidence_withdraw,
 )
 from opportunities.views.lists import list_, of_company, of_person
-from opportunities.views.people import buyers, members, reassign
+from opportunities.views.people import buyers, map_confirmed, members, reassign
 from opportunities.views.record import edit, new, next_step, seller_category, stage
 from opportunities.views.sheet import detail, history, report_pdf
 
@@ -29,6 +29,7 @@ __all__ = [
     "history",
     "hold",
     "list_",
+    "map_confirmed",
     "members",
     "new",
     "next_step",

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import Stale
 from core.formkeys import once
@@ -52,6 +52,18 @@ def _take_off(request: UserRequest, opportunity: Opportunity, rows: list[BuyerRo
         form = BuyerForm(None, opportunity=opportunity, viewer=request.user)
         return show(request, opportunity, form, BUYERS, status=422, buyers=rows, **both_texts(opportunity, form))
     return done(request, "opportunity-changed", message=_("Taken off the map."), to=back)
+
+
+@require_POST
+def map_confirmed(request: UserRequest, pk: int) -> HttpResponse:
+    """One tap after a key person has left: who decides now is known."""
+    opportunity = load(request, pk)
+    back = sheet_url(opportunity)
+    with once(request, by=request.user) as key:
+        if not key.again:
+            actions.confirm_map(opportunity, by=request.user)
+            key.result(back)
+    return done(request, "opportunity-changed", message=_("The buying centre is confirmed."), to=back)
 
 
 @require_http_methods(["GET", "POST"])

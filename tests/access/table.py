@@ -214,6 +214,7 @@ OPPORTUNITIES = [
         note="no version: nothing is written",
     ),
     _team("buyers"),
+    Row("opportunities:map_confirmed", None, only(TEAM, 302), pk("opportunity"), "one tap asks nothing"),
     _team("members"),
     _team("close"),
     _team("hold"),

@@ -1,0 +1,70 @@
+"""A key person leaves the customer: the sheet says so, its owner hears of it, and the team confirms the map."""
+
+import pytest
+
+from core import clock
+from customers import actions as customers
+from opportunities import actions
+from tests.customers.factories import CompanyFactory
+from tests.opportunities.factories import customer, raised
+from tests.sellers.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def owner():
+    return UserFactory()
+
+
+@pytest.fixture
+def buyer():
+    return customer(name="백승아")
+
+
+@pytest.fixture
+def deal(owner, buyer):
+    firm = buyer.employments.get().company
+    opportunity = raised(owner, person=customer(company=firm))
+    actions.name_buyer(opportunity, by=owner, person=buyer, roles=["eb"])
+    return opportunity
+
+
+def leave(buyer, by):
+    return customers.move_person(buyer, by=by, on=clock.today(), company=CompanyFactory())
+
+
+def risks(opportunity):
+    return list(opportunity.flags.filter(cleared_on=None).values_list("code", "level"))
+
+
+def test_the_sheet_shows_who_left_and_its_owner_is_told(client, owner, buyer, deal):
+    leave(buyer, UserFactory())
+    assert risks(deal) == [("R15", "critical")]
+    assert owner.notifications.filter(code="key_person_moved").exists()
+    client.force_login(owner)
+    page = client.get(f"/opportunities/{deal.pk}/").content.decode()
+    assert f"/opportunities/{deal.pk}/buyers/confirmed/" in page
+    assert "tone-bad" in page
+
+
+def test_the_team_confirms_the_map(client, owner, buyer, deal):
+    leave(buyer, owner)
+    client.force_login(UserFactory())
+    assert client.post(f"/opportunities/{deal.pk}/buyers/confirmed/").status_code == 403
+    client.force_login(owner)
+    assert client.post(f"/opportunities/{deal.pk}/buyers/confirmed/").status_code == 302
+    assert risks(deal) == []
+
+
+def test_a_move_taken_back_takes_the_risk_with_it(owner, buyer, deal):
+    move = leave(buyer, owner)
+    customers.undo_move(move, by=owner)
+    assert risks(deal) == []
+
+
+def test_an_opportunity_elsewhere_or_closed_is_left_alone(owner, buyer, deal):
+    elsewhere = raised(owner, person=customer())
+    actions.name_buyer(elsewhere, by=owner, person=buyer, roles=["user"])
+    leave(buyer, owner)
+    assert risks(elsewhere) == []
