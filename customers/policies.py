@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.verdict import YES, Verdict, no
-from customers.models import Company, ContactLog, Move, Person
+from customers.models import Company, ContactLog, KeyPosition, Move, Person
 from customers.queries.relations import Team, team_of_company, team_of_person
 from sellers.models import User
 
@@ -33,6 +33,16 @@ def may_edit_person(user: User, person: Person, team: Team | None = None) -> Ver
 def may_edit_company(user: User, company: Company, team: Team | None = None) -> Verdict:
     """Those who look after it, their leaders and administrators; everybody where nobody looks after it."""
     return _may_edit(user, team or team_of_company(company, on=clock.today()))
+
+
+def may_ask(user: User) -> Verdict:
+    """Every employee may ask a colleague who somebody is."""
+    return may_log(user)
+
+
+def may_name_holder(user: User, position: KeyPosition, *, is_gap: bool) -> Verdict:
+    """Whoever learns the name of a post's unknown holder may write it down; another name is as editing the company."""
+    return may_log(user) if is_gap else may_edit_company(user, position.company)
 
 
 def may_assign(user: User, person: Person | None, company: Company | None, to: User) -> Verdict:

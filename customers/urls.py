@@ -1,6 +1,6 @@
 from django.urls import path
 
-from customers.views import cards, careers, companies, duplicates, log_files, logs, options, people
+from customers.views import cards, careers, companies, contacts, duplicates, keys, log_files, logs, options, people
 
 app_name = "customers"
 urlpatterns = [
@@ -19,6 +19,13 @@ urlpatterns = [
     path("companies/<int:pk>/", companies.company, name="company"),
     path("companies/<int:pk>/edit/", companies.company_edit, name="company_edit"),
     path("duplicates/like/<str:kind>/", duplicates.look, name="duplicates_look"),
+    path("companies/<int:pk>/contacts/", contacts.company_contacts, name="company_contacts"),
+    path("companies/<int:pk>/positions/", keys.positions_new, name="positions_new"),
+    path("positions/<int:pk>/", keys.position, name="position"),
+    path("positions/<int:pk>/name/", keys.position_name, name="position_name"),
+    path("positions/<int:pk>/represent/", keys.position_represent, name="position_represent"),
+    path("positions/<int:pk>/ask/", keys.position_ask, name="position_ask"),
+    path("positions/<int:pk>/remove/", keys.position_remove, name="position_remove"),
     path("logs/<int:pk>/", logs.log, name="log"),
     path("logs/<int:pk>/edit/", logs.log_edit, name="log_edit"),
     path("logs/<int:pk>/correct/", logs.log_correct, name="log_correct"),

@@ -3,6 +3,7 @@
 from customers.actions.career import move_person, undo_move
 from customers.actions.company import create_company, edit_company
 from customers.actions.heard import NEW, Said
+from customers.actions.keys import add_positions, ask_who, edit_position, name_holder, remove_position, represent
 from customers.actions.log import correct_log, edit_log, read_log, write_log
 from customers.actions.log_files import (
     MOST_FILES,
@@ -21,7 +22,9 @@ __all__ = [
     "MOST_FILES",
     "NEW",
     "Said",
+    "add_positions",
     "add_to_timeline",
+    "ask_who",
     "assign",
     "correct_employment",
     "correct_log",
@@ -30,12 +33,16 @@ __all__ = [
     "edit_company",
     "edit_log",
     "edit_person",
+    "edit_position",
     "erase_files_of_log",
     "erase_log_file",
     "hold_file",
     "move_person",
+    "name_holder",
     "name_successor",
     "read_log",
+    "remove_position",
+    "represent",
     "set_files",
     "sweep_held_files",
     "undo_move",

@@ -10,6 +10,7 @@ from customers.models.duplicates import (
     ScanState,
     SuspectedPair,
 )
+from customers.models.keys import KeyPosition
 from customers.models.log import Channel, ContactLog, Heard, HeardKind, LogCorrection, LogPerson, LogReader, Topic
 from customers.models.log_file import LogFile, LogFileKind
 from customers.models.person import Attitude, ConsentState, Employment, EmploymentReason, Person, PersonKind
@@ -31,6 +32,7 @@ __all__ = [
     "EmploymentReason",
     "Heard",
     "HeardKind",
+    "KeyPosition",
     "LogCorrection",
     "LogFile",
     "LogFileKind",

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Value
+from django.db.models import Count, Max, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -44,14 +44,6 @@ def people_after(found: PeopleFilter, *, viewer: User, after: str = "", size: in
     rows = rows.annotate(contact_at=Coalesce("last_contact_at", Value(NEVER)))
     page = slice_of(rows, order=PEOPLE_ORDERS[found.sort], after=after, size=size)
     return Slice(_lines(page.rows, on=clock.today()), page.after)
-
-
-def people_in(company: Company, *, viewer: User, limit: int = 30) -> list[PersonLine]:
-    """People who work in a company today, by name, at most `limit`. Cost: three queries."""
-    day = clock.today()
-    here = Exists(Employment.objects.on(day).filter(person=OuterRef("pk"), company=company))
-    rows = Person.objects.visible_to(viewer).live().filter(here).order_by("name_key", "id")[:limit]
-    return _lines(list(rows), on=day)
 
 
 def _lines(people: list[Person], *, on: dt.date) -> list[PersonLine]:
@@ -119,8 +111,3 @@ def _company_lines(companies: list[Company], *, on: dt.date) -> list[CompanyLine
 def companies_with_parents() -> QuerySet[Company]:
     """For the loader of a company's page."""
     return Company.objects.select_related("parent")
-
-
-def subsidiaries_of(company: Company, *, viewer: User, limit: int = 30) -> list[Company]:
-    rows = Company.objects.visible_to(viewer).live().filter(parent=company)
-    return list(rows.order_by("name_key", "id")[:limit])

@@ -37,7 +37,7 @@ def companies(request: UserRequest) -> HttpResponse:
 
 @require_GET
 def company(request: UserRequest, pk: int) -> HttpResponse:
-    one = get_visible_or_404(queries.companies_with_parents(), user=request.user, pk=pk)
+    one = get_visible_or_404(queries.company_sheets(), user=request.user, pk=pk)
     after = request.GET.get("after", "")
     history = queries.timeline_of_company(one, viewer=request.user, after=after)
     context: dict[str, Any] = {
@@ -46,14 +46,20 @@ def company(request: UserRequest, pk: int) -> HttpResponse:
         "timeline_more_url": f"?{urlencode({'after': history.after})}",
     }
     if not wants_fragment(request):
-        team = queries.team_of_company(one, on=clock.today())
-        context |= {
-            "people": queries.people_in(one, viewer=request.user),
-            "subsidiaries": queries.subsidiaries_of(one, viewer=request.user),
-            "owner": team.owner,
-            "may_edit": policies.may_edit_company(request.user, one, team),
-        }
+        context |= _about(one, request)
     return page(request, "customers/company.html", context, fragment="more")
+
+
+def _about(one: Company, request: UserRequest) -> dict[str, Any]:
+    day = clock.today()
+    team = queries.team_of_company(one, on=day)
+    return {
+        "people": queries.people_of(one, viewer=request.user, on=day),
+        "keys": queries.key_map(one, viewer=request.user, on=day),
+        "contacts": queries.contacts_of(one, on=day),
+        "owner": team.owner,
+        "may_edit": policies.may_edit_company(request.user, one, team),
+    }
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,6 +12,7 @@ from desk.demo.cast import Cast
 from desk.demo.ladder import check_ladder
 from desk.demo.seat_customers import tell_contacts, tell_customers
 from desk.demo.seat_deals import tell_deals
+from desk.demo.seat_keys import tell_keys
 from desk.demo.seat_people import seat_people, set_up_selling
 from desk.demo.storytime import Story, at, put_history_in_story_time, throw_letters_away
 from opportunities import actions
@@ -35,6 +36,7 @@ def load(on: dt.date | None = None) -> Cast:
     story.tell(story.moment(BEFORE, 9), partial(set_up_selling, cast))
     tell_customers(cast, story)
     tell_contacts(cast, story)
+    tell_keys(cast, story)
     tell_deals(cast, story)
     story.play()
     with at(now):

@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from core import formkeys
+from core import clock, formkeys
 from core.errors import RuleError
 from core.htmx import go, page
 from core.scoping import id_from
@@ -73,7 +73,7 @@ def _starting(request: UserRequest) -> dict[str, Any]:
 
 def _form_page(request: UserRequest, form: LogForm, *, status: int = 200) -> HttpResponse:
     company = queries.company_by(request.user, request.GET.get("company", ""))
-    there = queries.people_in(company, viewer=request.user, limit=8) if company else []
+    there = queries.people_of(company, viewer=request.user, on=clock.today(), limit=8) if company else []
     chosen = form.offer([line.person.pk for line in there])
     places = {name: pk for name in PLACES if (pk := id_from(request.GET.get(name)))}
     context = {

@@ -146,6 +146,8 @@ PEOPLE = [
     Row("sellers:join", everybody(404), args=lambda ids: ["nobodys"], note="a link that never was"),
     Row("sellers:join_password", everybody(404), everybody(404), note="without a link"),
 ]
+_KEEPERS = {"owner", *LINE, "admin"}
+_KEYS = only(_KEEPERS)
 CUSTOMERS = [
     Row("customers:people", _OPEN_TO_ALL),
     Row("customers:person", _OPEN_TO_ALL, args=pk("person")),
@@ -167,6 +169,14 @@ CUSTOMERS = [
     Row("customers:company", _OPEN_TO_ALL, args=pk("company")),
     Row("customers:company_new", _OPEN_TO_ALL, _WRITES),
     Row("customers:company_edit", _OPEN_TO_ALL, _WRITES, pk("company")),
+    Row("customers:company_contacts", _OPEN_TO_ALL, args=pk("company")),
+    Row("customers:positions_new", _OPEN_TO_ALL, _WRITES, pk("company")),
+    Row("customers:position", _OPEN_TO_ALL, _WRITES, pk("position")),
+    Row("customers:position", _KEYS, only(_KEEPERS, 422), pk("held_position"), "another company's owner keeps its map"),
+    Row("customers:position_name", _OPEN_TO_ALL, _WRITES, pk("position"), "whoever learns a name writes it down"),
+    Row("customers:position_represent", _KEYS, only(_KEEPERS, 422), pk("held_position")),
+    Row("customers:position_ask", _OPEN_TO_ALL, _WRITES, pk("position")),
+    Row("customers:position_remove", None, only(_KEEPERS, 302), pk("held_position")),
     Row("customers:log", _OPEN_TO_ALL, args=pk("log")),
     Row("customers:log", _KEPT, args=pk("kept")),
     Row("customers:log_edit", only({"owner"}), only({"owner"}, 422), pk("log")),

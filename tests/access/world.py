@@ -119,7 +119,17 @@ def _customer(world: World) -> None:
         "person": person.pk, "company": company.pk, "log": log.pk, "kept": kept.pk, "notification": notification.pk,
         "log_file": photos[0].pk, "kept_file": photos[1].pk,
     }  # fmt: skip
+    _positions(world, company)
     world.person, world.log = person, log
+
+
+def _positions(world: World, company: Any) -> None:
+    """One at a company that nobody looks after, one at a company of the owner's."""
+    owner, held = world.readers["owner"], CompanyFactory()
+    customers.assign(by=owner, user=owner, company=held, on=clock.today())
+    (position,) = customers.add_positions(company, by=owner, names=["구매팀장"])
+    (held_position,) = customers.add_positions(held, by=owner, names=["대표"])
+    world.ids |= {"position": position.pk, "held_position": held_position.pk}
 
 
 def _import(world: World) -> None:

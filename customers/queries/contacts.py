@@ -1,0 +1,166 @@
+"""Who of ours met whom of theirs: the contacts of a company in the last 90 days, counted, and the records behind a count.
+
+Everybody sees these counts, so confidential contacts are in none of them and in none of their lists.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from core import clock
+from customers.models import Assignment, AssignmentKind, Company, ContactLog, LogPerson, Person
+from customers.queries.timeline import TimelinePage, page_of_logs
+from sellers.models import User
+
+WINDOW_DAYS = 90
+MOST_PCT = 80  # "few carry most": the share of the contacts that is looked for
+OURS_SHOWN, THEIRS_SHOWN = 4, 6
+
+
+@dataclass(frozen=True)
+class Share:
+    """Somebody's number of contacts."""
+
+    pk: int
+    name: str
+    n: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of the table: everybody on it, those with the most contacts first."""
+
+    people: list[Share]
+    carriers: int  # how few of them carry 80 % of the contacts
+
+
+@dataclass(frozen=True)
+class Cell:
+    n: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """`total` counts records; a record about two people counts for both on their side."""
+
+    total: int
+    url: str
+    ours: Side
+    theirs: Side
+    table: list[tuple[Share, list[Cell]]] = field(default_factory=list)  # theirs × ours
+
+    @property
+    def heads(self) -> list[Share]:
+        return self.ours.people[:OURS_SHOWN]
+
+
+def contacts_of(company: Company, *, on: dt.date) -> Contacts:
+    """The contacts of the last 90 days. Cost: one query, a row for each person of each record."""
+    there = _attendances(company, since=_since(on)).values_list(
+        "log_id", "log__author_id", "log__author__name", "person_id", "person__name"
+    )
+    return counted(company, there.order_by())
+
+
+def counted(company: Company, there: Iterable[tuple[int, int, str, int, str]]) -> Contacts:
+    """The table from (record, author, her name, person, her name)."""
+    ours, theirs, pairs = Counter[int](), Counter[int](), Counter[tuple[int, int]]()
+    names_of_ours: dict[int, str] = {}
+    names_of_theirs: dict[int, str] = {}
+    logs: set[int] = set()
+    for log, author, name, person, person_name in there:
+        if log not in logs:
+            logs.add(log)
+            ours[author] += 1
+        theirs[person] += 1
+        pairs[person, author] += 1
+        names_of_ours[author], names_of_theirs[person] = name, person_name
+    base = reverse("customers:company_contacts", args=[company.pk])
+
+    def url(**narrowed: int) -> str:
+        return f"{base}?{urlencode(narrowed)}" if narrowed else base
+
+    our_side = _side(ours, [Share(pk, names_of_ours[pk], n, url(by=pk)) for pk, n in _ranked(ours, names_of_ours)])
+    shares = [Share(pk, names_of_theirs[pk], n, url(person=pk)) for pk, n in _ranked(theirs, names_of_theirs)]
+    their_side = _side(theirs, shares)
+    heads = our_side.people[:OURS_SHOWN]
+    table = [
+        (row, [Cell(pairs[row.pk, head.pk], url(by=head.pk, person=row.pk)) for head in heads])
+        for row in their_side.people[:THEIRS_SHOWN]
+    ]
+    return Contacts(len(logs), base, our_side, their_side, table)
+
+
+def _ranked(counts: Counter[int], names: dict[int, str]) -> list[tuple[int, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], names[item[0]], item[0]))
+
+
+def _side(counts: Counter[int], people: list[Share]) -> Side:
+    return Side(people, carriers(list(counts.values())))
+
+
+def carriers(counts: list[int], *, pct: int = MOST_PCT) -> int:
+    """How few of these together have at least `pct` of all: 8, 1, 1 → 1. Nobody: 0."""
+    whole, part, few = sum(counts), 0, 0
+    for n in sorted(counts, reverse=True):
+        if part * 100 >= whole * pct:
+            break
+        part, few = part + n, few + 1
+    return few
+
+
+def contact_records(
+    company: Company, *, viewer: User, on: dt.date, by: int = 0, person: int = 0, after: str = ""
+) -> TimelinePage:
+    """The records behind a count of `contacts_of`, newest first. Cost: two queries."""
+    return page_of_logs(records_behind(company, viewer=viewer, on=on, by=by, person=person), viewer, after)
+
+
+def records_behind(
+    company: Company, *, viewer: User, on: dt.date, by: int = 0, person: int = 0
+) -> QuerySet[ContactLog]:
+    """Records of the last 90 days about people of the company; `by` and `person` are ids, 0 for anybody."""
+    there = _attendances(company, since=_since(on)).filter(log=OuterRef("pk"))
+    if person:
+        there = there.filter(person=person)
+    rows = ContactLog.objects.visible_to(viewer).filter(Exists(there), happened_at__gte=_since(on))
+    return rows.filter(author=by) if by else rows
+
+
+def _attendances(company: Company, *, since: dt.datetime) -> Any:
+    return LogPerson.objects.filter(company_then=company, happened_at__gte=since, log__is_confidential=False)
+
+
+def _since(on: dt.date) -> dt.datetime:
+    return clock.start_of(on - dt.timedelta(days=WINDOW_DAYS))
+
+
+def knows_best(company: Company, *, viewer: User, on: dt.date) -> User | None:
+    """Whom to ask about a company: who met its people most, else its owner; never oneself. Cost: two queries or three."""
+    for one in contacts_of(company, on=on).ours.people:
+        if one.pk != viewer.pk and (user := User.objects.active(on).filter(pk=one.pk).first()) is not None:
+            return user
+    held = Assignment.objects.on(on).filter(company=company, kind=AssignmentKind.OWNER).exclude(user=viewer)
+    row = held.select_related("user").first()
+    return row.user if row is not None else None
+
+
+def chips_of_contacts(viewer: User, *, by: int, person: int) -> list[dict[str, str]]:
+    """The filters of the records as words, each with the address that takes it away."""
+    chips = []
+    if by and (user := User.objects.visible_to(viewer).filter(pk=by).first()) is not None:
+        rest = urlencode({"person": person}) if person else ""
+        chips.append({"text": _("Written by %(name)s") % {"name": user.name}, "remove": rest})
+    if person and (one := Person.objects.visible_to(viewer).filter(pk=person).first()) is not None:
+        rest = urlencode({"by": by}) if by else ""
+        chips.append({"text": _("With %(name)s") % {"name": one.name}, "remove": rest})
+    return chips
