@@ -3,6 +3,7 @@
 import pytest
 
 from core import clock
+from sellers.backends import SellerBackend
 from sellers.queries import leaders_above
 from tests.sellers.factories import OrgUnitFactory, UserFactory, fresh, grant, lead, place
 from tests.support import queries_of
@@ -66,6 +67,14 @@ def test_it_costs_three_queries_for_a_leader_too(house):
     assert len(queries_of(lambda: fresh(house["seller"]).standing)) == 3
     assert len(queries_of(lambda: fresh(house["head"]).standing)) == 3
     assert queries_of(lambda: house["head"].standing) == []
+
+
+def test_roles_of_whoever_opens_a_page_come_with_her():
+    user = grant(UserFactory(), "admin")
+    reader = SellerBackend().get_user(user.pk)
+    assert queries_of(lambda: reader.is_admin) == []
+    assert reader.is_admin
+    assert not SellerBackend().get_user(UserFactory().pk).is_admin
 
 
 def test_roles_hold_on_their_days():
