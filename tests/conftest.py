@@ -28,6 +28,7 @@ def pytest_configure(config: pytest.Config) -> None:
     template = template_name()
     if not hasattr(config, "workerinput"):
         embedded.ensure_servers()
+        _make_quick()
         _make_template(template)
     settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = template
     settings.PASSWORD_HASHERS = ["tests.support.QuickHasher"]
@@ -55,6 +56,7 @@ def pytest_collection_finish() -> None:
     """What is loaded by now stays until the end: the garbage collector need not walk through it during every test."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 50, 50)  # a page makes and drops thousands of objects, hardly one of them in a circle
 
 
 def template_name() -> str:
@@ -64,6 +66,16 @@ def template_name() -> str:
     for path in [*sorted(ROOT.glob("*/migrations/*.py")), ROOT / "requirements.txt", shipped]:
         digest.update(path.read_bytes())
     return f"test_template_{digest.hexdigest()[:16]}"
+
+
+def _make_quick() -> None:
+    """The tests' own server need not outlive a power cut, and nothing in it lives long enough to be swept."""
+    if "postgres" not in embedded.needed():
+        return  # somebody else's
+    with psycopg.connect(embedded.database_url(), autocommit=True) as connection:
+        for name in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
+            connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(name)))
+        connection.execute("SELECT pg_reload_conf()")
 
 
 def _make_template(name: str) -> None:
