@@ -1,7 +1,7 @@
 """A list's filter as one object: from the address and back, shared by page, export and saved view."""
 
 from dataclasses import dataclass, fields, replace
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
@@ -19,6 +19,7 @@ class ListFilter:
 
     q: str = ""
     sort: str = ""
+    viewer: ClassVar[Any] = None  # no filter: whose eyes the words are for
 
     @classmethod
     def from_query(cls, query: QueryDict) -> Self:
@@ -45,6 +46,12 @@ class ListFilter:
     def query_string(self, **extra: str) -> str:
         values = {field.name: getattr(self, field.name) for field in fields(self)} | extra
         return urlencode({name: value for name, value in values.items() if value})
+
+    def for_reader(self, viewer: Any) -> Self:
+        """The same filter, whose words name what `viewer` may see."""
+        found = replace(self)
+        object.__setattr__(found, "viewer", viewer)
+        return found
 
     def changed(self, **values: str) -> Self:
         """The same filter with other values."""

@@ -6,7 +6,7 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         from core.files import gate
-        from customers import holdings, move_notices, notices, outbox, timeline
+        from customers import holdings, list_pages, move_notices, notices, outbox, timeline
         from customers.imports import records, register_kinds
         from customers.models import LogFile
         from customers.queries.career import MOVE, move_moments
@@ -19,5 +19,6 @@ class CustomersConfig(AppConfig):
         notices.register()
         move_notices.register()
         holdings.register()
+        list_pages.register_all()
         register_kinds()
         records.register()

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from core.verdict import YES, Verdict, no
-from sellers.models import Notification, User
+from sellers.models import Notification, SavedView, User
 
 
 def may_run_organisation(user: User) -> Verdict:
@@ -20,6 +20,11 @@ def may_change_settings(user: User, of: User) -> Verdict:
 def may_close_notification(user: User, notification: Notification) -> Verdict:
     """Done and later are for the one whom it tells something."""
     return YES if notification.user_id == user.pk else no(_("This notification is for somebody else."))
+
+
+def may_change_view(user: User, view: SavedView) -> Verdict:
+    """Name, sharing and end of a saved view are for the one who made it."""
+    return YES if view.owner_id == user.pk else no(_("This view belongs to %(name)s.") % {"name": view.owner.name})
 
 
 def may_repair(user: User) -> Verdict:

@@ -12,6 +12,7 @@ from sellers.views import (
     options,
     organisation,
     paste,
+    saved_views,
     security,
     settings,
     units,
@@ -83,5 +84,10 @@ urlpatterns = [
     path("administration/people/<int:pk>/password/", employee_changes.employee_password, name="employee_password"),
     path("join/", invitations.join_password, name="join_password"),
     path("join/<slug:token>/", invitations.join, name="join"),
+    path("views/", saved_views.views, name="views"),
+    path("views/new/", saved_views.view_new, name="view_new"),
+    path("views/<int:pk>/edit/", saved_views.view_edit, name="view_edit"),
+    path("views/<int:pk>/delete/", saved_views.view_delete, name="view_delete"),
+    path("views/<int:pk>/begin/", saved_views.view_begin, name="view_begin"),
     path("options/users/", options.users_options, name="users_options"),
 ]

@@ -14,6 +14,7 @@ from customers.models.keys import KeyPosition
 from customers.models.log import Channel, ContactLog, Heard, HeardKind, LogCorrection, LogPerson, LogReader, Topic
 from customers.models.log_file import LogFile, LogFileKind
 from customers.models.person import Attitude, ConsentState, Employment, EmploymentReason, Person, PersonKind
+from customers.models.picked import Picked
 from customers.models.relation import Assignment, AssignmentKind, TimelineEntry
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "PairState",
     "Person",
     "PersonKind",
+    "Picked",
     "RecordKind",
     "ScanState",
     "SuspectedPair",

@@ -16,7 +16,7 @@ from core.lists.reading import values_of
 from core.scoping import id_from
 from core.search import matching
 from customers.models import Attitude, Company, CompanyKind, Employment, Person, PersonKind, Topic
-from customers.queries import narrowing
+from customers.queries import narrowing, segments
 from customers.queries.narrowing import OWNERS, SILENT_DAYS
 from sellers.models import User
 
@@ -25,6 +25,7 @@ PEOPLE_ORDERS = {
 }  # fmt: skip
 COMPANY_ORDERS = {"": ("name_key", "id"), "new": ("-id",)}
 YES = "yes"
+Words = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class CustomerFilter(ListFilter):
     market: str = ""
     topic: str = ""
     silent: str = ""
+    segment: str = ""
 
     @classmethod
     def from_query(cls, query: Any) -> Any:
@@ -57,7 +59,11 @@ class CustomerFilter(ListFilter):
     def _found_by_query(self) -> list[tuple[str, str]]:
         """Words of what is an id or a text of the data."""
         found = [(name, value) for name in ("region", "market") if (value := getattr(self, name))]
-        return [*found, *(("owner", word) for _pk, word in self._colleague())]
+        found += [("owner", word) for _pk, word in self._colleague()]
+        if self.segment:
+            view = segments.view_of(self.segment, self.viewer) if self.viewer is not None else None
+            found.append(("segment", view.name if view is not None else _("A list that is gone")))
+        return found
 
     def _colleague(self) -> list[tuple[str, str]]:
         """The one colleague whose customers are asked for, as a choice."""
@@ -71,7 +77,10 @@ class CustomerFilter(ListFilter):
             _any("market", _("Segment"), _("Every segment"), self.market, _texts("segment")),
         ]
 
-    def _owner(self, more: Sequence[tuple[str, str]] = ()) -> Control:
+    def _lists(self, lists: Words) -> list[Control]:
+        return [_any("segment", _("Saved list"), _("Every list"), self.segment, list(lists))] if lists else []
+
+    def _owner(self, more: Words = ()) -> Control:
         words = [
             ("me", _("My customers")),
             ("team", _("My team's customers")),
@@ -125,14 +134,16 @@ class PeopleFilter(CustomerFilter):
             rows = rows.filter(narrowing.people_of_owner(self.owner, viewer, on=on))
         if self.topic:
             rows = rows.filter(narrowing.people_heard_about(self.topic, viewer))
+        if self.segment:
+            rows = rows.filter(segments.people_in(self.segment, viewer, on=on))
         if self.silent:
             rows = rows.filter(narrowing.people_silent_for(self.silent))
         return rows.filter(do_not_contact=True) if self.stop else rows
 
-    def controls(self) -> list[Control]:
-        """What the filter bar offers. Cost: two queries, one more where it is about one colleague."""
+    def controls(self, lists: Words = ()) -> list[Control]:
+        """What the filter bar offers; `lists` are saved ones. Cost: two queries, one more for one colleague."""
         _owner, *others = self._choices()
-        return [self._owner(self._colleague()), *self._of_data(), *others, self._sort()]
+        return [self._owner(self._colleague()), *self._of_data(), *others, *self._lists(lists), self._sort()]
 
     def _choices(self) -> list[Control]:
         kind, attitude = Person._meta.get_field("kind"), Person._meta.get_field("attitude")
@@ -181,13 +192,15 @@ class CompanyFilter(CustomerFilter):
             rows = rows.filter(narrowing.companies_of_owner(self.owner, viewer, on=on))
         if self.topic:
             rows = rows.filter(narrowing.companies_heard_about(self.topic, viewer))
+        if self.segment:
+            rows = rows.filter(segments.companies_in(self.segment, viewer, on=on))
         return rows.filter(narrowing.companies_silent_for(self.silent)) if self.silent else rows
 
-    def controls(self) -> list[Control]:
-        """What the filter bar offers. Cost: two queries, one more where it is about one colleague."""
+    def controls(self, lists: Words = ()) -> list[Control]:
+        """What the filter bar offers; `lists` are saved ones. Cost: two queries, one more for one colleague."""
         _owner, *others = self._choices()
         sort = _any("sort", _("Order"), _("By name"), self.sort, [("new", _("Newest first"))])
-        return [self._owner(self._colleague()), *self._of_data(), *others, sort]
+        return [self._owner(self._colleague()), *self._of_data(), *others, *self._lists(lists), sort]
 
     def _choices(self) -> list[Control]:
         kind = Company._meta.get_field("kind")

@@ -4,7 +4,7 @@ import copy
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -16,14 +16,18 @@ from core.scoping import get_visible_or_404
 from core.versions import read_version
 from customers import actions, policies, queries
 from customers.forms.company import CompanyForm
+from customers.list_pages import COMPANIES
 from customers.models import Company
 from sellers.conflict import conflict_of, settle
 from sellers.http import UserRequest
+from sellers.saved_views import lines_of_list, segment_choices, start_of, views_of
 
 
 @require_GET
 def companies(request: UserRequest) -> HttpResponse:
-    found = queries.CompanyFilter.from_query(request.GET)
+    if not request.GET and (start := start_of(request.user, COMPANIES)):
+        return redirect(start)
+    found = queries.CompanyFilter.from_query(request.GET).for_reader(request.user)
     lines = queries.companies_after(found, viewer=request.user, after=request.GET.get("after", ""))
     context = {
         "filter": found,
@@ -31,8 +35,17 @@ def companies(request: UserRequest) -> HttpResponse:
         "more_url": f"?{found.query_string(after=lines.after)}" if lines.after else "",
     }
     if not wants_fragment(request):
-        context["controls"] = found.controls()
+        context |= _bar(found, request)
     return page(request, "customers/companies.html", context, fragment="more" if "after" in request.GET else "rows")
+
+
+def _bar(found: queries.CompanyFilter, request: UserRequest) -> dict[str, Any]:
+    """What stands above the list: its filters and the views that are kept of it."""
+    views = list(views_of(request.user))
+    return {
+        "controls": found.controls(segment_choices(views)),
+        "views": lines_of_list(COMPANIES, found, views, user=request.user),
+    }
 
 
 @require_GET

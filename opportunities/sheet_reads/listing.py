@@ -1,5 +1,6 @@
 """Lists of opportunities: the filter in the address, what the facts are before how much it is, one line each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -8,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.filters import ListFilter
+from core.lists.controls import Control
 from core.paging import SIZE, Slice, slice_of
 from core.search import matching
 from core.templatetags.badges import sign_of
 from customers.models import Company, Person
+from customers.queries.segments import about_customers_in, view_of
 from opportunities.models import Category, Opportunity, Stage, State
 from opportunities.querysets import sheet_readers, works_on
 from opportunities.sheet_reads.rows import unread
@@ -33,10 +36,12 @@ class OpportunityFilter(ListFilter):
     state: str = ""
     stage: str = ""
     step: str = ""
+    segment: str = ""
 
     def for_reader(self, viewer: User) -> "OpportunityFilter":
         """Without the scope that she has anyway."""
-        return replace(self, scope="") if self.scope == default_scope(viewer) else self
+        usual = self.changed(scope="") if self.scope == default_scope(viewer) else self
+        return super(OpportunityFilter, usual).for_reader(viewer)
 
     @property
     def narrows(self) -> bool:
@@ -50,6 +55,18 @@ class OpportunityFilter(ListFilter):
             "sort": [""],
         }  # fmt: skip
         return frozenset(known[name]) if name in known else None
+
+    def controls(self, viewer: User, lists: Sequence[tuple[str, str]] = ()) -> list[Control]:
+        """What the filter bar offers; `lists` are saved ones. Cost: one query."""
+        labels = {
+            "scope": _("Whose"), "category": _("Category"), "state": _("State"), "stage": _("Stage"),
+            "step": _("Next step"),
+        }  # fmt: skip
+        choices = self.all_choices(default_scope(viewer))
+        found = [Control(name, labels[name], choices[name], getattr(self, name)) for name in labels]
+        if lists:
+            found.append(Control("segment", _("Saved list"), [("", _("Every list")), *lists], self.segment))
+        return found
 
     def all_choices(self, usual: str = "") -> dict[str, list[tuple[str, str]]]:
         """What the filter bar offers, each with its word; the usual scope needs no word in the address."""
@@ -68,6 +85,9 @@ class OpportunityFilter(ListFilter):
         for name in chosen:
             value = getattr(self, name)
             on.append((name, dict(choices[name]).get(value, value)))
+        if self.segment:
+            view = view_of(self.segment, self.viewer) if self.viewer is not None else None
+            on.append(("segment", view.name if view is not None else _("A list that is gone")))
         return on
 
 
@@ -80,6 +100,8 @@ def with_filter(wanted: OpportunityFilter, viewer: User) -> Any:
         rows = matching(rows, wanted.q)
     if wanted.state != "all":
         rows = rows.filter(state=wanted.state) if wanted.state else rows.open()
+    if wanted.segment:
+        rows = rows.filter(about_customers_in(wanted.segment, viewer, on=today))
     if wanted.category or wanted.step:
         rows = rows.readable_in_full(viewer)
     if wanted.category:

@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from core.htmx import page
+from core.htmx import page, wants_fragment
 from core.paging import capped_count
 from core.scoping import get_visible_or_404
 from customers.models import Company, Person
+from opportunities.list_pages import OPPORTUNITIES
 from opportunities.sheet_reads.listing import (
     OpportunityFilter,
     default_scope,
@@ -20,10 +22,13 @@ from opportunities.sheet_reads.listing import (
     with_filter,
 )
 from sellers.http import UserRequest
+from sellers.saved_views import lines_of_list, segment_choices, start_of, views_of
 
 
 @require_safe
 def list_(request: UserRequest) -> HttpResponse:
+    if not request.GET and (start := start_of(request.user, OPPORTUNITIES)):
+        return redirect(start)
     wanted = OpportunityFilter.from_query(request.GET).for_reader(request.user)
     usual = default_scope(request.user)
     found = with_filter(wanted, request.user)
@@ -35,10 +40,13 @@ def list_(request: UserRequest) -> HttpResponse:
         "count": capped_count(found),
         "more_url": f"{url}?{wanted.query_string(after=part.after)}" if part.after else "",
         "url": url,
-        "choices": wanted.all_choices(usual),
         "is_mine": (wanted.scope or usual) == "mine",
         "wider": wider_scope(wanted, request.user),
     }
+    if not wants_fragment(request):
+        views = list(views_of(request.user))
+        context["controls"] = wanted.controls(request.user, segment_choices(views))
+        context["views"] = lines_of_list(OPPORTUNITIES, wanted, views, user=request.user)
     fragment = "more" if request.GET.get("after") else "rows"
     return page(request, "opportunities/list.html", context, fragment=fragment)
 

@@ -24,6 +24,7 @@ from sellers.actions.people import (
     set_roles,
 )
 from sellers.actions.planned import stay, take_back, take_back_closing, take_back_opening
+from sellers.actions.saved_views import begin_with, delete_view, edit_view, save_view
 from sellers.actions.second_factor import reseal_secrets, reset_second_factor
 from sellers.actions.sessions import (
     end_session,
@@ -38,11 +39,14 @@ from sellers.actions.settings import save_settings
 
 __all__ = [
     "SNOOZE_DAYS",
+    "begin_with",
     "choose_mail",
     "close_unit",
     "create_unit",
+    "delete_view",
     "edit_unit",
     "edit_user",
+    "edit_view",
     "end_role",
     "end_session",
     "end_sessions_of",
@@ -70,6 +74,7 @@ __all__ = [
     "retry_address",
     "revoke_invitation",
     "save_settings",
+    "save_view",
     "set_leader",
     "set_notice_rules",
     "set_roles",

@@ -4,6 +4,7 @@ from sellers.models.invitation import Invitation
 from sellers.models.notice_rules import DIGEST_HOURS, Digest, MailChoice, NoticeLimits, NoticeRule
 from sellers.models.notification import Notification, NotificationState
 from sellers.models.organisation import Membership, OrgUnit, UnitKind, UnitLeader, UnitParent
+from sellers.models.saved_view import SavedView, StartingView
 from sellers.models.user import Language, Role, RoleGrant, Theme, User
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "OrgUnit",
     "Role",
     "RoleGrant",
+    "SavedView",
+    "StartingView",
     "Theme",
     "UnitKind",
     "UnitLeader",

@@ -16,6 +16,7 @@ from customers.models import Channel
 from desk.imports import actions as imports
 from opportunities import actions as opportunities
 from opportunities.models import MemberRole, Origin
+from sellers import actions as sellers
 from sellers.models import ExchangeRate, Role, User
 from tests.customers.factories import CompanyFactory, PersonFactory, dot
 from tests.opportunities.factories import raised
@@ -81,6 +82,8 @@ def build() -> World:
     _customer(world)
     _opportunity(world)
     _import(world)
+    view = sellers.save_view(by=readers["owner"], page="people", name="비밀 목록", query="owner=me")
+    world.ids["view"] = view.pk
     readers["former employee"].left_on = clock.today() - dt.timedelta(days=1)
     readers["former employee"].save(update_fields=["left_on"])
     for user in readers.values():

@@ -1,0 +1,41 @@
+"""The lists that there are: each app registers its own in `AppConfig.ready`, so that views and exports find them by code."""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from core.filters import ListFilter
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """`code` is what a saved view keeps; its filter reads and words the query."""
+
+    code: str
+    label: str | Promise
+    url_name: str
+    filter: type[ListFilter]
+
+    def read(self, query: str) -> ListFilter:
+        """The filter that a query string means; what it does not know is left out."""
+        return self.filter.from_query(QueryDict(query))
+
+    def url(self, query: str = "") -> str:
+        return reverse(self.url_name) + (f"?{query}" if query else "")
+
+
+_PAGES: dict[str, ListPage] = {}
+
+
+def register(page: ListPage) -> None:
+    _PAGES[page.code] = page
+
+
+def list_page(code: str) -> ListPage | None:
+    return _PAGES.get(code)
+
+
+def list_pages() -> list[ListPage]:
+    return list(_PAGES.values())

@@ -1,0 +1,70 @@
+"""Saved views as lists, pages of views and filters read them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+
+from core.filters import ListFilter
+from core.lists.pages import ListPage, list_page, list_pages
+from sellers.models import SavedView, StartingView, User
+
+
+def views_of(user: User) -> Any:
+    """Every view that she may use, by name; `begins` says that her list starts with it. Cost: one query."""
+    begins = StartingView.objects.filter(user=user, view=OuterRef("pk"))
+    rows = SavedView.objects.visible_to(user).select_related("owner").defer("owner__password")
+    return rows.annotate(begins=Exists(begins)).order_by("name", "pk")
+
+
+@dataclass(frozen=True)
+class ViewLine:
+    """A view as a menu or a page shows it."""
+
+    view: SavedView
+    url: str
+    words: list[str]
+    is_mine: bool
+    begins: bool
+    is_now: bool = False
+
+
+def lines_of_list(page: str, found: ListFilter, views: list[SavedView], *, user: User) -> list[ViewLine]:
+    """Those of `views` that belong to one list, for its menu."""
+    known, now = list_page(page), found.query_string()
+    assert known is not None  # every list registers itself
+    return [_line(view, known, user, now=now) for view in views if view.page == page]
+
+
+def segment_choices(views: list[SavedView]) -> list[tuple[str, str]]:
+    """The views that any list may be narrowed by: those of people and companies."""
+    return [(str(view.pk), view.name) for view in views if view.page in ("people", "companies")]
+
+
+def lines_by_page(user: User) -> list[tuple[ListPage, list[ViewLine]]]:
+    """All of hers, list by list, with the words of each filter. Cost: one query, and those of words that are ids."""
+    views = list(views_of(user))
+    found = []
+    for page in list_pages():
+        lines = [_line(view, page, user, in_words=True) for view in views if view.page == page.code]
+        if lines:
+            found.append((page, lines))
+    return found
+
+
+def start_of(user: User, page: str) -> str:
+    """The address with which her list begins; empty where it begins with everything. Cost: one query."""
+    visible = SavedView.objects.visible_to(user)
+    start = StartingView.objects.filter(user=user, page=page, view__in=visible).select_related("view").first()
+    known = list_page(page)
+    return known.url(start.view.query) if start is not None and known is not None and start.view.query else ""
+
+
+def _line(view: Any, page: ListPage, user: User, *, now: str = "", in_words: bool = False) -> ViewLine:
+    words = (
+        [word for _name, word in page.read(view.query).for_reader(user).words()]
+        if in_words and not view.is_picked
+        else []
+    )
+    is_now = bool(now) and view.query == now
+    return ViewLine(view, page.url(view.query or "view=all"), words, view.owner_id == user.pk, view.begins, is_now)
