@@ -6,18 +6,22 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         from core.files import gate
-        from customers import holdings, list_pages, move_notices, notices, outbox, timeline
+        from customers import holdings, list_pages, move_notices, notices, outbox, promise_notices, timeline
+        from customers.actions.promise import TIMELINE_KIND as PROMISE
         from customers.imports import records, register_kinds
         from customers.models import LogFile
         from customers.queries.career import MOVE, move_moments
+        from customers.queries.promise_moments import promise_moments
         from customers.queries.timeline import LOG, log_moments
 
         assert outbox  # its import registers the handlers
         gate.register_owner(LogFile._meta.label, lambda user: LogFile.objects.visible_to(user))
         timeline.register(LOG, log_moments)
         timeline.register(MOVE, move_moments)
+        timeline.register(PROMISE, promise_moments)
         notices.register()
         move_notices.register()
+        promise_notices.register()
         holdings.register()
         list_pages.register_all()
         register_kinds()

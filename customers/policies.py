@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.verdict import YES, Verdict, no
-from customers.models import Company, ContactLog, KeyPosition, Move, Person
+from customers.models import Company, ContactLog, KeyPosition, Move, Person, Promise
 from customers.queries.relations import Team, team_of_company, team_of_person
 from sellers.models import User
 
@@ -79,6 +79,28 @@ def may_undo_move(user: User, move: Move, may_edit: Verdict | None = None) -> Ve
 def may_name_successor(user: User) -> Verdict:
     """Whoever hears the name says it, whoever looks after that company."""
     return may_log(user)
+
+
+def may_promise(user: User, log: ContactLog) -> Verdict:
+    """The record's author, or those who look after somebody who was there."""
+    if log.author_id == user.pk:
+        return YES
+    teams = (team_of_person(row.person, on=clock.today()) for row in log.attendances.select_related("person"))
+    if any(user.pk in {one.pk for one in team.everybody} for team in teams):
+        return YES
+    return no(
+        _("Only who wrote the record or looks after the customer adds a promise to it. Write a record of your own.")
+    )
+
+
+def may_settle(user: User, promise: Promise) -> Verdict:
+    """Who keeps it and who wrote it down; those who look after the person where the owner works here no more."""
+    if user.pk in (promise.owner_id, promise.log.author_id):
+        return YES
+    gone = not promise.owner.is_active or (promise.owner.left_on is not None and promise.owner.left_on < clock.today())
+    if gone:
+        return _may_edit(user, team_of_person(promise.person, on=clock.today()))
+    return no(_("%(name)s keeps this promise and says what became of it.") % {"name": promise.owner.name})
 
 
 def _may_edit(user: User, team: Team) -> Verdict:

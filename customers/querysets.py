@@ -78,6 +78,20 @@ class LogFileQuerySet(ScopedQuerySet):
         return self.filter(log__isnull=True)
 
 
+class PromiseQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> "PromiseQuerySet":
+        """Who sees the record in which it was made sees the promise; asked of the log's row, which every list joins."""
+        from customers.models import LogReader
+
+        if not user.is_authenticated:
+            return self.none()
+        named = LogReader.objects.filter(log=OuterRef("log"), user=user)
+        return self.filter(Q(log__is_confidential=False) | Q(log__author=user) | Exists(named))
+
+    def open(self) -> "PromiseQuerySet":
+        return self.filter(state="open")
+
+
 class TimelineQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> "TimelineQuerySet":
         """Entries for everybody, and those that name the reader."""

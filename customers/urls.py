@@ -1,6 +1,19 @@
 from django.urls import path
 
-from customers.views import cards, careers, companies, contacts, duplicates, keys, log_files, logs, options, people
+from customers.views import (
+    cards,
+    careers,
+    companies,
+    contacts,
+    duplicates,
+    keys,
+    log_files,
+    logs,
+    options,
+    people,
+    promise_acts,
+    promises,
+)
 
 app_name = "customers"
 urlpatterns = [
@@ -31,6 +44,15 @@ urlpatterns = [
     path("logs/<int:pk>/correct/", logs.log_correct, name="log_correct"),
     path("logs/files/", log_files.log_files, name="log_files"),
     path("logs/<int:pk>/files/<int:file_pk>/", log_files.log_file, name="log_file"),
+    path("promises/", promises.promises, name="promises"),
+    path("promises/new/", promise_acts.promise_new, name="promise_new"),
+    path("promises/part/", promises.promises_part, name="promises_part"),
+    path("promises/<int:pk>/", promises.promise, name="promise"),
+    path("promises/<int:pk>/keep/", promise_acts.promise_keep, name="promise_keep"),
+    path("promises/<int:pk>/change/", promise_acts.promise_change, name="promise_change"),
+    path("promises/<int:pk>/cancel/", promise_acts.promise_cancel, name="promise_cancel"),
+    path("promises/<int:pk>/edit/", promise_acts.promise_edit, name="promise_edit"),
+    path("promises/<int:pk>/reopen/", promise_acts.promise_reopen, name="promise_reopen"),
     path("options/people/", options.people_options, name="people_options"),
     path("options/companies/", options.companies_options, name="companies_options"),
 ]

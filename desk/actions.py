@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from customers.actions import NEW, create_company, create_person, write_log
+from customers.actions import NEW, create_company, create_person, make_promise, write_log
 from customers.models import Company, ContactLog, Person, Topic
 from opportunities.actions import raise_opportunity, watch_potential
 from opportunities.models import Opportunity
@@ -36,10 +36,12 @@ def record_contact(
     log: dict[str, Any],
     new_person: NewPerson | None = None,
     opportunity: dict[str, Any] | None = None,
+    promises: Sequence[dict[str, Any]] = (),
 ) -> Recorded:
     """All of it or nothing. `log` is as `write_log` takes it, `opportunity` as `raise_opportunity` does.
 
-    The topic "potential" keeps the line as a potential opportunity of the first person; an opportunity is hers too.
+    The topic "potential" keeps the line as a potential opportunity of the first person; an opportunity is hers too, and
+    so are `promises`, each as `make_promise` takes it.
     """
     met = [*people, *([_meet(new_person, by)] if new_person is not None else [])]
     topics = list(log.pop("topics", ()))
@@ -47,6 +49,8 @@ def record_contact(
         topics.append(Topic.OPPORTUNITY)
     heard = [said._replace(person=met[-1]) if said.person == NEW else said for said in log.pop("heard", ())]
     written = write_log(by=by, people=met, topics=topics, heard=heard, **log)
+    for promise in promises:
+        make_promise(by=by, log=written, person=met[0], **promise)
     if Topic.POTENTIAL in topics:
         watch_potential(by=by, person=met[0], line=written.line, source_log=written)
     raised = None

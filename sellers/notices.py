@@ -20,6 +20,8 @@ class NoticeKind:
     `urgent` ones may go by mail as well: `mailed(params)` is what such a mail says where the sentence holds what somebody
     wrote, which stays inside. `still_waits(notification)` says whether the act is still missing: a kind
     with it may go on to the leader, who reads the label and `params["title"]` only. `leader_after_hours`: the default.
+    `rank`: the lower, the sooner it gets one of the day's places. `leader_by_job`: a job of its own tells the leader, from
+    the facts, so that "done" on a notification hides nothing.
     """
 
     code: str
@@ -34,6 +36,8 @@ class NoticeKind:
     mailed: Callable[[dict[str, Any]], str] | None = None
     still_waits: Callable[[Notification], bool] | None = None
     leader_after_hours: int | None = None
+    rank: int | None = None
+    leader_by_job: bool = False
 
     @property
     def example_text(self) -> str:
@@ -74,6 +78,17 @@ def kinds() -> list[NoticeKind]:
 
 def kind_called(code: str) -> NoticeKind | None:
     return _kinds.get(code)
+
+
+URGENT, USUAL = 20, 50
+
+
+def rank_of(code: str) -> int:
+    """How urgent a kind is among those of a day: low numbers first."""
+    kind = _kinds.get(code)
+    if kind is None or kind.rank is None:
+        return URGENT if kind is not None and kind.urgent else USUAL
+    return kind.rank
 
 
 def kind_of(notification: Notification) -> NoticeKind | None:

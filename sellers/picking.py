@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core.fields import clean_text
+from core.scoping import id_from
+from sellers.models import User
 
 
 class ByNameInput(forms.TextInput):
@@ -35,3 +37,11 @@ class ByNameField(forms.ModelChoiceField):
         if found:
             raise ValidationError(_("There are several with this name. Choose one from the list."), code="several")
         raise ValidationError(_("Nobody and nothing has this name. Choose from the list."), code="unknown")
+
+
+def name_of_user(value: Any) -> str:
+    """What a combobox of one employee shows: the name behind the id that it begins with or was sent, else the words."""
+    if isinstance(value, User):
+        return value.name
+    found = User.objects.filter(pk=id_from(value)).first() if value else None
+    return found.name if found is not None else str(value or "")[:200]

@@ -1,6 +1,7 @@
 """Who stands where in the organisation on a day."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -130,6 +131,12 @@ def waiting_for(user: User, *, now: dt.datetime | None = None) -> QuerySet[Notif
     return Notification.objects.visible_to(user).filter(
         state__in=(NotificationState.NEW, NotificationState.SNOOZED), shown_from__lte=now or clock.now()
     )
+
+
+def held_back(user: User, codes: Collection[str], *, now: dt.datetime) -> QuerySet[Notification]:
+    """What is beyond today's limit: told in the digest, and before her on the next day where there is a place."""
+    rows = Notification.objects.visible_to(user).filter(state=NotificationState.NEW, counted_on__isnull=True)
+    return rows.filter(code__in=codes, shown_from__gt=now)
 
 
 def colleagues(viewer: User, q: str = "") -> QuerySet[User]:

@@ -61,6 +61,12 @@ SIGNS: dict[str, dict[str, Sign]] = {
         "delayed": Sign(pgettext_lazy("track", "Delayed"), "clock", "tone-bad"),
         "done": Sign(pgettext_lazy("track", "Done"), "check", "tone-good"),
     },
+    "promise": {
+        "open": Sign(pgettext_lazy("promise", "Open"), "promise", "tone-accent"),
+        "kept": Sign(pgettext_lazy("promise", "Kept"), "check", "tone-good"),
+        "changed": Sign(pgettext_lazy("promise", "Changed"), "later", "tone-warn"),
+        "cancelled": Sign(pgettext_lazy("promise", "Cancelled"), "minus", "tone-outline"),
+    },
     "privacy": {
         "private": Sign(pgettext_lazy("privacy", "Private"), "lock", "tone-busy"),
         "confidential": Sign(pgettext_lazy("privacy", "Confidential"), "lock", "tone-busy"),

@@ -14,6 +14,15 @@ from customers.actions.log_files import (
     sweep_held_files,
 )
 from customers.actions.person import correct_employment, create_person, edit_person
+from customers.actions.promise import (
+    cancel_promise,
+    change_promise,
+    edit_promise,
+    keep_promise,
+    make_promise,
+    reopen_promise,
+)
+from customers.actions.promising import promise_in_new_contact
 from customers.actions.relation import assign
 from customers.actions.successor import name_successor
 from customers.actions.timeline import add_to_timeline
@@ -26,6 +35,8 @@ __all__ = [
     "add_to_timeline",
     "ask_who",
     "assign",
+    "cancel_promise",
+    "change_promise",
     "correct_employment",
     "correct_log",
     "create_company",
@@ -34,14 +45,19 @@ __all__ = [
     "edit_log",
     "edit_person",
     "edit_position",
+    "edit_promise",
     "erase_files_of_log",
     "erase_log_file",
     "hold_file",
+    "keep_promise",
+    "make_promise",
     "move_person",
     "name_holder",
     "name_successor",
+    "promise_in_new_contact",
     "read_log",
     "remove_position",
+    "reopen_promise",
     "represent",
     "set_files",
     "sweep_held_files",

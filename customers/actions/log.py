@@ -18,6 +18,7 @@ from core.fields import clean_text
 from core.versions import save_version
 from customers.actions.heard import put_heard
 from customers.actions.log_files import put_files, set_files
+from customers.actions.promise import follow_log
 from customers.actions.timeline import add_to_timeline
 from customers.models import (
     Channel,
@@ -117,6 +118,7 @@ def edit_log(log: ContactLog, *, by: User, read_at: int | None, **changes: Any) 
             put_heard(log, heard, people)
         if files is not None:
             set_files(log, files, by=by, captions=captions)
+        follow_log(log)
         _recount_last_contact(concerned)
     _withdraw_notices(log)
     _tell_owners(log, people, by=by)

@@ -15,6 +15,7 @@ from customers.models.log import Channel, ContactLog, Heard, HeardKind, LogCorre
 from customers.models.log_file import LogFile, LogFileKind
 from customers.models.person import Attitude, ConsentState, Employment, EmploymentReason, Person, PersonKind
 from customers.models.picked import Picked
+from customers.models.promise import Promise, PromiseState
 from customers.models.relation import Assignment, AssignmentKind, TimelineEntry
 
 __all__ = [
@@ -47,6 +48,8 @@ __all__ = [
     "Person",
     "PersonKind",
     "Picked",
+    "Promise",
+    "PromiseState",
     "RecordKind",
     "ScanState",
     "SuspectedPair",

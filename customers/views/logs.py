@@ -32,6 +32,8 @@ def log(request: UserRequest, pk: int) -> HttpResponse:
         "up_url": resolve_url(first) if first is not None else "",
         "up_label": first.name if first is not None else "",
         "may_edit": policies.may_edit_log(request.user, one),
+        "promises": queries.promises_in(one, viewer=request.user),
+        "may_promise": policies.may_promise(request.user, one),
         "may_correct": policies.may_correct_log(request.user, one),
     }
     return page(request, "customers/log.html", context)

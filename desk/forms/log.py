@@ -27,6 +27,7 @@ from customers.picking import (
     words_of,
 )
 from desk.actions import NewPerson
+from desk.forms.promise_part import PromisePart
 from opportunities.money import MONEY_HELP, AsksLargeAmount, MoneyField
 from sellers.models import User
 
@@ -58,7 +59,7 @@ class OpportunityPart(AsksLargeAmount):
         return {name: self.cleaned_data[name] for name in OPPORTUNITY if self.cleaned_data[name]}
 
 
-class LogForm(CompanyWords, HeardPart, FilesPart, OpportunityPart):
+class LogForm(CompanyWords, HeardPart, PromisePart, FilesPart, OpportunityPart):
     """`people` may be empty where words were typed instead: one person of exactly this name, or a new one."""
 
     company_field = "new_company"
@@ -91,6 +92,7 @@ class LogForm(CompanyWords, HeardPart, FilesPart, OpportunityPart):
         self.fields["readers"].queryset = User.objects.visible_to(viewer).active()  # type: ignore[attr-defined]
         self.fields["channel"].initial = Channel.VISIT
         self.add_heard()
+        self.add_promises(viewer)
         self.add_files(viewer, held=held)
 
     # --- whom ------------------------------------------------------------------------------------------------
@@ -108,6 +110,7 @@ class LogForm(CompanyWords, HeardPart, FilesPart, OpportunityPart):
         found |= self.clean_files()
         self._check_confidence(found)
         self._check_opportunity(found)
+        self._check_promises(found)
         return found
 
     def _find_or_add(self, found: dict[str, Any], typed: str) -> None:

@@ -56,12 +56,12 @@ def today_of(user: User, *, on: dt.date) -> Today:
 def blocks_of(user: User) -> tuple[str, ...]:
     """In which order a person reads her day (domain.md §1): leaders their requests first, sellers their next steps."""
     if user.standing.led_units or user.has_role(Role.LEADER, Role.EXECUTIVE):
-        return ("coaching", "log", "steps", "notices", "logs")
+        return ("coaching", "log", "promises", "steps", "notices", "logs")
     if user.has_role(Role.SELLER, Role.PARTNER_MANAGER):
-        return ("steps", "log", "coaching", "notices", "logs")
+        return ("steps", "log", "promises", "coaching", "notices", "logs")
     if user.has_role(Role.SATISFACTION_OWNER, Role.STRATEGY_OWNER, Role.MARKETING, Role.ADMIN):
-        return ("notices", "log", "coaching", "steps", "logs")
-    return ("log", "logs", "coaching", "notices", "steps")
+        return ("notices", "log", "promises", "coaching", "steps", "logs")
+    return ("log", "promises", "logs", "coaching", "notices", "steps")
 
 
 def steps_due(user: User, *, on: dt.date) -> QuerySet[Opportunity]:

@@ -46,6 +46,7 @@ def _record(form: LogForm, request: UserRequest) -> Recorded:
         new_person=form.new_person,
         log=form.log_values(),
         opportunity=form.opportunity_values(),
+        promises=form.promise_values(),
     )
 
 

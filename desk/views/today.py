@@ -5,6 +5,7 @@ from django.views.decorators.http import require_GET
 
 from core import clock, mail
 from core.htmx import page
+from customers.queries import due_lines
 from desk import queries
 from desk.forms.log import LogForm
 from sellers.actions import SNOOZE_DAYS
@@ -17,6 +18,7 @@ def today(request: UserRequest) -> HttpResponse:
     context = {
         "today": queries.today_of(request.user, on=clock.today()),
         "day": clock.today(),
+        "promises": due_lines(request.user, on=clock.today(), limit=queries.SHOWN),
         "snooze_days": SNOOZE_DAYS,
         "welcome": request.GET.get("welcome") == "1",
         "dead": mail.dead_address(request.user.email),

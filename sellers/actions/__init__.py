@@ -1,5 +1,6 @@
 """Writes on people, the organisation, personal settings and notifications."""
 
+from sellers.actions.alerts import Alert, end_about, end_alerts, open_alerts, put_alerts
 from sellers.actions.company_account import link_company_account, unlink_company_account
 from sellers.actions.digests import pick_digests, stop_token, whose_token
 from sellers.actions.invitations import (
@@ -39,6 +40,7 @@ from sellers.actions.settings import save_settings
 
 __all__ = [
     "SNOOZE_DAYS",
+    "Alert",
     "begin_with",
     "choose_mail",
     "close_unit",
@@ -47,6 +49,8 @@ __all__ = [
     "edit_unit",
     "edit_user",
     "edit_view",
+    "end_about",
+    "end_alerts",
     "end_role",
     "end_session",
     "end_sessions_of",
@@ -66,8 +70,10 @@ __all__ = [
     "move_unit",
     "note_session",
     "notify",
+    "open_alerts",
     "pick_digests",
     "place",
+    "put_alerts",
     "rehire",
     "reseal_secrets",
     "reset_second_factor",

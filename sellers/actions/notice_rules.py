@@ -100,7 +100,7 @@ def escalate(*, now: dt.datetime) -> int:
 
     Twice is harmless: a notification goes on once. Cost: a few queries and those of each notification that goes on.
     """
-    codes = [kind.code for kind in kinds() if kind.still_waits is not None]
+    codes = [kind.code for kind in kinds() if kind.still_waits is not None and not kind.leader_by_job]
     waiting = Notification.objects.filter(
         code__in=codes, state__in=OPEN, escalated_at__isnull=True, created_at__range=(now - OLD, now)
     )

@@ -9,10 +9,10 @@ from core.paging import slice_of
 from core.scoping import get_visible_or_404
 from sellers import actions, queries
 from sellers.forms.settings import SnoozeForm
+from sellers.going_back import where_she_was
 from sellers.http import UserRequest
 from sellers.models import Notification
 from sellers.notices import shown
-from sellers.views.going_back import where_she_was
 
 
 @require_GET

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_POST, require_safe
 from core.htmx import done, page
 from core.scoping import get_visible_or_404
 from sellers import actions
+from sellers.going_back import where_she_was
 from sellers.http import UserRequest
 from sellers.models import User
 from sellers.policies import must_have_second_factor
 from sellers.security import factors_of, log_ins_of
-from sellers.views.going_back import where_she_was
 
 
 @require_safe

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.htmx import done, page
 from sellers import actions
 from sellers.forms.settings import LanguageForm, SettingsForm, ThemeForm
+from sellers.going_back import where_she_was
 from sellers.http import UserRequest
 from sellers.limits import limited
-from sellers.views.going_back import where_she_was
 
 PERSONAL = ("language", "time_zone", "theme", "shortcuts")
 COOKIE_AGE = 365 * 24 * 3600

@@ -53,6 +53,7 @@ def pks(*keys: str) -> Callable[[dict[str, Any]], list[Any]]:
 
 _OPEN_TO_ALL, _WRITES = employees(200), employees(422)
 _KEPT = only({"owner", "named reader"}, others=404)
+_KEEPER = only({"owner"}, others=404, named_reader=403)
 
 BEFORE_LOG_IN = [
     Row("healthz", everybody(200)),
@@ -201,6 +202,21 @@ CUSTOMERS = [
     Row("customers:log_files", _OPEN_TO_ALL, _OPEN_TO_ALL),
     Row("customers:log_file", _OPEN_TO_ALL, args=pks("log", "log_file")),
     Row("customers:log_file", _KEPT, args=pks("kept", "kept_file")),
+    Row("customers:promises", _OPEN_TO_ALL),
+    Row("customers:promises_part", _OPEN_TO_ALL),
+    Row("customers:promise_new", employees(404), employees(404), note="about nobody"),
+    Row("customers:promise", _OPEN_TO_ALL, args=pk("promise")),
+    Row("customers:promise", _KEPT, args=pk("kept_promise"), note="of a confidential record"),
+    Row("customers:promise_keep", only({"owner"}), only({"owner"}, 422), pk("promise")),
+    Row("customers:promise_keep", _KEEPER, _KEEPER | {"owner": 422}, pk("kept_promise"), "of a confidential record"),
+    Row("customers:promise_change", only({"owner"}), only({"owner"}, 422), pk("promise")),
+    Row("customers:promise_change", _KEEPER, _KEEPER | {"owner": 422}, pk("kept_promise"), "of a confidential record"),
+    Row("customers:promise_cancel", only({"owner"}), only({"owner"}, 422), pk("promise")),
+    Row("customers:promise_cancel", _KEEPER, _KEEPER | {"owner": 422}, pk("kept_promise"), "of a confidential record"),
+    Row("customers:promise_edit", only({"owner"}), only({"owner"}, 422), pk("promise")),
+    Row("customers:promise_edit", _KEEPER, _KEEPER | {"owner": 422}, pk("kept_promise"), "of a confidential record"),
+    Row("customers:promise_reopen", None, only({"owner"}, 409), pk("promise"), "it is open"),
+    Row("customers:promise_reopen", None, _KEEPER | {"owner": 409}, pk("kept_promise"), "of a confidential record"),
     Row("customers:people_options", _OPEN_TO_ALL),
     Row("customers:companies_options", _OPEN_TO_ALL),
     Row("customers:duplicates_look", _OPEN_TO_ALL, args=lambda ids: ["person"]),

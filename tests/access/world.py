@@ -113,6 +113,9 @@ def _customer(world: World) -> None:
         files=photos[1:],
         **said,
     )
+    due_on = clock.today() + dt.timedelta(days=3)
+    promise = customers.make_promise(by=owner, log=log, text="견적서를 다시 보내기", due_on=due_on)
+    kept_promise = customers.make_promise(by=owner, log=kept, text="비밀스러운 약속", due_on=due_on)
     notification = NotificationFactory(user=owner)
     mover = PersonFactory(name="옮긴이", company=company)
     customers.assign(by=world.readers["admin"], user=owner, person=mover, on=clock.today())
@@ -121,6 +124,7 @@ def _customer(world: World) -> None:
         "mover": mover.pk, "move": move.pk, "departure": move.departures.get().pk,
         "person": person.pk, "company": company.pk, "log": log.pk, "kept": kept.pk, "notification": notification.pk,
         "log_file": photos[0].pk, "kept_file": photos[1].pk,
+        "promise": promise.pk, "kept_promise": kept_promise.pk,
     }  # fmt: skip
     _positions(world, company)
     world.person, world.log = person, log

@@ -35,7 +35,7 @@ def test_everything_is_empty_and_says_what_to_do(client):
     client.force_login(seller())
     answer = client.get("/")
     assert answer.status_code == 200
-    assert answer.content.decode().count('class="empty') == 4
+    assert answer.content.decode().count('class="empty') == 5
 
 
 def test_only_five_rows_are_shown_and_more_is_said():

@@ -1,0 +1,236 @@
+"""Promises: mine and my team's, those to a person or of a record, and how many of them were kept by their day."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from core import clock
+from core.filters import ListFilter
+from core.paging import Slice, slice_of
+from core.scoping import id_from
+from core.templatetags.words import day
+from customers.models import Company, ContactLog, LogPerson, Person, Promise, PromiseState
+from sellers.models import User
+
+AHEAD = dt.timedelta(days=7)  # what is due within a week is worth seeing today
+RATE_DAYS = 90  # of days that have passed; a quarter (docs/metrics.md)
+SHOWN = 8
+CONTACTS = 3
+TODAY = 5  # rows of a block (domain.md §1)
+
+WHO: dict[str, str | Lazy] = {
+    "team": gettext_lazy("My team's promises"),
+    "all": gettext_lazy("Everybody's promises"),
+}
+STATES: dict[str, str | Lazy] = {
+    "kept": pgettext_lazy("promises", "Kept ones"),
+    "changed": pgettext_lazy("promises", "Changed ones"),
+    "cancelled": pgettext_lazy("promises", "Cancelled ones"),
+    "any": pgettext_lazy("promises", "In every state"),
+}
+DUE: dict[str, str | Lazy] = {
+    "late": pgettext_lazy("promises", "Overdue"),
+    "today": pgettext_lazy("promises", "Due today"),
+    "week": pgettext_lazy("promises", "Due this week"),
+}
+COUNTED: dict[str, str | Lazy] = {
+    "due": gettext_lazy("Due in the last 90 days"),
+    "kept": gettext_lazy("Kept by their day in the last 90 days"),
+    "missed": gettext_lazy("Not kept by their day in the last 90 days"),
+}
+
+
+@dataclass(frozen=True)
+class PromiseFilter(ListFilter):
+    """`who` is empty for her own, `state` empty for open ones; `person` and `company` are ids; `counted` opens the rate."""
+
+    who: str = ""
+    state: str = ""
+    due: str = ""
+    person: str = ""
+    company: str = ""
+    counted: str = ""
+
+    @classmethod
+    def choices_of(cls, name: str) -> frozenset[str] | None:
+        known = {"who": WHO, "state": STATES, "due": DUE, "counted": COUNTED, "sort": [""]}
+        return frozenset(known[name]) if name in known else None
+
+    def narrowed(self, rows: Any, *, viewer: User, on: dt.date) -> Any:
+        """`rows` under every filter that is on."""
+        rows = of_whom(rows, self.who, viewer)
+        if self.counted:
+            rows = counted(rows, self.counted, on=on)
+        elif self.state == "":
+            rows = rows.open()
+        elif self.state != "any":
+            rows = rows.filter(state=self.state)
+        if self.due == "late":
+            rows = rows.filter(due_on__lt=on, state=PromiseState.OPEN)
+        elif self.due:
+            sunday = on + dt.timedelta(days=6 - on.weekday())
+            rows = rows.filter(due_on__range=(on, on if self.due == "today" else sunday))
+        if self.person:
+            rows = rows.filter(person=id_from(self.person))
+        if self.company:
+            there = LogPerson.objects.filter(log=OuterRef("log"), person=OuterRef("person"))
+            rows = rows.filter(Exists(there.filter(company_then=id_from(self.company))))
+        return rows.filter(text__icontains=self.q) if self.q else rows
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """What is open, the soonest first; what is settled, the latest first."""
+        return ("-due_on", "-id") if self.state or self.counted else ("due_on", "id")
+
+    def words(self) -> list[tuple[str, str]]:
+        found = [("q", f"“{self.q}”")] if self.q else []
+        chosen = (("who", WHO), ("state", STATES), ("due", DUE), ("counted", COUNTED))
+        found += [(name, str(words[code])) for name, words in chosen if (code := getattr(self, name))]
+        if self.person and (person := Person.objects.filter(pk=id_from(self.person)).first()):
+            found.append(("person", person.name))
+        if self.company and (company := Company.objects.filter(pk=id_from(self.company)).first()):
+            found.append(("company", company.name))
+        return found
+
+
+@dataclass(frozen=True)
+class PromiseLine:
+    """One promise as `viewer` sees it in a list. What a confidential record says is read there, which leaves a trace."""
+
+    promise: Promise
+    viewer: User
+
+    @property
+    def may_settle(self) -> bool:
+        """Without a query: those who look after the customer of somebody who has left find the acts on its page."""
+        return self.promise.is_open and self.is_hers
+
+    @property
+    def is_hers(self) -> bool:
+        return self.viewer.pk in (self.promise.owner_id, self.promise.log.author_id)
+
+    @property
+    def text(self) -> str:
+        return self.promise.text if self.is_hers or not self.promise.log.is_confidential else _("Confidential promise")
+
+    @property
+    def keeper(self) -> str:
+        """Who keeps it, where that is not the reader."""
+        return self.promise.owner.name if self.promise.owner_id != self.viewer.pk else ""
+
+
+@dataclass(frozen=True)
+class KeptRate:
+    """Of the promises that were due, how many were kept by their day. `pct` None: none was due."""
+
+    due: int
+    kept: int
+
+    @property
+    def missed(self) -> int:
+        return self.due - self.kept
+
+    @property
+    def pct(self) -> float | None:
+        return round(100 * self.kept / self.due, 1) if self.due else None
+
+
+def promise_of(viewer: User) -> QuerySet[Promise]:
+    """For the loader of a promise's page."""
+    rows: QuerySet[Promise] = Promise.objects.visible_to(viewer)
+    return rows.select_related("log__author", "person", "owner", "agreed_with", "follows", "followed_by")
+
+
+def promises_after(found: PromiseFilter, *, viewer: User, after: str = "") -> Slice[Any]:
+    """A page of `PromiseLine`s. Cost: one query."""
+    rows = found.narrowed(Promise.objects.visible_to(viewer), viewer=viewer, on=clock.today())
+    page = slice_of(rows.select_related("log", "person", "owner"), order=found.order, after=after)
+    return Slice(_lines(page.rows, viewer), page.after)
+
+
+def promises_due(viewer: User, *, on: dt.date) -> QuerySet[Promise]:
+    """Her open promises that are past or due within a week, the soonest first."""
+    mine: QuerySet[Promise] = Promise.objects.visible_to(viewer).open().filter(owner=viewer, due_on__lte=on + AHEAD)
+    return mine.select_related("log", "person", "owner").order_by("due_on", "id")
+
+
+def due_lines(viewer: User, *, on: dt.date, limit: int) -> list[PromiseLine]:
+    """Cost: one query."""
+    return _lines(promises_due(viewer, on=on)[:limit], viewer)
+
+
+def promises_to(person: Person, *, viewer: User, limit: int = SHOWN) -> list[PromiseLine]:
+    """What is open with her, whoever of ours keeps it, the soonest first. Cost: one query."""
+    rows = Promise.objects.visible_to(viewer).open().filter(person=person)
+    return _lines(rows.select_related("log", "person", "owner").order_by("due_on", "id")[:limit], viewer)
+
+
+def promises_in(log: ContactLog, *, viewer: User) -> list[PromiseLine]:
+    """What was promised in a contact, and what it was moved to. Cost: one query."""
+    rows = Promise.objects.visible_to(viewer).filter(log=log).select_related("log", "person", "owner")
+    return _lines(rows.order_by("id"), viewer)
+
+
+def contacts_to_promise_in(person: Person, *, viewer: User) -> list[ContactLog]:
+    """Her own last contacts with a person: what is promised now was mostly promised in one of them. Cost: one query."""
+    mine = ContactLog.objects.visible_to(viewer).filter(author=viewer, attendances__person=person)
+    return list(mine.order_by("-happened_at", "-id")[:CONTACTS])
+
+
+def contact_words(log: ContactLog) -> str:
+    """A contact in one line of a choice."""
+    return " · ".join((day(log.happened_at), str(log.get_channel_display()), log.line))
+
+
+def chain_of(promise: Promise, *, viewer: User) -> list[Promise]:
+    """From the first day that was promised to the last, this row among them; rows of one chain are of one record."""
+    rows = {row.pk: row for row in Promise.objects.visible_to(viewer).filter(log=promise.log_id)}
+    first = promise
+    while first.follows_id in rows:
+        first = rows[first.follows_id]
+    after = {row.follows_id: row for row in rows.values() if row.follows_id}
+    chain = [first]
+    while chain[-1].pk in after:
+        chain.append(after[chain[-1].pk])
+    return chain if len(chain) > 1 else []
+
+
+def of_whom(rows: Any, who: str, viewer: User) -> Any:
+    """Her own (empty), those of everybody in her line ("team", which leaders have), or all."""
+    if who == "team":
+        return rows.filter(owner__in=viewer.standing.line_people)
+    return rows if who == "all" else rows.filter(owner=viewer)
+
+
+def kept_rate(viewer: User, who: str = "", *, on: dt.date) -> KeptRate:
+    """How many of those due in the last 90 days, today not among them, were kept by their day.
+
+    What was moved or ended with the customer by its day is not due any more; what was settled after it was not kept.
+    Source: docs/metrics.md, domain.md §2.2. Cost: one query, for people and not for the whole company.
+    """
+    rows = counted(of_whom(Promise.objects.visible_to(viewer), who, viewer), "due", on=on)
+    found = rows.aggregate(due=Count("pk"), kept=Count("pk", filter=_KEPT))
+    return KeptRate(**found)
+
+
+_KEPT = Q(state=PromiseState.KEPT, settled_on__lte=F("due_on"))
+_SETTLED_AHEAD = Q(state__in=(PromiseState.CHANGED, PromiseState.CANCELLED), settled_on__lte=F("due_on"))
+
+
+def counted(rows: Any, what: str, *, on: dt.date) -> Any:
+    """The rows that a rate on a day was counted from: "due", "kept" or "missed"."""
+    days = (on - dt.timedelta(days=RATE_DAYS), on - dt.timedelta(days=1))
+    due = rows.filter(~_SETTLED_AHEAD, due_on__range=days)
+    if what == "due":
+        return due
+    return due.filter(_KEPT) if what == "kept" else due.filter(~_KEPT)
+
+
+def _lines(rows: Iterable[Promise] | Collection[Promise], viewer: User) -> list[PromiseLine]:
+    return [PromiseLine(row, viewer) for row in rows]
