@@ -37,6 +37,18 @@ class Combobox extends HTMLElement {
   get hiddenInput() { return this.chips.querySelector("input[type=hidden]"); }
   get options() { return [...this.list.querySelectorAll("[role=option]:not([aria-disabled])")]; }
 
+  /* What is chosen, as [id, text]: read and set by whoever keeps and brings back a form. */
+  get chosen() {
+    if (!this.multiple) return this.hiddenInput.value ? [[this.hiddenInput.value, this.input.value]] : [];
+    return [...this.chips.querySelectorAll("input:checked")].map((box) => [box.value, box.closest("label").querySelector("span").textContent]);
+  }
+
+  set chosen(pairs) {
+    if (this.multiple) this.chips.replaceChildren(...pairs.map(([value, text]) => this.chip(value, text)));
+    else [this.hiddenInput.value, this.input.value] = pairs[0] ?? ["", ""];
+    this.changed();
+  }
+
   typed() {
     if (!this.multiple && this.hiddenInput.value) this.keep("");
     clearTimeout(this.timer);

@@ -107,6 +107,17 @@ def test_emoji_and_hanja_stay_as_written(client, haneui):
     assert (log.line, Person.objects.get().name, Heard.objects.get().text) == (line, "金福男", "朴 차장 👍")
 
 
+@pytest.mark.parametrize(("size", "status"), [(300, 422), (1_000_000, 422), (10_000_000, 413)])
+def test_a_line_that_is_too_long_is_refused_in_words(client, haneui, jeomrye, size, status):
+    data = sent(people=jeomrye.pk, line="가" * (size // 3))
+    answer = client.post(URL, data, headers={"HX-Request": "true"})
+    assert answer.status_code == status
+    words = answer["HX-Trigger"] if status == 413 else answer.content.decode()
+    assert ("200" in words) if status == 422 else ("5 MB" in words or "5MB" in words)
+    assert client.post(URL, data).status_code == status
+    assert not ContactLog.objects.exists()
+
+
 # --- who is told -----------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("names_owner", "told"), [(False, 0), (True, 1)])
 def test_an_owner_hears_of_a_confidential_record_that_she_may_read(client, haneui, jeomrye, names_owner, told):
