@@ -4,14 +4,17 @@ import datetime as dt
 from functools import partial
 
 from customers import actions
-from customers.models import AssignmentKind, EmploymentReason
+from customers.models import AssignmentKind, ContactLog, EmploymentReason, LogFile
 from desk.demo.cast import STORY, Cast
 from desk.demo.colleagues import OTHERS
 from desk.demo.customers import CLIENTS, PEOPLE, Client, Contact
 from desk.demo.deals import MILLION
+from desk.demo.drawings import drawing
 from desk.demo.everyday import everyday
+from desk.demo.hung import CONFIDENTIAL, correction_of, heard_in, pictures_of
 from desk.demo.storytime import Story
 from desk.demo.told import Told
+from sellers.models import User
 
 KNOWN_FOR = 150  # days ago: the customers were entered before the story begins
 CHIEF = "원태하"  # enters what belongs to nobody in particular
@@ -33,7 +36,7 @@ def tell_customers(cast: Cast, story: Story) -> None:
 
 
 def tell_contacts(cast: Cast, story: Story) -> None:
-    for order, told in enumerate((*STORY, *OTHERS)):
+    for order, told in enumerate((*STORY, *OTHERS, *CONFIDENTIAL)):
         _tell(cast, story, told, order, told.days)
     for order, told in enumerate(everyday()):
         _tell(cast, story, told, order, told.days + _to_workday(story.day(told.days)))
@@ -47,6 +50,9 @@ def _tell(cast: Cast, story: Story, told: Told, order: int, days: int) -> None:
     minute = 0 if told.key else order * 7 % 6 * 10
     instant = story.moment(days, told.hour, minute)
     story.tell(instant + dt.timedelta(minutes=5 if instant < story.now else 0), partial(_log, cast, told, instant))
+    later = correction_of(told.line)
+    if later is not None:
+        story.tell(story.moment(max(0, days - later[0]), 17), partial(_correct, cast, told, later[1]))
 
 
 def _to_workday(day: dt.date) -> int:
@@ -113,18 +119,38 @@ def _move(cast: Cast, story: Story, contact: Contact) -> None:
 
 
 def _log(cast: Cast, told: Told, instant: dt.datetime) -> None:
+    author, first = cast.users[told.by], cast.people[told.who[0]]
+    quotes = [(told.quote_kind, told.quote)] if told.quote else heard_in(told.line)
+    files, captions = _files(told, author)
     log = actions.write_log(
-        by=cast.users[told.by],
+        by=author,
         people=[cast.people[name] for name in told.who],
         line=told.line,
         happened_at=instant,
         channel=told.channel,
         body=told.body,
         topics=told.topics,
-        heard=[(told.quote_kind, told.quote, cast.people[told.who[0]])] if told.quote else [],
+        heard=[(kind, quote, first) for kind, quote in quotes],
         is_confidential=bool(told.readers),
         readers=[cast.users[name] for name in told.readers],
         two_way=told.two_way,
+        files=files,
+        captions=captions,
     )
     if told.key:
         cast.logs[told.key] = log
+
+
+def _files(told: Told, author: User) -> tuple[list[LogFile], dict[int, str]]:
+    pictures = pictures_of(told.line)
+    files = [
+        actions.hold_file(by=author, kind=picture.kind, name=picture.name, content=drawing(picture.drawn))
+        for picture in pictures
+    ]
+    return files, {file.pk: picture.caption for file, picture in zip(files, pictures, strict=True)}
+
+
+def _correct(cast: Cast, told: Told, text: str) -> None:
+    author = cast.users[told.by]
+    log = ContactLog.objects.filter(author=author, line=told.line).latest("happened_at")
+    actions.correct_log(log, by=author, text=text)

@@ -8,7 +8,7 @@ from django.db.models import Count
 
 from core import mail
 from core.models import Mail, OutboxRow
-from customers.models import ContactLog, LogPerson, Person
+from customers.models import ContactLog, Heard, HeardKind, LogCorrection, LogFile, LogPerson, Person
 from desk.demo.cast import Cast, cast_of_database, log_ins
 from desk.demo.ladder import EXPECTED, ladder_in_millions
 from desk.demo.people import NOT_SELLING, PASSWORD
@@ -107,6 +107,18 @@ def test_contact_records_of_120_days(cast: Cast) -> None:
     assert logs.values("line").distinct().count() > 0.95 * total
     said_twice = LogPerson.objects.values("person", "log__line").annotate(times=Count("pk")).filter(times__gt=1)
     assert not said_twice.exists()
+
+
+def test_logs_carry_what_was_heard_and_seen(cast: Cast) -> None:
+    logs = ContactLog.objects.all()
+    assert Heard.objects.values("log").distinct().count() > 0.4 * logs.count()
+    assert set(Heard.objects.values_list("kind", flat=True)) == set(HeardKind.values)
+    assert logs.exclude(topics=[]).count() > 0.4 * logs.count()
+    files = LogFile.objects.filter(log__isnull=False)
+    assert {kind: files.filter(kind=kind).count() > 2 for kind in ("photo", "card")} == {"photo": True, "card": True}
+    assert not files.filter(caption="").exists()
+    assert LogCorrection.objects.count() == 5
+    assert 4 <= logs.filter(is_confidential=True).count() <= 8
 
 
 def test_everything_happened_when_it_is_said_to_have_happened(cast: Cast) -> None:
