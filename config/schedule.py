@@ -45,6 +45,9 @@ SCHEDULE: dict[str, Entry] = {
     "held-files": every(
         "40 3 * * *", "customers.tasks.sweep_held_files", why="files whose form was never sent wait for nothing"
     ),
+    "retention": every(
+        "15 4 * * *", "customers.tasks.list_retention", why="whose data we have no more reason to keep is listed"
+    ),
     "clean-up": every("30 3 * * *", "core.tasks.clean_up", why="used form keys and ended sessions are of no more use"),
 }
 

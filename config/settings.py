@@ -34,6 +34,7 @@ SIGN_ON = sign_on.providers(ENV.get("HANJANG_OIDC", ""))
 SSO_ONLY_ROLES = frozenset(role for role in ENV.get("HANJANG_SSO_ONLY", "").split(",") if role)
 SESSION_IDLE_HOURS = int(ENV.get("HANJANG_SESSION_IDLE_HOURS", "168"))
 SESSION_DAYS = int(ENV.get("HANJANG_SESSION_DAYS", "30"))
+RETENTION_YEARS = int(ENV.get("HANJANG_RETENTION_YEARS", "3"))  # without contact, then a customer's data are to go
 
 METRICS_TOKEN = ENV.get("METRICS_TOKEN", "")
 METRICS_PORT = int(ENV.get("METRICS_PORT", "0"))  # of a worker; the web answers at /metrics

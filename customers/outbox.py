@@ -3,7 +3,8 @@
 from typing import Any
 
 from core.outbox import enqueue, handles
-from customers.models import Company
+from customers.actions.privacy import ERASE, carry_out_erasure
+from customers.models import Company, Erasure
 from customers.models.company import match_keys
 
 KEYS = "customers.match_keys"
@@ -23,3 +24,11 @@ def fill_match_keys(payload: dict[str, Any]) -> None:
     Company.objects.bulk_update(stale, ["match_keys"], batch_size=200)
     if len(rows) == BATCH:
         enqueue(KEYS, {"after": rows[-1].pk}, dedupe_key=f"{KEYS}:{rows[-1].pk}")
+
+
+@handles(ERASE)
+def erase(payload: dict[str, Any]) -> None:
+    """Twice is harmless: an erasure that is done is left alone."""
+    asked = Erasure.objects.filter(pk=payload["erasure"]).first()
+    if asked is not None:
+        carry_out_erasure(asked)

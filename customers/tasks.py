@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from core import clock
 from customers import actions
 
 
@@ -9,3 +10,9 @@ from customers import actions
 def sweep_held_files() -> int:
     """Twice is harmless: a file that waited too long is erased once."""
     return actions.sweep_held_files()
+
+
+@shared_task
+def list_retention() -> int:
+    """Twice is harmless: who is listed already stays as she is."""
+    return actions.list_who_is_due(on=clock.today())

@@ -46,7 +46,14 @@ GROUPS = (
     ),
     Group(
         _("Data"),
-        (Entry("desk:imports", _("Import"), _("Bring companies, people and opportunities in from a file")),),
+        (
+            Entry("desk:imports", _("Import"), _("Bring companies, people and opportunities in from a file")),
+            Entry(
+                "customers:privacy",
+                _("Personal data"),
+                _("See whose data are kept for too long, and make customers anonymous"),
+            ),
+        ),
     ),
     Group(
         _("Mail and notifications"),

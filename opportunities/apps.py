@@ -6,7 +6,7 @@ class OpportunitiesConfig(AppConfig):
     name = "opportunities"
 
     def ready(self) -> None:
-        from opportunities import holdings, list_pages, notices, outbox, receivers, sections, timeline
+        from opportunities import holdings, list_pages, needs, notices, outbox, receivers, sections, timeline
         from opportunities.imports import records, register_kinds
         from opportunities.queries.rates import waiting
         from opportunities.shipped import ship_after_migrate
@@ -16,6 +16,7 @@ class OpportunitiesConfig(AppConfig):
         notices.register_all()
         holdings.register()
         list_pages.register_all()
+        needs.register()
         receivers.connect()
         timeline.register_all()
         sections.register()

@@ -29,6 +29,7 @@ FIELDS = (
         required=True,
         synonyms=(
             "회사명",
+            "회사",
             "고객사명",
             "거래처명",
             "업체명",

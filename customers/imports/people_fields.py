@@ -38,7 +38,9 @@ FIELDS = (
     Field("family_name", _("Family name"), synonyms=("성", "last name", "surname")),
     Field("given_name", _("Given name"), synonyms=("first name", "이름")),
     Field(
-        "company", _("Company"), synonyms=("회사명", "고객사", "소속", "거래처", "업체명", "account name", "account")
+        "company",
+        _("Company"),
+        synonyms=("회사명", "회사", "고객사", "소속", "거래처", "업체명", "account name", "account"),
     ),
     Field("company_external_id", _("ID of the company"), synonyms=("account id", "company id", "고객사id")),
     Field("company_code", _("Company code"), synonyms=("고객코드", "거래처코드", "종목코드"), limit=60),

@@ -15,6 +15,7 @@ from customers.models.log import Channel, ContactLog, Heard, HeardKind, LogCorre
 from customers.models.log_file import LogFile, LogFileKind
 from customers.models.person import Attitude, ConsentState, Employment, EmploymentReason, Person, PersonKind
 from customers.models.picked import Picked
+from customers.models.privacy import Consent, Erasure, ErasureGround, RetentionCase, RetentionState
 from customers.models.promise import Promise, PromiseState
 from customers.models.relation import Assignment, AssignmentKind, TimelineEntry
 
@@ -25,6 +26,7 @@ __all__ = [
     "Channel",
     "Company",
     "CompanyKind",
+    "Consent",
     "ConsentState",
     "ContactLog",
     "Departure",
@@ -32,6 +34,8 @@ __all__ = [
     "DuplicateScan",
     "Employment",
     "EmploymentReason",
+    "Erasure",
+    "ErasureGround",
     "Heard",
     "HeardKind",
     "KeyPosition",
@@ -51,6 +55,8 @@ __all__ = [
     "Promise",
     "PromiseState",
     "RecordKind",
+    "RetentionCase",
+    "RetentionState",
     "ScanState",
     "SuspectedPair",
     "TimelineEntry",

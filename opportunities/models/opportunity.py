@@ -183,6 +183,7 @@ class Opportunity(Versioned):
         ]
 
     class Privacy:
+        is_shared = True  # our own work: of somebody who is erased her name goes from it, the words stay
         personal = {
             "person", "need", "owner", "next_step", "next_step_person", "customer_stated_reason", "stated_by", "win_loss_note",
         }  # fmt: skip

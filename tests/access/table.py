@@ -157,6 +157,17 @@ _KEYS = only(_KEEPERS)
 CUSTOMERS = [
     Row("customers:people", _OPEN_TO_ALL),
     Row("customers:person", _OPEN_TO_ALL, args=pk("person")),
+    Row(
+        "customers:person_privacy",
+        _OPEN_TO_ALL,
+        only({"owner", "direct leader", "upper leader", "executive", "admin"}, 422),
+        pk("person"),
+        "consent is written by those who may edit her",
+    ),
+    Row("customers:person_data", _RUNS, args=pk("person")),
+    Row("customers:person_data_json", _RUNS, args=pk("person")),
+    Row("customers:person_erase", _RUNS, _SAVES, pk("person")),
+    Row("customers:privacy", _RUNS, _SAVES),
     Row("customers:person_card", _OPEN_TO_ALL, _WRITES),
     Row("customers:person_vcard", _OPEN_TO_ALL, args=pk("person")),
     Row("customers:person_new", _OPEN_TO_ALL, _WRITES),

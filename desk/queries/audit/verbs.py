@@ -23,6 +23,10 @@ VERBS = {
     "import_undone": Verb(_("Import undone"), _("%(who)s undid an import")),
     "outbox_retried": Verb(_("Outbox tried again"), _("%(who)s tried failed work again")),
     "list_exported": Verb(_("List exported"), _("%(who)s exported a list")),
+    "erasure_asked": Verb(_("Customer made anonymous"), _("%(who)s had a customer made anonymous")),
+    "personal_data_shown": Verb(
+        _("Personal data of a customer shown"), _("%(who)s looked at everything that is kept about %(thing)s")
+    ),
     "audit_exported": Verb(_("Audit log exported"), _("%(who)s exported the audit log")),
     "password_changed": Verb(_("Password changed"), _("%(who)s changed the password")),
     "second_factor_added": Verb(_("Second factor added"), _("%(who)s added a second factor")),
