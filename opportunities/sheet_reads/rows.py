@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Exists, OuterRef, Prefetch, Subquery, prefetch_related_objects
+from django.db.models import CharField, Exists, Model, OuterRef, Prefetch, Subquery, prefetch_related_objects
 from django.db.models.functions import Cast, JSONObject
 
 from core import clock
@@ -36,6 +36,25 @@ from sellers.models import User
 
 CONTACTS = 8  # on the page; the person's own page has them all
 CONTACTS_ON_PAPER = 3
+
+
+def _own(model: type[Model]) -> list[str]:
+    return [column.name for column in model._meta.concrete_fields]
+
+
+# a sheet names people in many places and shows no more of them than the name
+EVIDENCE = (
+    *_own(Evidence),
+    *("person__name", "recorded_by__name", "disputed_by__name", "verified_by__name"),
+    *("log__line", "log__is_confidential", "log__author", "log__happened_at"),
+)
+CONTACT = (
+    *("log", "person", "two_way", "happened_at", "person__name", "log__author__name"),
+    *("log__line", "log__happened_at", "log__channel", "log__author", "log__is_confidential"),
+)
+REQUEST = (*_own(CoachingRequest), "asked_by__name", "to__name")
+NOTE = (*_own(CoachingNote), "author__name", "request__asked_by__name", "request__question", "request__state")
+MEMBER = (*_own(OpportunityMember), "user__name")
 
 
 @dataclass(frozen=True)
@@ -115,12 +134,13 @@ def rows_of(record: Opportunity, viewer: User, on: dt.date) -> SheetRows:
 
 
 def _read(record: Opportunity, viewer: User, on: dt.date) -> SheetRows:
-    prefetch_related_objects([record], Prefetch("members", OpportunityMember.objects.select_related("user")))
+    members = OpportunityMember.objects.select_related("user").only(*MEMBER)
+    prefetch_related_objects([record], Prefetch("members", members))
     card = card_of(record, viewer)
     if card.tier is Tier.CARD:
         return SheetRows(card)
-    proofs = evidence_of(record).select_related("log", "person", "disputed_by", "verified_by")
-    evidence = list(proofs.defer("log__body", *unread("log", "person")))
+    proofs = evidence_of(record).select_related("log", "person", "recorded_by", "disputed_by", "verified_by")
+    evidence = list(proofs.only(*EVIDENCE))
     buyers = buyers_of(record, viewer)
     centre = Buyers(roles={row.person_id: row.roles for row in buyers}, customer_id=record.person_id)
     people = people_of(record, centre)
@@ -169,7 +189,7 @@ def contacts_with(people: Iterable[int], viewer: User, size: int = CONTACTS) -> 
     readable = ContactLog.objects.visible_to(viewer)
     rows = LogPerson.objects.filter(person__in=list(people), log__in=readable, happened_at__lte=clock.now())
     found: dict[int, Contact] = {}
-    rows = rows.select_related("log__author", "person").defer("log__body", *unread("log", "person"))
+    rows = rows.select_related("log__author", "person").only(*CONTACT)
     for row in rows.order_by("-happened_at", "-log_id", "pk")[: size * 3]:
         there = found.get(row.log_id)
         names = (*there.people, row.person.name) if there else (row.person.name,)
@@ -178,12 +198,12 @@ def contacts_with(people: Iterable[int], viewer: User, size: int = CONTACTS) -> 
 
 
 def _requests(record: Opportunity, viewer: User) -> list[CoachingRequest]:
-    rows = record.coaching_requests.visible_to(viewer).select_related("asked_by", "to")
+    rows = record.coaching_requests.visible_to(viewer).select_related("asked_by", "to").only(*REQUEST)
     return list(rows.order_by("-created_at", "-pk")[:20])
 
 
 def _notes(record: Opportunity, viewer: User) -> list[CoachingNote]:
-    rows = record.coaching_notes.visible_to(viewer).select_related("author", "request__asked_by")
+    rows = record.coaching_notes.visible_to(viewer).select_related("author", "request__asked_by").only(*NOTE)
     return list(rows.order_by("-created_at", "-pk")[:20])
 
 
