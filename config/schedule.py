@@ -32,6 +32,11 @@ SCHEDULE: dict[str, Entry] = {
     "categories": every(
         "0 2 * * *", "opportunities.tasks.recategorise_all", why="days pass: next steps fall due, evidence runs out"
     ),
+    "alerts": every(
+        "10 4 * * *",
+        "customers.tasks.plan_alerts",
+        why="promises due or overdue, contact cycles over; before any digest",
+    ),
     "leavers": every(
         "5 0 * * *", "sellers.tasks.end_sessions_of_former", why="the day after the last one nothing of hers stays open"
     ),

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from core import clock
 from core.outbox import enqueue, handles
+from customers.actions import alerts
 from customers.actions.privacy import ERASE, carry_out_erasure
 from customers.models import Company, Erasure
 from customers.models.company import match_keys
@@ -32,3 +34,9 @@ def erase(payload: dict[str, Any]) -> None:
     asked = Erasure.objects.filter(pk=payload["erasure"]).first()
     if asked is not None:
         carry_out_erasure(asked)
+
+
+@handles(alerts.KIND)
+def tell_alerts(payload: dict[str, Any]) -> None:
+    """Twice is harmless: a fact is told once, and one that is over is ended once. A late worker tells of its own day."""
+    alerts.tell_alerts(payload["users"], now=clock.now())

@@ -16,3 +16,9 @@ def sweep_held_files() -> int:
 def list_retention() -> int:
     """Twice is harmless: who is listed already stays as she is."""
     return actions.list_who_is_due(on=clock.today())
+
+
+@shared_task
+def plan_alerts() -> int:
+    """Twice is harmless: there is one batch of people a day, and each fact is told once."""
+    return actions.plan_alerts(now=clock.now())

@@ -13,7 +13,7 @@ from functools import lru_cache
 import holidays
 
 from core import clock
-from sellers.models import BusinessHours, FiscalYear, Holiday
+from sellers.models import BusinessHours, FiscalYear, Holiday, Membership
 from sellers.queries import ancestors, parents_on
 
 DAY = dt.timedelta(days=1)
@@ -119,6 +119,14 @@ def calendars_of(unit_ids: Collection[int | None], *, on: dt.date | None = None)
             marked.update(said.get(unit, {}))
         found[unit_id] = BusinessCalendar(hours=_nearest(by_unit, line), marked=tuple(sorted(marked.items())))
     return found
+
+
+def next_working_days(users: Collection[int], *, on: dt.date) -> dict[int, dt.date]:
+    """User id → the working day after `on`, for those who work on it. Cost: four queries."""
+    units = dict(Membership.objects.on(on).filter(user_id__in=users).values_list("user_id", "unit_id"))
+    calendars = calendars_of({units.get(user) for user in users}, on=on)
+    working = {user: calendars[units.get(user)] for user in users if calendars[units.get(user)].is_working_day(on)}
+    return {user: calendar.add_working_days(on + DAY, 0) for user, calendar in working.items()}
 
 
 def _nearest(by_unit: dict[int, list[tuple[dt.date, Hours]]], line: list[int]) -> tuple[tuple[dt.date, Hours], ...]:

@@ -106,6 +106,14 @@ def direct_leader(person: int, unit_id: int | None, leaders: dict[int, int], par
     return None
 
 
+def direct_leaders(*, on: dt.date) -> dict[int, int]:
+    """User id → id of her direct leader on a day, for everybody who has one. Cost: two queries."""
+    leaders, parents = _leaders_and_parents(on)
+    places = Membership.objects.on(on).values_list("user_id", "unit_id")
+    found = {user: direct_leader(user, unit, leaders, parents) for user, unit in places}
+    return {user: leader for user, leader in found.items() if leader is not None}
+
+
 def leaders_above(user_id: int, *, on: dt.date | None = None) -> list[int]:
     """Ids of all dated leaders above a person, the direct one first."""
     day = on or clock.today()

@@ -1,5 +1,6 @@
 """Every write on customers, by noun."""
 
+from customers.actions.alerts import plan_alerts, tell_alerts
 from customers.actions.career import move_person, undo_move
 from customers.actions.company import create_company, edit_company
 from customers.actions.heard import NEW, Said
@@ -66,6 +67,7 @@ __all__ = [
     "move_person",
     "name_holder",
     "name_successor",
+    "plan_alerts",
     "promise_in_new_contact",
     "read_log",
     "record_consent",
@@ -75,6 +77,7 @@ __all__ = [
     "set_files",
     "show_everything",
     "sweep_held_files",
+    "tell_alerts",
     "undo_move",
     "write_log",
 ]

@@ -16,6 +16,7 @@ from core.days import check_day
 from core.errors import RuleError
 from core.fields import clean_text
 from core.versions import save_version
+from customers.actions.alerts import end_contact_alerts
 from customers.actions.heard import put_heard
 from customers.actions.log_files import put_files, set_files
 from customers.actions.promise import follow_log
@@ -83,6 +84,7 @@ def write_log(
         put_files(log, files, captions=captions)
         if not is_confidential:
             _move_last_contact(people, happened_at)
+            end_contact_alerts([person.pk for person in people])
     _tell_owners(log, people, by=by)
     if not is_confidential:
         _announce(log, {person.pk for person in people})

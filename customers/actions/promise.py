@@ -15,8 +15,8 @@ from core.versions import save_version
 from customers.actions.timeline import add_to_timeline
 from customers.models import ContactLog, LogPerson, LogReader, Person, Promise, PromiseState, TimelineEntry
 from customers.policies import may_promise, may_settle
-from sellers.actions import notify
-from sellers.models import Notification, NotificationState, User
+from sellers.actions import end_about, notify
+from sellers.models import Notification, User
 
 TIMELINE_KIND = "promise"
 GIVEN = "promise_given"
@@ -129,7 +129,7 @@ def edit_promise(promise: Promise, *, by: User, read_at: int | None, **changes: 
         save_version(row, read_at=read_at, changes=changes)
         _put_on_timeline(row)
     if row.owner_id != was:
-        end_notices(row)
+        _end_notices(row)
         _tell_owner(row, by=by)
     return row
 
@@ -163,11 +163,9 @@ def check_reads(log: ContactLog, owner: User) -> None:
         raise RuleError(message % {"name": owner.name})
 
 
-def end_notices(promise: Promise) -> None:
+def _end_notices(promise: Promise) -> None:
     """What told of it is over with it, or with its day."""
-    about = Notification.objects.filter(object_label=Promise._meta.label, object_id=promise.pk)
-    waiting = about.filter(state__in=(NotificationState.NEW, NotificationState.SNOOZED))
-    waiting.update(state=NotificationState.DONE, closed_at=clock.now())
+    end_about(Promise._meta.label, [promise.pk])
 
 
 def _locked(promise: Promise) -> Promise:
@@ -188,7 +186,7 @@ def _open_one(promise: Promise, by: User, read_at: int | None) -> Promise:
 def _settle(row: Promise, read_at: int | None, values: dict[str, Any]) -> None:
     save_version(row, read_at=read_at, changes={**values, "settled_at": clock.now()})
     _put_on_timeline(row)
-    end_notices(row)
+    _end_notices(row)
 
 
 def _put_on_timeline(row: Promise) -> None:

@@ -5,20 +5,24 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core.templatetags.words import due, due_tone
+from customers.queries import promises_due
+from customers.queries.alerts import CODES as ALERTS
+from customers.queries.alerts import PROMISE_DUE, PROMISE_LATE
 from desk.queries.today import answers_to, blocks_of, requests_to, steps_due
 from opportunities.queries import changed_by_others
 from sellers.models import User
 from sellers.notices import shown
-from sellers.queries import waiting_for
+from sellers.queries import held_back, waiting_for
 
 LINES = 10  # of a block; a mail that scrolls for long is not read
 COACHING = ("coaching_asked", "coaching_answered")  # they stand in the block of coaching
+PROMISES = (PROMISE_DUE, PROMISE_LATE)  # they stand in the block of promises
 
 
 @dataclass(frozen=True)
@@ -42,10 +46,11 @@ class Part:
 def digest_of(user: User, *, on: dt.date, now: dt.datetime, since: dt.datetime) -> list[Part]:
     """The parts that have something to say, in her language; none is no digest.
 
-    `since`: from when on changes by others are told. Cost: nine queries at most, whatever there is.
+    `since`: from when on changes by others are told. Cost: ten queries at most, whatever there is.
     """
     makers: dict[str, Callable[[], Part]] = {
         "steps": lambda: _steps(user, on),
+        "promises": lambda: _promises(user, on),
         "coaching": lambda: _coaching(user),
         "notices": lambda: _notices(user, now),
     }
@@ -63,6 +68,18 @@ def _steps(user: User, on: dt.date) -> Part:
         return Line(row.next_step or row.title, _sheet(row.pk), f"{due(row.next_step_on)} · {row.title}", late)
 
     return _part(_("Next steps due"), rows, line, reverse("opportunities:list"))
+
+
+def _promises(user: User, on: dt.date) -> Part:
+    """What she promised until tomorrow or an earlier day; the words of a confidential record stay on its page."""
+    rows = promises_due(user, on=on).filter(due_on__lte=on + dt.timedelta(days=1))
+
+    def line(row: Any) -> Line:
+        text = row.text if not row.log.is_confidential else _("Confidential promise")
+        late = due_tone(row.due_on) == "tone-bad"
+        return Line(text, reverse("customers:promise", args=[row.pk]), f"{due(row.due_on)} · {row.person.name}", late)
+
+    return _part(_("Promises due"), rows, line, reverse("customers:promises"))
 
 
 def _coaching(user: User) -> Part:
@@ -88,8 +105,9 @@ def _coaching(user: User) -> Part:
 
 
 def _notices(user: User, now: dt.datetime) -> Part:
-    """Those that wait on her page, what was beyond the day's limit among them."""
-    rows = waiting_for(user, now=now).exclude(code__in=COACHING).order_by("-shown_from", "-id")
+    """Those that wait on her page, and after them what was beyond the day's limit."""
+    rows = (waiting_for(user, now=now) | held_back(user, ALERTS, now=now)).exclude(code__in=(*COACHING, *PROMISES))
+    rows = rows.order_by(F("counted_on").desc(nulls_last=True), "-shown_from", "-id")
 
     def line(row: Any) -> Line:
         notice = shown(row)
