@@ -16,6 +16,7 @@ class Sample:
     times: list[float] = field(default_factory=list)
     statuses: set[int] = field(default_factory=set)
     bytes: int = 0
+    is_file: bool = False  # a download, no page
     queries: dict[str, int] = field(default_factory=dict)  # path → fewest, since a process fills its caches once
     database: list[float] = field(default_factory=list)
     seconds: float = 0.0
@@ -76,6 +77,7 @@ def _ask(
         sample.times.append(took)
         sample.statuses.add(answer.status)
         sample.bytes = max(sample.bytes, len(body))
+        sample.is_file |= answer.headers.get("Content-Disposition", "").startswith("attachment")
         counted = int(answer.headers.get("X-Queries", 0))
         sample.queries[path] = min(counted, sample.queries.get(path, counted))
         sample.database.append(float(answer.headers.get("X-Database-Ms", 0)))

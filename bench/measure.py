@@ -50,6 +50,7 @@ def _result(page: Page, warm: Sample, alone: Sample, eight: Sample) -> Result:
         "is_floor": page.is_floor,
         "is_search": page.is_search,
         "is_large": page.is_large,
+        "is_file": alone.is_file,
     }
 
 

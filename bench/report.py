@@ -38,7 +38,7 @@ def write(data: Path, scale: Scale) -> None:
 
 def tables(found: dict[str, Any]) -> str:
     whole = found["whole"]
-    parts = [_pages(whole), _missed(whole), _memory(whole), _imports(found["imports"])]
+    parts = [_pages(whole), _missed(whole), _files(whole), _memory(whole), _imports(found["imports"])]
     return "\n".join(parts)
 
 
@@ -46,10 +46,24 @@ def _pages(whole: dict[str, Any] | None) -> str:
     if not whole:
         return f"### Pages\n\n{NOT_MEASURED}\n"
     head = f"### Pages at SCALE={whole['scale']:g}\n\nMilliseconds; a figure in bold misses its limit. "
+    head += "Growth in brackets: the page shows more rows than the small company has. "
     head += f"Measured at commit {whole['commit'] or 'unknown'} on {whole['cores']} cores.\n\n"
     rows = [" | ".join(["", *COLUMNS.values(), ""]).strip(), "|" + " --- |" * len(COLUMNS)]
-    rows += [" | ".join(["", *(_cell(one, name) for name in COLUMNS), ""]).strip() for one in whole["pages"]]
+    rows += [" | ".join(["", *(_cell(one, name) for name in COLUMNS), ""]).strip() for one in _of(whole, files=False)]
     return head + "\n".join(rows) + "\n"
+
+
+def _of(whole: dict[str, Any], *, files: bool) -> list[dict[str, Any]]:
+    return [one for one in whole["pages"] if one["is_file"] is files]
+
+
+def _files(whole: dict[str, Any] | None) -> str:
+    """What is downloaded takes as long as it is; no limit of a page holds it, its own bound of rows does."""
+    head = "### Files\n\n| file | kB | seconds, one client | seconds, eight clients |\n| --- | --- | --- | --- |\n"
+    return head + "".join(
+        f"| {one['page']} | {_cell(one, 'bytes')} | {one['p50'] / 1000:.2f} | {one['together_p50'] / 1000:.2f} |\n"
+        for one in (_of(whole, files=True) if whole else [])
+    )
 
 
 def _cell(one: dict[str, Any], name: str) -> str:
@@ -57,6 +71,8 @@ def _cell(one: dict[str, Any], name: str) -> str:
     if value is None:
         return NOT_MEASURED
     shown = f"{value / 1000:.0f}" if name == "bytes" else str(value)
+    if name == "growth" and one["shows_more"]:
+        return f"({shown})"
     return f"**{shown}**" if name in one.get("missed", []) else shown
 
 
