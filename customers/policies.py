@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.verdict import YES, Verdict, no
-from customers.models import Company, ContactLog, KeyPosition, Move, Person, Promise
+from customers.models import Company, ContactLog, KeyPosition, Person, Promise
 from customers.queries.relations import Team, team_of_company, team_of_person
 from sellers.models import User
 
@@ -66,14 +66,11 @@ def may_correct_log(user: User, log: ContactLog) -> Verdict:
     return YES if log.author_id == user.pk else no(_("Only the person who wrote a record may correct it."))
 
 
-def may_undo_move(user: User, move: Move, may_edit: Verdict | None = None) -> Verdict:
-    """Who wrote it down, and who may change the person, for seven days; afterwards the next move says what is so.
-
-    `may_edit` saves a query where it is known.
-    """
-    if clock.now() > move.created_at + EDIT_WINDOW:
+def may_undo_move(user: User, *, author_id: int, created_at: dt.datetime, may_edit: Verdict) -> Verdict:
+    """Who wrote the move down, and who may change the person, for seven days; later the next move says what is so."""
+    if clock.now() > created_at + EDIT_WINDOW:
         return no(_("After seven days a move is not taken back any more. Write down where this person works now."))
-    return YES if move.author_id == user.pk and user.is_active else may_edit or may_edit_person(user, move.person)
+    return YES if author_id == user.pk and user.is_active else may_edit
 
 
 def may_name_successor(user: User) -> Verdict:

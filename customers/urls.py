@@ -1,6 +1,7 @@
 from django.urls import path
 
 from customers.views import (
+    attitudes,
     cards,
     careers,
     companies,
@@ -24,6 +25,7 @@ urlpatterns = [
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/card.vcf", cards.person_vcard, name="person_vcard"),
     path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),
+    path("people/<int:pk>/attitude/", attitudes.attitude, name="attitude"),
     path("people/<int:pk>/moved/", careers.person_moved, name="person_moved"),
     path("people/<int:pk>/moves/<int:move>/undo/", careers.move_undo, name="move_undo"),
     path("departures/<int:pk>/successor/", careers.successor, name="successor"),

@@ -1,6 +1,7 @@
 """Every write on customers, by noun."""
 
 from customers.actions.alerts import plan_alerts, tell_alerts
+from customers.actions.attitude import set_attitude
 from customers.actions.career import move_person, undo_move
 from customers.actions.company import create_company, edit_company
 from customers.actions.heard import NEW, Said
@@ -74,6 +75,7 @@ __all__ = [
     "remove_position",
     "reopen_promise",
     "represent",
+    "set_attitude",
     "set_files",
     "show_everything",
     "sweep_held_files",

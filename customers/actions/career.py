@@ -13,7 +13,7 @@ from core.days import check_day
 from core.errors import RuleError, Stale
 from core.versions import save_version
 from customers import careers
-from customers.actions.successor import ask_for_successors, close_tasks
+from customers.actions.successor import ask_for_successors, close_tasks, give_positions_back
 from customers.actions.timeline import add_to_timeline
 from customers.models import (
     Company,
@@ -157,7 +157,8 @@ def undo_move(move: Move, *, by: User) -> Move:
 
     Errors: RuleError where a later change rests on it, or the days for it are over.
     """
-    may_undo_move(by, move).enforce()
+    may_edit = may_edit_person(by, move.person)
+    may_undo_move(by, author_id=move.author_id, created_at=move.created_at, may_edit=may_edit).enforce()
     person = Person.objects.select_for_update().get(pk=move.person_id)
     move = Move.objects.select_for_update(of=("self",)).select_related("employment").get(pk=move.pk)
     if move.undone_at is not None:
@@ -202,6 +203,7 @@ def _restamp(move: Move, wrong_id: int, ended: Collection[Employment]) -> None:
 
 
 def _take_back(departure: Departure, by: User) -> None:
+    give_positions_back(departure)
     close_tasks(departure)
     for follower in careers.followers():
         follower.taken_back(departure, by)

@@ -12,6 +12,7 @@ from core.errors import RuleError
 from core.fields import clean_text
 from core.versions import save_version
 from customers.actions.person import create_person
+from customers.actions.successor import settle_by_position
 from customers.models import Company, Employment, KeyPosition, Person
 from customers.policies import may_ask, may_edit_company, may_name_holder
 from sellers.actions import notify
@@ -71,7 +72,9 @@ def name_holder(
         with history(by=by):
             Employment.objects.create(person=person, company=post.company, title=post.position)
     with history(by=by):
+        before_id = post.person_id
         save_version(post, read_at=read_at, changes={"person": person, "asked": None, "asked_at": None})
+        settle_by_position(post, before_id=before_id, by=by)
     return post
 
 

@@ -11,6 +11,7 @@ from core.audit import history
 from core.errors import RuleError
 from core.fields import clean_text
 from core.versions import save_version
+from customers.actions.attitude import note_attitude
 from customers.models import Attitude, Company, Employment, Person
 from customers.models.person import e164, person_key
 from customers.policies import may_add_customer, may_edit_person
@@ -30,6 +31,8 @@ def create_person(
         person = Person.objects.create(name=clean_text(name), **fields)
         if company is not None:
             Employment.objects.create(person=person, company=company, title=title, department=department)
+        if person.attitude != Attitude.UNKNOWN:
+            note_attitude(person, by=by, attitude=person.attitude, on=person.attitude_on)
     return person
 
 
@@ -41,10 +44,13 @@ def edit_person(person: Person, *, by: User, read_at: int | None, **changes: Any
         changes |= {"name_key": person_key(clean_text(changes["name"]))}
     if "mobile" in changes:
         changes |= {"mobile_e164": e164(changes["mobile"])}
-    if "attitude" in changes and changes["attitude"] != person.attitude:
+    said = changes.get("attitude", person.attitude) != person.attitude
+    if said:
         changes.setdefault("attitude_on", clock.today())
     with history(by=by):
         save_version(person, read_at=read_at, changes=changes)
+        if said:
+            note_attitude(person, by=by, attitude=person.attitude, on=person.attitude_on)
     return person
 
 

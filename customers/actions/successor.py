@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.audit import history
 from core.errors import RuleError
+from core.versions import save_version
 from customers import careers
 from customers.actions.person import create_person
-from customers.models import Company, Departure, DepartureState, Employment, Move, Person
+from customers.models import Company, Departure, DepartureState, Employment, KeyPosition, Move, Person
 from customers.policies import may_name_successor
 from customers.queries.relations import Team, team_of_company
 from sellers.actions import notify
@@ -48,7 +49,10 @@ def ask_for_successors(move: Move, left: Collection[Employment], *, team: Team, 
 
 
 def _linked(person: Person, company: Company) -> set[int]:
-    return {pk for follower in careers.followers() for pk in follower.linked(person, company)}
+    """Users with open links to her there: representatives for her positions, and whom other modules name."""
+    posts = KeyPosition.objects.filter(company=company, person=person, representative__isnull=False)
+    known = {pk for follower in careers.followers() for pk in follower.linked(person, company)}
+    return known.union(posts.values_list("representative_id", flat=True))
 
 
 def _tell(move: Move, departures: Collection[Departure], told: set[int], by: User) -> None:
@@ -92,10 +96,36 @@ def name_successor(
         departure.state = DepartureState.NAMED if person is not None else DepartureState.NOBODY
         departure.settled_on = clock.today()
         departure.save(update_fields=["successor", "state", "settled_on"])
+        _hand_on_positions(departure)
         close_tasks(departure)
         for follower in careers.followers():
             follower.succeeded(departure, by)
     return departure
+
+
+def _hand_on_positions(departure: Departure) -> None:
+    """Key positions that she held there have her successor's name; without one they stay a gap."""
+    held = KeyPosition.objects.filter(company=departure.company_id, person=departure.person_id)
+    for post in held if departure.successor is not None else ():
+        save_version(post, read_at=None, changes={"person": departure.successor, "asked": None, "asked_at": None})
+
+
+def give_positions_back(departure: Departure) -> None:
+    """The move was a mistake: what was handed on to her successor is hers again."""
+    held = KeyPosition.objects.filter(company=departure.company_id, person=departure.successor_id, person__isnull=False)
+    for post in held:
+        before = post.events.exclude(person=departure.successor_id).order_by("-pgh_id").first()
+        if before is not None and before.person_id == departure.person_id:
+            save_version(post, read_at=None, changes={"person": departure.person})
+
+
+def settle_by_position(post: KeyPosition, *, before_id: int | None, by: User) -> None:
+    """The map says who holds the post of somebody who left: that answers the question for her successor."""
+    if before_id is None or before_id == post.person_id or post.person is None:
+        return
+    asked = Departure.objects.filter(company=post.company_id, person=before_id, state=DepartureState.OPEN)
+    for departure in asked:
+        name_successor(departure, by=by, person=post.person)
 
 
 def _place(person: Person, departure: Departure, title: str) -> None:

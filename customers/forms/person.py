@@ -36,11 +36,12 @@ class PersonForm(CompanyWords, forms.ModelForm):  # type: ignore[type-arg]
         self.viewer = viewer
         self.duplicates: list[queries.Suspect] = []
         self.fields["company"].queryset = Company.objects.visible_to(viewer).live()  # type: ignore[attr-defined]
-        self.fields["attitude"].required = self.fields["kind"].required = False
+        for name in [name for name in ("attitude", "kind") if name in self.fields]:
+            self.fields[name].required = False
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
-        for name in ("attitude", "kind"):
+        for name in [name for name in ("attitude", "kind") if name in self.fields]:
             found[name] = found.get(name) or self._meta.model._meta.get_field(name).default
         company = found["company"] = self.resolve_company(self.viewer)
         named = company is not None or self.new_company_name or "company" in self.errors
@@ -71,14 +72,20 @@ class PersonForm(CompanyWords, forms.ModelForm):  # type: ignore[type-arg]
 
     def person_values(self) -> dict[str, Any]:
         """Fields of the person herself."""
-        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
+        return {name: self.cleaned_data[name] for name in self._meta.fields or () if name in self.fields}
 
     def employment_values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("company", "title", "department")}
 
 
 class PersonEditForm(PersonForm):
-    """The same for somebody we know: what we had wrong or incomplete. That she moved is written down by itself."""
+    """The same for somebody we know: what we had wrong or incomplete.
+
+    That she moved and how she stands to us are written down by themselves: both need a day.
+    """
+
+    class Meta(PersonForm.Meta):
+        fields = tuple(name for name in PersonForm.Meta.fields if name != "attitude")  # type: ignore[assignment]
 
     def _look_for_duplicates(self, found: dict[str, Any], company: Company | None) -> None:
         """Somebody whom we know already is not looked for."""

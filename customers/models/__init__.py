@@ -1,3 +1,4 @@
+from customers.models.attitude import AttitudeRecord
 from customers.models.career import Departure, DepartureState, Move
 from customers.models.company import Company, CompanyKind
 from customers.models.duplicates import (
@@ -23,6 +24,7 @@ __all__ = [
     "Assignment",
     "AssignmentKind",
     "Attitude",
+    "AttitudeRecord",
     "Channel",
     "Company",
     "CompanyKind",

@@ -1,6 +1,7 @@
 """Reads that join: who looks after whom, lists, timeline, search."""
 
-from customers.queries.career import Arrival, arrivals_of, departed_from, departures_of, latest_move, moves_of
+from customers.queries.brief import Brief, brief_of, logs_to_rest_on, next_for, open_deals_of, people_with_brief
+from customers.queries.career import Arrival, arrivals_of, departed_from, departures_of, moves_of
 from customers.queries.company import company_sheets, people_of
 from customers.queries.contacts import (
     Contacts,
@@ -59,6 +60,7 @@ from customers.queries.timeline import TimelinePage, timeline_of, timeline_of_co
 __all__ = [
     "Acquaintance",
     "Arrival",
+    "Brief",
     "CompanyFilter",
     "CompanyLine",
     "Contacts",
@@ -76,6 +78,7 @@ __all__ = [
     "TimelinePage",
     "affiliation",
     "arrivals_of",
+    "brief_of",
     "chain_of",
     "chips_of_contacts",
     "colleagues_who_know",
@@ -96,18 +99,21 @@ __all__ = [
     "key_map",
     "knows_best",
     "late_days",
-    "latest_move",
     "log_files_of",
     "log_of",
+    "logs_to_rest_on",
     "moves_of",
     "named_at",
     "namesakes",
+    "next_for",
+    "open_deals_of",
     "owned_by",
     "owner_of",
     "owners_of",
     "people_after",
     "people_now",
     "people_of",
+    "people_with_brief",
     "person_by",
     "person_now",
     "position_of",

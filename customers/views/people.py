@@ -51,7 +51,8 @@ def _bar(found: queries.PeopleFilter, request: UserRequest) -> dict[str, Any]:
 
 @require_GET
 def person(request: UserRequest, pk: int) -> HttpResponse:
-    one = get_visible_or_404(Person, user=request.user, pk=pk)
+    is_part = wants_fragment(request)
+    one = get_visible_or_404(Person if is_part else queries.people_with_brief(request.user), user=request.user, pk=pk)
     topic = request.GET.get("topic", "") if request.GET.get("topic", "") in Topic.values else ""
     after = request.GET.get("after", "")
     history = queries.timeline_of(one, viewer=request.user, after=after, topic=topic)
@@ -62,29 +63,41 @@ def person(request: UserRequest, pk: int) -> HttpResponse:
         "topic": topic,
         "topics": Topic.choices,
     }
-    if not wants_fragment(request):
+    if not is_part:
         context |= _about(one, request)
     return page(request, "customers/person.html", context, fragment="more" if after else "timeline")
 
 
 def _about(one: Person, request: UserRequest) -> dict[str, Any]:
-    day = clock.today()
-    employments = queries.employments_of(one, viewer=request.user)
+    day, viewer = clock.today(), request.user
+    employments = queries.employments_of(one, viewer=viewer)
     team = queries.team_of_person(one, on=day)
-    may_edit = policies.may_edit_person(request.user, one, team)
-    last_move = queries.latest_move(one, viewer=request.user)
+    may_edit = policies.may_edit_person(viewer, one, team)
+    late_days = None if one.do_not_contact else queries.late_days(one, on=day)
+    brief = queries.brief_of(one)
     return {
         "job": next((job for job in employments if job.to_on is None or job.to_on >= day), None),
         "employments": employments,
         "owner": team.owner,
-        "acquaintances": queries.colleagues_who_know(one, viewer=request.user),
+        "acquaintances": queries.colleagues_who_know(one, viewer=viewer),
         "channels": Channel.choices,
-        "late_days": queries.late_days(one, on=day),
+        "late_days": late_days,
+        "silent_days": (day - clock.day_of(one.last_contact_at)).days if one.last_contact_at else None,
+        "brief": brief,
+        "deals": queries.open_deals_of(one, viewer=viewer),
+        "next": queries.next_for(one, late_days=late_days, departures=brief.departures, may_edit=bool(may_edit)),
         "may_edit": may_edit,
-        "undoable": last_move
-        if last_move is not None and policies.may_undo_move(request.user, last_move, may_edit)
-        else None,
+        "undoable": _undoable(brief, may_edit, request),
     }
+
+
+def _undoable(brief: queries.Brief, may_edit: policies.Verdict, request: UserRequest) -> int | None:
+    """The move that she may take back."""
+    last = brief.last_move
+    if last is None:
+        return None
+    said = {"author_id": last.author_id, "created_at": last.created_at}
+    return last.pk if policies.may_undo_move(request.user, **said, may_edit=may_edit) else None
 
 
 @require_http_methods(["GET", "POST"])

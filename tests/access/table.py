@@ -172,6 +172,7 @@ CUSTOMERS = [
     Row("customers:person_vcard", _OPEN_TO_ALL, args=pk("person")),
     Row("customers:person_new", _OPEN_TO_ALL, _WRITES),
     Row("customers:person_edit", only({"owner", *LINE, "admin"}), only({"owner", *LINE, "admin"}, 422), pk("person")),
+    Row("customers:attitude", only({"owner", *LINE, "admin"}), only({"owner", *LINE, "admin"}, 422), pk("person")),
     Row("customers:person_moved", only({"owner", *LINE, "admin"}), only({"owner", *LINE, "admin"}, 422), pk("person")),
     Row(
         "customers:move_undo",

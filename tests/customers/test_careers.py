@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from core import clock
 from core.errors import RuleError, Stale
 from customers import actions, queries
-from customers.models import Company, Departure, Employment, Move, Person
+from customers.models import Company, Departure, Employment, KeyPosition, Move, Person
 from sellers.models import Notification
 from tests.customers.factories import CompanyFactory, OwnerFactory, PersonFactory, log_of
 from tests.sellers.factories import UserFactory
@@ -152,6 +152,29 @@ def test_only_who_looks_after_her_says_that_she_moved(haneui, old, new, seunga):
     with pytest.raises(PermissionDenied):
         actions.move_person(seunga, by=UserFactory(), on=today(), company=new)
     actions.move_person(seunga, by=haneui, on=today(), company=new)
+
+
+# --- key positions -----------------------------------------------------------------------------------------------
+@pytest.fixture
+def post(old, seunga):
+    return KeyPosition.objects.create(company=old, position="구매팀장", person=seunga, representative=UserFactory())
+
+
+def test_her_key_position_becomes_a_gap_until_her_successor_is_named(haneui, old, new, seunga, post):
+    actions.move_person(seunga, by=haneui, on=today(), company=new)
+    assert not KeyPosition.objects.judged(today()).get().is_named
+    assert codes(post.representative) == ["key_person_moved"]
+    left = actions.name_successor(Departure.objects.get(), by=haneui, name="민가온")
+    assert KeyPosition.objects.judged(today()).get(is_named=True).person == left.successor
+    actions.undo_move(left.move, by=haneui)
+    assert KeyPosition.objects.get().person == seunga
+
+
+def test_a_name_on_the_map_answers_the_question(haneui, old, new, seunga, post):
+    actions.move_person(seunga, by=haneui, on=today(), company=new)
+    actions.name_holder(KeyPosition.objects.get(), by=haneui, new_name="민가온")
+    left = Departure.objects.get()
+    assert (left.state, left.successor.name, codes(haneui)) == ("named", "민가온", [])
 
 
 # --- taking it back ----------------------------------------------------------------------------------------------

@@ -183,9 +183,9 @@ def edited(client, person, **changes):
 
 
 def test_an_edit_keeps_who_and_why(client, haneui, jeomrye):
-    client.post(f"/people/{jeomrye.pk}/edit/", edited(client, jeomrye, attitude="negative"))
+    client.post(f"/people/{jeomrye.pk}/edit/", edited(client, jeomrye, interests="품질"))
     jeomrye.refresh_from_db()
-    assert (jeomrye.attitude, jeomrye.attitude_on is not None, jeomrye.version) == ("negative", True, 2)
+    assert (jeomrye.interests, jeomrye.version) == ("품질", 2)
     assert jeomrye.events.latest("pgh_id").pgh_context.metadata["user"] == haneui.pk
 
 
