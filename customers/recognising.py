@@ -53,6 +53,10 @@ def is_phone(word: str) -> bool:
     return 8 <= digits <= 15 and bool(re.fullmatch(r"[\d\s().+-]+", word.strip())) and bool(e164(word))
 
 
+def is_business_number(word: str) -> bool:
+    return bool(re.fullmatch(r"\d{3}-?\d{2}-?\d{5}", word.strip()))
+
+
 def is_mobile(word: str) -> bool:
     return e164(word).startswith(("+821", "+82 1"))
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("administration/outbox/again/", outbox.outbox_again, name="outbox_again"),
     path("imports/", imports.imports, name="imports"),
     path("imports/new/", imports.import_new, name="import_new"),
+    path("imports/paste/", imports.import_paste, name="import_paste"),
     path("imports/template/<slug:code>.csv", imports.import_template, name="import_template"),
     path("imports/<int:pk>/", imports.import_run, name="import_run"),
     path("imports/<int:pk>/progress/", imports.import_progress, name="import_progress"),

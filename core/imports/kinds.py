@@ -73,6 +73,10 @@ class ImportKind:
     def finish(self, context: Context) -> None:
         """After the last batch: what needs all rows to be there. Rows it changes go into `context.amended`."""
 
+    def guess(self, rows: list[list[str]]) -> list[str]:
+        """A field code for each column of a list without a header, by its words; empty where nothing tells."""
+        return []
+
     def url_of(self, pk: int) -> str:
         """Where a record of this kind is shown; empty where it has no page."""
         return ""

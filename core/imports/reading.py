@@ -40,6 +40,10 @@ class Sheet:
     _raw: Callable[[], Iterator[list[str]]] = field(default=lambda: iter(()), repr=False)
     told: dict[int, list[Problem]] = field(default_factory=dict)  # by row: what reading it brought up
 
+    def raw_rows(self) -> Iterator[list[str]]:
+        """Every row as it stands, the header too."""
+        return self._raw()
+
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """(spreadsheet number, cells) of each row that is not blank; more cells than columns where the row has them."""
         found = 0
@@ -168,7 +172,7 @@ def _names(header: list[str], notes: list[Problem]) -> list[str]:
         raise Unreadable(_("More than 500 columns. Is this the right separator?"))
     names: list[str] = []
     for place, cell in enumerate(cells):
-        name = cell[:120] or f"[{_letter(place)}]"
+        name = cell[:120] or f"[{letter(place)}]"
         if name in names:
             notes.append(Problem("header_twice", column=name, level=WARNING))
             name = next(f"{name} ({n})" for n in range(2, MAX_COLUMNS + 2) if f"{name} ({n})" not in names)
@@ -176,9 +180,9 @@ def _names(header: list[str], notes: list[Problem]) -> list[str]:
     return names
 
 
-def _letter(place: int) -> str:
+def letter(place: int) -> str:
     place, last = divmod(place, 26)
-    return (_letter(place - 1) if place else "") + chr(ord("A") + last)
+    return (letter(place - 1) if place else "") + chr(ord("A") + last)
 
 
 def _fitted(cells: list[str], width: int) -> list[str]:

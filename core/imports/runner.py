@@ -16,6 +16,7 @@ from core import clock
 from core.files.gate import ANYTHING, keep
 from core.imports import mapping as mappings
 from core.imports import vcards
+from core.imports.headers import without_header
 from core.imports.kinds import Context, ImportKind, Row, good, kind_of
 from core.imports.models import ImportFile, ImportRow, ImportRun, RowState, RunState
 from core.imports.own_history import history_of_its_own
@@ -40,7 +41,7 @@ class _RolledBack(Exception):
 def load(kind: ImportKind, name: str, content: bytes, *, by: Any, mapping: mappings.Mapping | None = None) -> ImportRun:
     """Keeps the file and its rows as staged cells under a new run. Errors: Unreadable; then nothing is kept."""
     given = mapping or {}
-    sheet = open_sheet(content, encoding=given.get("encoding", ""), separator=given.get("separator", ""))
+    sheet = _opened(kind, content, given)
     chosen = _chosen(kind, mapping, sheet.columns)
     if sheet.form == "vcard":
         chosen.setdefault("system", vcards.SYSTEM)
@@ -54,6 +55,35 @@ def load(kind: ImportKind, name: str, content: bytes, *, by: Any, mapping: mappi
         run.mapping["sheet"] = _sheet_facts(sheet)
         run.total = _stage(run, sheet)
         run.save(update_fields=["mapping", "total"])
+    return run
+
+
+def _opened(kind: ImportKind, content: bytes, given: mappings.Mapping) -> Sheet:
+    sheet = open_sheet(content, encoding=given.get("encoding", ""), separator=given.get("separator", ""))
+    return without_header(sheet, kind) if given.get("header") is False else sheet
+
+
+def read_again(run: ImportRun, kind: ImportKind, content: bytes, *, how: mappings.Mapping) -> ImportRun:
+    """The rows anew by another encoding, separator or header; columns of the same name keep their fields.
+
+    Errors: Unreadable; then everything is as before.
+    """
+    sheet = _opened(kind, content, how)
+    kept = {
+        name: value for name, value in run.mapping.items() if name not in ("encoding", "separator", "header", "sheet")
+    }
+    columns = mappings.fitted(run.mapping, sheet.columns)["columns"]
+    with transaction.atomic():
+        ImportRow.objects.filter(run=run).delete()
+        run.columns = sheet.columns
+        run.mapping = {
+            **kept,
+            **how,
+            "columns": columns or mappings.by_name(kind, sheet.columns),
+            "sheet": _sheet_facts(sheet),
+        }
+        run.total = _stage(run, sheet)
+        run.save(update_fields=["columns", "mapping", "total"])
     return run
 
 

@@ -12,6 +12,7 @@ from core.imports.kinds import Context, ImportKind, Row
 from core.imports.models import RowState
 from core.imports.problems import add_sentences
 from core.imports.writing import Draft, write
+from customers.imports import guessing
 from customers.imports.company_fields import FIELDS
 from customers.imports.company_finder import LABEL, Meant, candidates
 from customers.imports.company_finder import Companies as Known
@@ -78,6 +79,9 @@ class Companies(ImportKind):
                 row.outcome = RowState.UPDATED if row.outcome == RowState.UNCHANGED else row.outcome
                 context.amended[row.number] = row
         Company.objects.bulk_update(changed, ["parent", "version"], batch_size=500)
+
+    def guess(self, rows: list[list[str]]) -> list[str]:
+        return guessing.companies(rows)
 
     def url_of(self, pk: int) -> str:
         return reverse("customers:company", args=[pk])

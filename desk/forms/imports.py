@@ -39,6 +39,37 @@ class UploadForm(forms.Form):
         return found
 
 
+LONGEST_PASTE = 2_000_000  # characters; more is a file
+
+
+class PasteForm(forms.Form):
+    kind = forms.ChoiceField(label=gettext_lazy("What is in the list"))
+    text = forms.CharField(
+        label=gettext_lazy("Cells of the spreadsheet"),
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false", "wrap": "off"}),
+        help_text=gettext_lazy(
+            "Copy the cells in your spreadsheet and paste them here, with or without the row of headers."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", _("Choose what it holds")), *((one.code, one.label) for one in all_kinds())]  # type: ignore[attr-defined]
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        if len(text) > LONGEST_PASTE:
+            raise forms.ValidationError(_("This is too much to paste. Please save it as a file and import that."))
+        return text
+
+    @property
+    def chosen_kind(self) -> ImportKind:
+        found = kind_of(self.cleaned_data["kind"])
+        assert found is not None  # the choice field has looked
+        return found
+
+
 class MappingForm(forms.Form):
     """A select for each column, and the name under which the whole may be kept."""
 

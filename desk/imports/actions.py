@@ -1,18 +1,23 @@
 """Writes: a file on its way to its records."""
 
+import csv
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import audit, outbox
+from core import audit, clock, outbox
 from core.errors import RuleError
+from core.files.gate import path_of
+from core.files.models import StoredFile
 from core.imports import mapping as mappings
-from core.imports.kinds import ImportKind
+from core.imports.headers import looks_like_header
+from core.imports.kinds import ImportKind, kind_of
 from core.imports.models import ImportMapping, ImportRun, RunState
 from core.imports.outbox import APPLY, CHECK, UNDO, WEIGH
 from core.imports.queries import BUSY
-from core.imports.runner import load
+from core.imports.runner import load, read_again
+from core.imports.separated import separator_of
 from desk.policies import may_import
 from sellers.models import User
 
@@ -23,6 +28,35 @@ def upload_import(*, by: User, kind: ImportKind, name: str, content: bytes) -> I
     may_import(by).enforce()
     run = load(kind, name, content, by=by)
     audit.record("import_uploaded", run, by=by, kind=kind.code, name=name[:255], rows=run.total)
+    return _hand_over(run, RunState.CHECKING, CHECK)
+
+
+@transaction.atomic
+def paste_import(*, by: User, kind: ImportKind, text: str) -> ImportRun:
+    """Cells from a spreadsheet: kept as a file, with the same look before anything is written. Errors: Unreadable."""
+    may_import(by).enforce()
+    how: dict[str, Any] = {"encoding": "utf-8"}
+    if not text.lstrip().upper().startswith("BEGIN:VCARD"):
+        first = next((line for line in text.splitlines() if line.strip()), "")
+        how["separator"] = "\t" if "\t" in first else ""
+        cells = next(csv.reader([first], delimiter=how["separator"] or separator_of(text[:20_000])[0]), [])
+        how["header"] = looks_like_header(kind, cells)
+    name = _("Pasted list") + clock.now().astimezone(clock.company_zone()).strftime(" %Y-%m-%d %H.%M.txt")
+    run = load(kind, name, text.encode("utf-8", "replace"), by=by, mapping=how)
+    audit.record("import_uploaded", run, by=by, kind=kind.code, name=name, rows=run.total)
+    return _hand_over(run, RunState.CHECKING, CHECK)
+
+
+@transaction.atomic
+def reread_import(run: ImportRun, *, by: User, encoding: str, separator: str, header: bool) -> ImportRun:
+    """The file once more, read in another way. Errors: Unreadable; then everything is as before."""
+    may_import(by).enforce()
+    _free(run)
+    kind, stored = kind_of(run.kind), StoredFile.objects.of(run.file).first()
+    if kind is None or stored is None:
+        raise RuleError(_("The file itself is gone. Please upload it again."))
+    how: dict[str, Any] = {"encoding": encoding, "separator": separator} | ({} if header else {"header": False})
+    read_again(run, kind, path_of(stored.place).read_bytes(), how=how)
     return _hand_over(run, RunState.CHECKING, CHECK)
 
 

@@ -13,7 +13,7 @@ from core.imports.kinds import all_kinds, kind_of
 from core.imports.reading import Unreadable
 from core.paging import slice_of
 from core.scoping import get_visible_or_404
-from desk.forms.imports import MappingForm, UploadForm
+from desk.forms.imports import MappingForm, PasteForm, UploadForm
 from desk.imports import actions, filters
 from desk.imports.sheet import RunSheet, rows_of
 from desk.policies import may_import
@@ -54,6 +54,25 @@ def import_new(request: UserRequest) -> HttpResponse:
             form.add_error(None, error.message)
     status = 422 if request.method == "POST" else 200
     return page(request, "desk/import_new.html", {"form": form, "kinds": all_kinds()}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def import_paste(request: UserRequest) -> HttpResponse:
+    """Cells of a spreadsheet, pasted."""
+    may_import(request.user).enforce()
+    form = PasteForm(request.POST if request.method == "POST" else None, initial={"kind": request.GET.get("kind", "")})
+    if form.is_valid():
+        try:
+            with once(request, by=request.user) as key:
+                if key.again:
+                    return HttpResponseRedirect(key.again)
+                run = actions.paste_import(by=request.user, kind=form.chosen_kind, text=form.cleaned_data["text"])
+                return go(request, key.result(reverse("desk:import_run", args=[run.pk])))
+        except Unreadable as error:
+            form.add_error("text", error.message)
+        except SentBefore as error:
+            form.add_error(None, error.message)
+    return page(request, "desk/import_paste.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "POST"])

@@ -299,6 +299,7 @@ DESK = [
     Row("desk:outbox_again", None, only({"admin"}, 302)),
     Row("desk:imports", _ADMINS),
     Row("desk:import_new", _ADMINS, only({"admin"}, 422)),
+    Row("desk:import_paste", _ADMINS, only({"admin"}, 422)),
     Row("desk:import_template", _ADMINS, args=lambda ids: ["companies"]),
     Row("desk:import_run", _RUN, only({"admin"}, 422, others=404), pk("run")),
     Row("desk:import_progress", only({"admin"}, 302, others=404), args=pk("run"), note="it has ended: to the run"),
