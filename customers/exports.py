@@ -38,6 +38,7 @@ class ExportForm(forms.Form):
         return clean_text(self.cleaned_data.get("reason", ""))
 
 
-def record_export(*, by: Any, what: str, rows: int, reason: str = "") -> None:
-    """`what` names list and form of the file, as "people.csv"."""
-    audit.record("list_exported", by=by, kind=what, rows=rows, **({"reason": reason} if reason else {}))
+def record_export(*, by: Any, what: str, rows: int, reason: str = "", filter: str = "") -> None:
+    """`what` names list and form of the file, as "people.csv"; `filter` is what stood in the list's address."""
+    more = {name: text for name, text in (("reason", reason), ("filter", filter)) if text}
+    audit.record("list_exported", by=by, kind=what, rows=rows, **more)

@@ -1,13 +1,86 @@
-"""The lists of this app, for saved views."""
+"""The lists of this app, for saved views and files."""
 
-from django.utils.translation import gettext_lazy as _
+from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from core import clock
 from core.lists.pages import ListPage, register
+from core.lists.sheets import PART, Cell, Sheet, whole
+from customers import queries
 from customers.queries.filters import CompanyFilter, PeopleFilter
+from sellers.models import User
 
 PEOPLE, COMPANIES = "people", "companies"
 
 
 def register_all() -> None:
-    register(ListPage(PEOPLE, _("People"), "customers:people", PeopleFilter))
-    register(ListPage(COMPANIES, _("Companies"), "customers:companies", CompanyFilter))
+    register(
+        ListPage(
+            PEOPLE,
+            gettext_lazy("People"),
+            "customers:people",
+            PeopleFilter,
+            rows=lambda found, viewer: queries.people_under(found, viewer=viewer),
+            sheet=people_sheet,
+        )
+    )
+    register(
+        ListPage(
+            COMPANIES,
+            gettext_lazy("Companies"),
+            "customers:companies",
+            CompanyFilter,
+            rows=lambda found, viewer: queries.companies_under(found, viewer=viewer),
+            sheet=companies_sheet,
+        )
+    )
+
+
+def people_sheet(found: PeopleFilter, viewer: User) -> Sheet:
+    heads = [
+        _("Name"),
+        _("Company"),
+        pgettext("of a person", "title"),
+        _("Attitude"),
+        _("Do not contact"),
+        _("Owner"),
+        _("Last contact"),
+        _("Days past the contact cycle"),
+    ]
+    lines = whole(lambda after: queries.people_after(found, viewer=viewer, after=after, size=PART))
+    return Sheet(heads, _people_rows(lines))
+
+
+def _people_rows(lines: Iterator[queries.PersonLine]) -> Iterator[list[Cell]]:
+    for line in lines:
+        one, job = line.person, line.employment
+        yield [
+            one.name,
+            job.company.name if job is not None else _("Affiliation unknown"),
+            job.title if job is not None else "",
+            one.get_attitude_display(),
+            _("Do not contact") if one.do_not_contact else "",
+            line.owner.name if line.owner is not None else "",
+            clock.day_of(one.last_contact_at) if one.last_contact_at is not None else None,
+            line.late_days,
+        ]
+
+
+def companies_sheet(found: CompanyFilter, viewer: User) -> Sheet:
+    heads = [_("Company"), _("Region"), _("Kind"), _("People"), _("Owner"), _("Last contact")]
+    lines = whole(lambda after: queries.companies_after(found, viewer=viewer, after=after, size=PART))
+    return Sheet(heads, _company_rows(lines))
+
+
+def _company_rows(lines: Iterator[queries.CompanyLine]) -> Iterator[list[Cell]]:
+    for line in lines:
+        yield [
+            line.company.name,
+            line.company.region,
+            line.company.get_kind_display(),
+            line.people_count,
+            line.owner.name if line.owner is not None else "",
+            clock.day_of(line.last_at) if line.last_at is not None else None,
+        ]

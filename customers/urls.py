@@ -7,6 +7,7 @@ from customers.views import (
     companies,
     contacts,
     duplicates,
+    exports,
     keys,
     log_files,
     logs,
@@ -61,6 +62,7 @@ urlpatterns = [
     path("promises/<int:pk>/cancel/", promise_acts.promise_cancel, name="promise_cancel"),
     path("promises/<int:pk>/edit/", promise_acts.promise_edit, name="promise_edit"),
     path("promises/<int:pk>/reopen/", promise_acts.promise_reopen, name="promise_reopen"),
+    path("lists/<slug:code>/export/", exports.list_export, name="list_export"),
     path("options/people/", options.people_options, name="people_options"),
     path("options/companies/", options.companies_options, name="companies_options"),
 ]

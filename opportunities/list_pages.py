@@ -1,13 +1,58 @@
-"""The lists of this app, for saved views."""
+"""The lists of this app, for saved views and files."""
 
-from django.utils.translation import gettext_lazy as _
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.lists.pages import ListPage, register
+from core.lists.sheets import PART, Cell, Sheet, whole
+from core.paging import Slice
+from opportunities.sheet_reads.listing import Line, OpportunityFilter, page_of, rows_for, with_filter
+from sellers.models import User
 
 OPPORTUNITIES = "opportunities"
 
 
 def register_all() -> None:
-    from opportunities.sheet_reads.listing import OpportunityFilter
+    register(
+        ListPage(
+            OPPORTUNITIES,
+            gettext_lazy("Opportunities"),
+            "opportunities:list",
+            OpportunityFilter,
+            rows=with_filter,
+            sheet=opportunities_sheet,
+        )
+    )
 
-    register(ListPage(OPPORTUNITIES, _("Opportunities"), "opportunities:list", OpportunityFilter))
+
+def opportunities_sheet(found: OpportunityFilter, viewer: User) -> Sheet:
+    """What the list shows to this reader: amounts, category and next step only of sheets that she reads."""
+    heads = [
+        _("Title"), _("Person"), _("Company"), _("Owner"), _("State"), _("Stage"), _("Category"), _("Amount"),
+        _("Currency"), _("Next step"), _("Next step on"),
+    ]  # fmt: skip
+
+    def read(after: str) -> Slice[Line]:
+        part = page_of(with_filter(found, viewer), viewer, after, size=PART)
+        return Slice(rows_for(part.rows, viewer), part.after)
+
+    return Sheet(heads, _rows(whole(read)))
+
+
+def _rows(lines: Iterator[Line]) -> Iterator[list[Cell]]:
+    for card in (line.card for line in lines):
+        yield [
+            card.title,
+            card.person.name if card.person is not None else "",
+            card.company.name if card.company is not None else "",
+            card.owner.name,
+            card.state_label,
+            str(card.stage),
+            card.category_label or "",
+            card.amount,
+            card.currency or "",
+            card.next_step or "",
+            card.next_step_on,
+        ]

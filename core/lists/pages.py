@@ -1,22 +1,30 @@
 """The lists that there are: each app registers its own in `AppConfig.ready`, so that views and exports find them by code."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
 
 from core.filters import ListFilter
+from core.lists.sheets import Sheet
 
 
 @dataclass(frozen=True)
 class ListPage:
-    """`code` is what a saved view keeps; its filter reads and words the query."""
+    """`code` is what a saved view keeps; its filter reads and words the query.
+
+    `rows` gives all rows under a filter for counting, `sheet` the columns that the list shows, in its order.
+    """
 
     code: str
     label: str | Promise
     url_name: str
     filter: type[ListFilter]
+    rows: Callable[[Any, Any], Any]  # (filter, viewer) → queryset
+    sheet: Callable[[Any, Any], Sheet]  # (filter, viewer) → what the file holds
 
     def read(self, query: str) -> ListFilter:
         """The filter that a query string means; what it does not know is left out."""

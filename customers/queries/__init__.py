@@ -17,9 +17,11 @@ from customers.queries.lists import (
     CompanyLine,
     PersonLine,
     companies_after,
+    companies_under,
     companies_with_parents,
     late_days,
     people_after,
+    people_under,
 )
 from customers.queries.log_search import FoundLog, search_logs
 from customers.queries.logs import log_files_of, log_of
@@ -83,6 +85,7 @@ __all__ = [
     "chips_of_contacts",
     "colleagues_who_know",
     "companies_after",
+    "companies_under",
     "companies_with_parents",
     "company_by",
     "company_sheets",
@@ -113,6 +116,7 @@ __all__ = [
     "people_after",
     "people_now",
     "people_of",
+    "people_under",
     "people_with_brief",
     "person_by",
     "person_now",

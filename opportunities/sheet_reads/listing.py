@@ -121,7 +121,7 @@ def of_customer(viewer: User, about: Person | Company) -> Any:
     return rows.filter(person=about) if isinstance(about, Person) else rows.filter(company=about)
 
 
-def page_of(rows: Any, viewer: User, after: str = "") -> Slice[Any]:
+def page_of(rows: Any, viewer: User, after: str = "", *, size: int = SIZE) -> Slice[Any]:
     """Strongest facts first, then the nearest next step; with all that a line names. Sheets that the reader may not
     read follow, newest first, so that the order tells nothing of what stands on them.
 
@@ -131,12 +131,12 @@ def page_of(rows: Any, viewer: User, after: str = "") -> Slice[Any]:
     found: list[Any] = []
     rest = rows.exclude(readers).only("pk")
     if not after.startswith(REST):
-        part = slice_of(rows.filter(readers).only("category_rank", "step_by"), order=ORDER, after=after, size=SIZE)
+        part = slice_of(rows.filter(readers).only("category_rank", "step_by"), order=ORDER, after=after, size=size)
         found, after = part.rows, part.after or REST
-        if len(found) == SIZE and not part.after and not rest.exists():
+        if len(found) == size and not part.after and not rest.exists():
             after = ""
-    if len(found) < SIZE:
-        part = slice_of(rest, order=NEWEST, after=after.removeprefix(REST), size=SIZE - len(found))
+    if len(found) < size:
+        part = slice_of(rest, order=NEWEST, after=after.removeprefix(REST), size=size - len(found))
         found, after = [*found, *part.rows], part.after and REST + part.after
     whole = Opportunity.objects.select_related("person", "company", "owner", "stage")
     by_id = whole.defer("search_text", "grams", *unread("person", "company")).in_bulk([row.pk for row in found])
