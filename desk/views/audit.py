@@ -27,6 +27,7 @@ def audit(request: UserRequest) -> HttpResponse:
         "lines": found.lines,
         "more_url": f"?{given.query_string(after=found.after)}" if found.after else "",
         "query": given.query_string(),
+        "swapped_url": f"?{given.changed(since=given.until, until=given.since).query_string()}",
     }
     return page(
         request, "desk/administration/audit.html", context, fragment="more" if "after" in request.GET else "rows"

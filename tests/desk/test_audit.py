@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.apps import apps
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
 from core import clock
 from core.audit import history, record
@@ -198,3 +198,16 @@ def test_every_act_that_is_recorded_has_its_words():
     }
     assert {"log_read", "address_retried", "file_erased"} <= recorded
     assert recorded <= set(VERBS)
+
+
+def test_a_period_that_ends_before_it_begins_is_said(client, admin):
+    OrgUnitFactory(name="본사")
+    page = client.get(PAGE, {"since": "2026-03-09", "until": "2026-03-01", "q": "본사"})
+    assert page.context["lines"] == []
+    text = page.content.decode()
+    with override("ko"):
+        assert gettext("The period ends before it begins. Change one of its two days.") in text
+    assert "since=2026-03-01&amp;until=2026-03-09" in text
+    other = client.get(PAGE, {"since": "2026-03-01", "until": "2026-03-09"}).content.decode()
+    with override("ko"):
+        assert gettext("The period ends before it begins. Change one of its two days.") not in other

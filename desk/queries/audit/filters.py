@@ -55,6 +55,12 @@ class AuditFilter(ListFilter):
         ]
         return [(name, words) for name, words in found if words]
 
+    @property
+    def is_reversed(self) -> bool:
+        """The period ends before it begins: nothing can be in it."""
+        since, until = clock.day_from(self.since), clock.day_from(self.until)
+        return since is not None and until is not None and until < since
+
     def actors(self) -> list[int] | None:
         """Ids of whom `who` may mean; None where it is not asked. One query."""
         if not self.who:
