@@ -4,14 +4,15 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.days import DayField
 from core.scoping import id_from
-from sellers.models import OrgUnit, UnitKind, User
+from sellers.models import OrgUnit, UnitKind, UnitParent, User
 from sellers.picking import ByNameField
-from sellers.staff_reads.tree import unit_choices
+from sellers.staff_reads.tree import is_name_taken, unit_choices
 
 # what usually hangs below what: the kind that a new unit starts with
 BELOW = {
@@ -57,7 +58,23 @@ def shown_name(form: forms.BaseForm, name: str) -> str:
     return found.name if found is not None else ""
 
 
-class NewUnitForm(forms.Form):
+class AsksSameName(forms.Form):
+    """Asks once about a unit whose name another one beside it has; the tick says that both are meant."""
+
+    same_name_is_right = forms.BooleanField(label=_("Yes, a second unit of this name"), required=False)
+    asks_name = False
+
+    def ask_of_name(self, found: dict[str, Any], *, parent: OrgUnit | None, but: OrgUnit | None = None) -> None:
+        is_right, name = found.pop("same_name_is_right", False), found.get("name")
+        self.asks_name = bool(name) and is_name_taken(name, parent=parent, on=clock.today(), but=but)
+        if self.asks_name and not is_right:
+            self.add_error("name", gettext("There is a unit of this name here already. If both are meant, tick below."))
+
+    def visible(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name != "same_name_is_right" or self.asks_name]
+
+
+class NewUnitForm(AsksSameName):
     name = forms.CharField(label=_("Name"), max_length=80)
     kind = forms.ChoiceField(label=_("Kind"), choices=UnitKind.choices)
     parent = UnitPick(label=_("Under which unit"), required=False)
@@ -67,6 +84,7 @@ class NewUnitForm(forms.Form):
     )  # fmt: skip
     cost_center = forms.CharField(label=_("Cost centre"), max_length=40, required=False)
     name_en = forms.CharField(label=_("Name in English"), max_length=80, required=False)
+    field_order = ("name", "same_name_is_right")
 
     def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,12 +92,27 @@ class NewUnitForm(forms.Form):
         self.fields["on"].initial = clock.today
         see(self.fields["leader"], viewer)
 
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or self.cleaned_data
+        self.ask_of_name(found, parent=found.get("parent"))
+        return found
+
     @property
     def leader_words(self) -> str:
         return shown_name(self, "leader")
 
 
-class UnitEditForm(forms.ModelForm):  # type: ignore[type-arg]
+class UnitEditForm(AsksSameName, forms.ModelForm):  # type: ignore[type-arg]
+    field_order = ("name", "same_name_is_right")
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or self.cleaned_data
+        above = UnitParent.objects.on(clock.today()).filter(unit_id=self.instance.pk).first()
+        if "name" in self.changed_data:
+            self.ask_of_name(found, parent=above.parent if above is not None else None, but=self.instance)
+        found.pop("same_name_is_right", None)
+        return found
+
     class Meta:
         model = OrgUnit
         fields = ("name", "kind", "cost_center", "name_en")

@@ -12,9 +12,31 @@ from core.days import DayField
 from sellers.forms.organisation import UnitPick
 from sellers.models import Language, Role, User
 
+# what a role changes, as it is today (desk.queries.today, opportunities.policies, the administration)
+ROLE_WORDS = {
+    Role.SELLER: _("Looks after customers and opportunities; Today begins with her own next steps."),
+    Role.LEADER: _(
+        "Coaches; Today begins with what her people ask. Whose records she reads follows from the unit she leads."
+    ),
+    Role.EXECUTIVE: _("Reads the sums of every unit, and is asked for coaching like a leader."),
+    Role.PARTNER_MANAGER: _("Sells with partners; Today begins with her own next steps."),
+    Role.SATISFACTION_OWNER: _("Hears what customers are unhappy about; reads what every employee reads."),
+    Role.STRATEGY_OWNER: _("Looks after plans and goals; reads what every employee reads."),
+    Role.MARKETING: _("Brings in new contacts; reads what every employee reads."),
+    Role.ADMIN: _("Runs people, organisation, settings, imports and the audit log; reads no more amounts than others."),
+}
+
+
+class RolesWidget(forms.CheckboxSelectMultiple):
+    """Each role with a sentence of what it changes."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        return option | {"words": ROLE_WORDS.get(Role(str(value)), "")}
+
 
 class RolesField(forms.MultipleChoiceField):
-    widget = forms.CheckboxSelectMultiple
+    widget = RolesWidget
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(choices=Role.choices, required=False, **kwargs)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
+from sellers.actions.dated import DAY
 from sellers.models import Membership, OrgUnit, UnitKind, UnitLeader, UnitParent, User
 from sellers.queries import parents_on
 from sellers.staff_reads.planned import Planned, planned_in_units
@@ -66,6 +67,17 @@ def tree_on(day: dt.date, *, viewer: User) -> list[Node]:
 
 def _ordered(units: list[OrgUnit]) -> list[OrgUnit]:
     return sorted(units, key=lambda unit: (KIND_ORDER[unit.kind], unit.name, unit.pk))
+
+
+def is_name_taken(name: str, *, parent: OrgUnit | None, on: dt.date, but: OrgUnit | None = None) -> bool:
+    """Whether a unit under `parent` (None: at the top) has this name, whatever its case, on a day or later. One query."""
+    alike = OrgUnit.objects.not_closed(on).filter(name__iexact=name.strip())
+    if but is not None:
+        alike = alike.exclude(pk=but.pk)
+    hung = UnitParent.objects.not_ended(on - DAY)
+    if parent is None:
+        return alike.exclude(pk__in=hung.values("unit")).exists()
+    return alike.filter(pk__in=hung.filter(parent=parent).values("unit")).exists()
 
 
 def unit_choices(viewer: User, *, on: dt.date, without: OrgUnit | None = None) -> list[tuple[int, str]]:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from core import clock, outbox
 from core.models import OutboxRow
 from sellers import actions
+from sellers.forms.people import ROLE_WORDS
 from sellers.models import Invitation, Membership, OrgUnit, Role, UnitKind, UnitLeader, User
 from tests.sellers.factories import OrgUnitFactory, UserFactory, grant, lead, place
 from tests.support import OWN_CACHE, assert_flat_queries
@@ -241,3 +242,38 @@ def test_people_pasted_from_a_spreadsheet_are_looked_at_first(client, admin, div
         client.post(at("employees_paste"), sent | {"text": good})
     assert Invitation.objects.open().count() == Membership.objects.filter(unit=division).count() == 2
     assert Membership.objects.get(user__name="백하나").job_title == "지점장"
+
+
+def test_a_second_unit_of_one_name_is_asked_about(client, admin, division):
+    sent = {"name": "나주지점", "kind": "branch", "parent": division.pk, "on": clock.today().isoformat()}
+
+    def post(url, **more):
+        return client.post(url, {**sent, "form_key": str(uuid.uuid4()), **more})
+
+    assert post(at("unit_new")).status_code == 302
+    asked = post(at("unit_new"), name="나주지점 ")
+    assert asked.status_code == 422
+    assert "name" in asked.context["form"].errors
+    assert 'name="same_name_is_right"' in asked.content.decode()
+    assert OrgUnit.objects.filter(name="나주지점").count() == 1
+    other = OrgUnitFactory(parent=OrgUnitFactory(), name="무안지점")
+    assert post(at("unit_new"), name="무안지점").status_code == 302, "elsewhere it is another one"
+    assert post(at("unit_new"), same_name_is_right="on").status_code == 302
+    assert OrgUnit.objects.filter(name="나주지점").count() == 2
+
+    beside = OrgUnit.objects.get(name="무안지점", parents__parent=division)
+    edit = {"kind": "branch", "version": beside.version}
+    assert "same_name" not in client.get(at("unit_edit", beside.pk)).content.decode()
+    assert client.post(at("unit_edit", beside.pk), {**edit, "name": "나주지점"}).status_code == 422
+    assert client.post(at("unit_edit", beside.pk), {**edit, "name": "무안지점", "cost_center": "7"}).status_code == 302
+    right = {**edit, "version": beside.version + 1, "name": "나주지점", "same_name_is_right": "on"}
+    assert client.post(at("unit_edit", beside.pk), right).status_code == 302
+    assert other.name == "무안지점"
+
+
+def test_every_role_says_what_it_changes_where_it_is_chosen(client, admin, division):
+    colleague = place(UserFactory(), division)
+    for url in (at("employee_new"), at("employees_paste"), at("employee_roles", colleague.pk)):
+        page = client.get(url).content.decode()
+        for role in Role:
+            assert str(ROLE_WORDS[role]) in page, (url, role)
