@@ -52,7 +52,11 @@ def files_by_id(viewer: User, typed: Sequence[str], *, of: ContactLog | None = N
     """Those of the ids in a form that may stand there: her own that wait, and those of the record it is about."""
     mine = Q(log__isnull=True, added_by=viewer) | Q(log=of, log__isnull=False)
     ids = [id_from(one) for one in typed[:100]]
-    rows = LogFile.objects.visible_to(viewer).filter(mine, pk__in=ids).select_related("stored", "small")
+    rows = (
+        LogFile.objects.visible_to(viewer)
+        .filter(mine, pk__in=ids, stored__isnull=False)
+        .select_related("stored", "small")
+    )
     return list(rows.order_by("id"))
 
 

@@ -9,13 +9,21 @@ from random import Random
 from django.core.management import call_command
 from django.db import connection
 
-from bench.load import contacts, customers, deals, keys, notices, organisation
+from bench.load import contacts, customers, deals, hung, keys, notices, organisation
 from bench.load.categories import categorise_open
 from bench.load.copying import bare_tables, set_sequences, write_history
 from bench.scale import Scale
 from opportunities.shipped import ship_pipelines
 
-MODELS = (*organisation.MODELS, *customers.MODELS, *contacts.MODELS, *keys.MODELS, *deals.MODELS, *notices.MODELS)
+MODELS = (
+    *organisation.MODELS,
+    *customers.MODELS,
+    *contacts.MODELS,
+    *hung.MODELS,
+    *keys.MODELS,
+    *deals.MODELS,
+    *notices.MODELS,
+)
 Teller = Callable[[str], None]
 
 
@@ -34,6 +42,7 @@ def ensure_loaded(scale: Scale, *, tell: Teller) -> float:
         theirs = customers.load(scale, rng, staff)
         tell(f"{scale.logs:,} contact logs")
         told = contacts.load(scale, rng, staff, theirs)
+        hung.load(scale, Random("what hangs on logs"), staff)
         tell(f"{scale.people:,} people, {scale.opportunities:,} opportunities")
         customers.load_people(scale, rng, told.last)
         keys.load(scale, rng, staff, theirs)

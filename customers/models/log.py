@@ -96,8 +96,8 @@ class ContactLog(Versioned):
 
     @property
     def own_files(self) -> "list[LogFile]":
-        """Written with the record; those of a correction stand with it."""
-        return [file for file in self.files.all() if file.correction_id is None]
+        """Written with the record and not erased; those of a correction stand with it."""
+        return [file for file in self.files.all() if file.correction_id is None and file.stored_id is not None]
 
     @property
     def own_heard(self) -> "list[Heard]":
@@ -192,4 +192,4 @@ class LogCorrection(models.Model):
 
     @property
     def own_files(self) -> "list[LogFile]":
-        return [file for file in self.log.files.all() if file.correction_id == self.pk]
+        return [file for file in self.log.files.all() if file.correction_id == self.pk and file.stored_id is not None]

@@ -25,7 +25,7 @@ from customers.queries.lists import (
 )
 from customers.queries.log_search import FoundLog, search_logs
 from customers.queries.logs import log_files_of, log_of
-from customers.queries.merged import people_now, person_now
+from customers.queries.merged import people_now, people_who_left, person_now
 from customers.queries.person import Acquaintance, colleagues_who_know, employments_of, namesakes
 from customers.queries.promises import (
     KeptRate,
@@ -117,6 +117,7 @@ __all__ = [
     "people_now",
     "people_of",
     "people_under",
+    "people_who_left",
     "people_with_brief",
     "person_by",
     "person_now",

@@ -20,4 +20,4 @@ def log_of(viewer: User) -> QuerySet[ContactLog]:
 
 def log_files_of(viewer: User) -> QuerySet[LogFile]:
     """Files of records that `viewer` may read, each with its record. Cost: one query."""
-    return LogFile.objects.visible_to(viewer).select_related("log", "stored")
+    return LogFile.objects.visible_to(viewer).filter(stored__isnull=False).select_related("log", "stored")

@@ -25,6 +25,7 @@ class Found:
     icon: str
     title: str
     more: str = ""
+    log_url: str = ""  # where one line on it is written
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,13 @@ def _opportunities_of(viewer: User, q: str, companies: list[Company]) -> list[Op
 def _people(people: list[Person]) -> list[Found]:
     jobs = customers.primary_employments(people, on=clock.today())
     return [
-        Found(reverse("customers:person", args=[one.pk]), "person", one.name, customers.affiliation(jobs.get(one.pk)))
+        Found(
+            reverse("customers:person", args=[one.pk]),
+            "person",
+            one.name,
+            customers.affiliation(jobs.get(one.pk)),
+            f"{reverse('desk:log_new')}?person={one.pk}",
+        )
         for one in people
     ]
 

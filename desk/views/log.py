@@ -60,6 +60,10 @@ def _message(done: Recorded) -> str:
     if done.opportunity is not None:
         return _("Written down, and an opportunity is raised.")
     names = ", ".join(person.name for person in done.people)
+    left = queries.people_who_left(done.people, on=clock.today())
+    if left:
+        gone = ", ".join(person.name for person in left)
+        return _("Written down. Where does %(names)s work now? We know of no company at present.") % {"names": gone}
     return _("Written down with %(names)s: “%(line)s”") % {"names": names, "line": done.log.line}
 
 

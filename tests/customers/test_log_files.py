@@ -8,10 +8,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from core import clock
+from core import clock, outbox
+from core.files import gate
 from core.files.gate import path_of
 from core.files.models import StoredFile
+from core.models import OutboxRow
 from customers import actions
+from customers.erasing.carrying_out import anonymise
 from customers.models import ContactLog, Heard, LogFile, LogFileKind
 from customers.policies import EDIT_WINDOW
 from tests.customers.factories import PersonFactory, log_of
@@ -176,6 +179,21 @@ def test_files_are_erased_with_their_record(haneui, jeomrye):
     log = log_of(jeomrye, by=haneui, files=[held(haneui)])
     assert actions.erase_files_of_log(log, by=haneui) == 1
     assert not StoredFile.objects.exists()
+
+
+def test_what_shows_a_person_alone_goes_with_her_erasure(client, haneui, jeomrye):
+    alone = log_of(jeomrye, by=haneui, files=[held(haneui)])
+    shared = actions.write_log(
+        by=haneui, people=[jeomrye, PersonFactory()], line="둘이", files=[held(haneui, "둘.jpg")]
+    )
+    path = path_of(alone.files.get().stored.place)
+    anonymise(jeomrye, by=haneui)
+    assert (alone.files.get().stored, StoredFile.objects.count()) == (None, 2)
+    for row in OutboxRow.objects.filter(kind=gate.ERASE):
+        outbox.run(row.pk)
+    assert not path.exists()
+    pages = [client.get(reverse("customers:log", args=[log.pk])).content.decode() for log in (alone, shared)]
+    assert ["둘.jpg" in page for page in pages] == [False, True]
 
 
 def test_what_was_never_sent_goes_after_fifteen_days(haneui):

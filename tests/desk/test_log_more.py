@@ -1,5 +1,6 @@
 """The one-form log beyond its two answers: lines of what was heard, records that moved, and who is told."""
 
+import datetime as dt
 import uuid
 
 import pytest
@@ -91,6 +92,13 @@ def test_a_merged_person_is_the_one_she_was_merged_into(client, haneui, jeomrye)
     assert list(ContactLog.objects.get().people.all()) == [jeomrye]
 
 
+def test_a_contact_with_somebody_who_left_is_written_and_asks_where_she_went(client, haneui, jeomrye):
+    jeomrye.employments.update(to_on=clock.today() - dt.timedelta(days=3))
+    answer = client.post(URL, sent(people=jeomrye.pk), follow=True)
+    assert ContactLog.objects.get().attendances.get().company_then is None
+    assert any("오점례" in str(said) and "어디" in str(said) for said in answer.context["messages"])
+
+
 def test_an_archived_person_is_named_and_nothing_is_lost(client, haneui):
     gone = PersonFactory(name="보관된 분", archived_at=clock.now())
     answer = client.post(URL, sent(people=gone.pk))
@@ -107,7 +115,7 @@ def test_emoji_and_hanja_stay_as_written(client, haneui):
     assert (log.line, Person.objects.get().name, Heard.objects.get().text) == (line, "金福男", "朴 차장 👍")
 
 
-@pytest.mark.parametrize(("size", "status"), [(300, 422), (1_000_000, 422), (10_000_000, 413)])
+@pytest.mark.parametrize(("size", "status"), [(900, 422), (1_000_000, 422), (10_000_000, 413)])
 def test_a_line_that_is_too_long_is_refused_in_words(client, haneui, jeomrye, size, status):
     data = sent(people=jeomrye.pk, line="가" * (size // 3))
     answer = client.post(URL, data, headers={"HX-Request": "true"})
