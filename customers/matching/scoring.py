@@ -22,6 +22,7 @@ _ADDRESS = ((0.92, 6.5), (0.8, 5.5), (0.65, 3.5), (0.5, 1.5), (0.0, -1.0))
 _SHARED_MAILBOXES = frozenset(
     ["info", "admin", "office", "contact", "sales", "support", "mail", "help", "webmaster", "hr", "master"]
 )
+_ADDRESS_WORDS = 4  # fewer say too little to be a part of a whole
 _CITY_WORDS = ("특별시", "광역시", "특별자치시", "특별자치도", "도")
 _OLD_REGIONS = {
     "전라북": "전북",
@@ -75,7 +76,7 @@ def compare(a: Facts, b: Facts) -> Likeness:
     if a.born and b.born:
         found.add("born", _born_bits(a.born, b.born))
     if a.address and b.address:
-        found.add("address", _step(_ADDRESS, fuzz.token_sort_ratio(a.address, b.address) / 100))
+        found.add("address", _address_bits(a, b))
     if a.postcode and b.postcode:
         found.add("postcode", 1.5 if a.postcode == b.postcode else _near(a.postcode, b.postcode, 0.5, -0.5))
     if a.companies and b.companies:
@@ -153,11 +154,20 @@ def _word(a: str, b: str) -> float:
 def _email_bits(a: frozenset[str], b: frozenset[str]) -> float:
     both = a & b
     if both:
-        return 7.0 if any(one.split("@")[0] not in _SHARED_MAILBOXES for one in both) else 3.0
+        return 7.0 if any(one.split("@")[0] not in _SHARED_MAILBOXES for one in both) else 1.0
     mine, theirs = ({one.split("@")[0] for one in side} for side in (a, b))
     if any(len(one) > 3 and one not in _SHARED_MAILBOXES for one in mine & theirs):
         return 1.5
     return -1.0
+
+
+def _address_bits(a: Facts, b: Facts) -> float:
+    """One that leaves out the region or the building is nearly the same; a company elsewhere is another, people move."""
+    whole = fuzz.token_sort_ratio(a.address, b.address)
+    if min(len(a.address.split()), len(b.address.split())) >= _ADDRESS_WORDS:
+        whole = max(whole, 0.95 * fuzz.token_set_ratio(a.address, b.address))
+    bits = _step(_ADDRESS, whole / 100)
+    return 2 * bits if a.is_company and bits < 0 else bits
 
 
 def _company_bits(a: Facts, b: Facts) -> float:
