@@ -9,6 +9,7 @@ class CustomersConfig(AppConfig):
         from customers import holdings, list_pages, move_notices, notices, outbox, promise_notices, timeline
         from customers.actions.promise import TIMELINE_KIND as PROMISE
         from customers.imports import records, register_kinds
+        from customers.merging import rules
         from customers.models import LogFile
         from customers.queries.career import MOVE, move_moments
         from customers.queries.promise_moments import promise_moments
@@ -24,5 +25,6 @@ class CustomersConfig(AppConfig):
         promise_notices.register()
         holdings.register()
         list_pages.register_all()
+        rules.register()
         register_kinds()
         records.register()

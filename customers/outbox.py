@@ -6,6 +6,7 @@ from core import clock
 from core.outbox import enqueue, handles
 from customers.actions import alerts
 from customers.actions.privacy import ERASE, carry_out_erasure
+from customers.actions.scan import SCAN, carry_on
 from customers.models import Company, Erasure
 from customers.models.company import match_keys
 
@@ -40,3 +41,9 @@ def erase(payload: dict[str, Any]) -> None:
 def tell_alerts(payload: dict[str, Any]) -> None:
     """Twice is harmless: a fact is told once, and one that is over is ended once. A late worker tells of its own day."""
     alerts.tell_alerts(payload["users"], now=clock.now())
+
+
+@handles(SCAN)
+def scan_duplicates(payload: dict[str, Any]) -> None:
+    """Twice is harmless: a batch that the search has passed is left alone."""
+    carry_on(payload["scan"], payload["kind"], payload["after"])

@@ -1,6 +1,7 @@
 """Who may do what to customers' records. Reading is the querysets' business."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
@@ -50,6 +51,30 @@ def may_assign(user: User, person: Person | None, company: Company | None, to: U
     if person is not None:
         return may_edit_person(user, person)
     return may_edit_company(user, company) if company is not None else no(_("Say whom it is about."))
+
+
+def may_merge(user: User, records: Sequence[Person | Company]) -> Verdict:
+    """Administrators, and who owns one of them where nobody else owns another (domain.md §2.2). Taking back likewise.
+
+    Cost: a query for each record.
+    """
+    if not user.is_active:
+        return no(_("Only people who work here may write here."))
+    if user.is_admin:
+        return YES
+    day = clock.today()
+    teams = [
+        team_of_person(one, on=day) if isinstance(one, Person) else team_of_company(one, on=day) for one in records
+    ]
+    owners = {team.owner.pk for team in teams if team.owner is not None}
+    if owners == {user.pk}:
+        return YES
+    return no(_("Only the owner of both, or an administrator, merges records."))
+
+
+def may_scan(user: User) -> Verdict:
+    """Administrators start the search through everything."""
+    return YES if user.is_active and user.is_admin else no(_("Only administrators search through all records."))
 
 
 def may_edit_log(user: User, log: ContactLog) -> Verdict:

@@ -53,6 +53,11 @@ GROUPS = (
                 _("Personal data"),
                 _("See whose data are kept for too long, and make customers anonymous"),
             ),
+            Entry(
+                "customers:duplicates",
+                _("Duplicates"),
+                _("Find people and companies that stand here twice, and merge them"),
+            ),
         ),
     ),
     Group(

@@ -6,7 +6,7 @@ class OpportunitiesConfig(AppConfig):
     name = "opportunities"
 
     def ready(self) -> None:
-        from opportunities import holdings, list_pages, needs, notices, outbox, receivers, sections, timeline
+        from opportunities import holdings, list_pages, merging, needs, notices, outbox, receivers, sections, timeline
         from opportunities.imports import records, register_kinds
         from opportunities.queries.rates import waiting
         from opportunities.shipped import ship_after_migrate
@@ -17,6 +17,7 @@ class OpportunitiesConfig(AppConfig):
         holdings.register()
         list_pages.register_all()
         needs.register()
+        merging.register()
         receivers.connect()
         timeline.register_all()
         sections.register()

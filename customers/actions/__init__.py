@@ -15,6 +15,7 @@ from customers.actions.log_files import (
     set_files,
     sweep_held_files,
 )
+from customers.actions.merge import judge_pair, merge_records, take_merge_back
 from customers.actions.person import correct_employment, create_person, edit_person
 from customers.actions.privacy import (
     ask_for_erasure,
@@ -34,6 +35,7 @@ from customers.actions.promise import (
 )
 from customers.actions.promising import promise_in_new_contact
 from customers.actions.relation import assign
+from customers.actions.scan import start_scan, stop_scan
 from customers.actions.successor import name_successor
 from customers.actions.timeline import add_to_timeline
 
@@ -61,10 +63,12 @@ __all__ = [
     "erase_files_of_log",
     "erase_log_file",
     "hold_file",
+    "judge_pair",
     "keep_for_now",
     "keep_promise",
     "list_who_is_due",
     "make_promise",
+    "merge_records",
     "move_person",
     "name_holder",
     "name_successor",
@@ -78,7 +82,10 @@ __all__ = [
     "set_attitude",
     "set_files",
     "show_everything",
+    "start_scan",
+    "stop_scan",
     "sweep_held_files",
+    "take_merge_back",
     "tell_alerts",
     "undo_move",
     "write_log",

@@ -9,6 +9,7 @@ from core.audit import history
 from core.errors import RuleError
 from core.fields import clean_text
 from core.versions import save_version
+from customers.actions.person import check_not_merged
 from customers.models import Company, CompanyKind
 from customers.models.company import match_keys, name_key
 from customers.policies import may_add_customer, may_edit_company
@@ -28,6 +29,7 @@ def create_company(*, by: User, name: str, kind: str = CompanyKind.CORPORATION, 
 def edit_company(company: Company, *, by: User, read_at: int | None, **changes: Any) -> Company:
     """Changes fields of a company; Stale when somebody saved it since version `read_at`."""
     may_edit_company(by, company).enforce()
+    check_not_merged(company)
     if "code" in changes:
         _one_code(changes["code"], besides=company)
     if changes.get("parent") is not None and changes["parent"].pk in {company.pk, *_below(company)}:

@@ -36,10 +36,19 @@ def create_person(
     return person
 
 
+def check_not_merged(record: Person | Company) -> None:
+    """What was merged into another record is not written on any more."""
+    if type(record)._default_manager.filter(pk=record.pk, merged_into__isnull=False).exists():
+        raise RuleError(
+            _("%(name)s has been merged into another record meanwhile. Open that one.") % {"name": record.name}
+        )
+
+
 @transaction.atomic
 def edit_person(person: Person, *, by: User, read_at: int | None, **changes: Any) -> Person:
     """Changes fields of a person; Stale when somebody saved her since version `read_at`."""
     may_edit_person(by, person).enforce()
+    check_not_merged(person)
     if "name" in changes:
         changes |= {"name_key": person_key(clean_text(changes["name"]))}
     if "mobile" in changes:

@@ -51,6 +51,8 @@ def _bar(found: queries.CompanyFilter, request: UserRequest) -> dict[str, Any]:
 @require_GET
 def company(request: UserRequest, pk: int) -> HttpResponse:
     one = get_visible_or_404(queries.company_sheets(), user=request.user, pk=pk)
+    if one.merged_into_id is not None:
+        return redirect("customers:company", pk=one.merged_into_id)
     after = request.GET.get("after", "")
     history = queries.timeline_of_company(one, viewer=request.user, after=after)
     context: dict[str, Any] = {

@@ -53,6 +53,8 @@ def _bar(found: queries.PeopleFilter, request: UserRequest) -> dict[str, Any]:
 def person(request: UserRequest, pk: int) -> HttpResponse:
     is_part = wants_fragment(request)
     one = get_visible_or_404(Person if is_part else queries.people_with_brief(request.user), user=request.user, pk=pk)
+    if one.merged_into_id is not None:
+        return redirect("customers:person", pk=one.merged_into_id)
     topic = request.GET.get("topic", "") if request.GET.get("topic", "") in Topic.values else ""
     after = request.GET.get("after", "")
     history = queries.timeline_of(one, viewer=request.user, after=after, topic=topic)

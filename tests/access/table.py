@@ -233,6 +233,16 @@ CUSTOMERS = [
     Row("customers:people_options", _OPEN_TO_ALL),
     Row("customers:companies_options", _OPEN_TO_ALL),
     Row("customers:duplicates_look", _OPEN_TO_ALL, args=lambda ids: ["person"]),
+    Row("customers:duplicates", _OPEN_TO_ALL),
+    Row("customers:duplicates_of", _OPEN_TO_ALL, args=lambda ids: ["person", ids["person"]]),
+    Row("customers:duplicate", _OPEN_TO_ALL, args=pk("pair")),
+    Row("customers:duplicate_judge", None, only({"owner", "admin"}, 409), pk("pair"), "says nothing"),
+    Row("customers:scan", _OPEN_TO_ALL),
+    Row("customers:scan_start", None, only({"admin"}, 302)),
+    Row("customers:scan_stop", None, only({"admin"}, 302)),
+    Row("customers:merge_new", _OPEN_TO_ALL, employees(422), lambda ids: ["person"], "names nobody"),
+    Row("customers:merge", _OPEN_TO_ALL, args=pk("merge")),
+    Row("customers:merge_undo", None, only({"owner", "admin"}, 409), pk("merge"), "is taken back"),
 ]
 
 

@@ -12,7 +12,7 @@ from core import clock
 from core.files.models import StoredFile
 from core.imports.kinds import kind_of
 from customers import actions as customers
-from customers.models import Channel
+from customers.models import Channel, SuspectedPair
 from desk.imports import actions as imports
 from opportunities import actions as opportunities
 from opportunities.models import MemberRole, Origin
@@ -127,6 +127,7 @@ def _customer(world: World) -> None:
         "promise": promise.pk, "kept_promise": kept_promise.pk,
     }  # fmt: skip
     _positions(world, company)
+    _twins(world)
     world.person, world.log = person, log
 
 
@@ -137,6 +138,18 @@ def _positions(world: World, company: Any) -> None:
     (position,) = customers.add_positions(company, by=owner, names=["구매팀장"])
     (held_position,) = customers.add_positions(held, by=owner, names=["대표"])
     world.ids |= {"position": position.pk, "held_position": held_position.pk}
+
+
+def _twins(world: World) -> None:
+    """Two people of the owner's who may be one, and two who were."""
+    owner = world.readers["owner"]
+    people = [PersonFactory(name="두번녀") for _ in range(4)]
+    for one in people:
+        customers.assign(by=owner, user=owner, person=one, on=clock.today())
+    pair = SuspectedPair.objects.create(kind="person", person_a=people[0], person_b=people[1], bits=9)
+    merge = customers.merge_records(by=owner, kind="person", into=people[2].pk, ids=[people[3].pk])
+    customers.take_merge_back(merge, by=owner)
+    world.ids |= {"pair": pair.pk, "merge": merge.pk}
 
 
 def _import(world: World) -> None:
