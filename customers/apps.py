@@ -11,8 +11,10 @@ class CustomersConfig(AppConfig):
         from customers.imports import records, register_kinds
         from customers.merging import rules
         from customers.models import LogFile
+        from customers.privacy import register_use
         from customers.queries.career import MOVE, move_moments
         from customers.queries.promise_moments import promise_moments
+        from customers.queries.promises import promised_to
         from customers.queries.timeline import LOG, log_moments
 
         assert outbox  # its import registers the handlers
@@ -23,6 +25,7 @@ class CustomersConfig(AppConfig):
         notices.register()
         move_notices.register()
         promise_notices.register()
+        register_use(promised_to)
         holdings.register()
         list_pages.register_all()
         rules.register()

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.paging import capped_count
-from customers.models import Assignment, AssignmentKind
+from customers.models import Assignment, AssignmentKind, Promise
 from sellers import holdings
 from sellers.holdings import SHOWN, Holding
 from sellers.models import User
@@ -26,6 +26,16 @@ def companies(user: User, viewer: User, on: dt.date) -> Holding:
     return Holding(_("Companies she looks after"), capped_count(rows), items)
 
 
+def promises(user: User, viewer: User, on: dt.date) -> Holding:
+    """What she still has to keep; those of confidential records are counted for their readers alone."""
+    rows = (
+        Promise.objects.visible_to(viewer).open().filter(owner=user).select_related("person").order_by("due_on", "id")
+    )
+    items = [(f"{row.text} · {row.person.name}", reverse("customers:promise", args=[row.pk])) for row in rows[:SHOWN]]
+    return Holding(_("Promises she keeps"), capped_count(rows), items)
+
+
 def register() -> None:
     holdings.register("people", people)
     holdings.register("companies", companies)
+    holdings.register("promises", promises)

@@ -89,7 +89,8 @@ class PromiseQuerySet(ScopedQuerySet):
         return self.filter(Q(log__is_confidential=False) | Q(log__author=user) | Exists(named))
 
     def open(self) -> "PromiseQuerySet":
-        return self.filter(state="open")
+        """Still to be kept: what was promised somebody whose data were erased is not asked for any more."""
+        return self.filter(state="open", person__archived_at__isnull=True)
 
 
 class TimelineQuerySet(ScopedQuerySet):

@@ -43,7 +43,7 @@ class Promise(Versioned):
     text = LineField(_("promise"), max_length=200)
     due_on = models.DateField(_("until"))
     state = models.CharField(_("state"), max_length=10, choices=PromiseState, default=PromiseState.OPEN)
-    reason = LineField(_("reason"), max_length=300, blank=True)
+    reason = LineField(_("reason"), max_length=300, default="")  # an erasure leaves a word: a change says why
     agreed_with = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("agreed with")
     )

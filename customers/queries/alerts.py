@@ -22,7 +22,7 @@ from django.db.models.functions import Coalesce, RowNumber
 
 from core import clock
 from customers.keys import LONGEST_CYCLE
-from customers.models import Assignment, AssignmentKind, Employment, KeyPosition, Person, Promise, PromiseState
+from customers.models import Assignment, AssignmentKind, Employment, KeyPosition, Person, Promise
 from customers.queries.relations import owners_of
 from sellers.models import Notification
 
@@ -59,7 +59,7 @@ def open_promises(owners: Collection[int], *, until: dt.date, is_told_to_others:
 
     `is_told_to_others`: without those of confidential records.
     """
-    rows = Promise.objects.filter(owner__in=owners, state=PromiseState.OPEN, due_on__lte=until)
+    rows = Promise.objects.open().filter(owner__in=owners, due_on__lte=until)
     rows = rows.filter(log__is_confidential=False) if is_told_to_others else rows
     place = Window(RowNumber(), partition_by=[F("owner")], order_by=["due_on", "id"])
     found: QuerySet[Promise] = rows.annotate(place=place).filter(place__lte=MOST)
@@ -125,7 +125,7 @@ def over_with(rows: Collection[Notification], *, on: dt.date) -> list[int]:
 
 
 def _over_promises(rows: Mapping[int, Notification], on: dt.date) -> Iterator[int]:
-    about = Promise.objects.filter(pk__in={row.object_id for row in rows.values()}, state=PromiseState.OPEN)
+    about = Promise.objects.open().filter(pk__in={row.object_id for row in rows.values()})
     open_ones = {pk: (owner, due_on) for pk, owner, due_on in about.values_list("pk", "owner_id", "due_on")}
     for pk, row in rows.items():
         owner, due_on = open_ones.get(row.object_id, (0, None))

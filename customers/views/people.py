@@ -88,6 +88,7 @@ def _about(one: Person, request: UserRequest) -> dict[str, Any]:
         "brief": brief,
         "deals": queries.open_deals_of(one, viewer=viewer),
         "next": queries.next_for(one, late_days=late_days, departures=brief.departures, may_edit=bool(may_edit)),
+        "promises": queries.promises_to(one, viewer=viewer),
         "may_edit": may_edit,
         "undoable": _undoable(brief, may_edit, request),
     }

@@ -10,6 +10,7 @@ from core import clock
 from core.clock import company_zone
 from desk.demo.cast import Cast
 from desk.demo.ladder import check_ladder
+from desk.demo.promises import tell_promises
 from desk.demo.seat_customers import tell_contacts, tell_customers
 from desk.demo.seat_deals import tell_deals
 from desk.demo.seat_keys import tell_keys
@@ -38,6 +39,7 @@ def load(on: dt.date | None = None) -> Cast:
     tell_contacts(cast, story)
     tell_keys(cast, story)
     tell_deals(cast, story)
+    tell_promises(cast, story)
     story.play()
     with at(now):
         actions.recategorise([row.pk for row in cast.deals.values()], on=on)

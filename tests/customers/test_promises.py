@@ -163,3 +163,15 @@ def test_the_rate_counts_what_was_due_and_kept_by_its_day(act: str, due: int, ke
 def test_what_is_due_today_is_not_counted_yet():
     made = promised(days=0)
     assert queries.kept_rate(made.owner, on=clock.today()).pct is None
+
+
+def test_an_erasure_takes_the_words_and_asks_nobody_for_the_promise():
+    from customers.erasing import anonymise
+
+    made = promised(text="비밀 견적서 보내기")
+    actions.change_promise(made, by=made.owner, read_at=None, due_on=clock.today() + 5 * DAY, reason="승인 대기")
+    anonymise(made.person, by=UserFactory())
+    assert not Promise.objects.filter(text__contains="견적").exists()
+    assert not Promise.objects.filter(reason__contains="승인").exists()
+    assert Promise.objects.count() == 2, "counts stay"
+    assert not queries.promises_due(made.owner, on=clock.today()).exists()
