@@ -37,6 +37,9 @@ SCHEDULE: dict[str, Entry] = {
         "customers.tasks.plan_alerts",
         why="promises due or overdue, contact cycles over; before any digest",
     ),
+    "quadrants": every(
+        "20 2 * * *", "customers.tasks.requadrant_all", why="a meeting grows older than a year, a threshold begins"
+    ),
     "leavers": every(
         "5 0 * * *", "sellers.tasks.end_sessions_of_former", why="the day after the last one nothing of hers stays open"
     ),

@@ -6,7 +6,7 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         from core.files import gate
-        from customers import holdings, list_pages, move_notices, notices, outbox, promise_notices, timeline
+        from customers import holdings, list_pages, move_notices, notices, outbox, promise_notices, receivers, timeline
         from customers.actions.promise import TIMELINE_KIND as PROMISE
         from customers.imports import records, register_kinds
         from customers.merging import rules
@@ -29,5 +29,6 @@ class CustomersConfig(AppConfig):
         holdings.register()
         list_pages.register_all()
         rules.register()
+        receivers.connect()
         register_kinds()
         records.register()

@@ -23,6 +23,7 @@ from django.db.models.functions import Coalesce
 
 from core import clock
 from core.scoping import ScopedQuerySet
+from customers.quadrants import cycle_in_sql
 
 LONGEST_CYCLE = 60  # days; domain.md §2.2: nobody is never met, also where no cycle is known
 
@@ -58,7 +59,8 @@ class KeyPositionQuerySet(ScopedQuerySet):
         named = Case(When(Exists(works), then=Value(True)), default=Value(False), output_field=BooleanField())
         day = ExpressionWrapper(Value(dt.timedelta(days=1)) * F("cycle"), output_field=DurationField())
         since = ExpressionWrapper(Value(clock.start_of(on)) - day, output_field=DateTimeField())
-        rows = self.annotate(is_named=named, cycle=Coalesce("person__contact_cycle_days", Value(LONGEST_CYCLE)))
+        cycle = Coalesce("person__contact_cycle_days", cycle_in_sql("company__quadrant"), Value(LONGEST_CYCLE))
+        rows = self.annotate(is_named=named, cycle=cycle)
         return rows.annotate(
             is_reached=Case(
                 When(person__last_contact_at__gte=since, then=Value(True)),

@@ -6,12 +6,20 @@ from core import clock
 from core.outbox import enqueue, handles
 from customers.actions import alerts
 from customers.actions.privacy import ERASE, carry_out_erasure
+from customers.actions.quadrants import requadrant_all
 from customers.actions.scan import SCAN, carry_on
 from customers.models import Company, Erasure
 from customers.models.company import match_keys
+from sellers.actions.wallet import THRESHOLD_SET
 
 KEYS = "customers.match_keys"
 BATCH = 1000
+
+
+@handles(THRESHOLD_SET)
+def count_quadrants_again(payload: dict[str, Any]) -> None:
+    """Twice is harmless: only what differs is written."""
+    requadrant_all()
 
 
 @handles(KEYS)

@@ -9,7 +9,7 @@ from core import clock
 from core.verdict import YES, Verdict, no
 from customers.models import Company, ContactLog, KeyPosition, Person, Promise
 from customers.queries.relations import Team, team_of_company, team_of_person
-from sellers.models import User
+from sellers.models import Role, User
 
 EDIT_WINDOW = dt.timedelta(days=7)  # domain.md §2.2: the author edits for seven days, then only adds
 
@@ -34,6 +34,14 @@ def may_edit_person(user: User, person: Person, team: Team | None = None) -> Ver
 def may_edit_company(user: User, company: Company, team: Team | None = None) -> Verdict:
     """Those who look after it, their leaders and administrators; everybody where nobody looks after it."""
     return _may_edit(user, team or team_of_company(company, on=clock.today()))
+
+
+def may_read_erp(user: User, team: Team) -> Verdict:
+    """Our sales to a customer and what it owes: those who look after it, their leaders and executives (domain.md §6)."""
+    ids = {one.pk for one in team.everybody}
+    if user.is_active and (user.pk in ids or ids & set(user.standing.line_people) or user.has_role(Role.EXECUTIVE)):
+        return YES
+    return no(_("Sales and receivables are for those who look after this customer."))
 
 
 def may_ask(user: User) -> Verdict:

@@ -22,3 +22,9 @@ def list_retention() -> int:
 def plan_alerts() -> int:
     """Twice is harmless: there is one batch of people a day, and each fact is told once."""
     return actions.plan_alerts(now=clock.now())
+
+
+@shared_task
+def requadrant_all() -> int:
+    """Twice is harmless: the quadrant is computed from facts and the day, and only what differs is written."""
+    return actions.requadrant_all()

@@ -16,6 +16,7 @@ from sellers.views import (
     security,
     settings,
     units,
+    wallet,
 )
 
 app_name = "sellers"
@@ -69,6 +70,8 @@ urlpatterns = [
     path("administration/organisation/<int:pk>/move/", units.unit_move, name="unit_move"),
     path("administration/organisation/<int:pk>/leader/", units.unit_leader, name="unit_leader"),
     path("administration/organisation/<int:pk>/close/", units.unit_close, name="unit_close"),
+    path("administration/organisation/<int:pk>/wallet/", wallet.unit_wallet, name="unit_wallet"),
+    path("administration/wallet/<int:pk>/withdraw/", wallet.unit_wallet_withdraw, name="unit_wallet_withdraw"),
     path("administration/planned/<slug:kind>/<int:pk>/undo/", units.planned_undo, name="planned_undo"),
     path("administration/people/", employees.employees, name="employees"),
     path("administration/people/new/", employees.employee_new, name="employee_new"),

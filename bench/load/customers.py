@@ -26,6 +26,7 @@ from customers.models.company import match_keys, name_key
 from customers.models.person import person_key
 
 MODELS = (Company, Person, Employment, Assignment)
+QUADRANTS = ("", "q1", "q2", "q3", "q4")
 BIG = 1  # id of the company in which two of a hundred people work
 SINCE = dt.date(2022, 1, 3)
 MOVED = dt.date(2024, 7, 1)
@@ -57,7 +58,7 @@ def load(scale: Scale, rng: Random, staff: Staff) -> Customers:
     looked_after = [0] + [staff.any_seller(rng) for _ in range(scale.companies)]
     copy(
         Company,
-        ("id", "name", "name_key", "kind", "biz_no", "region", "created_at", "match_keys"),
+        ("id", "name", "name_key", "kind", "biz_no", "region", "created_at", "match_keys", "quadrant"),
         _companies(scale, rng),
     )
     customers = Customers()
@@ -90,7 +91,7 @@ def _companies(scale: Scale, rng: Random) -> Iterator[tuple[Any, ...]]:
         name = "한국농수산유통공사" if pk == BIG else names.company_name(rng)
         number = f"{rng.randrange(100, 900)}-{rng.randrange(10, 99)}-{rng.randrange(10000, 99999)}"
         one = Company(name=name, kind=rng.choice(kinds), biz_no=number, region=rng.choice(names.REGIONS))
-        yield pk, name, name_key(name), one.kind, number, one.region, MOMENT, match_keys(one)
+        yield pk, name, name_key(name), one.kind, number, one.region, MOMENT, match_keys(one), rng.choice(QUADRANTS)
 
 
 def _employments(scale: Scale, rng: Random, customers: Customers) -> Iterator[tuple[Any, ...]]:

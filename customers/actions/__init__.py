@@ -34,6 +34,7 @@ from customers.actions.promise import (
     reopen_promise,
 )
 from customers.actions.promising import promise_in_new_contact
+from customers.actions.quadrants import answer_feasibility, requadrant, requadrant_all, requadrant_around
 from customers.actions.relation import assign
 from customers.actions.scan import start_scan, stop_scan
 from customers.actions.successor import name_successor
@@ -45,6 +46,7 @@ __all__ = [
     "Said",
     "add_positions",
     "add_to_timeline",
+    "answer_feasibility",
     "ask_for_erasure",
     "ask_who",
     "assign",
@@ -79,6 +81,9 @@ __all__ = [
     "remove_position",
     "reopen_promise",
     "represent",
+    "requadrant",
+    "requadrant_all",
+    "requadrant_around",
     "set_attitude",
     "set_files",
     "show_everything",

@@ -5,11 +5,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core import clock
 from core.audit import history
 from core.errors import RuleError
 from core.fields import clean_text
 from core.versions import save_version
 from customers.actions.person import check_not_merged
+from customers.actions.quadrants import requadrant
 from customers.models import Company, CompanyKind
 from customers.models.company import match_keys, name_key
 from customers.policies import may_add_customer, may_edit_company
@@ -22,7 +24,10 @@ def create_company(*, by: User, name: str, kind: str = CompanyKind.CORPORATION, 
     may_add_customer(by).enforce()
     _one_code(fields.get("code", ""))
     with history(by=by):
-        return Company.objects.create(name=clean_text(name), kind=kind, **fields)
+        company = Company.objects.create(name=clean_text(name), kind=kind, **fields)
+    if company.wallet_amount is not None:
+        requadrant([company.pk], on=clock.today(), by=by)
+    return company
 
 
 @transaction.atomic
@@ -40,6 +45,8 @@ def edit_company(company: Company, *, by: User, read_at: int | None, **changes: 
         setattr(company, name, value)
     with history(by=by):
         save_version(company, read_at=read_at, changes=changes | {"match_keys": match_keys(company)})
+    if "wallet_amount" in changes or "currency" in changes:
+        requadrant([company.pk], on=clock.today(), by=by)
     return company
 
 

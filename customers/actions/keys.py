@@ -12,6 +12,7 @@ from core.errors import RuleError
 from core.fields import clean_text
 from core.versions import save_version
 from customers.actions.person import create_person
+from customers.actions.quadrants import requadrant
 from customers.actions.successor import settle_by_position
 from customers.models import Company, Employment, KeyPosition, Person
 from customers.policies import may_ask, may_edit_company, may_name_holder
@@ -49,6 +50,8 @@ def edit_position(post: KeyPosition, *, by: User, read_at: int | None, **changes
             raise RuleError(_("This position is on the map already."))
     with history(by=by):
         save_version(post, read_at=read_at, changes=changes)
+    if "decides" in changes:
+        requadrant([post.company_id], on=clock.today(), by=by)
     return post
 
 
@@ -75,6 +78,8 @@ def name_holder(
         before_id = post.person_id
         save_version(post, read_at=read_at, changes={"person": person, "asked": None, "asked_at": None})
         settle_by_position(post, before_id=before_id, by=by)
+    if post.decides:
+        requadrant([post.company_id], on=day, by=by)
     return post
 
 

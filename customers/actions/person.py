@@ -12,6 +12,7 @@ from core.errors import RuleError
 from core.fields import clean_text
 from core.versions import save_version
 from customers.actions.attitude import note_attitude
+from customers.actions.quadrants import requadrant_around
 from customers.models import Attitude, Company, Employment, Person
 from customers.models.person import e164, person_key
 from customers.policies import may_add_customer, may_edit_person
@@ -33,6 +34,8 @@ def create_person(
             Employment.objects.create(person=person, company=company, title=title, department=department)
         if person.attitude != Attitude.UNKNOWN:
             note_attitude(person, by=by, attitude=person.attitude, on=person.attitude_on)
+    if company is not None and person.attitude == Attitude.FAVOURABLE:
+        requadrant_around([person.pk], on=clock.today())
     return person
 
 
@@ -60,6 +63,8 @@ def edit_person(person: Person, *, by: User, read_at: int | None, **changes: Any
         save_version(person, read_at=read_at, changes=changes)
         if said:
             note_attitude(person, by=by, attitude=person.attitude, on=person.attitude_on)
+    if "attitude" in changes:
+        requadrant_around([person.pk], on=clock.today())
     return person
 
 

@@ -5,8 +5,10 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core import clock
 from core.audit import history
 from core.errors import RuleError
+from customers.actions.quadrants import requadrant
 from customers.models import Assignment, AssignmentKind, Company, Person
 from customers.policies import may_assign
 from sellers.models import User
@@ -35,7 +37,10 @@ def assign(
     with history(by=by):
         if kind == AssignmentKind.OWNER:
             _end(mine.on(on), on)
-        return Assignment.objects.create(person=person, company=company, user=user, kind=kind, from_on=on)
+        made = Assignment.objects.create(person=person, company=company, user=user, kind=kind, from_on=on)
+    if company is not None and kind == AssignmentKind.OWNER:
+        requadrant([company.pk], on=clock.today(), by=by)  # what counts as big is her unit's word
+    return made
 
 
 def _end(rows, on: dt.date) -> None:  # type: ignore[no-untyped-def]

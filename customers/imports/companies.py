@@ -7,11 +7,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
 from core.imports import refs
 from core.imports.kinds import Context, ImportKind, Row
 from core.imports.models import RowState
 from core.imports.problems import add_sentences
 from core.imports.writing import Draft, write
+from customers.actions.quadrants import requadrant
 from customers.imports import guessing
 from customers.imports.company_fields import FIELDS
 from customers.imports.company_finder import LABEL, Meant, candidates
@@ -19,9 +21,11 @@ from customers.imports.company_finder import Companies as Known
 from customers.models import Company
 from customers.models.company import match_keys, name_key
 
+ERP = ("our_sales_amount", "receivable_amount", "credit_limit_amount")
 _PLAIN = (
     "name", "code", "biz_no", "kind", "region", "segment", "homepage", "phone", "employees_count", "founded_year",
     "revenue_amount", "wallet_amount", "currency", "erp_code",
+    *ERP, "erp_on",
 )  # fmt: skip
 _SCHEMES = re.compile(r"^(?:(https?):?/*\s*)*", re.IGNORECASE)  # "http://https://…" and "http:///…" are common in lists
 _ADDRESS = re.compile(r"^[\w.-]+\.[a-z가-힣]{2,}(?=$|[:/?#])", re.IGNORECASE)
@@ -60,6 +64,7 @@ class Companies(ImportKind):
             drafts.append(Draft(row, found[0] if found else None, values, key=key))
         accepted = write(context, Company, drafts, derive=derive, derived=("name_key", "match_keys"))
         refs.remember(context, LABEL, ((row.get("external_id", ""), row.pk) for row in rows if row.pk))
+        requadrant([record.pk for draft, record in accepted if "wallet_amount" in draft.row.values], on=clock.today())
         context.later.extend(draft.row for draft, _record in accepted if _parent(draft.row))
 
     def finish(self, context: Context) -> None:
@@ -109,6 +114,8 @@ def _tidy(context: Context, row: Row) -> None:
         _tidy_homepage(context, row)
     if set(row.values["name"].replace(" ", "")) == {"?"}:
         context.warn(row, "name_lost", "name")
+    if any(name in row.values for name in ERP):
+        row.values.setdefault("erp_on", clock.today())
     if "currency" in row.values:
         row.values["currency"] = row.values["currency"].upper()
     if "biz_no" in row.values and len(re.sub(r"\D", "", row.values["biz_no"])) == 10:

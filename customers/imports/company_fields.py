@@ -97,5 +97,15 @@ FIELDS = (
     ),
     Field("wallet_amount", _("Wallet size"), "decimal", synonyms=("구매규모", "연간구매규모", "wallet"), is_money=True),
     Field("currency", _("Currency"), synonyms=("통화", "currency iso code"), limit=3),
+    Field(
+        "our_sales_amount",
+        _("Our sales in 12 months"),
+        "decimal",
+        synonyms=("당사매출", "우리매출", "최근12개월매출", "our sales"),
+        is_money=True,
+    ),
+    Field("receivable_amount", _("Receivables"), "decimal", synonyms=("미수금", "receivable"), is_money=True),
+    Field("credit_limit_amount", _("Credit limit"), "decimal", synonyms=("여신한도", "여신"), is_money=True),
+    Field("erp_on", _("ERP figures as of"), "date", synonyms=("erp기준일", "기준일")),
     Field("erp_code", _("ERP code"), synonyms=("erp코드", "sap code"), limit=40),
 )

@@ -11,6 +11,7 @@ from customers.models.duplicates import (
     ScanState,
     SuspectedPair,
 )
+from customers.models.feasibility import FeasibilityAnswer, FeasibilityCode
 from customers.models.keys import KeyPosition
 from customers.models.log import Channel, ContactLog, Heard, HeardKind, LogCorrection, LogPerson, LogReader, Topic
 from customers.models.log_file import LogFile, LogFileKind
@@ -38,6 +39,8 @@ __all__ = [
     "EmploymentReason",
     "Erasure",
     "ErasureGround",
+    "FeasibilityAnswer",
+    "FeasibilityCode",
     "Heard",
     "HeardKind",
     "KeyPosition",

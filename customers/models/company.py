@@ -12,6 +12,7 @@ from core.history import tracked
 from core.search import SEARCH_COLUMNS, grams_column, grams_index, search_text_column
 from core.versions import Versioned
 from customers.matching import Facts, company_facts, keys_of
+from customers.quadrants import Quadrant
 from customers.querysets import EmployeesSee
 
 
@@ -49,6 +50,13 @@ class Company(Versioned):
     wallet_amount = AmountField(_("wallet size"), null=True, blank=True)
     currency = CurrencyField(_("currency"))
     erp_code = LineField(_("ERP code"), max_length=40, blank=True)
+    # follows from wallet and facts (customers/actions/quadrants.py); empty where they do not say
+    quadrant = models.CharField(_("quadrant"), max_length=2, choices=Quadrant, blank=True, editable=False)
+    # of the ERP, by import; `erp_on` says as of which day, empty: not connected
+    our_sales_amount = AmountField(_("our sales in 12 months"), null=True, blank=True)
+    receivable_amount = AmountField(_("receivables"), null=True, blank=True)
+    credit_limit_amount = AmountField(_("credit limit"), null=True, blank=True)
+    erp_on = models.DateField(_("ERP figures as of"), null=True, blank=True)
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
@@ -88,7 +96,9 @@ class Company(Versioned):
         plain = {
             "id", "version", "name", "name_key", "kind", "biz_no", "code", "parent", "region", "segment", "homepage", "phone",
             "employees_count", "founded_year", "revenue_amount", "wallet_amount", "currency", "erp_code", "merged_into",
-            "archived_at", "created_at", "match_keys", "search_text", "grams",
+            "archived_at", "created_at", "match_keys", "search_text", "grams", "quadrant", "our_sales_amount",
+            "receivable_amount", "credit_limit_amount",
+            "erp_on",
         }  # fmt: skip
 
     def __str__(self) -> str:

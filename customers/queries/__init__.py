@@ -42,6 +42,7 @@ from customers.queries.promises import (
     promises_in,
     promises_to,
 )
+from customers.queries.quadrants import Fact, Standing, standing_of
 from customers.queries.relations import (
     Team,
     affiliation,
@@ -66,6 +67,7 @@ __all__ = [
     "CompanyFilter",
     "CompanyLine",
     "Contacts",
+    "Fact",
     "FoundLog",
     "KeptRate",
     "KeyLine",
@@ -75,6 +77,7 @@ __all__ = [
     "PromiseFilter",
     "PromiseLine",
     "Rate",
+    "Standing",
     "Suspect",
     "Team",
     "TimelinePage",
@@ -136,6 +139,7 @@ __all__ = [
     "search_companies",
     "search_logs",
     "search_people",
+    "standing_of",
     "suspected_companies",
     "suspects",
     "team_of_company",

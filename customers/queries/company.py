@@ -1,26 +1,29 @@
 """What a company's page reads besides its map, its contacts and its history."""
 
 import datetime as dt
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from core.lists.reading import addresses_of
 from customers.models import Company, Employment
 from customers.queries.lists import PersonLine, late_days
+from customers.queries.quadrants import with_feasibility
 from sellers.models import User
 
 PEOPLE_SHOWN = 30
 SUBSIDIARIES_SHOWN = 30
 
 
-def company_sheets() -> QuerySet[Company]:
-    """For the loader of a company's page: with its parent, and what hangs under it (`below`: pk, name) in the same query."""
+def company_sheets(on: dt.date) -> Any:
+    """For the loader of a company's page: in one query with its parent, what hangs under it (`below`: pk, name) and the
+    facts of its quadrant."""
     below = Company.objects.live().filter(parent=OuterRef("pk")).order_by("name_key", "id")
     named = below.values_list(JSONObject(pk="pk", name="name"))[:SUBSIDIARIES_SHOWN]
-    return Company.objects.select_related("parent").annotate(below=ArraySubquery(named))
+    return with_feasibility(Company.objects.select_related("parent").annotate(below=ArraySubquery(named)), on=on)
 
 
 def people_of(company: Company, *, viewer: User, on: dt.date, limit: int = PEOPLE_SHOWN) -> list[PersonLine]:
@@ -29,8 +32,7 @@ def people_of(company: Company, *, viewer: User, on: dt.date, limit: int = PEOPL
     rows = here.select_related("person").order_by("person__name_key", "person_id")[:limit]
     url, log = addresses_of("customers:person"), reverse("desk:log_new")
     return [
-        PersonLine(
-            row.person, row, None, late_days(row.person, on=on), url(row.person_id), f"{log}?person={row.person_id}"
-        )
+        PersonLine(one, row, None, late_days(one, on=on, company=company), url(one.pk), f"{log}?person={one.pk}")
         for row in rows
+        for one in (row.person,)
     ]

@@ -14,6 +14,7 @@ from core.paging import SIZE, Slice, slice_of
 from core.search import SEARCH_COLUMNS
 from customers.models import Assignment, AssignmentKind, Company, Employment, Person
 from customers.models.person import NEVER
+from customers.quadrants import cycle_of
 from customers.queries.filters import COMPANY_ORDERS, PEOPLE_ORDERS, CompanyFilter, PeopleFilter
 from customers.queries.relations import owners_of, primary_employments
 from sellers.models import User
@@ -52,18 +53,28 @@ def _lines(people: list[Person], *, on: dt.date) -> list[PersonLine]:
     url, log = addresses_of("customers:person"), reverse("desk:log_new")
     return [
         PersonLine(
-            one, jobs.get(one.pk), owners.get(one.pk), late_days(one, on=on), url(one.pk), f"{log}?person={one.pk}"
+            one,
+            jobs.get(one.pk),
+            owners.get(one.pk),
+            _late(one, jobs.get(one.pk), on),
+            url(one.pk),
+            f"{log}?person={one.pk}",
         )
         for one in people
     ]
 
 
-def late_days(person: Person, *, on: dt.date) -> int | None:
-    """Days past her contact cycle on a day; None where she has no cycle or it still runs."""
-    if person.contact_cycle_days is None:
+def _late(person: Person, job: Employment | None, on: dt.date) -> int | None:
+    return late_days(person, on=on, company=job.company if job is not None else None)
+
+
+def late_days(person: Person, *, on: dt.date, company: Company | None = None) -> int | None:
+    """Days past her contact cycle, or that of her company's quadrant; None where there is none or it still runs."""
+    cycle = cycle_of(person.contact_cycle_days, company.quadrant if company is not None else "")
+    if cycle is None:
         return None
     since = person.last_contact_at or person.created_at
-    days = (on - clock.day_of(since)).days - person.contact_cycle_days
+    days = (on - clock.day_of(since)).days - cycle
     return days if days > 0 else None
 
 

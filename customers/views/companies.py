@@ -50,7 +50,7 @@ def _bar(found: queries.CompanyFilter, request: UserRequest) -> dict[str, Any]:
 
 @require_GET
 def company(request: UserRequest, pk: int) -> HttpResponse:
-    one = get_visible_or_404(queries.company_sheets(), user=request.user, pk=pk)
+    one = get_visible_or_404(queries.company_sheets(clock.today()), user=request.user, pk=pk)
     if one.merged_into_id is not None:
         return redirect("customers:company", pk=one.merged_into_id)
     after = request.GET.get("after", "")
@@ -71,6 +71,8 @@ def _about(one: Company, request: UserRequest) -> dict[str, Any]:
     return {
         "people": queries.people_of(one, viewer=request.user, on=day),
         "keys": queries.key_map(one, viewer=request.user, on=day),
+        "may_read_erp": policies.may_read_erp(request.user, team),
+        "standing": queries.standing_of(one),
         "contacts": queries.contacts_of(one, on=day),
         "owner": team.owner,
         "may_edit": policies.may_edit_company(request.user, one, team),

@@ -50,3 +50,30 @@ POSTS = (
     Post("늘푸른농산", "대표", "채우민", "표예진", decides=True),
     Post("미르농업법인", "생산본부장", "양서겸", "홍라온", decides=True),
 )
+
+
+@dataclass(frozen=True)
+class Told:
+    """Who answered the three questions of feasibility, and how; None: not known."""
+
+    company: str
+    person: str
+    in_use: bool | None = None
+    budget: bool | None = None
+    fit: bool | None = None
+
+
+BIG_FROM = 1_000  # million won of yearly purchases
+ANSWERS = (
+    Told("풍년식품(주)", "소미라", in_use=False, budget=True, fit=True),
+    Told("배들농자재", "오점례", in_use=True, budget=True, fit=False),
+    Told("새봄농약사", "고만수", in_use=True, budget=True, fit=True),
+    Told("땅끝종묘농약", "차복순", in_use=True, budget=True, fit=True),
+    Told("무화과작목반", "피춘식", in_use=False, fit=True),
+    Told("지평선영농조합", "우상길", in_use=True, fit=True),
+    Told("남들농협", "노아람", in_use=True, budget=True, fit=True),
+    Told("한가람농자재", "마진철", in_use=True, budget=True),
+    Told("다솔군 농업기술센터", "길유찬", budget=True, fit=True),
+    Told("푸른솔축산(주)", "탁해준", in_use=True, budget=True, fit=True),
+    Told("그린루트유통", "맹주현", in_use=False, fit=True),
+)

@@ -8,12 +8,13 @@ from django.db.models import F, Q
 
 from core import clock
 from core.clock import company_zone
+from customers.actions import requadrant_all
 from desk.demo.cast import Cast
 from desk.demo.ladder import check_ladder
 from desk.demo.promises import tell_promises
 from desk.demo.seat_customers import tell_contacts, tell_customers
 from desk.demo.seat_deals import tell_deals
-from desk.demo.seat_keys import tell_keys
+from desk.demo.seat_keys import tell_keys, tell_quadrants
 from desk.demo.seat_people import seat_people, set_up_selling
 from desk.demo.storytime import Story, at, put_history_in_story_time, throw_letters_away
 from opportunities import actions
@@ -38,10 +39,12 @@ def load(on: dt.date | None = None) -> Cast:
     tell_customers(cast, story)
     tell_contacts(cast, story)
     tell_keys(cast, story)
+    tell_quadrants(cast, story)
     tell_deals(cast, story)
     tell_promises(cast, story)
     story.play()
     with at(now):
+        requadrant_all()
         actions.recategorise([row.pk for row in cast.deals.values()], on=on)
         check_ladder(cast)
     throw_letters_away()

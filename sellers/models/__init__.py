@@ -6,6 +6,7 @@ from sellers.models.notification import Notification, NotificationState
 from sellers.models.organisation import Membership, OrgUnit, UnitKind, UnitLeader, UnitParent
 from sellers.models.saved_view import SavedView, StartingView
 from sellers.models.user import Language, Role, RoleGrant, Theme, User
+from sellers.models.wallet import WalletThreshold
 
 __all__ = [
     "DIGEST_HOURS",
@@ -32,4 +33,5 @@ __all__ = [
     "UnitLeader",
     "UnitParent",
     "User",
+    "WalletThreshold",
 ]

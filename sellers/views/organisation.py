@@ -25,6 +25,7 @@ from sellers.staff_reads.changes import changes_of_unit
 from sellers.staff_reads.planned import planned_in_units
 from sellers.staff_reads.tree import tree_on
 from sellers.staff_reads.unit import starting_unit, unit_sheet
+from sellers.wallet import threshold_held
 
 
 @require_GET
@@ -50,6 +51,7 @@ def unit(request: UserRequest, pk: int) -> HttpResponse:
         "is_planned": day > today,
         "is_closed": one.closed_on is not None and one.closed_on <= today,
         "planned": planned_in_units([one], after=today).get(one.pk, []),
+        "wallet": threshold_held(one, on=today),
     }
     return page(request, "sellers/administration/unit.html", context)
 

@@ -52,6 +52,7 @@ def pks(*keys: str) -> Callable[[dict[str, Any]], list[Any]]:
 
 
 _OPEN_TO_ALL, _WRITES = employees(200), employees(422)
+_SAVES_NOTHING = employees(302)
 _KEPT = only({"owner", "named reader"}, others=404)
 _KEEPER = only({"owner"}, others=404, named_reader=403)
 
@@ -143,6 +144,8 @@ PEOPLE = [
     Row("sellers:employee", _RUNS, args=pk("colleague")),
     Row("sellers:employee_history", _RUNS, args=pk("colleague")),
     Row("sellers:employee_edit", _RUNS, _SAVES, pk("colleague")),
+    Row("sellers:unit_wallet", _RUNS, _SAVES, pk("unit")),
+    Row("sellers:unit_wallet_withdraw", None, only({"admin"}, 302), pk("threshold")),
     Row("sellers:employee_place", _RUNS, _SAVES, pk("colleague")),
     Row("sellers:employee_roles", _RUNS, _SAVES, pk("colleague")),
     Row("sellers:employee_leave", _RUNS, _SAVES, pk("colleague")),
@@ -188,6 +191,7 @@ CUSTOMERS = [
     Row("customers:company_new", _OPEN_TO_ALL, _WRITES),
     Row("customers:company_edit", _OPEN_TO_ALL, _WRITES, pk("company")),
     Row("customers:company_contacts", _OPEN_TO_ALL, args=pk("company")),
+    Row("customers:feasibility", _OPEN_TO_ALL, _SAVES_NOTHING, pk("company"), "nothing is asked that must be answered"),
     Row("customers:positions_new", _OPEN_TO_ALL, _WRITES, pk("company")),
     Row("customers:position", _OPEN_TO_ALL, _WRITES, pk("position")),
     Row("customers:position", _KEYS, only(_KEEPERS, 422), pk("held_position"), "another company's owner keeps its map"),

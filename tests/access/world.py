@@ -17,7 +17,7 @@ from desk.imports import actions as imports
 from opportunities import actions as opportunities
 from opportunities.models import MemberRole, Origin
 from sellers import actions as sellers
-from sellers.models import ExchangeRate, Role, User
+from sellers.models import ExchangeRate, Role, User, WalletThreshold
 from tests.customers.factories import CompanyFactory, PersonFactory, dot
 from tests.opportunities.factories import raised
 from tests.sellers.factories import NotificationFactory, OrgUnitFactory, UserFactory, fresh, grant, lead, place
@@ -77,6 +77,8 @@ def build() -> World:
         "admin": grant(place(UserFactory(), staff), Role.ADMIN),
     }
     ids = {"unit": team.pk, "owner": readers["owner"].pk, "colleague": readers["other team"].pk}
+    planned = WalletThreshold.objects.create(unit=team, valid_from=clock.today() + dt.timedelta(days=9), amount=1)
+    ids["threshold"] = planned.pk
     ids["newcomer"] = place(UserFactory(), staff).pk
     world = World(readers=readers, ids=dict(ids))
     _customer(world)
