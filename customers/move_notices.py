@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from customers.actions.successor import ARRIVED, MOVED, TASK
+from customers.actions.successor import ARRIVED, CONFIRM, MOVED, TASK
 from customers.models import Departure, DepartureState
 from sellers.models import Notification
 from sellers.notices import NoticeKind
@@ -57,6 +57,18 @@ def register() -> None:
             label=gettext_lazy("Somebody we know has come to your customer"),
             first_to=gettext_lazy("the owner of the new company"),
             example=there,
+        )
+    )
+    register_kind(
+        NoticeKind(
+            code=CONFIRM,
+            sentence=lambda params: _("%(successor)s follows %(who)s: say again what you promised.") % params,
+            act=gettext_lazy("See the promises"),
+            url=lambda notice: f"{reverse('customers:promises')}?who=all&person={notice.object_id}",
+            icon="promise",
+            label=gettext_lazy("Promises to be confirmed with a successor"),
+            first_to=gettext_lazy("who promised"),
+            example={"who": "백승아", "successor": "민가온"},
         )
     )
 

@@ -12,7 +12,17 @@ from core.errors import RuleError
 from core.versions import save_version
 from customers import careers
 from customers.actions.person import create_person
-from customers.models import Company, Departure, DepartureState, Employment, KeyPosition, Move, Person
+from customers.models import (
+    Company,
+    Departure,
+    DepartureState,
+    Employment,
+    KeyPosition,
+    Move,
+    Person,
+    Promise,
+    PromiseState,
+)
 from customers.policies import may_name_successor
 from customers.queries.relations import Team, team_of_company
 from sellers.actions import notify
@@ -20,6 +30,7 @@ from sellers.models import Notification, NotificationState, User
 from sellers.notice_rules import rules_of
 
 TASK, MOVED, ARRIVED = "successor_wanted", "key_person_moved", "known_person_arrived"
+CONFIRM = "promises_to_confirm"
 DAYS = 7  # domain.md §5.2: the successor's name is known within seven days
 
 
@@ -49,10 +60,11 @@ def ask_for_successors(move: Move, left: Collection[Employment], *, team: Team, 
 
 
 def _linked(person: Person, company: Company) -> set[int]:
-    """Users with open links to her there: representatives for her positions, and whom other modules name."""
+    """Users with open links to her there: for her positions, by a promise, and whom other modules name."""
     posts = KeyPosition.objects.filter(company=company, person=person, representative__isnull=False)
     known = {pk for follower in careers.followers() for pk in follower.linked(person, company)}
-    return known.union(posts.values_list("representative_id", flat=True))
+    owing = (user.pk for user in _promised(person))
+    return known.union(posts.values_list("representative_id", flat=True), owing)
 
 
 def _tell(move: Move, departures: Collection[Departure], told: set[int], by: User) -> None:
@@ -97,6 +109,7 @@ def name_successor(
         departure.settled_on = clock.today()
         departure.save(update_fields=["successor", "state", "settled_on"])
         _hand_on_positions(departure)
+        _ask_to_confirm_promises(departure)
         close_tasks(departure)
         for follower in careers.followers():
             follower.succeeded(departure, by)
@@ -108,6 +121,21 @@ def _hand_on_positions(departure: Departure) -> None:
     held = KeyPosition.objects.filter(company=departure.company_id, person=departure.person_id)
     for post in held if departure.successor is not None else ():
         save_version(post, read_at=None, changes={"person": departure.successor, "asked": None, "asked_at": None})
+
+
+def _ask_to_confirm_promises(departure: Departure) -> None:
+    """What was promised to her is said again to who follows her, by who promised it."""
+    if departure.successor is None:
+        return
+    words = {"who": departure.person.name, "successor": departure.successor.name}
+    for owner in _promised(departure.person):
+        notify(owner, CONFIRM, about=departure.person, once=str(departure.pk), **words)
+
+
+def _promised(person: Person) -> list[User]:
+    """Who of ours still owes her something."""
+    owing = Promise.objects.filter(person=person, state=PromiseState.OPEN).values("owner")
+    return list(User.objects.active().filter(pk__in=owing))
 
 
 def give_positions_back(departure: Departure) -> None:

@@ -16,7 +16,7 @@ OFFERED = 20
 
 class AttitudeForm(forms.Form):
     attitude = forms.ChoiceField(label=_("Attitude"), choices=Attitude.choices, widget=forms.RadioSelect)
-    on = DayField(label=_("As of"))
+    on = DayField(label=_("Attitude as of"))
     log = forms.TypedChoiceField(label=_("Which record says so?"), required=False, coerce=int, empty_value=None)
 
     def __init__(self, *args: Any, viewer: User, person: Person, **kwargs: Any) -> None:

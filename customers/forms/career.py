@@ -31,7 +31,7 @@ class MoveForm(CompanyWords, forms.Form):
     unknown_company = forms.BooleanField(label=_("We do not know where"), required=False)
     title = forms.CharField(label=_("New job title"), max_length=80, required=False)
     department = forms.CharField(label=_("New department"), max_length=80, required=False)
-    on = DayField(label=_("Since"))
+    on = DayField(label=_("Day of the change"))
     leaving = forms.ModelMultipleChoiceField(
         Employment.objects.none(),
         label=_("Which employment ended?"),

@@ -91,6 +91,8 @@ def rows_for(cast: Cast) -> dict[str, Any]:
     said: dict[str, Any] = {"by": seller, "people": [person], "channel": Channel.VISIT}
     shown = customers.write_log(line="잎이 탄 나무를 같이 봄", files=photos[:1], **said)
     secret = customers.write_log(line="둘만 아는 이야기", is_confidential=True, files=photos[1:], **said)
+    mover = customers.create_person(by=seller, name="구자옥", company=cast.companies["배들농자재"], title="점장")
+    move = customers.move_person(mover, by=seller, on=clock.today(), company=cast.companies["그린팜"])
     run = imports.upload_import(
         by=admin, kind=kind_of("companies"), name="c.csv", content="회사명\n화면농산\n".encode()
     )
@@ -100,7 +102,7 @@ def rows_for(cast: Cast) -> dict[str, Any]:
     RecoveryCodes.activate(keeper)
     newcomer = User.objects.create_user(name="새내기", email="saenaegi@gaon.example")
     return {
-        "unit": cast.units["호남지점"].pk, "owner": seller.pk,
+        "departure": move.departures.get().pk, "unit": cast.units["호남지점"].pk, "owner": seller.pk,
         "colleague": seller.pk, "person": person.pk, "company": cast.companies["배들농자재"].pk,
         "log": shown.pk, "kept": secret.pk, "log_file": photos[0].pk,
         "kept_file": photos[1].pk, "opportunity": deal.pk, "evidence": kept.pk,

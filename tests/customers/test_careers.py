@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from core import clock
 from core.errors import RuleError, Stale
 from customers import actions, queries
-from customers.models import Company, Departure, Employment, KeyPosition, Move, Person
+from customers.models import Company, Departure, Employment, KeyPosition, Move, Person, Promise
 from sellers.models import Notification
 from tests.customers.factories import CompanyFactory, OwnerFactory, PersonFactory, log_of
 from tests.sellers.factories import UserFactory
@@ -175,6 +175,15 @@ def test_a_name_on_the_map_answers_the_question(haneui, old, new, seunga, post):
     actions.name_holder(KeyPosition.objects.get(), by=haneui, new_name="민가온")
     left = Departure.objects.get()
     assert (left.state, left.successor.name, codes(haneui)) == ("named", "민가온", [])
+
+
+def test_what_was_promised_is_said_again_to_the_successor(haneui, old, new, seunga):
+    dohyeon = UserFactory()
+    log = log_of(seunga, by=dohyeon)
+    Promise.objects.create(log=log, person=seunga, owner=dohyeon, text="단가표 보내기", due_on=today(3))
+    actions.move_person(seunga, by=haneui, on=today(), company=new)
+    actions.name_successor(Departure.objects.get(), by=haneui, name="민가온")
+    assert codes(dohyeon) == ["key_person_moved", "promises_to_confirm"]
 
 
 # --- taking it back ----------------------------------------------------------------------------------------------
