@@ -18,6 +18,7 @@ from customers.views import (
     privacy,
     promise_acts,
     promises,
+    together,
 )
 
 app_name = "customers"
@@ -76,6 +77,7 @@ urlpatterns = [
     path("promises/<int:pk>/edit/", promise_acts.promise_edit, name="promise_edit"),
     path("promises/<int:pk>/reopen/", promise_acts.promise_reopen, name="promise_reopen"),
     path("lists/<slug:code>/export/", exports.list_export, name="list_export"),
+    path("lists/<slug:code>/together/", together.list_together, name="list_together"),
     path("options/people/", options.people_options, name="people_options"),
     path("options/companies/", options.companies_options, name="companies_options"),
 ]

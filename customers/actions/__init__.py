@@ -39,6 +39,7 @@ from customers.actions.relation import assign
 from customers.actions.scan import start_scan, stop_scan
 from customers.actions.successor import name_successor
 from customers.actions.timeline import add_to_timeline
+from customers.actions.together import assign_together, change_people_together, put_on_list, take_off_list
 
 __all__ = [
     "MOST_FILES",
@@ -50,8 +51,10 @@ __all__ = [
     "ask_for_erasure",
     "ask_who",
     "assign",
+    "assign_together",
     "cancel_promise",
     "carry_out_erasure",
+    "change_people_together",
     "change_promise",
     "correct_employment",
     "correct_log",
@@ -76,6 +79,7 @@ __all__ = [
     "name_successor",
     "plan_alerts",
     "promise_in_new_contact",
+    "put_on_list",
     "read_log",
     "record_consent",
     "remove_position",
@@ -91,6 +95,7 @@ __all__ = [
     "stop_scan",
     "sweep_held_files",
     "take_merge_back",
+    "take_off_list",
     "tell_alerts",
     "undo_move",
     "write_log",

@@ -17,7 +17,7 @@ from core.scoping import id_from
 from core.search import matching
 from customers.models import Attitude, Company, CompanyKind, Employment, Person, PersonKind, Topic
 from customers.queries import narrowing, segments
-from customers.queries.narrowing import OWNERS, SILENT_DAYS
+from customers.queries.narrowing import GAPS, OWNERS, PROMISED, SILENT_DAYS
 from sellers.models import User
 
 PEOPLE_ORDERS = {
@@ -39,6 +39,7 @@ class CustomerFilter(ListFilter):
     market: str = ""
     topic: str = ""
     silent: str = ""
+    promise: str = ""
     segment: str = ""
 
     @classmethod
@@ -93,6 +94,10 @@ class CustomerFilter(ListFilter):
     def _topic(self) -> Control:
         return _any("topic", _("Talked about"), _("Every topic"), self.topic, _labels(Topic))
 
+    def _promise(self) -> Control:
+        words = [("open", _("Open promises")), ("late", _("Overdue promises"))]
+        return _any("promise", _("Promises"), _("With and without promises"), self.promise, words)
+
     def _silent(self) -> Control:
         words = [
             (days, ngettext("No contact for %(n)s day", "No contact for %(n)s days", int(days)) % {"n": days})
@@ -113,7 +118,7 @@ class PeopleFilter(CustomerFilter):
     def choices_of(cls, name: str) -> frozenset[str] | None:
         known = {
             "kind": PersonKind.values, "attitude": Attitude.values, "silent": SILENT_DAYS, "sort": PEOPLE_ORDERS,
-            "topic": Topic.values, "stop": [YES],
+            "topic": Topic.values, "stop": [YES], "promise": PROMISED,
         }  # fmt: skip
         return frozenset(known[name]) if name in known else None
 
@@ -134,6 +139,8 @@ class PeopleFilter(CustomerFilter):
             rows = rows.filter(narrowing.people_of_owner(self.owner, viewer, on=on))
         if self.topic:
             rows = rows.filter(narrowing.people_heard_about(self.topic, viewer))
+        if self.promise:
+            rows = rows.filter(narrowing.people_promised(self.promise, viewer, on=on))
         if self.segment:
             rows = rows.filter(segments.people_in(self.segment, viewer, on=on))
         if self.silent:
@@ -156,6 +163,7 @@ class PeopleFilter(CustomerFilter):
                 "attitude", capfirst(str(attitude.verbose_name)), _("Every attitude"), self.attitude, _labels(Attitude)
             ),
             self._silent(),
+            self._promise(),
             _any("stop", _("Do not contact"), _("May be contacted or not"), self.stop, stop),
         ]
 
@@ -174,9 +182,20 @@ class PeopleFilter(CustomerFilter):
 
 @dataclass(frozen=True)
 class CompanyFilter(CustomerFilter):
+    """`gap`: a required position whose holder nobody knows, or for which nobody of ours is there."""
+
+    gap: str = ""
+
     @classmethod
     def choices_of(cls, name: str) -> frozenset[str] | None:
-        known = {"kind": CompanyKind.values, "silent": SILENT_DAYS, "sort": COMPANY_ORDERS, "topic": Topic.values}
+        known = {
+            "kind": CompanyKind.values,
+            "silent": SILENT_DAYS,
+            "sort": COMPANY_ORDERS,
+            "topic": Topic.values,
+            "promise": PROMISED,
+            "gap": GAPS,
+        }
         return frozenset(known[name]) if name in known else None
 
     def narrowed(self, rows: Any, *, viewer: User, on: dt.date) -> Any:
@@ -192,6 +211,10 @@ class CompanyFilter(CustomerFilter):
             rows = rows.filter(narrowing.companies_of_owner(self.owner, viewer, on=on))
         if self.topic:
             rows = rows.filter(narrowing.companies_heard_about(self.topic, viewer))
+        if self.promise:
+            rows = rows.filter(narrowing.companies_promised(self.promise, viewer, on=on))
+        if self.gap:
+            rows = rows.filter(narrowing.companies_with_gap(self.gap, on=on))
         if self.segment:
             rows = rows.filter(segments.companies_in(self.segment, viewer, on=on))
         return rows.filter(narrowing.companies_silent_for(self.silent)) if self.silent else rows
@@ -204,11 +227,14 @@ class CompanyFilter(CustomerFilter):
 
     def _choices(self) -> list[Control]:
         kind = Company._meta.get_field("kind")
+        gaps = [("name", _("A key position without a name")), ("ours", _("A key position without one of ours"))]
         return [
             self._owner(),
             _any("kind", capfirst(str(kind.verbose_name)), _("Every kind"), self.kind, _labels(CompanyKind)),
             self._topic(),
             self._silent(),
+            self._promise(),
+            _any("gap", _("Key positions"), _("With and without gaps"), self.gap, gaps),
         ]
 
 

@@ -10,11 +10,13 @@ from django.db.models import Exists, OuterRef, Q
 
 from core import clock
 from core.scoping import id_from
-from customers.models import Assignment, AssignmentKind, Employment, LogPerson
+from customers.models import Assignment, AssignmentKind, Employment, KeyPosition, LogPerson, Promise, PromiseState
 from customers.queries.relations import owned_by
 from sellers.models import User
 
 SILENT_DAYS = ("7", "14", "30", "60", "90")
+PROMISED = ("open", "late")
+GAPS = ("name", "ours")
 OWNERS = ("me", "team", "line", "none")
 
 
@@ -74,3 +76,27 @@ def companies_silent_for(days: str) -> Q:
     """Companies none of whose people was met by anybody since."""
     since = clock.now() - dt.timedelta(days=int(days))
     return ~Q(Exists(LogPerson.objects.filter(company_then=OuterRef("pk"), happened_at__gte=since)))
+
+
+def people_promised(which: str, viewer: User, *, on: dt.date) -> Q:
+    """People to whom something is promised and open, or open beyond its day, as far as the viewer may read it."""
+    return Q(Exists(_promised(which, viewer, on).filter(person=OuterRef("pk"))))
+
+
+def companies_promised(which: str, viewer: User, *, on: dt.date) -> Q:
+    """Companies of whose people today that holds."""
+    people = _promised(which, viewer, on).values("person_id")
+    return Q(pk__in=Employment.objects.on(on).filter(person__in=people).values("company_id"))
+
+
+def _promised(which: str, viewer: User, on: dt.date) -> Any:
+    rows = Promise.objects.visible_to(viewer).filter(state=PromiseState.OPEN)
+    return rows.filter(due_on__lt=on) if which == "late" else rows
+
+
+def companies_with_gap(gap: str, *, on: dt.date) -> Q:
+    """Companies with a required key position that has no name today, or none of ours for it."""
+    required = KeyPosition.objects.filter(company=OuterRef("pk"), is_required=True)
+    if gap == "ours":
+        return Q(Exists(required.filter(representative__isnull=True)))
+    return Q(Exists(required.judged(on).filter(is_named=False)))

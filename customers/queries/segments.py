@@ -13,7 +13,7 @@ from core.scoping import id_from
 from customers.models import Company, Employment, Person, Picked
 from sellers.models import SavedView, User
 
-PAGES = {"people": Person, "companies": Company}
+PAGES: dict[str, Any] = {"people": Person, "companies": Company}
 
 
 def view_of(typed: str, viewer: User) -> SavedView | None:

@@ -32,6 +32,7 @@ def companies(request: UserRequest) -> HttpResponse:
     context = {
         "filter": found,
         "lines": lines.rows,
+        "ticked": request.GET.get("tick") == "all",
         "more_url": f"?{found.query_string(after=lines.after)}" if lines.after else "",
     }
     if not wants_fragment(request):

@@ -234,6 +234,7 @@ CUSTOMERS = [
     Row("customers:promise_reopen", None, only({"owner"}, 409), pk("promise"), "it is open"),
     Row("customers:promise_reopen", None, _KEEPER | {"owner": 409}, pk("kept_promise"), "of a confidential record"),
     Row("customers:list_export", _OPEN_TO_ALL, _WRITES, lambda ids: ["people"]),
+    Row("customers:list_together", _OPEN_TO_ALL, _WRITES, lambda ids: ["people"]),
     Row("customers:people_options", _OPEN_TO_ALL),
     Row("customers:companies_options", _OPEN_TO_ALL),
     Row("customers:duplicates_look", _OPEN_TO_ALL, args=lambda ids: ["person"]),

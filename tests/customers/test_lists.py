@@ -2,8 +2,10 @@
 
 import pytest
 
+from core import clock
 from core.lists.reading import values_of
-from customers.models import Company
+from customers import actions
+from customers.models import Company, KeyPosition
 from tests.customers.factories import CompanyFactory, OwnerFactory, PersonFactory, log_of
 from tests.sellers.factories import UserFactory
 
@@ -99,3 +101,14 @@ def test_the_bar_offers_the_regions_that_there_are(client, haneui, shop, mansu):
     CompanyFactory(region="전남")
     assert values_of(Company, "region") == ["경남", "전남"]
     assert '<option value="경남">' in client.get("/companies/").content.decode()
+
+
+def test_by_promises_and_by_gaps(client, haneui, jeomrye, mansu):
+    log, today = log_of(jeomrye, by=haneui), clock.today()
+    actions.make_promise(by=haneui, log=log, text="견적을 보낸다", due_on=today)
+    assert (people(client, "promise=open"), companies(client, "promise=open")) == (["오점례"], ["배들농자재"])
+    assert people(client, "promise=late") == []
+    KeyPosition.objects.create(company=mansu.employments.get().company, position="대표", representative=haneui)
+    assert (companies(client, "gap=name"), companies(client, "gap=ours")) == (["가람상사"], [])
+    KeyPosition.objects.update(person=mansu, representative=None)
+    assert (companies(client, "gap=name"), companies(client, "gap=ours")) == ([], ["가람상사"])
