@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "core.formkeys.RepeatMiddleware",
     "sellers.middleware.SecondFactorMiddleware",
     "core.middleware.HistoryContextMiddleware",
+    "customers.middleware.SensitiveNoteMiddleware",
     "core.middleware.RuleErrorMiddleware",
 ]
 

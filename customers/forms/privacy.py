@@ -10,9 +10,15 @@ from core import clock
 from core.days import DayField
 from customers.models import ConsentState, ErasureGround
 
+SAID = [
+    ("", gettext_lazy("Choose")),
+    (ConsentState.GIVEN, ConsentState.GIVEN.label),
+    (ConsentState.WITHDRAWN, ConsentState.WITHDRAWN.label),
+]
+
 
 class ConsentForm(forms.Form):
-    state = forms.ChoiceField(label=gettext_lazy("What did she say?"), choices=ConsentState.choices)
+    state = forms.ChoiceField(label=gettext_lazy("What did she say?"), choices=SAID)
     on = DayField(label=gettext_lazy("When?"), initial=clock.today)
     source = forms.CharField(
         label=gettext_lazy("How do we know?"),

@@ -1,13 +1,16 @@
 """What the pages of privacy read: who is due, what was done, and everything that is kept about one person."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
+from core import clock
 from core.files.models import StoredFile
 from core.imports.models import ImportRow
 from core.models import AuditEvent, ExternalRef
@@ -16,8 +19,21 @@ from customers.erasing import tables
 from customers.models import Consent, ContactLog, Erasure, Person, RetentionCase, RetentionState
 from sellers.models import User
 
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 MOST_ROWS = 500  # of one table on the page; the file has them all
 HIDDEN = frozenset({"grams", "search_text", "name_key", "version"})  # follow from other columns
+UNSHOWN = frozenset({"customers.TimelineEntry"})  # says nothing of its own; it is in the file
+TABLES = {
+    "customers.Employment": _lazy("Affiliation history"), "customers.LogPerson": _lazy("Contacts"),
+    "customers.Heard": _lazy("What was heard"), "customers.LogCorrection": _lazy("Corrections"),
+    "customers.Assignment": _lazy("Who looks after her"), "customers.LogFile": _lazy("Attachments"),
+    "opportunities.Evidence": _lazy("Evidence"), "opportunities.BuyerRole": _lazy("Buying centre"),
+}  # fmt: skip
+COLUMNS = {
+    "log": _lazy("Contact record"), "company_then": _lazy("Company"), "company": _lazy("Company"), "author": _lazy("Who"),
+    "user": _lazy("Who"), "by": _lazy("Who"), "created_at": _lazy("Written at"), "happened_at": _lazy("When"),
+    "from_on": _lazy("from"), "to_on": _lazy("until"),
+}  # fmt: skip
 
 
 @dataclass
@@ -111,11 +127,19 @@ def _tell(found: EverythingKept, model: Any, rows: list[Model], hidden: int) -> 
     ]  # fmt: skip
     columns = [one for one in columns if not (one.remote_field and one.related_model is Person)]
     told = [{one.name: _plain(getattr(row, one.attname), one, row) for one in columns} for row in rows]
-    filled = [one for one in columns if any(line[one.name] not in ("", None, []) for line in told)]
-    words = [[_shown(line[one.name]) for one in filled] for line in told[:MOST_ROWS]]
-    heads = [str(one.verbose_name) for one in filled]
-    found.tables.append(Kept(str(model._meta.verbose_name_plural), heads, words, hidden))
     found.data[model._meta.label] = told + ([{"not_shown": hidden}] if hidden else [])
+    if model._meta.label in UNSHOWN:
+        return
+    filled = [one for one in columns if _has_words(one) and any(line[one.name] not in ("", None, []) for line in told)]
+    words = [[_shown(line[one.name]) for one in filled] for line in told[:MOST_ROWS]]
+    heads = [str(COLUMNS.get(one.name, one.verbose_name)) for one in filled]
+    title = str(TABLES.get(model._meta.label, model._meta.verbose_name_plural))
+    found.tables.append(Kept(title, heads, words, hidden))
+
+
+def _has_words(column: Any) -> bool:
+    """Whether a column has a name for people; what has none is in the file."""
+    return column.name in COLUMNS or column._verbose_name is not None
 
 
 def _besides(found: EverythingKept, person: Person) -> None:
@@ -125,18 +149,21 @@ def _besides(found: EverythingKept, person: Person) -> None:
     staged = ImportRow.objects.filter(object_label="people", object_id=person.pk).values("run_id", "number", "cells")
     acts = AuditEvent.objects.filter(subject_label=label, subject_id=person.pk).values("verb", "at")
     files = StoredFile.objects.filter(owner_label=label, owner_id=person.pk).values("name", "created_at")
+    words = {
+        "system": _("System"), "external_id": _("ID"), "run_id": _("Import"), "number": _("Row"), "cells": _("Cells"),
+        "name": _("Name"), "created_at": _("Written at"),
+    }  # fmt: skip
     for name, title, rows in (
         ("external_ids", _("IDs in other systems"), refs),
         ("imported_rows", _("Rows of imported lists"), staged),
-        ("acts", _("Acts in the audit log"), acts),
+        ("acts", "", acts),
         ("files", _("Files"), files),
     ):
         told = [{key: _plain(value) for key, value in row.items()} for row in rows]
-        if told:
-            found.tables.append(
-                Kept(title, list(told[0]), [[_shown(v) for v in row.values()] for row in told[:MOST_ROWS]])
-            )
-            found.data[name] = told
+        found.data |= {name: told} if told else {}
+        if told and title:
+            lines = [[_shown(value) for value in row.values()] for row in told[:MOST_ROWS]]
+            found.tables.append(Kept(title, [str(words.get(key, key)) for key in told[0]], lines))
 
 
 def _plain(value: Any, column: Any = None, row: Any = None) -> Any:
@@ -157,6 +184,8 @@ def _plain(value: Any, column: Any = None, row: Any = None) -> Any:
 def _shown(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, str) and _INSTANT.match(value):
+        return f"{dt.datetime.fromisoformat(value).astimezone(clock.company_zone()):%Y-%m-%d %H:%M}"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list | tuple):
