@@ -72,7 +72,8 @@ class LogFileQuerySet(ScopedQuerySet):
 
         if not user.is_authenticated:
             return self.none()
-        return self.filter(Q(log__in=ContactLog.objects.visible_to(user)) | Q(log__isnull=True, added_by=user))
+        seen = Exists(ContactLog.objects.visible_to(user).filter(pk=OuterRef("log")))
+        return self.filter(seen | Q(log__isnull=True, added_by=user))
 
     def waiting(self) -> "LogFileQuerySet":
         return self.filter(log__isnull=True)

@@ -23,6 +23,7 @@ class Moment:
     topics: tuple[str, ...] = ()
     people: tuple[tuple[str, str], ...] = ()
     is_confidential: bool = False
+    has_files: bool = False
 
     @property
     def topic_labels(self) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from core.fields import LineField
@@ -31,7 +31,8 @@ class FileQuerySet(ScopedQuerySet):
             return self.none()
         seen = Q(pk__in=[])
         for label, visible in _owners.items():
-            seen |= Q(owner_label=label, owner_id__in=visible(user).order_by().values("pk"))
+            # asked for the one record, not for all that she may see: a page shows a dozen files one by one
+            seen |= Q(Exists(visible(user).order_by().filter(pk=OuterRef("owner_id"))), owner_label=label)
         return self.filter(seen)
 
     def of(self, record: models.Model) -> Self:

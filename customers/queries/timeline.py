@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.paging import slice_of
 from core.search import SEARCH_COLUMNS
 from customers import timeline
-from customers.models import Company, ContactLog, LogPerson, Person, TimelineEntry
+from customers.models import Company, ContactLog, LogFile, LogPerson, Person, TimelineEntry
 from sellers.models import User
 
 LOG = "log"
@@ -75,10 +75,11 @@ def log_moments(ids: Collection[int], viewer: Any) -> dict[int, timeline.Moment]
     people = ArraySubquery(there.values_list(JSONObject(pk="person_id", name="person__name")))
     logs = ContactLog.objects.visible_to(viewer).filter(pk__in=ids).select_related("author")
     logs = logs.defer("body", *SEARCH_COLUMNS)
-    return {log.pk: _moment(log, log.there) for log in logs.annotate(there=people)}
+    files = Exists(LogFile.objects.filter(log=OuterRef("pk"), stored__isnull=False))
+    return {log.pk: _moment(log, log.there, log.files_there) for log in logs.annotate(there=people, files_there=files)}
 
 
-def _moment(log: ContactLog, there: list[dict[str, Any]]) -> timeline.Moment:
+def _moment(log: ContactLog, there: list[dict[str, Any]], has_files: bool) -> timeline.Moment:
     return timeline.Moment(
         at=log.happened_at,
         text=_("Confidential record") if log.is_confidential else log.line,
@@ -89,4 +90,5 @@ def _moment(log: ContactLog, there: list[dict[str, Any]]) -> timeline.Moment:
         topics=() if log.is_confidential else tuple(log.topics),
         people=tuple((one["name"], reverse("customers:person", args=[one["pk"]])) for one in there),
         is_confidential=log.is_confidential,
+        has_files=has_files and not log.is_confidential,
     )
