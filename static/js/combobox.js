@@ -23,7 +23,7 @@ class Combobox extends HTMLElement {
     }
     this.input.addEventListener("input", (event) => this.typed(event));
     this.input.addEventListener("keydown", (event) => this.key(event));
-    this.addEventListener("focusout", (event) => this.contains(event.relatedTarget) || this.shut());
+    this.addEventListener("focusout", (event) => this.contains(event.relatedTarget) || this.leave());
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => this.choose(event.target.closest("[role=option]")));
     this.chips?.addEventListener("change", (event) => {
@@ -86,6 +86,13 @@ class Combobox extends HTMLElement {
     this.input.removeAttribute("aria-activedescendant");
   }
 
+  /* An answer still on its way would open the list over what the person has gone on to. */
+  leave() {
+    clearTimeout(this.timer);
+    this.asked?.abort();
+    this.shut();
+  }
+
   at(option) {
     this.options.forEach((one) => one.setAttribute("aria-selected", String(one === option)));
     if (!option) return this.input.removeAttribute("aria-activedescendant");
@@ -118,8 +125,7 @@ class Combobox extends HTMLElement {
   choose(option) {
     if (!option || option.getAttribute("aria-disabled")) return;
     const { value, text } = option.dataset;
-    clearTimeout(this.timer); // an answer still on its way would open the list again
-    this.asked?.abort();
+    this.leave();
     if (!this.multiple) {
       if (value) this.input.value = text;
       this.keep(value);

@@ -19,17 +19,18 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.utils import translation
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from desk.demo.cast import Cast
 from desk.demo.gate import has_demo
 from desk.demo.loader import load
 from sellers.models import User
-from tests.browser.desk import Desk, Site
+from tests.browser.desk import PATIENCE, Desk, Site
 from tests.browser.pages import rows_for
 
 SEEDED_ON = dt.date(2026, 8, 19)
+expect.set_options(timeout=PATIENCE * 1000)
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
 
 
@@ -108,7 +109,7 @@ def open_desk(site: Site, browser: Browser) -> Iterator[Callable[..., Desk]]:
             service_workers="block",
             reduced_motion="reduce",  # colours are judged as they stand, not while something moves in
         )
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(PATIENCE * 1000)
         contexts.append(context)
         if name:
             context.add_cookies([{"name": "sessionid", "value": site.sessions[name], "url": site.url}])

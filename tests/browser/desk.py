@@ -1,22 +1,28 @@
 """What a person does at her desk, in words: used by every journey."""
 
 import re
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+from urllib.parse import parse_qs, urlsplit
 
 import axe_playwright_python
 from django.utils import translation
 from django.utils.translation import gettext
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import EventContextManager, Locator, Page, Response, expect
 
 from desk.demo.cast import Cast
 
+Found = TypeVar("Found")
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
 }
+
+PATIENCE = 40  # seconds for what a free machine does in one; others may be at work on it
 
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
 
@@ -47,6 +53,14 @@ class Desk:
         assert answer.status == status, f"{path} answers {answer.status}"
         return self.settle()
 
+    def soon(self, read: Callable[[], Found], what: str) -> Found:
+        """What `read` finds in the database, once it does: a click is over before its answer is written down."""
+        until = time.monotonic() + PATIENCE
+        while not (found := read()):
+            assert time.monotonic() < until, f"waited {PATIENCE} s for {what}"
+            self.page.wait_for_timeout(50)
+        return found
+
     def settle(self) -> "Desk":
         """Waits until htmx has nothing under way."""
         expect(self.page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
@@ -71,8 +85,17 @@ class Desk:
         self.settle()  # the field may have come with an answer just now, and typing does not wait for it
         box = (inside or self.page).get_by_role("combobox", name=re.compile("^" + re.escape(ko(label))))
         box.fill("")  # a form may have guessed already
-        box.press_sequentially(typed, delay=20)
+        with self.answer_about(typed):  # an answer to its first letters would be replaced under the click
+            box.press_sequentially(typed, delay=20)
         self.page.get_by_role("option", name=re.compile(wanted)).first.click()
+
+    def answer_about(self, typed: str) -> EventContextManager[Response]:
+        """Until the server has answered what was typed whole, and not only the letters before its last."""
+
+        def is_whole(answer: Response) -> bool:
+            return parse_qs(urlsplit(answer.url).query).get("q") == [typed]
+
+        return self.page.expect_response(is_whole)
 
     # --- what must hold on every page -----------------------------------------------------------------------------
     def breaches(self, *, dark: bool = True) -> list[str]:

@@ -19,7 +19,8 @@ def test_main_job_without_script(open_desk: Callable[..., Desk], site: Site) -> 
     desk.field("Raise an opportunity from this", form).check()
     desk.field("Need in the customer's words", form).fill("교육 자료까지 한 번에 받고 싶어.")
     desk.button("Write down", form).click()
-    opportunity = Opportunity.objects.get(source_log__line=line)
+    opportunity = desk.soon(lambda: Opportunity.objects.filter(source_log__line=line).first(), "the opportunity")
+    expect(desk.page.locator("form.log-form")).to_have_count(0)
     desk.go(f"/opportunities/{opportunity.pk}/")
     desk.link("Add evidence", desk.section("facts")).first.click()
     desk.page.get_by_role("combobox", name=re.compile("^" + ko("Fact"))).select_option("F4")
@@ -63,7 +64,8 @@ def test_a_double_click_makes_one_record(open_desk: Callable[..., Desk], site: S
 def test_found_by_first_consonants_and_keys(open_desk: Callable[..., Desk]) -> None:
     desk = open_desk("김하늬").go("/")
     desk.page.keyboard.press("/")
-    desk.page.keyboard.type("ㅂㄷㄴㅈㅈ", delay=30)
+    with desk.answer_about("ㅂㄷㄴㅈㅈ"):
+        desk.page.keyboard.type("ㅂㄷㄴㅈㅈ", delay=30)
     found = desk.page.get_by_role("link", name=re.compile("배들농자재")).first
     expect(found).to_be_visible()
     desk.settle()
@@ -107,7 +109,7 @@ def test_a_draft_outlives_a_reload(open_desk: Callable[..., Desk], site: Site) -
     desk, line = open_desk("신다온"), "쓰다 만 한 줄도 남아 있어야 합니다."
     desk.go(f"/log/?person={site.cast.people['노아람'].pk}")
     desk.field("One line").fill(line)
-    desk.page.wait_for_timeout(500)  # the draft is kept a moment after the last key
+    _wait_until_kept(desk, line)
     desk.page.on("dialog", lambda dialog: dialog.accept())
     desk.page.reload()
     expect(desk.field("One line")).to_have_value(line)
@@ -117,11 +119,16 @@ def test_a_draft_outlives_a_reload(open_desk: Callable[..., Desk], site: Site) -
     expect(desk.field("One line")).to_have_value("")
 
 
+def _wait_until_kept(desk: Desk, text: str) -> None:
+    """The draft is kept a moment after the last key."""
+    desk.page.wait_for_function("text => Object.values(localStorage).some(kept => kept.includes(text))", arg=text)
+
+
 def test_an_emptied_form_leaves_no_draft(open_desk: Callable[..., Desk], site: Site) -> None:
     desk, person = open_desk("신다온"), site.cast.people["노아람"].pk
     desk.go(f"/log/?person={person}")
     desk.field("One line").fill("지울 한 줄")
-    desk.page.wait_for_timeout(500)
+    _wait_until_kept(desk, "지울 한 줄")
     desk.field("One line").fill("")
     desk.page.goto("/people/")  # at once, before the text would have been kept or thrown away
     desk.go(f"/log/?person={person}")
@@ -145,5 +152,6 @@ def test_log_in_and_out_by_form(open_desk: Callable[..., Desk]) -> None:
     expect(desk.page.get_by_role("heading", level=1)).to_contain_text(ko("Today"))
     desk.button("My menu").click()
     desk.button("Log out").click()
+    expect(desk.page.locator("input[type=password]")).to_be_visible()
     desk.go("/")
     expect(desk.page.locator("input[type=password]")).to_be_visible()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.access.table import TABLE
 from tests.browser.desk import Desk, Site, ko
@@ -60,19 +61,19 @@ def test_every_page(open_desk: Callable[..., Desk], site: Site, rows: dict, read
     assert not found, "\n".join(found)
 
 
-def test_pages_of_second_factors(open_desk: Callable[..., Desk], rows: dict) -> None:
+def test_pages_of_second_factors(open_desk: Callable[..., Desk], site: Site, rows: dict) -> None:
     desk, found, judged = log_in(open_desk(None, width=360), "dohyeon.park@gaon.example"), [], set()
     assert KEEPER == "박도현"
     found += look(desk, judged)
     desk.field("Code").fill(code_of(SECRET))
     desk.button("Log in").click()
-    desk.page.wait_for_url("**/")
+    expect(desk.page).to_have_url(f"{site.url}/")
     for path in ("app/remove/", "passkey/", "codes/", "codes/new/"):
         found += look(desk.go(f"/accounts/factors/{path}"), judged)
     for path in ("/accounts/password/change/", "/accounts/again/", "/accounts/again/code/", "/settings/security/"):
         found += look(desk.go(path), judged)
     other = log_in(open_desk(None, width=360), "yuna.choi@gaon.example")
-    other.page.wait_for_url("**/")
+    expect(other.page).to_have_url(f"{site.url}/")
     found += look(other.go("/accounts/factors/app/"), judged)
     assert other.page.get_by_role("heading", level=1).inner_text() == ko("Set up an authenticator app")
     assert not found, "\n".join(found)

@@ -33,8 +33,7 @@ def test_from_one_line_to_paper(open_desk: Callable[..., Desk], site: Site, widt
     coaching = seller.section("coaching")
     expect(coaching).to_contain_text("시험 구역 크기")
     seller.button("Helpful", coaching).click()
-    seller.settle()
-    assert opportunity.coaching_notes.get().helpful is True
+    seller.soon(lambda: opportunity.coaching_notes.get().helpful is True, "the word on the note")
 
     _take_to_meeting(open_desk("오태경", width=width), opportunity)
 

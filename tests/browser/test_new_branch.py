@@ -32,6 +32,10 @@ def test_a_new_branch_with_three_people(open_desk: Callable[..., Desk], site: Si
     _invite(desk, f"강두리{width}", f"duri{width}@gaon.example", another=True)
     _invite(desk, f"강세이{width}", f"sei{width}@gaon.example")
     link = desk.page.locator("[data-copy]").input_value()
+    desk.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    desk.button("Copy").click()
+    expect(desk.page.locator("#toasts")).to_contain_text(ko("The link is copied."))
+    assert desk.page.evaluate("navigator.clipboard.readText()") == link
     branch = OrgUnit.objects.get(name=name)
     desk.go(f"/administration/organisation/{branch.pk}/")
     for person in ("강하나", "강두리", "강세이"):

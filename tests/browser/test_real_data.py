@@ -16,12 +16,11 @@ from pypdf import PdfReader
 from core import outbox
 from opportunities.models import Opportunity
 from sellers.models import User
-from tests.browser.desk import Desk, Site, ko
+from tests.browser.desk import PATIENCE, Desk, Site, ko
 from tests.imports.support import outside
 
 DEALS = 1_000  # rows of the pipeline: enough for everybody to have some; tests/imports takes in all 8,800
 SELLER, LEADER = "Darcel Schlecht", "Melvin Marxen"
-PATIENCE = 30  # seconds for a letter
 NEED = "Our night shift loses an hour every time the press stops."
 TO_IMPORT = (
     ("Employees", "sales_teams.csv", 35),
@@ -143,8 +142,8 @@ def _log_and_raise(desk: Desk) -> Opportunity:
     desk.go("/log/")
     form = desk.page.locator("form.log-form")
     people = form.get_by_role("combobox", name=re.compile("^" + re.escape(ko("Whom did you meet?"))))
-    people.press_sequentially("Jamie Ortiz", delay=20)
-    desk.settle()
+    with desk.answer_about("Jamie Ortiz"):
+        people.press_sequentially("Jamie Ortiz", delay=20)
     people.press("Escape")
     desk.field("One line", form).fill("Showed MG Special; the maintenance lead wants a trial on one press.")
     desk.field("Raise an opportunity from this", form).check()

@@ -20,6 +20,7 @@ def log_in(desk: Desk, email: str, at: str = "") -> Desk:
     desk.page.get_by_role("textbox", name=re.compile(ko("E-mail"), re.IGNORECASE)).fill(email)
     desk.page.locator("input[type=password]").fill("hanjang-demo")
     desk.button("Log in").click()
+    expect(desk.page).not_to_have_url(re.compile("/accounts/login/"))
     return desk
 
 
@@ -32,8 +33,8 @@ def test_an_app_without_script(open_desk: Callable[..., Desk]) -> None:
     expect(desk.page.locator("img.qr")).to_be_visible()
     desk.field("Six digits of the app").fill(code_of(secret))
     desk.button("Set it up").click()
+    expect(desk.page.locator(".codes code")).to_have_count(10)
     codes = desk.page.locator(".codes code").all_inner_texts()
-    assert len(codes) == 10
     assert codes[0] in desk.link("Save as a file").get_attribute("href")
     desk.link("I have kept them").click()
     expect(desk.link("Remove")).to_be_visible()
@@ -48,6 +49,7 @@ def test_an_app_without_script(open_desk: Callable[..., Desk]) -> None:
     expect(another.page.get_by_role("heading", level=1)).to_contain_text(ko("Today"))
     another.go("/settings/security/")
     another.button("Log out everywhere else").click()
+    expect(another.page.get_by_text(ko("Logged out everywhere else.")).first).to_be_visible()
     desk.go("/")
     expect(desk.page.locator("input[type=password]")).to_be_visible()
 
