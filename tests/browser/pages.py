@@ -4,6 +4,7 @@ An address of the table that is no page, or that the demo cannot show, stands in
 adds an address finds it visited or is asked for that reason.
 """
 
+import datetime as dt
 from typing import Any
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -18,6 +19,7 @@ from desk.demo.cast import Cast
 from desk.imports import actions as imports
 from opportunities import actions as opportunities
 from opportunities.models import Origin
+from sellers import actions as sellers
 from sellers.actions.invitations import invite, path_of
 from sellers.models import ExchangeRate, Notification, User
 from tests.access.table import TABLE, Row
@@ -63,6 +65,7 @@ LEFT_OUT = {
     "customers:log_files": _FOR_SCRIPT,
     "customers:people_options": _FOR_SCRIPT,
     "customers:companies_options": _FOR_SCRIPT,
+    "customers:promise_new": "asks what it is about: MORE",
     "opportunities:reopen": "asks for an ended one: MORE",
     "opportunities:cancel_contract": "asks for a won one: MORE",
     "opportunities:report_pdf": _FILE,
@@ -101,8 +104,15 @@ def rows_for(cast: Cast) -> dict[str, Any]:
     TOTP.activate(keeper, SECRET)
     RecoveryCodes.activate(keeper)
     newcomer = User.objects.create_user(name="새내기", email="saenaegi@gaon.example")
+    company, due_on = cast.companies["배들농자재"], cast.on + dt.timedelta(days=3)
+    (position,) = customers.add_positions(company, by=seller, names=["온실 담당"])
+    promise = customers.make_promise(by=seller, log=shown, text="견적서를 다시 보내기", due_on=due_on)
+    kept_promise = customers.make_promise(by=seller, log=secret, text="둘만 아는 약속", due_on=due_on)
+    view = sellers.save_view(by=seller, page="people", name="내 고객", query="owner=me")
     return {
-        "departure": move.departures.get().pk, "unit": cast.units["호남지점"].pk, "owner": seller.pk,
+        "position": position.pk, "held_position": position.pk, "promise": promise.pk, "kept_promise": kept_promise.pk,
+        "view": view.pk, "mover": mover.pk, "move": move.pk, "departure": move.departures.get().pk,
+        "unit": cast.units["호남지점"].pk, "owner": seller.pk,
         "colleague": seller.pk, "person": person.pk, "company": cast.companies["배들농자재"].pk,
         "log": shown.pk, "kept": secret.pk, "log_file": photos[0].pk,
         "kept_file": photos[1].pk, "opportunity": deal.pk, "evidence": kept.pk,
@@ -138,6 +148,7 @@ def more(reader: str, cast: Cast, ids: dict[str, Any]) -> list[tuple[str, int]]:
         SELLER: [
             full, f"{full}?view=coach", f"{full}?view=report", "/search/?q=배", "/search/?q=쀍뷁", "/people/?q=쀍뷁",
             f"/log/?person={mine}", f"/opportunities/new/?person={mine}", "/opportunities/?state=won",
+            f"/promises/new/?log={ids['log']}",
         ],
         LEADER: [full, f"{full}?view=seller", f"{full}?view=report", "/opportunities/?owner=team", "/"],
         ADMIN: ["/", f"/opportunities/{won.pk}/", "/administration/audit/?q=쀍뷁"],
