@@ -81,6 +81,8 @@ def hours_words(hours: int | None) -> str:
     """After how long the leader is told."""
     if hours is None:
         return _("never")
+    if hours == 0:
+        return _("at the same time")
     return ngettext("after %(n)s hour", "after %(n)s hours", hours) % {"n": figure(hours)}
 
 

@@ -118,6 +118,8 @@ def register_own() -> None:
 
 def _escalated(params: dict[str, Any]) -> str:
     label = str(_kinds[params["code"]].label)
+    if not params["hours"]:  # her rules tell the leader at the same time
+        return _("%(label)s: %(title)s waits for %(who)s.") % (params | {"label": label})
     return _("%(label)s: %(title)s has waited for %(who)s for %(hours)s hours.") % (params | {"label": label})
 
 

@@ -53,7 +53,10 @@ class NoticeRulesForm(forms.Form):
             self.fields[f"on_{kind.code}"] = forms.BooleanField(label=kind.label, required=False)
             if kind.still_waits is not None:
                 self.fields[f"hours_{kind.code}"] = forms.IntegerField(
-                    label=_("To the leader after hours"), required=False, min_value=1, max_value=LONGEST_WAIT
+                    label=_("To the leader after hours"),
+                    required=False,
+                    min_value=1 if kind.leader_by_job else 0,
+                    max_value=LONGEST_WAIT,
                 )
 
     def kinds(self) -> list[tuple[NoticeKind, Any, Any, OrgUnit | None]]:

@@ -7,6 +7,7 @@ from django.core import mail as django_mail
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.urls import reverse
+from django.utils.translation import override
 
 from core import clock, outbox
 from core.errors import RuleError
@@ -157,6 +158,16 @@ def test_what_was_answered_goes_no_further(asked):
     write_note(asked.opportunity, by=asked.leader, text="이렇게요")
     actions.escalate(now=clock.now() + dt.timedelta(hours=100))
     assert not Notification.objects.filter(user=asked.head).exists()
+
+
+def test_after_no_hours_the_leader_hears_of_it_at_the_same_time(asked, admin):
+    set_rules(asked.leader, admin, rules={CODE: (True, 0)})
+    assert actions.escalate(now=clock.now()) == 1
+    (row,) = Notification.objects.filter(user=asked.head)
+    with override("en"):
+        said = shown(row).text
+        assert said == f"Coaching asked for: {asked.opportunity.title} waits for {asked.leader.name}."
+    assert "비밀 질문" not in said + str(row.params)
 
 
 def test_never_is_never(asked, admin):
