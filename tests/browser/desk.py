@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import axe_playwright_python
 from django.utils import translation
 from django.utils.translation import gettext
-from playwright.sync_api import EventContextManager, Locator, Page, Response, expect
+from playwright.sync_api import Locator, Page, Response, expect
 
 from desk.demo.cast import Cast
 
@@ -89,7 +90,7 @@ class Desk:
             box.press_sequentially(typed, delay=20)
         self.page.get_by_role("option", name=re.compile(wanted)).first.click()
 
-    def answer_about(self, typed: str) -> EventContextManager[Response]:
+    def answer_about(self, typed: str) -> AbstractContextManager[Any]:
         """Until the server has answered what was typed whole, and not only the letters before its last."""
 
         def is_whole(answer: Response) -> bool:
