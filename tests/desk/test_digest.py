@@ -17,6 +17,7 @@ from opportunities.models import Opportunity
 from opportunities.queries import changed_by_others, changes
 from sellers import actions
 from sellers.models import Digest, Holiday, Membership, Notification, Role, User
+from sellers.queries import waiting_for
 from tests.core.post import Post, mail_server
 from tests.opportunities.factories import world
 from tests.sellers.factories import NotificationFactory, OrgUnitFactory, UserFactory, grant, place
@@ -208,3 +209,36 @@ def test_she_sees_that_her_address_does_not_work_and_says_that_it_does_again(cli
     assert "550 5.1.1" in client.get(reverse("sellers:mail")).content.decode()
     client.post(reverse("sellers:mail_again"))
     assert not DeadAddress.objects.exists()
+
+
+def test_promises_stand_in_it_and_after_them_what_is_beyond_the_days_limit(user, monkeypatch, settings):
+    """Seven are before her on the page; the mail of the same morning has the rest."""
+    from customers import actions as customers
+    from customers.models import Person
+    from tests.customers.factories import OwnerFactory, PersonFactory, log_of
+
+    at(TUESDAY.replace(hour=4), user, monkeypatch)
+    for number in range(9):
+        person = PersonFactory(name=f"조용한{number}", contact_cycle_days=5)
+        Person.objects.filter(pk=person.pk).update(last_contact_at=clock.now() - dt.timedelta(days=20))
+        OwnerFactory(user=user, person=person)
+    for days, text in ((-1, "늦은 견적서"), (1, "내일 견적서"), (2, "모레 견적서")):
+        log = log_of(PersonFactory(), by=user, happened_at=clock.now() - dt.timedelta(days=9))
+        customers.make_promise(by=user, log=log, text=text, due_on=clock.today() + dt.timedelta(days=days))
+    secret = log_of(PersonFactory(), by=user, happened_at=clock.now() - dt.timedelta(days=9), is_confidential=True)
+    customers.make_promise(by=user, log=secret, text="비밀 견적서", due_on=clock.today())
+    customers.tell_alerts([user.pk], now=clock.now())
+    settings.SITE_URL = "https://crm.gaon.example"
+    at(TUESDAY, user, monkeypatch)
+    actions.pick_digests(now=clock.now())
+    with mail_server(settings, Post()) as post:
+        while outbox.sweep():
+            pass
+    body = post.letters[0].get_body(("plain",)).get_content()
+    assert body.index("늦은 견적서") < body.index("내일 견적서") < body.index("조용한")
+    assert "모레 견적서" not in body
+    assert "비밀 견적서" not in body, "the words of a confidential record stay on its page"
+    on_the_page = waiting_for(user).filter(code="contact_late").count()
+    assert (on_the_page, body.count("조용한")) == (4, 9), (
+        "three places of seven are the promises', the mail has the rest"
+    )
