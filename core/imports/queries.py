@@ -18,6 +18,9 @@ PREVIEW_ROWS = 20
 LISTED_PROBLEMS = 100
 LISTED_ROWS = 50  # numbers of rows that have the same problem
 LISTED_RECORDS = 20
+LISTED_VALUES = 40  # words of a file that are asked about at once
+UNKNOWN = ("owner_unknown", "author_unknown", "owner_left_out")  # problems that name an employee whom nobody knows
+EMPLOYEES = ("owner", "owner_email", "author", "author_email")
 BUSY = frozenset({RunState.UPLOADED, RunState.CHECKING, RunState.APPLYING, RunState.WEIGHING, RunState.UNDOING})
 
 
@@ -64,6 +67,51 @@ def _summed(
     problem = {"code": code, "column": column, "value": value, "level": level, "params": json.loads(params or "null")}
     listed = ", ".join(map(str, numbers)) + (" …" if count > len(numbers) else "")
     return {**shown(problem), "row": numbers[0], "count": count, "rows": listed}
+
+
+def unknown_names(run: ImportRun) -> tuple[list[str], int]:
+    """Names of employees that nobody has here, the most frequent first, and how many rows have one. One query."""
+    columns = [name for name, codes in run.mapping.get("columns", {}).items() if set(codes_of(codes)) & set(EMPLOYEES)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p->>'value', count(*) FROM core_importrow r CROSS JOIN LATERAL jsonb_array_elements(r.problems) AS p"
+            " WHERE r.run_id = %s AND r.problems <> '[]' AND p->>'value' <> ''"
+            " AND (p->>'code' = ANY(%s) OR (p->>'code' = 'unknown_reference_near' AND p->>'column' = ANY(%s)))"
+            " GROUP BY 1 ORDER BY 2 DESC, 1",
+            [run.pk, list(UNKNOWN), columns],
+        )
+        rows = cursor.fetchall()
+    return [name for name, _count in rows], sum(count for _name, count in rows)
+
+
+def open_values(run: ImportRun) -> list[dict[str, str]]:
+    """Words of the file that are none of a field's values: field, word, and what it is read as by now. One query."""
+    kind, asked = kind_of(run.kind), []
+    if kind is None:
+        return []
+    fields = {name: code for name, codes in run.mapping.get("columns", {}).items() for code in codes_of(codes)}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT p->>'column', p->>'value' FROM core_importrow r"
+            " CROSS JOIN LATERAL jsonb_array_elements(r.problems) AS p"
+            " WHERE r.run_id = %s AND r.problems <> '[]' AND p->>'code' = 'bad_choice' ORDER BY 1, 2 LIMIT %s",
+            [run.pk, LISTED_VALUES],
+        )
+        for column, word in cursor.fetchall():
+            asked.append({"field": fields.get(column, ""), "column": column, "word": word, "read_as": ""})
+    for code, pairs in run.mapping.get("values", {}).items():
+        field = kind.field(code)
+        if field is not None and field.choices:
+            column = next((name for name, one in fields.items() if one == code), str(field.label))
+            asked += [
+                {"field": code, "column": column, "word": was, "read_as": becomes} for was, becomes in pairs.items()
+            ]
+    return [one for one in asked if (field := kind.field(one["field"])) is not None and field.choices]
+
+
+def left_out(run: ImportRun) -> list[str]:
+    """Columns of the file that give nothing."""
+    return [name for name in run.columns if not codes_of(run.mapping.get("columns", {}).get(name))]
 
 
 def made_records(run: ImportRun) -> list[dict[str, Any]]:

@@ -61,7 +61,9 @@ def open_sheet(content: bytes, *, encoding: str = "", separator: str = "") -> Sh
     _refuse(content)
     if content.startswith(b"PK\x03\x04"):
         return _open_workbook(content)
-    found = Encoding(encoding) if encoding else encoding_of(content)
+    found = encoding_of(content)
+    if encoding:
+        found = Encoding(encoding, found.skip if found and found.codec == encoding else 0)
     if found is None or found.codec not in NAMES:
         raise Unreadable(_("This is not a table. Please give a CSV or .xlsx file."))
     start = content[found.skip : found.skip + 8000].decode(found.codec, "replace").lstrip("\ufeff").lstrip().lower()

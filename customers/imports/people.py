@@ -12,7 +12,7 @@ from core.imports.kinds import Context, ImportKind, Row
 from core.imports.models import RowState
 from core.imports.problems import add_sentences
 from core.imports.writing import Draft, write
-from customers.imports import guessing
+from customers.imports import guessing, owners
 from customers.imports.companies import derive as derive_company
 from customers.imports.company_finder import Companies, candidates, meant_by
 from customers.imports.people_fields import FIELDS
@@ -62,6 +62,7 @@ class PeopleKind(ImportKind):
             drafts.append(Draft(row, found, values, key=_key(one), also=said))
         accepted = write(context, Person, drafts, derive=derive, derived=("name_key", "mobile_e164"))
         refs.remember(context, LABEL, ((row.get("external_id", ""), row.pk) for row in rows if row.pk))
+        owners.give(context, accepted)
         _employ(context, [(draft.row, person, companies.get(draft.row.number)) for draft, person in accepted])
 
     def guess(self, rows: list[list[str]]) -> list[str]:

@@ -68,5 +68,20 @@ FIELDS = (
     Field("area_m2", _("Area (㎡)"), "integer", synonyms=("재배면적", "면적")),
     Field("source", _("Source"), synonyms=("출처", "유입 경로", "lead source"), limit=80),
     Field("do_not_contact", _("Do not contact"), "boolean", synonyms=("연락 금지", "do not call")),
+    Field(
+        "owner",
+        _("Owner"),
+        synonyms=(
+            "주담당",
+            "담당 영업",
+            "영업담당",
+            "영업대표",
+            "담당 직원",
+            "account owner",
+            "contact owner",
+            "owner name",
+        ),
+    ),
+    Field("owner_email", _("Owner's e-mail"), "email", synonyms=("담당자 이메일", "owner email"), limit=254),
     Field("since", _("There since"), "date", synonyms=("입사일", "소속 시작일", "start date")),
 )

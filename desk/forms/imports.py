@@ -6,11 +6,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.imports.encodings import NAMES as ENCODINGS
 from core.imports.kinds import ImportKind, all_kinds, kind_of
 from core.imports.mapping import codes_of
 from core.imports.models import ImportRun
-from core.imports.queries import saved_mappings
+from core.imports.queries import open_values, saved_mappings
 from core.imports.reading import MAX_BYTES
+from core.imports.separated import NAMES as SEPARATORS
 
 
 class UploadForm(forms.Form):
@@ -115,3 +117,49 @@ class MappingForm(forms.Form):
         """Header → field, without what is left out."""
         given = {header: self.cleaned_data.get(f"column_{at}", "") for at, header in enumerate(self._run.columns)}
         return {header: code for header, code in given.items() if code}
+
+
+class ReadingForm(forms.Form):
+    """How the file is read, where what was found is not right."""
+
+    encoding = forms.ChoiceField(required=False, label=gettext_lazy("Encoding"))
+    separator = forms.ChoiceField(required=False, label=gettext_lazy("Separator"))
+    header = forms.BooleanField(required=False, initial=True, label=gettext_lazy("The first row holds the headers"))
+
+    def __init__(self, *args: Any, run: ImportRun, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["encoding"].choices = [
+            ("", _("Find it")),
+            *((code, name) for code, name in ENCODINGS.items() if code != "utf-8-sig"),
+        ]  # type: ignore[attr-defined]
+        self.fields["separator"].choices = [("", _("Find it")), *SEPARATORS.items()]  # type: ignore[attr-defined]
+        for name in ("encoding", "separator"):
+            self.initial[name] = run.mapping.get(name, "")
+        self.initial["header"] = run.mapping.get("header") is not False
+
+
+class ValuesForm(forms.Form):
+    """A select for each word of the file that is none of a field's values."""
+
+    def __init__(self, *args: Any, run: ImportRun, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind = kind_of(run.kind)
+        assert kind is not None
+        self._asked = open_values(run)
+        for place, one in enumerate(self._asked):
+            field = kind.field(one["field"])
+            assert field is not None
+            choices = [("", _("Not read")), *((code, label) for code, (label, _words) in field.choices.items())]
+            label = f"{one['column']}: {one['word'][:60]}"
+            self.fields[f"value_{place}"] = forms.ChoiceField(
+                choices=choices, required=False, label=label, initial=one["read_as"]
+            )
+
+    @property
+    def words(self) -> dict[str, dict[str, str]]:
+        """Field → {word: value}, of the words that were given one."""
+        found: dict[str, dict[str, str]] = {}
+        for place, one in enumerate(self._asked):
+            if chosen := self.cleaned_data.get(f"value_{place}"):
+                found.setdefault(one["field"], {})[one["word"]] = chosen
+        return found

@@ -75,6 +75,18 @@ def remap_import(
 
 
 @transaction.atomic
+def set_import_values(run: ImportRun, *, by: User, values: dict[str, dict[str, str]]) -> ImportRun:
+    """What words of the file stand for; the file is tried again. Words for fields without choices stay as they are."""
+    may_import(by).enforce()
+    _free(run)
+    kind = kind_of(run.kind)
+    kept = run.mapping.get("values", {})
+    free = {code: pairs for code, pairs in kept.items() if kind and (field := kind.field(code)) and not field.choices}
+    run.mapping = {**run.mapping, "values": {**free, **values}}
+    return _hand_over(run, RunState.CHECKING, CHECK)
+
+
+@transaction.atomic
 def save_mapping(run: ImportRun, *, by: User, name: str) -> ImportMapping:
     """Keeps the run's mapping under a name; a mapping of that name is replaced."""
     may_import(by).enforce()

@@ -1,5 +1,7 @@
 """Imports: the list, a new file, and a file on its way in."""
 
+from typing import Any
+
 from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,10 +12,11 @@ from core.htmx import go, page, wants_fragment
 from core.imports import queries
 from core.imports.exporting import csv_lines
 from core.imports.kinds import all_kinds, kind_of
+from core.imports.models import ImportRun
 from core.imports.reading import Unreadable
 from core.paging import slice_of
 from core.scoping import get_visible_or_404
-from desk.forms.imports import MappingForm, PasteForm, UploadForm
+from desk.forms.imports import MappingForm, PasteForm, ReadingForm, UploadForm, ValuesForm
 from desk.imports import actions, filters
 from desk.imports.sheet import RunSheet, rows_of
 from desk.policies import may_import
@@ -79,19 +82,50 @@ def import_paste(request: UserRequest) -> HttpResponse:
 def import_run(request: UserRequest, pk: int) -> HttpResponse:
     run = get_visible_or_404(queries.runs_for(request.user), user=request.user, pk=pk)
     form = MappingForm(request.POST or None, run=run)
-    if request.method == "POST":
-        if form.is_valid():
-            data = form.cleaned_data
-            actions.remap_import(
-                run, by=request.user, columns=form.columns(), system=data["system"], saved=data["saved"]
-            )
-            if data["save_as"]:
-                actions.save_mapping(run, by=request.user, name=data["save_as"])
-            return go(request, reverse("desk:import_run", args=[pk]), message=_("The columns are matched anew."))
-        return page(
-            request, "desk/import_run.html", {"sheet": RunSheet.of(run, reader=request.user), "form": form}, status=422
-        )
-    return page(request, "desk/import_run.html", {"sheet": RunSheet.of(run, reader=request.user), "form": form})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        actions.remap_import(run, by=request.user, columns=form.columns(), system=data["system"], saved=data["saved"])
+        if data["save_as"]:
+            actions.save_mapping(run, by=request.user, name=data["save_as"])
+        return go(request, reverse("desk:import_run", args=[pk]), message=_("The columns are matched anew."))
+    return _run_page(request, run, form=form)
+
+
+def _run_page(request: UserRequest, run: ImportRun, **forms: Any) -> HttpResponse:
+    """The page of a run with its three forms; one of them may have been sent."""
+    context = {
+        "sheet": RunSheet.of(run, reader=request.user),
+        "form": forms.get("form") or MappingForm(run=run),
+        "reading": forms.get("reading") or ReadingForm(run=run),
+        "values": forms.get("values") or ValuesForm(run=run),
+    }
+    return page(request, "desk/import_run.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_POST
+def import_read(request: UserRequest, pk: int) -> HttpResponse:
+    """The file once more by another encoding or separator, or without a header."""
+    run = get_visible_or_404(queries.runs_for(request.user), user=request.user, pk=pk)
+    form = ReadingForm(request.POST, run=run)
+    if form.is_valid():
+        try:
+            actions.reread_import(run, by=request.user, **form.cleaned_data)
+            return go(request, reverse("desk:import_run", args=[pk]), message=_("The file is read anew."))
+        except Unreadable as error:
+            run.refresh_from_db()
+            form.add_error(None, error.message)
+    return _run_page(request, run, reading=form)
+
+
+@require_POST
+def import_values(request: UserRequest, pk: int) -> HttpResponse:
+    """What words of the file stand for."""
+    run = get_visible_or_404(queries.runs_for(request.user), user=request.user, pk=pk)
+    form = ValuesForm(request.POST, run=run)
+    if form.is_valid():
+        actions.set_import_values(run, by=request.user, values=form.words)
+        return go(request, reverse("desk:import_run", args=[pk]), message=_("The words are read anew."))
+    return _run_page(request, run, values=form)
 
 
 @require_GET

@@ -319,6 +319,8 @@ DESK = [
     Row("desk:import_template", _ADMINS, args=lambda ids: ["companies"]),
     Row("desk:import_run", _RUN, only({"admin"}, 422, others=404), pk("run")),
     Row("desk:import_progress", only({"admin"}, 302, others=404), args=pk("run"), note="it has ended: to the run"),
+    Row("desk:import_read", None, only({"admin"}, 409, others=404), pk("run"), note="it is still being looked at"),
+    Row("desk:import_values", None, only({"admin"}, 409, others=404), pk("run"), note="it is still being looked at"),
     Row("desk:import_apply", None, only({"admin"}, 409, others=404), pk("run"), note="it is still being looked at"),
     Row("desk:import_put_aside", None, only({"admin"}, 409, others=404), pk("run"), note="it is still being looked at"),
     Row("desk:import_weigh_undo", None, only({"admin"}, 409, others=404), pk("run"), note="nothing was imported yet"),
