@@ -18,6 +18,7 @@ from customers.views import (
     privacy,
     promise_acts,
     promises,
+    reach,
     together,
 )
 
@@ -43,6 +44,8 @@ urlpatterns = [
     path("companies/new/", companies.company_new, name="company_new"),
     path("companies/<int:pk>/", companies.company, name="company"),
     path("companies/<int:pk>/edit/", companies.company_edit, name="company_edit"),
+    path("reach/", reach.reach, name="reach"),
+    path("reach/rows/", reach.reach_rows, name="reach_rows"),
     path("companies/<int:pk>/contacts/", contacts.company_contacts, name="company_contacts"),
     path("companies/<int:pk>/feasibility/", feasibility.feasibility, name="feasibility"),
     path("companies/<int:pk>/positions/", keys.positions_new, name="positions_new"),

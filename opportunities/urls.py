@@ -8,6 +8,7 @@ urlpatterns = [
     path("new/", views.new, name="new"),
     path("of-person/<int:pk>/", views.of_person, name="of_person"),
     path("of-company/<int:pk>/", views.of_company, name="of_company"),
+    path("coverage/", views.coverage, name="coverage"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/edit/", views.edit, name="edit"),
     path("<int:pk>/stage/", views.stage, name="stage"),

@@ -37,6 +37,8 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         ("companies", _("Companies"), "customers:companies", "company"),
         ("opportunities", _("Opportunities"), "opportunities:list", "opportunity"),
     ]
+    if request.user.standing.line_people:
+        entries.append(("reach", _("Reach"), "customers:reach", "people"))
     if request.user.is_admin:
         entries.append(("imports", _("Import"), "desk:imports", "import"))
         entries.append(("administration", _("Administration"), "desk:administration", "settings"))

@@ -43,6 +43,7 @@ from customers.queries.promises import (
     promises_to,
 )
 from customers.queries.quadrants import Fact, Standing, standing_of
+from customers.queries.reach_table import Place, Reach, place_of, reach_of, rows_behind
 from customers.queries.relations import (
     Team,
     affiliation,
@@ -74,9 +75,11 @@ __all__ = [
     "KeyMap",
     "PeopleFilter",
     "PersonLine",
+    "Place",
     "PromiseFilter",
     "PromiseLine",
     "Rate",
+    "Reach",
     "Standing",
     "Suspect",
     "Team",
@@ -124,6 +127,7 @@ __all__ = [
     "people_with_brief",
     "person_by",
     "person_now",
+    "place_of",
     "position_of",
     "primary_companies",
     "primary_company",
@@ -134,8 +138,10 @@ __all__ = [
     "promises_due",
     "promises_in",
     "promises_to",
+    "reach_of",
     "recent_people",
     "records_behind",
+    "rows_behind",
     "search_companies",
     "search_logs",
     "search_people",

@@ -44,10 +44,11 @@ def people_after(found: PeopleFilter, *, viewer: User, after: str = "", size: in
     rows = people_under(found, viewer=viewer).defer(*UNREAD)
     rows = rows.annotate(contact_at=Coalesce("last_contact_at", Value(NEVER)))
     page = slice_of(rows, order=PEOPLE_ORDERS[found.sort], after=after, size=size)
-    return Slice(_lines(page.rows, on=clock.today()), page.after)
+    return Slice(lines_of(page.rows, on=clock.today()), page.after)
 
 
-def _lines(people: list[Person], *, on: dt.date) -> list[PersonLine]:
+def lines_of(people: list[Person], *, on: dt.date) -> list[PersonLine]:
+    """Two queries."""
     jobs = primary_employments(people, on=on)
     owners = owners_of(people, on=on, jobs=jobs)
     url, log = addresses_of("customers:person"), reverse("desk:log_new")

@@ -1,5 +1,6 @@
 from opportunities.views.closing import cancel_contract, close, hold, reopen
 from opportunities.views.coaching import coaching_note, coaching_reply, coaching_request
+from opportunities.views.coverage import coverage
 from opportunities.views.evidence import (
     evidence_answer,
     evidence_dispute,
@@ -19,6 +20,7 @@ __all__ = [
     "coaching_note",
     "coaching_reply",
     "coaching_request",
+    "coverage",
     "detail",
     "edit",
     "evidence_answer",

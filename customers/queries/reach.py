@@ -1,0 +1,168 @@
+"""How a team reaches its customers (domain.md §2.2): each figure is two sets of rows, and a page lists either of them.
+
+A set is a queryset of one scope: the people of ours who own the customers or wrote the records. Tables count the same
+conditions grouped by owner; a test holds that count and rows agree. Confidential records are in none of them.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from customers.keys import STATES
+from customers.models import Assignment, AssignmentKind, ContactLog, Employment, KeyPosition, Person
+from customers.queries.keys import Rate
+from customers.queries.relations import owned_by
+from sellers.models import Role, RoleGrant, User
+
+WEEK, SILENT, LOGS = (dt.timedelta(days=days) for days in (7, 30, 30))
+IN_TIME = dt.timedelta(hours=24)
+SALES_ROLES = (Role.SELLER, Role.LEADER, Role.PARTNER_MANAGER)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose customers and records; all reads below are of one day and one moment."""
+
+    users: frozenset[int]
+    on: dt.date
+
+    def since(self, span: dt.timedelta) -> dt.datetime:
+        return clock.start_of(self.on - span)
+
+
+def key_positions(scope: Scope) -> Any:
+    """Required posts at companies that the scope owns."""
+    held = Assignment.objects.on(scope.on).filter(kind=AssignmentKind.OWNER, user__in=scope.users)
+    rows = KeyPosition.objects.live().required().judged(scope.on)
+    return rows.filter(company__in=held.filter(company__isnull=False).values("company_id"))
+
+
+def customers(scope: Scope) -> QuerySet[Person]:
+    """Persons that the scope looks after: her own owner, else her company's (decision 9)."""
+    return Person.objects.live().filter(owned_by(*scope.users, on=scope.on))
+
+
+def logs(scope: Scope) -> QuerySet[ContactLog]:
+    """Records of the last 30 days that the scope wrote."""
+    rows = ContactLog.objects.filter(author__in=scope.users, is_confidential=False)
+    return rows.filter(happened_at__gte=scope.since(LOGS))
+
+
+def outside_sales(scope: Scope) -> QuerySet[User]:
+    """Employees of the scope who neither sell nor lead sellers."""
+    sells = RoleGrant.objects.on(scope.on).filter(user=OuterRef("pk"), role__in=SALES_ROLES)
+    return User.objects.active(scope.on).filter(~Exists(sells), pk__in=scope.users)
+
+
+def met_since(scope: Scope) -> Q:
+    return Q(last_contact_at__gte=scope.since(WEEK))
+
+
+def silent_since(scope: Scope) -> Q:
+    return Q(last_contact_at__isnull=True) | Q(last_contact_at__lt=scope.since(SILENT))
+
+
+ON_TIME = Q(created_at__lte=F("happened_at") + IN_TIME)
+
+
+def wrote_this_month(scope: Scope) -> Q:
+    written = ContactLog.objects.filter(author=OuterRef("pk"), is_confidential=False)
+    return Q(Exists(written.filter(happened_at__gte=clock.start_of(scope.on.replace(day=1)))))
+
+
+@dataclass(frozen=True)
+class RowSet:
+    """What a number opens. `kind` says how its rows are drawn: position, person, log or user."""
+
+    label: str | Promise
+    kind: str
+    rows: Callable[[Scope], Any]
+
+
+ROW_SETS: dict[str, RowSet] = {
+    "required": RowSet(_("Required positions"), "position", key_positions),
+    "named": RowSet(_("Positions with a name"), "position", lambda s: key_positions(s).filter(STATES["named"])),
+    "unnamed": RowSet(_("Positions without a name"), "position", lambda s: key_positions(s).filter(STATES["unnamed"])),
+    "represented": RowSet(
+        _("With a representative of ours"), "position", lambda s: key_positions(s).filter(STATES["represented"])
+    ),
+    "unrepresented": RowSet(
+        _("Without a representative of ours"), "position", lambda s: key_positions(s).filter(STATES["unrepresented"])
+    ),
+    "reached": RowSet(_("Met within the cycle"), "position", lambda s: key_positions(s).filter(STATES["reached"])),
+    "late": RowSet(_("Past the cycle"), "position", lambda s: key_positions(s).filter(STATES["late"])),
+    "assigned": RowSet(_("Customers looked after"), "person", customers),
+    "weekly": RowSet(_("Met in the last 7 days"), "person", lambda s: customers(s).filter(met_since(s))),
+    "silent": RowSet(_("No contact for 30 days"), "person", lambda s: customers(s).filter(silent_since(s))),
+    "logs": RowSet(_("Contact records of 30 days"), "log", logs),
+    "timely": RowSet(_("Written within 24 hours"), "log", lambda s: logs(s).filter(ON_TIME)),
+    "outside": RowSet(_("Employees outside sales"), "user", outside_sales),
+    "breadth": RowSet(
+        _("Outside sales, with a record this month"), "user", lambda s: outside_sales(s).filter(wrote_this_month(s))
+    ),
+}
+# (figure, its part, its whole): a rate is two row sets
+RATES = (
+    ("naming", "named", "required"), ("ownership", "represented", "required"), ("reach", "reached", "named"),
+    ("weekly", "weekly", "assigned"), ("silent", "silent", "assigned"), ("timely", "timely", "logs"),
+)  # fmt: skip
+
+
+def rate_of(part: str, whole: str, scope: Scope) -> Rate:
+    """One rate of one scope, counted from its rows. Cost: two queries."""
+    return Rate(ROW_SETS[part].rows(scope).count(), ROW_SETS[whole].rows(scope).count())
+
+
+def counts_by_owner(users: Collection[int], *, on: dt.date) -> dict[str, Counter[int]]:
+    """Row set → user → how many, for all sets but those of employees. Cost: four queries, however many users."""
+    scope = Scope(frozenset(users), on)
+    found: dict[str, Counter[int]] = {name: Counter() for name, one in ROW_SETS.items() if one.kind != "user"}
+    _count(found, _positions(scope))
+    for part in _people(scope):
+        _count(found, part)
+    numbers = logs(scope).order_by().values("author")
+    _count(found, numbers.annotate(owner=F("author"), logs=Count("pk"), timely=Count("pk", filter=ON_TIME)))
+    return found
+
+
+def _count(found: dict[str, Counter[int]], rows: Iterable[dict[str, Any]]) -> None:
+    for row in rows:
+        for name, n in row.items():
+            if name in found:
+                found[name][row["owner"]] += n
+
+
+def _positions(scope: Scope) -> Any:
+    held = Assignment.objects.on(scope.on).filter(kind=AssignmentKind.OWNER, company=OuterRef("company"))
+    states = {name: Count("pk", filter=condition) for name, condition in STATES.items()}
+    rows = key_positions(scope).annotate(owner=Subquery(held.values("user")[:1]))
+    return rows.order_by().values("owner").annotate(required=Count("pk"), **states)
+
+
+def _people(scope: Scope) -> tuple[Any, Any]:
+    """Those with an owner of their own, and those who have their company's: the two halves of `owned_by`."""
+    owners = Assignment.objects.on(scope.on).filter(kind=AssignmentKind.OWNER, user__in=scope.users)
+    own = owners.filter(person__isnull=False, person__archived_at__isnull=True).order_by().values("user")
+    has_own = Assignment.objects.on(scope.on).filter(kind=AssignmentKind.OWNER, person=OuterRef("person"))
+    works = Employment.objects.on(scope.on).filter(~Exists(has_own), is_primary=True, person__archived_at__isnull=True)
+    firm = Assignment.objects.on(scope.on).filter(kind=AssignmentKind.OWNER, company=OuterRef("company"))
+    theirs = works.filter(company__in=owners.filter(company__isnull=False).values("company_id"))
+    theirs = theirs.annotate(owner=Subquery(firm.values("user")[:1])).order_by().values("owner")
+    return own.annotate(owner=F("user"), **_contacts(scope)), theirs.annotate(**_contacts(scope))
+
+
+def _contacts(scope: Scope) -> dict[str, Any]:
+    met = Q(person__last_contact_at__gte=scope.since(WEEK))
+    silent = Q(person__last_contact_at__isnull=True) | Q(person__last_contact_at__lt=scope.since(SILENT))
+    return {
+        "assigned": Count("person", distinct=True),
+        "weekly": Count("person", distinct=True, filter=met),
+        "silent": Count("person", distinct=True, filter=silent),
+    }

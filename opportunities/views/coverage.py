@@ -1,0 +1,32 @@
+"""Buyer coverage of a team's open opportunities: the sum, and under it exactly the rows that it is made of."""
+
+from django.http import HttpResponse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from core import clock
+from core.htmx import page
+from core.paging import slice_of
+from customers.queries import place_of
+from opportunities.queries.buyer_coverage import coverage_sum, coverages_of, covered_by
+from opportunities.sheet_reads.listing import NEWEST
+from sellers.http import UserRequest
+
+
+@require_safe
+def coverage(request: UserRequest) -> HttpResponse:
+    place = place_of(request.user, unit=request.GET.get("unit", ""), user=request.GET.get("user", ""))
+    rows = covered_by(request.user, place.scope.users)
+    after, day = request.GET.get("after", ""), clock.today()
+    part = slice_of(rows.select_related("company", "person", "owner"), order=NEWEST, after=after)
+    total = coverage_sum(rows, on=day) if not after else None  # newest first, as the list: its first page is among them
+    found = total.each if total is not None else coverages_of(part.rows, on=day)
+    query = urlencode({"unit" if place.unit is not None else "user": (place.unit or place.user or request.user).pk})
+    context = {
+        "place": place,
+        "sum": total,
+        "lines": [(row, found[row.pk]) for row in part.rows],
+        "query": query,
+        "more_url": f"{request.path}?{query}&{urlencode({'after': part.after})}" if part.after else "",
+    }
+    return page(request, "opportunities/coverage.html", context, fragment="more" if after else "sum")
