@@ -22,8 +22,6 @@ from customers.models import (
     HeardKind,
     Move,
     Person,
-    Promise,
-    PromiseState,
 )
 from sellers.models import User
 
@@ -85,20 +83,11 @@ class LastMove:
 
 
 @dataclass(frozen=True)
-class Promised:
-    """How many promises to her are open, and when the first is due."""
-
-    count: int
-    due_on: dt.date
-
-
-@dataclass(frozen=True)
 class Brief:
     said: list[Said]
     attitudes: list[Stand]
     departures: list[Wanted]
     last_move: LastMove | None
-    promises: Promised | None
 
 
 def people_with_brief(viewer: User) -> QuerySet[Person]:
@@ -110,7 +99,6 @@ def people_with_brief(viewer: User) -> QuerySet[Person]:
         attitude_rows=ArraySubquery(_attitudes(readable)),
         departure_rows=ArraySubquery(_departures()),
         move_rows=ArraySubquery(_moves()),
-        promise_rows=ArraySubquery(_promises(viewer)),
     )
 
 
@@ -143,11 +131,6 @@ def _moves() -> Any:
     return rows.values_list(JSONObject(pk="pk", author_id="author_id", created_at="created_at"))[:1]
 
 
-def _promises(viewer: User) -> Any:
-    rows = Promise.objects.visible_to(viewer).filter(person=OuterRef("pk"), state=PromiseState.OPEN)
-    return rows.order_by("due_on").values_list("due_on", flat=True)
-
-
 def brief_of(person: Person) -> Brief:
     """What stands on a person of `people_with_brief`. Cost: none."""
     rows: Any = person
@@ -157,8 +140,7 @@ def brief_of(person: Person) -> Brief:
     attitudes = [_stand(row) for row in rows.attitude_rows]
     if not attitudes and person.attitude_on is not None:  # said before this history was kept
         attitudes = [Stand(person.attitude, person.attitude_on, "")]
-    promises = Promised(len(rows.promise_rows), rows.promise_rows[0]) if rows.promise_rows else None
-    return Brief(said, attitudes, wanted, moves[0] if moves else None, promises)
+    return Brief(said, attitudes, wanted, moves[0] if moves else None)
 
 
 def _instant(text: str) -> dt.datetime:

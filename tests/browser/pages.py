@@ -95,7 +95,7 @@ def rows_for(cast: Cast) -> dict[str, Any]:
     shown = customers.write_log(line="잎이 탄 나무를 같이 봄", files=photos[:1], **said)
     secret = customers.write_log(line="둘만 아는 이야기", is_confidential=True, files=photos[1:], **said)
     mover = customers.create_person(by=seller, name="구자옥", company=cast.companies["배들농자재"], title="점장")
-    move = customers.move_person(mover, by=seller, on=clock.today(), company=cast.companies["그린팜"])
+    move = customers.move_person(mover, by=seller, on=clock.today(), company=cast.companies["새봄농약사"])
     run = imports.upload_import(
         by=admin, kind=kind_of("companies"), name="c.csv", content="회사명\n화면농산\n".encode()
     )
