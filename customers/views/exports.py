@@ -11,8 +11,10 @@ from core.htmx import page
 from core.lists.pages import ListPage, list_page
 from core.lists.sheets import MOST_ROWS, Sheet, as_file
 from core.paging import capped_count
+from customers import vcards
 from customers.exports import record_export
 from customers.forms.exports import ListExportForm
+from customers.list_pages import PEOPLE
 from sellers.http import UserRequest
 from sellers.models import User
 
@@ -27,13 +29,16 @@ def list_export(request: UserRequest, code: str) -> HttpResponseBase:
     rows = of.rows(found, request.user)
     if request.method == "GET":
         count = capped_count(rows)
-        return _form_page(request, ListExportForm(rows=count), of, found, count)
+        return _form_page(request, ListExportForm(rows=count, people=code == PEOPLE), of, found, count)
     count = rows.order_by()[:MOST_ROWS].count()
-    form = ListExportForm(request.POST, rows=count)
+    form = ListExportForm(request.POST, rows=count, people=code == PEOPLE)
     if not form.is_valid():
         return _form_page(request, form, of, found, count, status=422)
-    kind, sheet = form.cleaned_data["form"], of.sheet(found, request.user)
+    kind = form.cleaned_data["form"]
     record_export(by=request.user, what=f"{code}.{kind}", rows=count, reason=form.why, filter=found.query_string())
+    if kind == vcards.VCF:
+        return vcards.as_file(rows, name=code)
+    sheet = of.sheet(found, request.user)
     return as_file(Sheet(sheet.heads, _in_her_language(sheet.rows, request.user)), name=code, form=kind)
 
 

@@ -79,3 +79,21 @@ def test_a_person_goes_out_as_a_card_and_comes_back_the_same(client):
     one.do_not_contact = True
     assert "CATEGORIES:" in vcard(one, None)
     assert "CATEGORIES:" not in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_list_goes_into_an_address_book_without_those_who_must_not_be_contacted(client):
+    client.force_login(UserFactory())
+    firm = CompanyFactory(name="가온")
+    PersonFactory(name="김하늘", company=firm)
+    PersonFactory(name="이바다", do_not_contact=True)
+    answer = client.post("/lists/people/export/", {"form": "vcf", "query": ""})
+    cards = [row_of(card)[0] for card in cards_of(b"".join(answer.streaming_content), "utf-8")]
+    assert cards == ["김하늘"]
+    assert client.post("/lists/companies/export/", {"form": "vcf", "query": ""}).status_code == 422
+    for number in range(101):
+        PersonFactory(name=f"고객{number}", company=firm)
+    assert client.post("/lists/people/export/", {"form": "vcf", "query": ""}).status_code == 422
+    assert (
+        client.post("/lists/people/export/", {"form": "vcf", "query": "", "reason": "전시회 초대"}).status_code == 200
+    )
