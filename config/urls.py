@@ -33,7 +33,7 @@ urlpatterns = [
     path("opportunities/", include("opportunities.urls")),
     path("", include("desk.urls")),
 ]
-handler400 = "core.views.bad_request"
+handler400 = "desk.views.refusals.bad_request"
 handler403 = "core.views.forbidden"
 handler404 = "core.views.not_found"
 handler429 = "core.views.too_many_requests"  # asked by the log-in library

@@ -1,7 +1,6 @@
 """The caller's address, request id, clean input, who is behind a change, and rule errors as answers."""
 
 import ipaddress
-import json
 import re
 import uuid
 from collections.abc import Callable
@@ -14,12 +13,10 @@ import structlog
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
-from django.utils.translation import gettext
 
 from core.errors import RuleError
 from core.htmx import refused, wants_fragment
@@ -83,7 +80,7 @@ class RequestIdMiddleware:
 
 
 class CleanInputMiddleware:
-    """Refuses NUL in addresses, cookies, forms and JSON, which PostgreSQL cannot store, with 400; too much text with 413.
+    """Refuses NUL in addresses, cookies, forms and JSON, which PostgreSQL cannot store, with 400.
 
     Stands before whatever asks the database for a session by its cookie (`core.fields` drops what else is unfit).
     """
@@ -94,11 +91,8 @@ class CleanInputMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         cookies = any("\x00" in name or "\x00" in value for name, value in request.COOKIES.items())
         address = "\x00" in request.path_info or _holds_nul(request.GET)
-        try:
-            if cookies or address or self._body_holds_nul(request):
-                return HttpResponseBadRequest(render_to_string("400.html"))
-        except RequestDataTooBig:
-            return _too_large(request)
+        if cookies or address or self._body_holds_nul(request):
+            return HttpResponseBadRequest(render_to_string("400.html"))
         return self.get_response(request)
 
     def _body_holds_nul(self, request: HttpRequest) -> bool:
@@ -111,19 +105,6 @@ class CleanInputMiddleware:
 
 def _holds_nul(values: QueryDict) -> bool:
     return any("\x00" in name or any("\x00" in value for value in found) for name, found in values.lists())
-
-
-def _too_large(request: HttpRequest) -> HttpResponse:
-    """In words: a toast over the form, which keeps what was typed, else a page with the way back to it."""
-    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
-    message = gettext("This is more text than a form takes (%(limit)s MB). Nothing was saved; shorten it.") % {
-        "limit": limit
-    }
-    if request.headers.get("HX-Request") == "true":
-        return HttpResponse(
-            status=413, headers={"HX-Trigger": json.dumps({"toast": {"message": message, "level": "error"}})}
-        )
-    return HttpResponse(render_to_string("413.html", {"message": message}), status=413)
 
 
 class LoginRequired(LoginRequiredMiddleware):
