@@ -21,7 +21,7 @@ from core.imports.models import ImportFile, ImportRow
 from core.models import ExternalRef
 from customers.erasing import tables as the
 from customers.erasing.words import KnownBy, known_by
-from customers.models import ContactLog, LogFile, LogPerson, Person
+from customers.models import ContactLog, LogFile, LogPerson, MergeAct, MergeRow, Person
 from customers.models.person import person_key
 
 NAME = "삭제된 고객"  # what stands where her name stood; a stored text, so in the company's language
@@ -45,6 +45,8 @@ def anonymise(person: Person, *, by: Any) -> Counter[str]:
             erase(file, by=by)
             counts["core.StoredFile"] += 1
     _rename(people)
+    merged = MergeRow.objects.filter(label=Person._meta.label, object_id__in=hers[Person])
+    merged.exclude(act=MergeAct.MERGED).update(before={}, after={})
     ExternalRef.objects.filter(label=Person._meta.label, object_id__in=hers[Person]).delete()
     for model, ids in near.items():
         counts[model._meta.label] += _mask(model, known.nearby, ids)

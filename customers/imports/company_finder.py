@@ -11,6 +11,7 @@ from django.db.models import Q
 from core.imports import refs
 from core.imports.kinds import Context, Row
 from core.models import ExternalRef
+from customers.matching.words import company_name
 from customers.models import Company
 from customers.models.company import name_key
 
@@ -37,6 +38,7 @@ class Companies:
     by_code: dict[str, Company] = field(default_factory=dict)
     by_biz: dict[str, Company] = field(default_factory=dict)
     by_key: dict[str, list[Company]] = field(default_factory=lambda: defaultdict(list))
+    by_folded: dict[str, list[Company]] = field(default_factory=lambda: defaultdict(list))  # as the matcher reads names
     external_of: dict[int, str] = field(default_factory=dict)
 
     @classmethod
@@ -44,6 +46,7 @@ class Companies:
         meant = list(meant)
         ids = refs.known(system, LABEL, (one.external_id for one in meant))
         keys = {name_key(one.name) for one in meant if one.name}
+        folded = [f"n:{company_name(one.name)[:40]}" for one in meant if one.name]
         codes = {one.code for one in meant if one.code}
         numbers = {
             variant for one in meant if one.biz_no for variant in (digits(one.biz_no), dashed(one.biz_no), one.biz_no)
@@ -52,6 +55,7 @@ class Companies:
         moved = dict(merged.values_list("pk", "merged_into_id"))
         ids = {name: moved.get(pk, pk) for name, pk in ids.items()}
         wanted = Q(pk__in=ids.values()) | Q(name_key__in=keys) | Q(code__in=codes) | Q(biz_no__in=numbers)
+        wanted |= Q(match_keys__overlap=sorted(set(folded)))
         # the generated search columns are left out: nobody reads them here and they are the widest
         rows = Company.objects.live().filter(wanted).defer("search_text", "grams") if meant else Company.objects.none()
         found = cls()
@@ -69,6 +73,7 @@ class Companies:
         if company.biz_no:
             self.by_biz.setdefault(digits(company.biz_no), company)
         self.by_key[company.name_key].append(company)
+        self.by_folded[company_name(company.name)].append(company)
 
     def meant(self, one: Meant) -> list[Company]:
         """No company, the one, or several among which the row does not tell.
@@ -83,6 +88,7 @@ class Companies:
             if key and key in table:
                 return [table[key]]
         named = self.by_key.get(name_key(one.name), []) if one.name else []
+        named = named or (self.by_folded.get(company_name(one.name), []) if one.name else [])
         fitting = [company for company in named if self._agrees(company, one)]
         if len(fitting) > 1:
             exact = [company for company in fitting if company.name == one.name]

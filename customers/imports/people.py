@@ -17,6 +17,7 @@ from customers.imports.companies import derive as derive_company
 from customers.imports.company_finder import Companies, candidates, meant_by
 from customers.imports.people_fields import FIELDS
 from customers.imports.people_finder import LABEL, Meant, People, identified, phone_of
+from customers.imports.twins import tell_of_twins
 from customers.models import Company, Employment, EmploymentReason, Person
 from customers.models.company import name_key
 from customers.models.person import e164, person_key
@@ -32,6 +33,7 @@ add_sentences(
         "person_name_alone": _(
             "A name alone does not say who this is: give the company, an e-mail address or a phone number."
         ),
+        "may_be": _("Somebody like this works there already: %(candidates)s. Look under “Duplicates” afterwards."),
         "company_made": _("This company was not known and has been added."),
         "bad_phone": _("This is no phone number that can be called; kept as written."),
     }
@@ -60,6 +62,8 @@ class PeopleKind(ImportKind):
             company = companies.get(row.number)
             said = (company.pk if company else None, row.get("title"), row.get("department"))
             drafts.append(Draft(row, found, values, key=_key(one), also=said))
+        known_at = {number: company.pk for number, company in companies.items() if company is not None}
+        tell_of_twins(context, drafts, known_at)
         accepted = write(context, Person, drafts, derive=derive, derived=("name_key", "mobile_e164"))
         refs.remember(context, LABEL, ((row.get("external_id", ""), row.pk) for row in rows if row.pk))
         owners.give(context, accepted)

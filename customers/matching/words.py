@@ -26,7 +26,7 @@ _NAMED = dict(_LETTERS)
 _ONE_LETTER = re.compile("|".join(name for name, _sign in sorted(_LETTERS, key=lambda one: -len(one[0]))))
 _GENERATIONS = {"jr": "jr", "junior": "jr", "ii": "jr", "sr": "sr", "senior": "sr", "i": "sr", "iii": "iii", "iv": "iv"}
 _TITLES = re.compile(
-    r"\b(?:mr|mrs|ms|dr|prof|jr|sr|junior|senior)\b\.?|\s(?:대표이사|대표|부장|차장|과장|대리|이사|상무|전무|팀장|선생님?|님)$"
+    r"\b(?:mr|mrs|ms|dr|prof|jr|sr|junior|senior)\b\.?|\s(?:대표이사|대표|사장|회장|본부장|실장|소장|부장|차장|과장|계장|반장|팀장|대리|사원|주임|연구원|이사|상무|전무|박사|교수|선생님?|님)$"
 )
 _INITIALS = ("k", "kk", "n", "t", "tt", "l", "m", "p", "pp", "s", "ss", "", "c", "cc", "c", "k", "t", "p", "h")
 _VOWELS = (

@@ -154,9 +154,14 @@ def compared(sides: Sequence[Side]) -> list[Compared]:
     rows = [
         Compared(str(one.verbose_name), [side.values[one.name] for side in sides])
         for one in fields_of(type(sides[0].record))
-        if any(side.values[one.name] for side in sides)
+        if any(side.values[one.name] for side in sides) and not _all_as_usual(one, sides)
     ]
     return sorted(rows, key=lambda row: not row.differs)
+
+
+def _all_as_usual(one: Any, sides: Sequence[Side]) -> bool:
+    """Nobody has said anything about it in any of the records."""
+    return one.has_default() and all(getattr(side.record, one.name) == one.default for side in sides)
 
 
 def fields_of(model: type[models.Model]) -> list[Any]:

@@ -27,15 +27,18 @@ def look(request: UserRequest, kind: str) -> HttpResponse:
     if kind not in RecordKind.values:
         raise Http404
     rows = (_people if kind == RecordKind.PERSON else _companies)(request.user, request.GET)
-    context = {"rows": rows, "is_hint": wants_fragment(request)}
+    context = {"rows": rows, "is_hint": wants_fragment(request), "take": "people_text" in request.GET}
     return page(request, "customers/suspects.html", context, fragment="list")
 
 
 def _people(viewer: User, typed: QueryDict) -> list[queries.Suspect]:
     name, mobile, email = (typed.get(one, "").strip()[:200] for one in ("name", "mobile", "email"))
+    name = name or typed.get("people_text", "").strip()[:200]  # in the log form
     if len(name) < SHORTEST and not mobile and "@" not in email:
         return []
-    company = queries.company_by(viewer, typed.get("company", "")) or typed.get("company_text", "").strip()[:200]
+    chosen = typed.get("company", "") or typed.get("new_company", "")
+    words = typed.get("company_text", "") or typed.get("new_company_text", "")
+    company = queries.company_by(viewer, chosen) or words.strip()[:200]
     return queries.suspects(viewer, name=name, mobile=mobile, email=email, company=company or None)
 
 

@@ -16,6 +16,7 @@ from desk.demo.seat_customers import tell_contacts, tell_customers
 from desk.demo.seat_deals import tell_deals
 from desk.demo.seat_keys import tell_keys, tell_quadrants
 from desk.demo.seat_people import seat_people, set_up_selling
+from desk.demo.seat_twins import search, tell_twins
 from desk.demo.storytime import Story, at, put_history_in_story_time, throw_letters_away
 from opportunities import actions
 from opportunities.models import CoachingNote, CoachingRequest, CoachingState
@@ -42,7 +43,9 @@ def load(on: dt.date | None = None) -> Cast:
     tell_quadrants(cast, story)
     tell_deals(cast, story)
     tell_promises(cast, story)
+    tell_twins(cast, story)
     story.play()
+    search(cast, story)
     with at(now):
         requadrant_all()
         actions.recategorise([row.pk for row in cast.deals.values()], on=on)

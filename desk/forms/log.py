@@ -14,6 +14,7 @@ from customers.heard import HeardPart
 from customers.log_files import FilesPart, Held
 from customers.models import Channel, Company, Person, Topic
 from customers.models.log import ONE_WAY_CHANNELS
+from customers.models.person import person_key
 from customers.picking import (
     CompanyWords,
     check_past,
@@ -87,6 +88,9 @@ class LogForm(CompanyWords, HeardPart, PromisePart, FilesPart, OpportunityPart):
         self.viewer = viewer
         self.offered: Collection[int] = ()
         self.new_person: NewPerson | None = None
+        self.alike: list[queries.Suspect] = []  # who may be meant by the typed words
+        if self.is_bound and self.data.get("take"):
+            self._take()
         set_up_people(self, viewer)
         self.fields["new_company"].queryset = Company.objects.visible_to(viewer).live()  # type: ignore[attr-defined]
         self.fields["readers"].queryset = User.objects.visible_to(viewer).active()  # type: ignore[attr-defined]
@@ -129,12 +133,23 @@ class LogForm(CompanyWords, HeardPart, PromisePart, FilesPart, OpportunityPart):
             )
 
     def _add(self, typed: str, company: Company | None) -> None:
-        alike = queries.suspects(self.viewer, name=typed, company=company) if company is not None else []
-        twins = [one.record for one in alike if one.likeness.is_same]
-        if twins:
-            self.cleaned_data["people"].append(twins[0])
+        """Somebody new, unless it is exactly somebody of this company; who is only like her is asked about first."""
+        known = company or self.new_company_name or None
+        likely = [one for one in queries.suspects(self.viewer, name=typed, company=known) if one.is_likely]
+        exactly = next((one.record for one in likely if one.record.name_key == person_key(typed)), None)
+        if isinstance(exactly, Person):
+            self.cleaned_data["people"].append(exactly)
+        elif likely and not self.data.get("not_a_duplicate"):
+            self.alike = likely
+            self.add_error("people", _("This person may be here already. Look first, please."))
         else:
-            self.new_person = NewPerson(typed, company or self.new_company_name or None)
+            self.new_person = NewPerson(typed, known)
+
+    def _take(self) -> None:
+        """A button said whom the typed words mean."""
+        self.data = self.data.copy()
+        self.data.appendlist("people", self.data["take"])
+        self.data["people_text"] = ""
 
     def _whom_typed(self, found: dict[str, Any], typed: str) -> Person | str | None:
         """Whom the typed words mean: the one who is added, or the last of those found, since she was found by them."""

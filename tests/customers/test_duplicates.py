@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from customers.actions import edit_company
+from customers.imports.company_finder import Companies, Meant
 from customers.matching import company_facts, compare, person_facts
 from customers.models import Company, Person
 from customers.outbox import fill_match_keys
@@ -144,3 +145,9 @@ def test_companies_from_before_get_their_keys():
     fill_match_keys({"after": 0})
     company.refresh_from_db()
     assert keys == company.match_keys != []
+
+
+def test_an_import_reads_names_as_the_matcher_does():
+    known = CompanyFactory(name="에스케이 하이텍")
+    meant = Meant(name="(주)SK하이텍")
+    assert Companies.load("", [meant]).meant(meant) == [known]

@@ -145,3 +145,23 @@ def test_from_a_company_its_people_are_ticked_and_a_new_one_works_there(client, 
     assert f'name="new_company" value="{company.pk}"' in page
     client.post(f"{URL}?company={company.pk}", sent(people_text="차복순", new_company=company.pk))
     assert Person.objects.get(name="차복순").employments.get().company == company
+
+
+# --- who may be meant ------------------------------------------------------------------------------------------
+def test_who_is_like_a_new_person_is_asked_about_and_taken(client, haneui, jeomrye):
+    firm = jeomrye.employments.get().company
+    typed = {"people_text": "Oh Jeom-rye", "new_company": firm.pk}
+    asked = client.post(URL, sent(**typed))
+    assert asked.status_code == 422
+    assert f'name="take" value="{jeomrye.pk}"' in asked.content.decode()
+    client.post(URL, sent(take=jeomrye.pk, **typed))
+    assert ContactLog.objects.get().people.get() == jeomrye
+    client.post(URL, sent(not_a_duplicate="on", **typed))
+    assert Person.objects.get(name="Oh Jeom-rye") != jeomrye
+
+
+def test_the_log_form_hints_as_one_types(client, haneui, jeomrye):
+    firm = jeomrye.employments.get().company
+    asked = {"people_text": "오 점례", "new_company": firm.pk}
+    answer = client.get("/duplicates/like/person/", asked, headers={"HX-Request": "true"}).content.decode()
+    assert f'name="take" value="{jeomrye.pk}"' in answer

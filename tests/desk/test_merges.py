@@ -1,12 +1,14 @@
 """Merging and taking back, over the tables of every app."""
 
 import datetime as dt
+import threading
 from random import Random
 
 import pghistory.models
 import pytest
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 
 from core import clock
 from core.errors import RuleError
@@ -247,3 +249,26 @@ def test_roles_of_both_are_kept(pair):
     merge_records(by=admin, kind="person", into=stays.pk, ids=[goes.pk])
     role = BuyerRole.objects.get(opportunity=opportunity)
     assert (set(role.roles), role.personal_win) == ({"user", "eb"}, "실적")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_merges_at_once_make_one(pair):
+    admin, answers = administrator(), []
+
+    def merge(into, gone):
+        try:
+            answers.append(merge_records(by=admin, kind="person", into=into.pk, ids=[gone.pk]))
+        except RuleError as error:
+            answers.append(error.message)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=merge, args=one) for one in (pair, pair[::-1])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    (done,) = [one for one in answers if isinstance(one, Merge)]
+    (told,) = [one for one in answers if isinstance(one, str)]
+    assert admin.name in told
+    assert Person.objects.live().get() == done.survivor

@@ -131,3 +131,10 @@ def test_a_long_line_goes_whole_into_the_text() -> None:
     log = ContactLog.objects.get()
     assert len(log.line) == 200
     assert log.body == long.strip()
+
+
+def test_who_is_like_a_colleague_comes_in_and_it_is_said() -> None:
+    run_bytes("people", PEOPLE)
+    run = run_bytes("people", "성명,회사명\nBaek Seung-a,가온산업\n백승훈,가온산업\n")
+    assert counts(run) == (2, 0, 0, 0)
+    assert codes(run, "warning") == [(2, "may_be")]
