@@ -45,6 +45,8 @@ def main(factor: str, out: str) -> int:
         "companies": Company.objects.count(),
         "look_ms": _look(rng),
         "scan": _scan(),
+        "load": round(os.getloadavg()[0], 1),
+        "cores": os.cpu_count(),
     }
     Path(out).write_text(json.dumps(found, indent=1))
     return 0
@@ -87,7 +89,7 @@ def _look(rng: Random) -> dict[str, Any]:
 
 
 def _timed(client: Client, path: str, asked: list[dict[str, Any]]) -> dict[str, float]:
-    took = []
+    took, busy = [], time.process_time()
     for values in asked:
         started = time.perf_counter()
         answer = client.get(path, values, headers={"HX-Request": "true"})
@@ -95,7 +97,8 @@ def _timed(client: Client, path: str, asked: list[dict[str, Any]]) -> dict[str, 
         if answer.status_code != 200:
             raise SystemExit(f"{path} answered {answer.status_code}")
     cuts = quantiles(took, n=20)
-    return {"p50": round(cuts[9], 1), "p95": round(cuts[18], 1)}
+    busy = (time.process_time() - busy) * 1000 / len(asked)
+    return {"p50": round(cuts[9], 1), "p95": round(cuts[18], 1), "processor": round(busy, 1)}
 
 
 def _scan() -> dict[str, Any]:
@@ -107,15 +110,20 @@ def _scan() -> dict[str, Any]:
         ("people", scanning.people_batch),
     )
     for kind, walk in walks:
-        after, looked_at, pairs, started = 0, 0, 0, time.perf_counter()
+        after, looked_at, pairs, started = 0, 0, 0, (time.perf_counter(), time.process_time())
         for _ in range(BATCHES):
             with transaction.atomic():
                 batch = walk(after, 1000)
             after, looked_at, pairs = batch.last, looked_at + batch.looked_at, pairs + len(batch.pairs)
             if batch.looked_at < 1000:
                 break
-        seconds = time.perf_counter() - started
-        found[kind] = {"records": looked_at, "pairs": pairs, "per_second": round(looked_at / seconds)}
+        seconds, busy = time.perf_counter() - started[0], time.process_time() - started[1]
+        found[kind] = {
+            "records": looked_at,
+            "pairs": pairs,
+            "per_second": round(looked_at / seconds),
+            "processor": round(busy * 1000 / (looked_at / 1000)),
+        }
     found["memory_mb"] = round((psutil.Process().memory_info().rss - memory) / 1e6)
     return found
 
