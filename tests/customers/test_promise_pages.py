@@ -9,7 +9,7 @@ from core import clock
 from customers import actions
 from customers.models import Promise, PromiseState
 from sellers.models import Role
-from tests.customers.factories import CompanyFactory, PersonFactory, log_of
+from tests.customers.factories import CompanyFactory, OwnerFactory, PersonFactory, log_of
 from tests.sellers.factories import OrgUnitFactory, UserFactory, grant, lead, place
 from tests.support import assert_flat_queries
 
@@ -179,3 +179,21 @@ def test_cost_is_flat_in_promises(client, seller, where: str):
         "person": reverse("customers:person", args=[person.pk]),
     }[where]
     assert_flat_queries(lambda: client.get(address), grow=lambda: promised(seller, person=person), times=3)
+
+
+def test_a_promise_is_added_to_a_record_by_its_author_and_by_who_looks_after_the_customer(client, seller):
+    log = log_of(PersonFactory(), by=UserFactory())
+    address = f"{reverse('customers:promise_new')}?log={log.pk}"
+    assert client.get(address).status_code == 403
+    OwnerFactory(user=seller, person=log.people.get())
+    words = {"text": "자료 보내기", "due_on": clock.today() + DAY, "owner": seller.pk}
+    assert client.post(address, words).status_code == 302
+    assert Promise.objects.get().owner == seller
+
+
+def test_a_confidential_record_is_not_there_for_others(client, seller):
+    log = log_of(PersonFactory(), by=UserFactory(), is_confidential=True)
+    for address in (reverse("customers:promise_new"), reverse("customers:promises_part")):
+        assert client.get(f"{address}?log={log.pk}").status_code == 404
+    client.force_login(log.author)
+    assert client.get(f"{reverse('customers:promise_new')}?log={log.pk}").status_code == 200

@@ -37,6 +37,7 @@ KINDS = {
     "customers.Heard": _("what was heard"),
     "customers.LogCorrection": _("correction of a log"),
     "customers.LogFile": _("file of a log"),
+    "customers.Promise": pgettext_lazy("audit", "promise"),
     "customers.Assignment": _("who looks after whom"),
     "customers.Picked": _("customer on a list"),
     "opportunities.Pipeline": _("pipeline"),
@@ -72,6 +73,7 @@ OPEN = frozenset({
 # read with their log; who else may read a confidential one is not among them, and never told
 OF_LOG = frozenset({
     "customers.ContactLog", "customers.LogPerson", "customers.Heard", "customers.LogCorrection", "customers.LogFile",
+    "customers.Promise",
 })  # fmt: skip
 # the opportunity's card, which every employee gets
 CARD = frozenset({"title", "person", "company", "owner", "stage", "state"})

@@ -216,6 +216,7 @@ PAGES = {
     "customers.Person": "customers:person",
     "customers.Company": "customers:company",
     "customers.ContactLog": "customers:log",
+    "customers.Promise": "customers:promise",
     "core.ImportRun": "desk:import_run",
 }
 
