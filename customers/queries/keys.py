@@ -1,7 +1,7 @@
 """The must-know map of a company: key positions with what is known of each, and what is missing."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -51,6 +51,14 @@ class KeyLine:
         return WARN if self.late_days or person.attitude == Attitude.UNKNOWN else GOOD
 
 
+SHOWN: dict[str, Callable[[KeyLine], bool]] = {
+    "required": lambda line: True,
+    "named": lambda line: line.is_named,
+    "represented": lambda line: line.position.representative_id is not None,
+    "reached": lambda line: line.is_named and line.is_reached,
+}
+
+
 @dataclass(frozen=True)
 class Rate:
     """A share as the two numbers that it is made of."""
@@ -76,18 +84,23 @@ class KeyMap:
     @property
     def naming(self) -> Rate:
         """Required posts with a name ÷ required posts."""
-        return Rate(sum(line.is_named for line in self.required), len(self.required))
+        return Rate(len(self.narrowed("named")), len(self.required))
 
     @property
     def ownership(self) -> Rate:
         """Required posts with a representative of ours ÷ required posts."""
-        held = sum(line.position.representative_id is not None for line in self.required)
-        return Rate(held, len(self.required))
+        return Rate(len(self.narrowed("represented")), len(self.required))
 
     @property
     def reach(self) -> Rate:
         """Required people reached within their cycle ÷ required posts with a name."""
-        return Rate(sum(line.is_named and line.is_reached for line in self.required), self.naming.part)
+        return Rate(len(self.narrowed("reached")), self.naming.part)
+
+    def narrowed(self, state: str) -> list[KeyLine]:
+        """What a number of the rates counts: required posts in one state; all posts where none is asked for."""
+        if state not in SHOWN:
+            return self.lines
+        return [line for line in self.required if SHOWN[state](line)]
 
     @property
     def worst(self) -> KeyLine | None:

@@ -18,6 +18,7 @@ from customers import actions, policies, queries
 from customers.forms.company import CompanyForm
 from customers.list_pages import COMPANIES
 from customers.models import Company
+from customers.queries.keys import SHOWN
 from sellers.conflict import conflict_of, settle
 from sellers.http import UserRequest
 from sellers.saved_views import lines_of_list, segment_choices, start_of, views_of
@@ -69,9 +70,12 @@ def company(request: UserRequest, pk: int) -> HttpResponse:
 def _about(one: Company, request: UserRequest) -> dict[str, Any]:
     day = clock.today()
     team = queries.team_of_company(one, on=day)
+    keys = queries.key_map(one, viewer=request.user, on=day)
     return {
+        "key_lines": keys.narrowed(request.GET.get("keys", "")),
+        "keys_narrowed": request.GET.get("keys", "") in SHOWN,
         "people": queries.people_of(one, viewer=request.user, on=day),
-        "keys": queries.key_map(one, viewer=request.user, on=day),
+        "keys": keys,
         "may_read_erp": policies.may_read_erp(request.user, team),
         "standing": queries.standing_of(one),
         "contacts": queries.contacts_of(one, on=day),

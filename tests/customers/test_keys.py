@@ -176,6 +176,19 @@ def test_rates_count_required_positions_only(haneui, foods):
     ]
 
 
+def test_numbers_on_the_company_page_open_their_rows(client, haneui, foods):
+    cfo, cio, _head = posts(foods, haneui, "CFO", "CIO", "대표")
+    actions.add_positions(foods, by=haneui, names=["비서"], is_required=False)
+    actions.name_holder(cfo, by=haneui, person=PersonFactory(company=foods))
+    actions.represent(cio, by=haneui, user=haneui)
+    log_of(Person.objects.get(), by=haneui)
+    keys = client.get(f"/companies/{foods.pk}/").context["keys"]
+    numbers = {"named": keys.naming.part, "required": keys.naming.whole, "represented": keys.ownership.part}
+    for state, n in (numbers | {"reached": keys.reach.part}).items():
+        assert len(client.get(f"/companies/{foods.pk}/?keys={state}").context["key_lines"]) == n, state
+    assert len(client.get(f"/companies/{foods.pk}/?keys=nonsense").context["key_lines"]) == 4
+
+
 def test_the_company_stands_as_its_worst_required_person(haneui, foods):
     cfo, cio = posts(foods, haneui, "CFO", "CIO")
     good = PersonFactory(company=foods, attitude="favourable", contact_cycle_days=30)
