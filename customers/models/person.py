@@ -86,6 +86,13 @@ class Person(Versioned):
                 name="person_by_contact",
                 condition=Q(archived_at__isnull=True),
             ),
+            # somebody's own customers in order, without a look at their rows (docs/adr/0026)
+            models.Index(
+                fields=["id"],
+                include=["name_key", "last_contact_at"],
+                name="person_in_order",
+                condition=Q(archived_at__isnull=True),
+            ),
             models.Index(F("email"), name="person_email", condition=~Q(email="")),
             models.Index(Upper("email"), name="person_by_upper_email"),  # what `email__iexact` asks
         ]
@@ -162,7 +169,15 @@ class Employment(Dated):
                 fields=["person", "company"], name="open_employment_once", condition=Q(to_on__isnull=True)
             ),
         ]
-        indexes = [models.Index(fields=["company", "person"], name="employment_open", condition=Q(to_on__isnull=True))]
+        indexes = [
+            models.Index(fields=["company", "person"], name="employment_open", condition=Q(to_on__isnull=True)),
+            models.Index(
+                fields=["company"],
+                include=["person", "from_on", "to_on"],
+                name="employment_main",
+                condition=Q(is_primary=True),
+            ),
+        ]
 
     class Privacy:
         personal = {"person", "department", "title"}

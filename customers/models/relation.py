@@ -41,6 +41,11 @@ class Assignment(Dated):
             no_overlap("person_has_one_owner", "person", condition=Q(kind="owner", person__isnull=False)),
             no_overlap("company_has_one_owner", "company", condition=Q(kind="owner", company__isnull=False)),
         ]
+        indexes = [
+            models.Index(
+                fields=["user", "kind"], include=["person", "company", "from_on", "to_on"], name="assignment_of_user"
+            )
+        ]
 
     class Privacy:
         personal = {"person", "user"}

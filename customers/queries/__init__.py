@@ -58,6 +58,7 @@ from customers.queries.relations import (
     team_of_person,
 )
 from customers.queries.search import company_by, person_by, recent_people, search_companies, search_people
+from customers.queries.segments import ticked
 from customers.queries.suspects import Suspect, suspected_companies, suspects
 from customers.queries.timeline import TimelinePage, timeline_of, timeline_of_company
 
@@ -150,6 +151,7 @@ __all__ = [
     "suspects",
     "team_of_company",
     "team_of_person",
+    "ticked",
     "timeline_of",
     "timeline_of_company",
 ]

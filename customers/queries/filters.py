@@ -16,6 +16,7 @@ from core.lists.reading import values_of
 from core.scoping import id_from
 from core.search import matching
 from customers.models import Attitude, Company, CompanyKind, Employment, Person, PersonKind, Topic
+from customers.quadrants import Quadrant
 from customers.queries import narrowing, segments
 from customers.queries.narrowing import GAPS, OWNERS, PROMISED, SILENT_DAYS
 from sellers.models import User
@@ -25,6 +26,7 @@ PEOPLE_ORDERS = {
 }  # fmt: skip
 COMPANY_ORDERS = {"": ("name_key", "id"), "new": ("-id",)}
 YES = "yes"
+MAIN = frozenset({"owner", "silent", "sort"})
 Words = Sequence[tuple[str, str]]
 
 
@@ -40,6 +42,7 @@ class CustomerFilter(ListFilter):
     topic: str = ""
     silent: str = ""
     promise: str = ""
+    quadrant: str = ""
     segment: str = ""
 
     @classmethod
@@ -94,6 +97,9 @@ class CustomerFilter(ListFilter):
     def _topic(self) -> Control:
         return _any("topic", _("Talked about"), _("Every topic"), self.topic, _labels(Topic))
 
+    def _quadrant(self) -> Control:
+        return _any("quadrant", _("Quadrant"), _("Every quadrant"), self.quadrant, _labels(Quadrant))
+
     def _promise(self) -> Control:
         words = [("open", _("Open promises")), ("late", _("Overdue promises"))]
         return _any("promise", _("Promises"), _("With and without promises"), self.promise, words)
@@ -118,7 +124,7 @@ class PeopleFilter(CustomerFilter):
     def choices_of(cls, name: str) -> frozenset[str] | None:
         known = {
             "kind": PersonKind.values, "attitude": Attitude.values, "silent": SILENT_DAYS, "sort": PEOPLE_ORDERS,
-            "topic": Topic.values, "stop": [YES], "promise": PROMISED,
+            "topic": Topic.values, "stop": [YES], "promise": PROMISED, "quadrant": Quadrant.values,
         }  # fmt: skip
         return frozenset(known[name]) if name in known else None
 
@@ -129,7 +135,7 @@ class PeopleFilter(CustomerFilter):
         if self.company:
             here = Employment.objects.on(on).filter(person=OuterRef("pk"), company=id_from(self.company))
             rows = rows.filter(Exists(here))
-        if self.region or self.market:
+        if self.region or self.market or self.quadrant:
             rows = rows.filter(narrowing.people_in_companies(_companies(self), on=on))
         if self.kind:
             rows = rows.filter(kind=self.kind)
@@ -164,6 +170,7 @@ class PeopleFilter(CustomerFilter):
             ),
             self._silent(),
             self._promise(),
+            self._quadrant(),
             _any("stop", _("Do not contact"), _("May be contacted or not"), self.stop, stop),
         ]
 
@@ -194,6 +201,7 @@ class CompanyFilter(CustomerFilter):
             "sort": COMPANY_ORDERS,
             "topic": Topic.values,
             "promise": PROMISED,
+            "quadrant": Quadrant.values,
             "gap": GAPS,
         }
         return frozenset(known[name]) if name in known else None
@@ -207,6 +215,8 @@ class CompanyFilter(CustomerFilter):
             rows = rows.filter(region=self.region)
         if self.market:
             rows = rows.filter(segment=self.market)
+        if self.quadrant:
+            rows = rows.filter(quadrant=self.quadrant)
         if self.owner:
             rows = rows.filter(narrowing.companies_of_owner(self.owner, viewer, on=on))
         if self.topic:
@@ -234,18 +244,19 @@ class CompanyFilter(CustomerFilter):
             self._topic(),
             self._silent(),
             self._promise(),
+            self._quadrant(),
             _any("gap", _("Key positions"), _("With and without gaps"), self.gap, gaps),
         ]
 
 
 def _companies(found: CustomerFilter) -> Any:
-    asked = {"region": found.region, "segment": found.market}
+    asked = {"region": found.region, "segment": found.market, "quadrant": found.quadrant}
     return Company.objects.live().filter(**{name: value for name, value in asked.items() if value})
 
 
 def _any(name: str, label: str, every: str, now: str, words: list[tuple[str, str]]) -> Control:
     """A control that begins with "all of them"."""
-    return Control(name, label, [("", every), *words], now)
+    return Control(name, label, [("", every), *words], now, is_main=name in MAIN)
 
 
 def _labels(codes: Any) -> list[tuple[str, str]]:

@@ -40,10 +40,15 @@ def people_under(found: PeopleFilter, *, viewer: User) -> Any:
 
 
 def people_after(found: PeopleFilter, *, viewer: User, after: str = "", size: int = SIZE) -> Slice[Any]:
-    """A page of `PersonLine`s. Cost: three queries."""
-    rows = people_under(found, viewer=viewer).defer(*UNREAD)
-    rows = rows.annotate(contact_at=Coalesce("last_contact_at", Value(NEVER)))
-    page = slice_of(rows, order=PEOPLE_ORDERS[found.sort], after=after, size=size)
+    """A page of `PersonLine`s. Cost: three queries, four where somebody's own are put in order."""
+    rows = people_under(found, viewer=viewer).annotate(contact_at=Coalesce("last_contact_at", Value(NEVER)))
+    order = PEOPLE_ORDERS[found.sort]
+    if found.owner or found.segment:  # a set that has to be sorted: by what an index holds, and the page's rows then
+        page = slice_of(rows.only("name_key"), order=order, after=after, size=size)
+        whole = Person.objects.visible_to(viewer).defer(*UNREAD).in_bulk([row.pk for row in page.rows])
+        page = Slice([whole[row.pk] for row in page.rows if row.pk in whole], page.after)
+    else:
+        page = slice_of(rows.defer(*UNREAD), order=order, after=after, size=size)
     return Slice(lines_of(page.rows, on=clock.today()), page.after)
 
 

@@ -4,12 +4,14 @@ A saved view is asked anew each time, with the reader's own "mine"; a list that 
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
 
 from core.lists.pages import list_page
 from core.scoping import id_from
+from core.search import SEARCH_COLUMNS
 from customers.models import Company, Employment, Person, Picked
 from sellers.models import SavedView, User
 
@@ -48,6 +50,13 @@ def about_customers_in(typed: str, viewer: User, *, on: dt.date) -> Q:
     if rows is None:
         return Q(pk__in=[])
     return Q(**{"person__in" if rows.model is Person else "company__in": rows.values("pk")})
+
+
+def ticked(page: str, typed: Sequence[str], *, viewer: User, most: int) -> list[Any]:
+    """The live people or companies of these ids, in their order, `most` of them. Cost: one query."""
+    ids = list(dict.fromkeys(id_from(one) for one in typed))[:most]
+    found = PAGES[page].objects.visible_to(viewer).live().defer(*SEARCH_COLUMNS).in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
 
 
 def _rows_of(view: SavedView | None, viewer: User, on: dt.date) -> Any:

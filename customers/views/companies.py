@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core import clock, formkeys
 from core.errors import RuleError, Stale
 from core.htmx import go, page, wants_fragment
+from core.lists.controls import Controls
 from core.scoping import get_visible_or_404
 from core.versions import read_version
 from customers import actions, policies, queries
@@ -45,7 +46,7 @@ def _bar(found: queries.CompanyFilter, request: UserRequest) -> dict[str, Any]:
     """What stands above the list: its filters and the views that are kept of it."""
     views = list(views_of(request.user))
     return {
-        "controls": found.controls(segment_choices(views)),
+        "controls": Controls(found.controls(segment_choices(views))),
         "views": lines_of_list(COMPANIES, found, views, user=request.user),
     }
 

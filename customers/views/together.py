@@ -10,23 +10,20 @@ from core import formkeys
 from core.errors import RuleError
 from core.htmx import go, page
 from core.lists.pages import ListPage, list_page
-from core.scoping import id_from
-from customers import actions
+from customers import actions, queries
 from customers.actions.together import MOST_TOGETHER, Outcome, Record
 from customers.forms.together import CYCLE, OWNER, PUT, STOP, TAKE, TogetherForm
-from customers.models import Company, Person
+from customers.list_pages import COMPANIES, PEOPLE
 from sellers.actions import save_view
 from sellers.http import UserRequest
-
-MODELS = {"people": Person, "companies": Company}
 
 
 @require_http_methods(["GET", "POST"])
 def list_together(request: UserRequest, code: str) -> HttpResponse:
-    of, model = list_page(code), MODELS.get(code)
-    if of is None or model is None:
+    of = list_page(code)
+    if of is None or code not in (PEOPLE, COMPANIES):
         raise Http404
-    records = _ticked(request, model)
+    records = _ticked(request, code)
     if request.method == "GET":
         return _form_page(request, of, TogetherForm(viewer=request.user, page=code), records)
     form = TogetherForm(request.POST, viewer=request.user, page=code)
@@ -44,11 +41,9 @@ def list_together(request: UserRequest, code: str) -> HttpResponse:
     return _form_page(request, of, form, records, status=422)
 
 
-def _ticked(request: UserRequest, model: Any) -> list[Record]:
+def _ticked(request: UserRequest, code: str) -> list[Record]:
     given = request.POST if request.method == "POST" else request.GET
-    ids = list(dict.fromkeys(id_from(typed) for typed in given.getlist("pick")))[: MOST_TOGETHER + 1]
-    found = model.objects.visible_to(request.user).live().defer("search_text", "grams").in_bulk(ids)
-    return [found[pk] for pk in ids if pk in found]
+    return queries.ticked(code, given.getlist("pick"), viewer=request.user, most=MOST_TOGETHER + 1)
 
 
 def _query(request: UserRequest) -> str:

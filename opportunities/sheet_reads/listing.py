@@ -63,9 +63,11 @@ class OpportunityFilter(ListFilter):
             "step": _("Next step"),
         }  # fmt: skip
         choices = self.all_choices(default_scope(viewer))
-        found = [Control(name, labels[name], choices[name], getattr(self, name)) for name in labels]
+        found = [Control(name, labels[name], choices[name], getattr(self, name), is_main=True) for name in labels]
         if lists:
-            found.append(Control("segment", _("Saved list"), [("", _("Every list")), *lists], self.segment))
+            found.append(
+                Control("segment", _("Saved list"), [("", _("Every list")), *lists], self.segment, is_main=True)
+            )
         return found
 
     def all_choices(self, usual: str = "") -> dict[str, list[tuple[str, str]]]:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from core.htmx import page, wants_fragment
+from core.lists.controls import Controls
 from core.paging import capped_count
 from core.scoping import get_visible_or_404
 from customers.models import Company, Person
@@ -45,7 +46,7 @@ def list_(request: UserRequest) -> HttpResponse:
     }
     if not wants_fragment(request):
         views = list(views_of(request.user))
-        context["controls"] = wanted.controls(request.user, segment_choices(views))
+        context["controls"] = Controls(wanted.controls(request.user, segment_choices(views)))
         context["views"] = lines_of_list(OPPORTUNITIES, wanted, views, user=request.user)
     fragment = "more" if request.GET.get("after") else "rows"
     return page(request, "opportunities/list.html", context, fragment=fragment)
