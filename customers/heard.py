@@ -59,7 +59,7 @@ class HeardPart:
             widget=forms.Textarea(attrs={"rows": 1, "placeholder": " "}),
         )
         self.fields[f"heard_{at}_who"] = forms.CharField(
-            label=_("Who said it"),
+            label=_("Speaker"),
             required=False,
             max_length=20,
             widget=forms.Select,
@@ -99,7 +99,7 @@ class HeardPart:
         """Who may have said it: those chosen so far. The page's script keeps them in step with the choice."""
         chosen = [(str(pk), name) for pk, name in self.people_chips]
         typed = getattr(self, "people_words", "")
-        return [("", _("Who said it")), *chosen, *([(NEW, typed)] if typed else [])]
+        return [("", _("Speaker")), *chosen, *([(NEW, typed)] if typed else [])]
 
     @property
     def heard_was_shown(self: Any) -> bool:

@@ -19,13 +19,19 @@ class LogEditForm(HeardPart, FilesPart, forms.ModelForm):  # type: ignore[type-a
     topics = forms.MultipleChoiceField(
         label=_("Topics"), choices=Topic.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
-    answered = forms.BooleanField(label=_("The customer answered (mail, messenger)"), required=False)
+    answered = forms.BooleanField(label=_("The customer answered"), required=False)
     readers = pick_many(User.objects.none(), label=_("Who may read it besides you?"))
 
     class Meta:
         model = ContactLog
         fields = ("line", "happened_at", "channel", "topics", "body", "is_confidential")
-        widgets = {"body": forms.Textarea(attrs={"rows": 3}), "line": forms.TextInput}
+        widgets = {"body": forms.Textarea(attrs={"rows": 3}), "line": forms.TextInput, "channel": forms.RadioSelect}
+        labels = {
+            "line": _("One line"),
+            "channel": _("Channel"),
+            "body": _("In more words"),
+            "is_confidential": _("Confidential: only you and those you name"),
+        }
 
     def __init__(self, *args: Any, viewer: User, held: Held | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
