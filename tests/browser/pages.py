@@ -14,7 +14,7 @@ from django.urls import reverse
 from core import clock
 from core.imports.kinds import kind_of
 from customers import actions as customers
-from customers.models import Channel
+from customers.models import Channel, SuspectedPair
 from desk.demo.cast import Cast
 from desk.imports import actions as imports
 from opportunities import actions as opportunities
@@ -65,6 +65,9 @@ LEFT_OUT = {
     "customers:log_files": _FOR_SCRIPT,
     "customers:people_options": _FOR_SCRIPT,
     "customers:companies_options": _FOR_SCRIPT,
+    "customers:promises_part": _FOR_SCRIPT,
+    "customers:person_vcard": _FILE,
+    "customers:person_data_json": _FILE,
     "customers:promise_new": "asks what it is about: MORE",
     "opportunities:reopen": "asks for an ended one: MORE",
     "opportunities:cancel_contract": "asks for a won one: MORE",
@@ -109,7 +112,11 @@ def rows_for(cast: Cast) -> dict[str, Any]:
     promise = customers.make_promise(by=seller, log=shown, text="견적서를 다시 보내기", due_on=due_on)
     kept_promise = customers.make_promise(by=seller, log=secret, text="둘만 아는 약속", due_on=due_on)
     view = sellers.save_view(by=seller, page="people", name="내 고객", query="owner=me")
+    twins = [customers.create_person(by=seller, name="두번녀", company=company) for _ in range(4)]
+    pair = SuspectedPair.objects.create(kind="person", person_a=twins[0], person_b=twins[1], bits=9)
+    merge = customers.merge_records(by=admin, kind="person", into=twins[2].pk, ids=[twins[3].pk])
     return {
+        "pair": pair.pk, "merge": merge.pk,
         "position": position.pk, "held_position": position.pk, "promise": promise.pk, "kept_promise": kept_promise.pk,
         "view": view.pk, "mover": mover.pk, "move": move.pk, "departure": move.departures.get().pk,
         "unit": cast.units["호남지점"].pk, "owner": seller.pk,
