@@ -1,11 +1,12 @@
 from django.urls import path
 
-from desk.views import administration, audit, imports, log, outbox, search, static_pages, today
+from desk.views import administration, audit, briefing, imports, log, outbox, search, static_pages, today
 
 app_name = "desk"
 urlpatterns = [
     path("", today.today, name="today"),
     path("log/", log.log_new, name="log_new"),
+    path("companies/<int:pk>/briefing/", briefing.briefing, name="briefing"),
     path("search/", search.search, name="search"),
     path("administration/", administration.administration, name="administration"),
     path("administration/audit/", audit.audit, name="audit"),

@@ -192,6 +192,7 @@ CUSTOMERS = [
     Row("customers:company_edit", _OPEN_TO_ALL, _WRITES, pk("company")),
     Row("customers:reach", _OPEN_TO_ALL, note="one's own figures, a leader's line"),
     Row("customers:reach_rows", employees(404), note="without the name of a figure"),
+    Row("desk:briefing", _OPEN_TO_ALL, args=pk("company")),
     Row("customers:company_contacts", _OPEN_TO_ALL, args=pk("company")),
     Row("customers:feasibility", _OPEN_TO_ALL, _SAVES_NOTHING, pk("company"), "nothing is asked that must be answered"),
     Row("customers:positions_new", _OPEN_TO_ALL, _WRITES, pk("company")),
