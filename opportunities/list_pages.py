@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from core.lists.pages import ListPage, register
 from core.lists.sheets import PART, Cell, Sheet, whole
 from core.paging import Slice
-from opportunities.sheet_reads.listing import Line, OpportunityFilter, page_of, rows_for, with_filter
+from opportunities.sheet_reads.listing import Line, OpportunityFilter, page_of, reads_all_of, rows_for, with_filter
 from sellers.models import User
 
 OPPORTUNITIES = "opportunities"
@@ -35,7 +35,7 @@ def opportunities_sheet(found: OpportunityFilter, viewer: User) -> Sheet:
     ]  # fmt: skip
 
     def read(after: str) -> Slice[Line]:
-        part = page_of(with_filter(found, viewer), viewer, after, size=PART)
+        part = page_of(with_filter(found, viewer), viewer, after, size=PART, reads_all=reads_all_of(found, viewer))
         return Slice(rows_for(part.rows, viewer), part.after)
 
     return Sheet(heads, _rows(whole(read)))

@@ -1,7 +1,7 @@
 """Lists of opportunities: the filter in the address, what the facts are before how much it is, one line each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.filters import ListFilter
 from core.lists.controls import Control
+from core.lists.reading import addresses_of
 from core.paging import SIZE, Slice, slice_of
 from core.search import matching
 from core.templatetags.badges import sign_of
@@ -104,7 +105,7 @@ def with_filter(wanted: OpportunityFilter, viewer: User) -> Any:
         rows = rows.filter(state=wanted.state) if wanted.state else rows.open()
     if wanted.segment:
         rows = rows.filter(about_customers_in(wanted.segment, viewer, on=today))
-    if wanted.category or wanted.step:
+    if (wanted.category or wanted.step) and not _is_hers(wanted, viewer):
         rows = rows.readable_in_full(viewer)
     if wanted.category:
         rows = rows.counted_as(wanted.category)
@@ -117,23 +118,34 @@ def with_filter(wanted: OpportunityFilter, viewer: User) -> Any:
     return rows
 
 
+def reads_all_of(wanted: OpportunityFilter, viewer: User) -> bool:
+    """Whether a filter leaves only sheets that she reads in full: then no row has to be asked about it again."""
+    return bool(wanted.category or wanted.step) or _is_hers(wanted, viewer)
+
+
+def _is_hers(wanted: OpportunityFilter, viewer: User) -> bool:
+    """The scope is her own or her line's, which she reads in full whatever else is chosen (`sheet_readers`)."""
+    return (wanted.scope or default_scope(viewer)) in ("mine", "line")
+
+
 def of_customer(viewer: User, about: Person | Company) -> Any:
     """Opportunities of one person or company, of any state."""
     rows = Opportunity.objects.visible_to(viewer)
     return rows.filter(person=about) if isinstance(about, Person) else rows.filter(company=about)
 
 
-def page_of(rows: Any, viewer: User, after: str = "", *, size: int = SIZE) -> Slice[Any]:
+def page_of(rows: Any, viewer: User, after: str = "", *, size: int = SIZE, reads_all: bool = False) -> Slice[Any]:
     """Strongest facts first, then the nearest next step; with all that a line names. Sheets that the reader may not
-    read follow, newest first, so that the order tells nothing of what stands on them.
+    read follow, newest first, so that the order tells nothing of what stands on them; `reads_all`: there are none.
 
     Cost: three queries at most; the first two find the rows by an index, the last reads them.
     """
     readers = sheet_readers(viewer)
     found: list[Any] = []
-    rest = rows.exclude(readers).only("pk")
+    rest = rows.none() if reads_all else rows.exclude(readers).only("pk")
     if not after.startswith(REST):
-        part = slice_of(rows.filter(readers).only("category_rank", "step_by"), order=ORDER, after=after, size=size)
+        hers = rows if reads_all else rows.filter(readers)
+        part = slice_of(hers.only("category_rank", "step_by"), order=ORDER, after=after, size=size)
         found, after = part.rows, part.after or REST
         if len(found) == size and not part.after and not rest.exists():
             after = ""
@@ -151,16 +163,14 @@ class Line:
 
     card: OpportunityCard
     is_mine: bool
-    next_tone: str = field(default="")
+    url: str
+    next_step_url: str  # where a missing next step is written down
 
 
 def rows_for(rows: list[Opportunity], viewer: User) -> list[Line]:
     """Lines in the given order. Cost: one query at most."""
-    today = clock.today()
-    return [
-        Line(card, card.owner.pk == viewer.pk, "tone-bad" if card.next_step_on and card.next_step_on < today else "")
-        for card in cards_of(rows, viewer)
-    ]
+    url, step = addresses_of("opportunities:detail"), addresses_of("opportunities:next_step")
+    return [Line(card, card.owner.pk == viewer.pk, url(card.pk), step(card.pk)) for card in cards_of(rows, viewer)]
 
 
 def default_scope(viewer: User) -> str:

@@ -18,6 +18,7 @@ from opportunities.sheet_reads.listing import (
     default_scope,
     of_customer,
     page_of,
+    reads_all_of,
     rows_for,
     wider_scope,
     with_filter,
@@ -33,7 +34,8 @@ def list_(request: UserRequest) -> HttpResponse:
     wanted = OpportunityFilter.from_query(request.GET).for_reader(request.user)
     usual = default_scope(request.user)
     found = with_filter(wanted, request.user)
-    part = page_of(found, request.user, request.GET.get("after", ""))
+    reads_all = reads_all_of(wanted, request.user)
+    part = page_of(found, request.user, request.GET.get("after", ""), reads_all=reads_all)
     url = reverse("opportunities:list")
     context: dict[str, Any] = {
         "filter": wanted,
