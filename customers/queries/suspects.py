@@ -124,7 +124,7 @@ def employers_of(people: Collection[Person]) -> dict[int, list[Employment]]:
 def reasons(likeness: Likeness, a: Facts, b: Facts) -> list[str]:
     """What makes two records alike, in words."""
     words: Mapping[str, str] = {
-        "name": _("same name") if set(a.names) & set(b.names) else _("similar name"),
+        "name": _("same name") if _close_up(a) & _close_up(b) else _("similar name"),
         "phone": _("same phone") if a.phones & b.phones else _("similar phone"),
         "email": _("same e-mail") if a.emails & b.emails else _("similar e-mail"),
         "company": _("same company"),
@@ -135,6 +135,10 @@ def reasons(likeness: Likeness, a: Facts, b: Facts) -> list[str]:
         "born": _("same date of birth"),
     }
     return [words[name] for name in likeness.same if name in words]
+
+
+def _close_up(facts: Facts) -> set[str]:
+    return {name.replace(" ", "") for name in facts.names}
 
 
 def alike_names(name: str, others: Mapping[int, str], *, limit: int = _EACH) -> list[int]:

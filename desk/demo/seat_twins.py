@@ -4,7 +4,7 @@ from functools import partial
 
 from customers import actions
 from customers.actions.scan import carry_on
-from customers.models import DuplicateScan, ScanState
+from customers.models import DuplicateScan, ScanState, SuspectedPair
 from desk.demo.cast import Cast
 from desk.demo.storytime import Story, at
 
@@ -31,6 +31,8 @@ def search(cast: Cast, story: Story) -> None:
         while scan.state == ScanState.RUNNING:
             carry_on(scan.pk, scan.kind, scan.after)
             scan = DuplicateScan.objects.get(pk=scan.pk)
+    DuplicateScan.objects.update(started_at=story.now)
+    SuspectedPair.objects.update(found_at=story.now)
 
 
 def _person(cast: Cast, by: str, name: str, company: str, title: str) -> None:
