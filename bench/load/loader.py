@@ -9,7 +9,7 @@ from random import Random
 from django.core.management import call_command
 from django.db import connection
 
-from bench.load import contacts, customers, deals, hung, keys, notices, organisation, promises
+from bench.load import careers, contacts, customers, deals, hung, keys, notices, organisation, promises
 from bench.load.categories import categorise_open
 from bench.load.copying import bare_tables, set_sequences, write_history
 from bench.scale import Scale
@@ -21,6 +21,7 @@ MODELS = (
     *contacts.MODELS,
     *hung.MODELS,
     *keys.MODELS,
+    *careers.MODELS,
     *promises.MODELS,
     *deals.MODELS,
     *notices.MODELS,
@@ -47,6 +48,7 @@ def ensure_loaded(scale: Scale, *, tell: Teller) -> float:
         tell(f"{scale.people:,} people, {scale.opportunities:,} opportunities")
         customers.load_people(scale, rng, told.last)
         keys.load(scale, rng, staff, theirs)
+        careers.load(scale, Random("careers"), staff)
         promises.load(scale, rng)
         deals.load(scale, rng, staff, theirs, told)
         notices.load(scale, rng, staff, theirs)

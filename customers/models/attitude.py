@@ -15,7 +15,7 @@ class AttitudeRecord(models.Model):
     """An attitude on a day; `Person.attitude` is that of the latest day. `log` is the record that it rests on, if any."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="attitudes")
-    attitude = models.CharField(_("attitude"), max_length=10, choices=Attitude)
+    attitude = models.CharField(_("attitude"), max_length=10, choices=Attitude, default=Attitude.UNKNOWN)
     held_on = models.DateField(_("attitude as of"))
     log = models.ForeignKey(ContactLog, on_delete=models.PROTECT, null=True, related_name="attitudes")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -93,7 +93,7 @@ class Brief:
 def people_with_brief(viewer: User) -> QuerySet[Person]:
     """People with what `brief_of` reads, in one query with each."""
     readable = ContactLog.objects.visible_to(viewer)
-    people: QuerySet[Person] = Person.objects.visible_to(viewer)
+    people: QuerySet[Person] = Person.objects.visible_to(viewer).defer("search_text", "grams")
     return people.annotate(
         said_rows=ArraySubquery(_said(viewer)),
         attitude_rows=ArraySubquery(_attitudes(readable)),

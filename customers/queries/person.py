@@ -33,6 +33,7 @@ def colleagues_who_know(person: Person, *, viewer: User, limit: int = 8) -> list
 def employments_of(person: Person, *, viewer: User) -> list[Employment]:
     """Where she works and worked: open ones first, the main one first of all."""
     rows = Employment.objects.visible_to(viewer).filter(person=person).select_related("company")
+    rows = rows.defer("company__search_text", "company__grams", "company__match_keys")
     return list(rows.order_by(F("to_on").desc(nulls_first=True), "-is_primary", "-from_on", "-id"))
 
 
