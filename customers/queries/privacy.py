@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from core import clock
 from core.files.models import StoredFile
@@ -22,17 +22,19 @@ from sellers.models import User
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 MOST_ROWS = 500  # of one table on the page; the file has them all
 HIDDEN = frozenset({"grams", "search_text", "name_key", "version"})  # follow from other columns
-UNSHOWN = frozenset({"customers.TimelineEntry"})  # says nothing of its own; it is in the file
+UNSHOWN = frozenset(
+    {"customers.TimelineEntry", "customers.LogPerson"}
+)  # say what other tables say; they are in the file
 TABLES = {
-    "customers.Employment": _lazy("Affiliation history"), "customers.LogPerson": _lazy("Contacts"),
-    "customers.Heard": _lazy("What was heard"), "customers.LogCorrection": _lazy("Corrections"),
-    "customers.Assignment": _lazy("Who looks after her"), "customers.LogFile": _lazy("Attachments"),
-    "opportunities.Evidence": _lazy("Evidence"), "opportunities.BuyerRole": _lazy("Buying centre"),
+    "customers.Employment": gettext_lazy("Affiliation history"), "customers.AttitudeRecord": gettext_lazy("Attitude"),
+    "customers.Heard": gettext_lazy("What was heard"), "customers.LogCorrection": gettext_lazy("Corrections"),
+    "customers.Assignment": gettext_lazy("Who looks after her"), "customers.LogFile": gettext_lazy("Attachments"),
+    "opportunities.Evidence": gettext_lazy("Evidence"), "opportunities.BuyerRole": gettext_lazy("Buying centre"),
 }  # fmt: skip
 COLUMNS = {
-    "log": _lazy("Contact record"), "company_then": _lazy("Company"), "company": _lazy("Company"), "author": _lazy("Who"),
-    "user": _lazy("Who"), "by": _lazy("Who"), "created_at": _lazy("Written at"), "happened_at": _lazy("When"),
-    "from_on": _lazy("from"), "to_on": _lazy("until"),
+    "log": gettext_lazy("Contact record"), "company_then": gettext_lazy("Company"), "company": gettext_lazy("Company"), "author": gettext_lazy("Who"),
+    "user": gettext_lazy("Who"), "by": gettext_lazy("Who"), "created_at": gettext_lazy("Written at"), "happened_at": gettext_lazy("When"),
+    "from_on": gettext_lazy("from"), "to_on": gettext_lazy("until"),
 }  # fmt: skip
 
 
@@ -173,7 +175,8 @@ def _plain(value: Any, column: Any = None, row: Any = None) -> Any:
     if column is not None and column.choices and value not in (None, ""):
         return str(dict(column.flatchoices).get(value, value))
     if isinstance(column, ArrayField):
-        return [str(one) for one in value or []]
+        words = dict(column.base_field.flatchoices)
+        return [str(words.get(one, one)) for one in value or []]
     if isinstance(value, dt.datetime | dt.date):
         return value.isoformat()
     if isinstance(value, bool | int | float | list | dict) or value is None:

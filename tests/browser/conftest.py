@@ -9,6 +9,7 @@ import os
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in this thread, beside the ORM
 
 import datetime as dt
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from core import outbox
 from desk.demo.cast import Cast
 from desk.demo.gate import has_demo
 from desk.demo.loader import load
@@ -131,3 +133,20 @@ def _watch(page: Page, faults: list[str]) -> None:
         "console",
         lambda said: "Content Security Policy" in said.text and faults.append(f"{page.url}: {said.text}"),
     )
+
+
+@pytest.fixture
+def worker(site: Site) -> Iterator[None]:
+    """What a Celery worker does beside the server: carries out what pages have left in the outbox."""
+    stopped = threading.Event()
+
+    def work() -> None:
+        while not stopped.wait(0.2):
+            outbox.sweep()
+        connection.close()
+
+    thread = threading.Thread(target=work, name="worker")
+    thread.start()
+    yield
+    stopped.set()
+    thread.join()

@@ -19,6 +19,7 @@ CARD = "마명함{0} 팀장\n㈜명함상사{0}\n010-8{1}-4444\nma{1}@card.examp
 MARKS = {1280: ("가", "280"), 360: ("나", "360")}  # so that no two runs are about the same people
 
 
+@pytest.mark.usefixtures("worker")
 @pytest.mark.parametrize("width", [1280, 360])
 def test_a_list_with_errors_is_pasted_mended_and_brought_in(open_desk: Callable[..., Desk], width: int) -> None:
     mark, number = MARKS[width]

@@ -2,18 +2,15 @@
 
 import io
 import re
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from django.core import mail
-from django.db import connection
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from core import outbox
 from opportunities.models import Opportunity
 from sellers.models import User
 from tests.browser.desk import PATIENCE, Desk, Site, ko
@@ -28,23 +25,6 @@ TO_IMPORT = (
     ("Products", "products.csv", 7),
     ("Opportunities", "sales_pipeline.csv", DEALS),
 )
-
-
-@pytest.fixture
-def worker(site: Site) -> Iterator[None]:
-    """What a Celery worker does beside the server: carries out what pages have left in the outbox."""
-    stopped = threading.Event()
-
-    def work() -> None:
-        while not stopped.wait(0.2):
-            outbox.sweep()
-        connection.close()
-
-    thread = threading.Thread(target=work, name="worker")
-    thread.start()
-    yield
-    stopped.set()
-    thread.join()
 
 
 @pytest.mark.usefixtures("worker")
