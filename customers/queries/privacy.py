@@ -32,9 +32,10 @@ TABLES = {
     "opportunities.Evidence": gettext_lazy("Evidence"), "opportunities.BuyerRole": gettext_lazy("Buying centre"),
 }  # fmt: skip
 COLUMNS = {
-    "log": gettext_lazy("Contact record"), "company_then": gettext_lazy("Company"), "company": gettext_lazy("Company"), "author": gettext_lazy("Who"),
-    "user": gettext_lazy("Who"), "by": gettext_lazy("Who"), "created_at": gettext_lazy("Written at"), "happened_at": gettext_lazy("When"),
-    "from_on": gettext_lazy("from"), "to_on": gettext_lazy("until"),
+    "log": gettext_lazy("Contact record"), "company_then": gettext_lazy("Company"), "company": gettext_lazy("Company"),
+    "author": gettext_lazy("Who"), "user": gettext_lazy("Who"), "by": gettext_lazy("Who"),
+    "created_at": gettext_lazy("Written at"), "happened_at": gettext_lazy("When"), "from_on": gettext_lazy("from"),
+    "to_on": gettext_lazy("until"),
 }  # fmt: skip
 
 
