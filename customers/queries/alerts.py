@@ -15,6 +15,7 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     Window,
 )  # fmt: skip
@@ -23,6 +24,7 @@ from django.db.models.functions import Coalesce, RowNumber
 from core import clock
 from customers.keys import LONGEST_CYCLE
 from customers.models import Assignment, AssignmentKind, Employment, KeyPosition, Person, Promise
+from customers.quadrants import cycle_in_sql
 from customers.queries.relations import owners_of
 from sellers.models import Notification
 
@@ -32,9 +34,8 @@ PROMISE_CODES = (PROMISE_DUE, PROMISE_LATE, PROMISE_LATE_OF_TEAM)
 CONTACT_CODES = (CONTACT_LATE, CONTACT_LATE_OF_TEAM)
 CODES = (*PROMISE_CODES, *CONTACT_CODES)
 MOST = 20  # facts of a kind looked at for each person: more than a day's places and a digest's lines together
-FRESH = dt.timedelta(
-    days=30
-)  # a cycle that nobody has set is told while its end is news; older ones stand in the lists
+# a cycle that nobody has set is told while its end is news; older ones stand in the lists
+FRESH = dt.timedelta(days=30)
 DAY = dt.timedelta(days=1)
 
 
@@ -69,8 +70,9 @@ def open_promises(owners: Collection[int], *, until: dt.date, is_told_to_others:
 def late_contacts(owners: Collection[int], *, on: dt.date) -> list[LateContact]:
     """People whose cycle is over, with whoever looks after them; at most `MOST` of each owner. Cost: two queries.
 
-    The cycle is hers, or the longest one of all while its end is news. Nobody is told to contact somebody who does not
-    want it, or who is in business no more. Whom must be known comes first, then the longest silent.
+    The cycle is hers; else, while its end is news, that of the company's quadrant or the longest one of all. Nobody is
+    told to contact somebody who does not want it, or who is in business no more. Whom must be known comes first, then the
+    longest silent.
     """
     own = Assignment.objects.on(on).filter(kind=AssignmentKind.OWNER, user__in=owners, person__isnull=False)
     hers = Assignment.objects.on(on).filter(kind=AssignmentKind.OWNER, person=OuterRef("person"))
@@ -83,7 +85,11 @@ def late_contacts(owners: Collection[int], *, on: dt.date) -> list[LateContact]:
         company__assignments__user__in=owners,
         company__assignments__from_on__lte=on,
     )
-    found = [*_late(own, "user_id", on), *_late(firms, "company__assignments__user_id", on)]
+    work = Employment.objects.on(on).filter(person=OuterRef("person"), is_primary=True).order_by("to_on", "-id")
+    found = [
+        *_late(own.annotate(quadrant=Subquery(work.values("company__quadrant")[:1])), "user_id", on),
+        *_late(firms.annotate(quadrant=F("company__quadrant")), "company__assignments__user_id", on),
+    ]
     return sorted(found, key=lambda one: (one.owner, not one.is_required, one.since, one.person))
 
 
@@ -97,10 +103,12 @@ def _late(rows: Any, owner: str, on: dt.date) -> Iterator[LateContact]:
     ).annotate(
         owner_id_=F(owner),
         since=Coalesce("person__last_contact_at", "person__created_at"),
-        cycle=Coalesce("person__contact_cycle_days", Value(LONGEST_CYCLE), output_field=IntegerField()),
+        cycle=Coalesce(
+            "person__contact_cycle_days", cycle_in_sql("quadrant"), Value(LONGEST_CYCLE), output_field=IntegerField()
+        ),
         is_required_=Exists(required),
     )
-    is_news = Q(since__gte=start - LONGEST_CYCLE * DAY - FRESH)
+    is_news = Q(since__gte=ExpressionWrapper(Value(start - FRESH) - length, output_field=DateTimeField()))
     rows = rows.filter(Q(person__contact_cycle_days__isnull=False) | is_news, cycle__gt=0, since__lt=over)
     place = Window(
         RowNumber(), partition_by=[F("owner_id_")], order_by=[F("is_required_").desc(), "since", "person_id"]

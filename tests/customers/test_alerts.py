@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from core import clock
 from core.models import OutboxRow
 from customers import actions
-from customers.models import Person, Promise
+from customers.models import Company, Person, Promise
 from customers.queries.alerts import (
     CONTACT_LATE,
     CONTACT_LATE_OF_TEAM,
@@ -128,6 +128,20 @@ def test_the_customers_of_a_company_are_told_of_to_its_owner_unless_somebody_own
     for person in (PersonFactory(company=company, contact_cycle_days=5), silent_for(UserFactory(), 9, cycle=5)):
         Person.objects.filter(pk=person.pk).update(last_contact_at=clock.now() - 9 * DAY)
     assert tell(seller) == 1
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+def test_without_a_cycle_of_her_own_her_companys_quadrant_says_it(seller, stand, is_own: bool):
+    company = CompanyFactory()
+    Company.objects.filter(pk=company.pk).update(quadrant="q1")  # 7 days
+    for days in (7, 8, 38):
+        person = PersonFactory(company=company)
+        Person.objects.filter(pk=person.pk).update(last_contact_at=clock.now() - days * DAY)
+        if is_own:
+            OwnerFactory(user=seller, person=person)
+    if not is_own:
+        OwnerFactory(user=seller, company=company)
+    assert tell(seller) == 1, "the seventh day is within it, and after a month it is no news"
 
 
 def test_nobody_is_told_to_contact_somebody_who_does_not_want_it(seller, stand):
