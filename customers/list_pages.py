@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -9,10 +10,12 @@ from core import clock
 from core.lists.pages import ListPage, register
 from core.lists.sheets import PART, Cell, Sheet, whole
 from customers import queries
+from customers.models import Promise
 from customers.queries.filters import CompanyFilter, PeopleFilter
+from customers.queries.promises import PromiseFilter, PromiseLine, promises_after, promises_under
 from sellers.models import User
 
-PEOPLE, COMPANIES = "people", "companies"
+PEOPLE, COMPANIES, PROMISES = "people", "companies", "promises"
 
 
 def register_all() -> None:
@@ -34,6 +37,16 @@ def register_all() -> None:
             CompanyFilter,
             rows=lambda found, viewer: queries.companies_under(found, viewer=viewer),
             sheet=companies_sheet,
+        )
+    )
+    register(
+        ListPage(
+            PROMISES,
+            gettext_lazy("Promises"),
+            "customers:promises",
+            PromiseFilter,
+            rows=lambda found, viewer: promises_under(found, viewer=viewer),
+            sheet=promises_sheet,
         )
     )
 
@@ -84,3 +97,16 @@ def _company_rows(lines: Iterator[queries.CompanyLine]) -> Iterator[list[Cell]]:
             line.owner.name if line.owner is not None else "",
             clock.day_of(line.last_at) if line.last_at is not None else None,
         ]
+
+
+def promises_sheet(found: PromiseFilter, viewer: User) -> Sheet:
+    names = ("text", "person", "owner", "due_on", "state")
+    heads = [capfirst(str(Promise._meta.get_field(name).verbose_name)) for name in names]  # type: ignore[union-attr]
+    lines = whole(lambda after: promises_after(found, viewer=viewer, after=after, size=PART))
+    return Sheet(heads, _promise_rows(lines))
+
+
+def _promise_rows(lines: Iterator[PromiseLine]) -> Iterator[list[Cell]]:
+    for line in lines:
+        one = line.promise
+        yield [line.text, one.person.name, one.owner.name, one.due_on, one.get_state_display()]

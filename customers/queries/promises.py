@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core import clock
 from core.filters import ListFilter
-from core.paging import Slice, slice_of
+from core.paging import SIZE, Slice, slice_of
 from core.scoping import id_from
 from core.templatetags.words import day
 from customers.models import Company, ContactLog, LogPerson, Person, Promise, PromiseState
@@ -147,10 +147,15 @@ def promise_of(viewer: User) -> QuerySet[Promise]:
     return rows.select_related("log__author", "person", "owner", "agreed_with", "follows", "followed_by")
 
 
-def promises_after(found: PromiseFilter, *, viewer: User, after: str = "") -> Slice[Any]:
+def promises_under(found: PromiseFilter, *, viewer: User) -> Any:
+    """All promises under a filter, in no order."""
+    return found.narrowed(Promise.objects.visible_to(viewer), viewer=viewer, on=clock.today())
+
+
+def promises_after(found: PromiseFilter, *, viewer: User, after: str = "", size: int = SIZE) -> Slice[Any]:
     """A page of `PromiseLine`s. Cost: one query."""
-    rows = found.narrowed(Promise.objects.visible_to(viewer), viewer=viewer, on=clock.today())
-    page = slice_of(rows.select_related("log", "person", "owner"), order=found.order, after=after)
+    rows = promises_under(found, viewer=viewer).select_related("log", "person", "owner")
+    page = slice_of(rows, order=found.order, after=after, size=size)
     return Slice(_lines(page.rows, viewer), page.after)
 
 

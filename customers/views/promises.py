@@ -3,21 +3,25 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.views.decorators.http import require_GET
 
 from core import clock
-from core.htmx import page
+from core.htmx import page, wants_fragment
 from core.scoping import get_visible_or_404, id_from
 from customers import actions, policies, queries
+from customers.list_pages import PROMISES
 from customers.models import ContactLog, Person
 from customers.queries import promises as reads
 from sellers.http import UserRequest
+from sellers.saved_views import lines_of_list, start_of, views_of
 
 
 @require_GET
 def promises(request: UserRequest) -> HttpResponse:
     """Mine first; a leader's team and everybody's by a filter."""
+    if not request.GET and (start := start_of(request.user, PROMISES)):
+        return redirect(start)
     found = queries.PromiseFilter.from_query(request.GET)
     lines = queries.promises_after(found, viewer=request.user, after=request.GET.get("after", ""))
     leads = bool(request.user.standing.line_people)
@@ -31,6 +35,8 @@ def promises(request: UserRequest) -> HttpResponse:
         "rate": None if found.who == "all" else queries.kept_rate(request.user, found.who, on=clock.today()),
         "here_url": request.get_full_path(),
     }
+    if not wants_fragment(request):
+        context["views"] = lines_of_list(PROMISES, found, list(views_of(request.user)), user=request.user)
     return page(request, "customers/promises.html", context, fragment="more" if "after" in request.GET else "rows")
 
 

@@ -6,8 +6,11 @@ import io
 import pytest
 from openpyxl import load_workbook
 
+from core import clock
 from core.imports.exporting import BOM
 from core.models import AuditEvent
+from customers import actions
+from sellers.actions import begin_with, save_view
 from tests.customers.factories import CompanyFactory, PersonFactory, log_of
 from tests.opportunities.factories import raised
 from tests.sellers.factories import UserFactory
@@ -82,3 +85,14 @@ def test_it_is_read_part_by_part(client, haneui, monkeypatch):
     answer = taken(client, page="companies")
     assert len(queries_of(lambda: list(answer.streaming_content))) == 9  # three parts of three queries
     assert client.get("/lists/nothing/export/").status_code == 404
+
+
+def test_promises_are_a_list_like_the_others(client, haneui):
+    log = log_of(PersonFactory(name="오점례"), by=haneui)
+    actions.make_promise(by=haneui, log=log, text="견적을 보낸다", due_on=clock.today())
+    _heads, row = table(taken(client, page="promises"))
+    assert row[:4] == ["견적을 보낸다", "오점례", "김하늬", clock.today().isoformat()]
+    view = save_view(by=haneui, page="promises", name="늦은 약속", query="due=late")
+    begin_with(view, by=haneui, wanted=True)
+    assert client.get("/promises/").url == "/promises/?due=late"
+    assert "늦은 약속" in client.get("/promises/?view=all").content.decode()
