@@ -48,10 +48,13 @@ def merge_records(
         work = Joining(merge)
         going = [pk for pk in everybody if pk != into]
         work.archive(model, going, into, merge.at)
-        _leave_own_children(work, model, into, everybody, records)
+        _leave_own_children(work, model, into, everybody)
         work.follow(model, going, into)
-        if values:
-            work.write(model, into, _columns(records[into], values))
+        chosen = {name: value for name, value in (values or {}).items() if getattr(value, "pk", None) not in everybody}
+        if chosen:
+            records[into].refresh_from_db()
+            work.write(model, into, _columns(records[into], chosen))
+            _leave_own_children(work, model, into, everybody)
         _settle_pairs(work, kind, everybody, by)
         _follow_up(kind, everybody)
     return merge
@@ -115,13 +118,12 @@ def _check_live(model: type[models.Model], wanted: Sequence[int], records: Mappi
             raise RuleError(_("%(name)s is archived. Nothing was changed here.") % {"name": record.name})
 
 
-def _leave_own_children(
-    work: Joining, model: type[models.Model], into: int, everybody: Sequence[int], records: Mapping[int, Any]
-) -> None:
+def _leave_own_children(work: Joining, model: type[models.Model], into: int, everybody: Sequence[int]) -> None:
     """A company that would hang under itself, or under one that hangs under it, takes the next place above."""
     if model is not Company:
         return
-    parent, seen = records[into].parent_id, set(everybody)
+    now = Company.objects.values_list("parent", flat=True).get(pk=into)
+    parent, seen = now, set(everybody)
     while parent is not None and parent in seen:
         parent = Company.objects.filter(pk=parent).values_list("parent", flat=True).first()
     above, path = parent, set()
@@ -130,7 +132,7 @@ def _leave_own_children(
         above = Company.objects.filter(pk=above).values_list("parent", flat=True).first()
     if above in seen:  # it hangs under a subsidiary of one that goes
         parent = None
-    if parent != records[into].parent_id:
+    if parent != now:
         work.write(Company, into, {"parent_id": parent})
 
 

@@ -78,11 +78,12 @@ class Separating:
 
 
 def _chunks(rows: Iterable[MergeRow]) -> Iterator[list[MergeRow]]:
-    chunk: list[MergeRow] = []
+    """A row that was written twice is put back in two steps, the later one first."""
+    chunk: dict[int, MergeRow] = {}
     for row in rows:
-        chunk.append(row)
-        if len(chunk) == CHUNK:
-            yield chunk
-            chunk = []
+        if row.object_id in chunk or len(chunk) == CHUNK:
+            yield list(chunk.values())
+            chunk = {}
+        chunk[row.object_id] = row
     if chunk:
-        yield chunk
+        yield list(chunk.values())

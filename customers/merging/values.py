@@ -12,6 +12,8 @@ Values = dict[str, Any]  # by column
 
 def kept(value: Any) -> Any:
     """As JSON keeps it without losing a microsecond."""
+    if isinstance(value, dt.datetime) and value.tzinfo is not None:
+        return value.astimezone(dt.UTC).isoformat()  # one instant is one text
     if isinstance(value, dt.datetime | dt.date | dt.time):
         return value.isoformat()
     if isinstance(value, Decimal | UUID):

@@ -214,9 +214,10 @@ def proposed(one: Any, told: Sequence[Side], into: int) -> int:
 
 
 def values_of(records: Sequence[Person] | Sequence[Company], chosen: dict[str, int]) -> dict[str, Any]:
-    """Field → value of the record that was chosen for it, with what goes along."""
+    """Field → value of the record that was chosen for it, with what goes along; names of no field of the form are nothing."""
     by_pk = {record.pk: record for record in records}
-    values = {name: getattr(by_pk[pk], name) for name, pk in chosen.items() if pk in by_pk}
+    known = {one.name for one in fields_of(type(records[0]))}
+    values = {name: getattr(by_pk[pk], name) for name, pk in chosen.items() if pk in by_pk and name in known}
     for name, leader in _WITH_ANOTHER.items():
         if leader in values:
             values[name] = getattr(by_pk[chosen[leader]], name)

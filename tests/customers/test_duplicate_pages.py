@@ -103,7 +103,8 @@ def test_from_the_queue_to_a_merge_and_back(client, admin, twins):
     a, b = (one.pk for one in twins)
     form = client.get(f"/duplicates/merge/person/?id={a}&id={b}")
     assert b'name="field_mobile"' in form.content
-    answer = client.post("/duplicates/merge/person/", {"id": [a, b], "into": a, "field_mobile": b, "field_name": b})
+    sent = {"id": [a, b], "into": a, "field_mobile": b, "field_name": b, "field_id": b, "field_delete": b, "field_x": b}
+    answer = client.post("/duplicates/merge/person/", sent)
     merge = Merge.objects.get()
     assert answer["Location"] == f"/duplicates/merges/{merge.pk}/"
     assert client.get(f"/people/{b}/")["Location"] == f"/people/{a}/"

@@ -218,13 +218,16 @@ def test_companies_keep_one_code_and_no_ring():
     top = CompanyFactory(code="000100")
     middle = CompanyFactory(parent=top)
     bottom = CompanyFactory(parent=middle)
-    merge = merge_records(by=admin, kind="company", into=bottom.pk, ids=[top.pk], values={"code": "000100"})
+    merge = merge_records(
+        by=admin, kind="company", into=bottom.pk, ids=[top.pk], values={"code": "000100", "parent": middle}
+    )
     bottom.refresh_from_db()
     middle.refresh_from_db()
     assert (bottom.code, bottom.parent, middle.parent) == ("000100", None, bottom)
     take_merge_back(merge, by=admin)
     bottom.refresh_from_db()
     assert (bottom.code, bottom.parent) == ("", middle)
+    assert Merge.objects.get().kept == []
     assert Company.objects.get(code="000100") == top
 
 
