@@ -13,7 +13,7 @@ from core.audit import history
 from core.errors import RuleError
 from customers.imports.records import recount_last_contact
 from customers.merging import Joining, Separating
-from customers.models import Company, Merge, MergeAct, MergeRow, PairState, Person, RecordKind, SuspectedPair
+from customers.models import Company, Erasure, Merge, MergeAct, MergeRow, PairState, Person, RecordKind, SuspectedPair
 from customers.models.company import match_keys, name_key
 from customers.models.person import e164, person_key
 from customers.policies import may_merge
@@ -73,6 +73,8 @@ def take_merge_back(merge: Merge, *, by: User) -> Merge:
     may_merge(by, [records[merge.survivor.pk]]).enforce()
     if merge.undone_at is not None:
         raise RuleError(_("This merge has been taken back already."))
+    if merge.person_id is not None and Erasure.objects.filter(person=merge.person_id).exists():
+        raise RuleError(_("This customer has been made anonymous; there is nothing left to take back."))
     if records[merge.survivor.pk].merged_into_id is not None:
         raise RuleError(
             _("%(name)s was merged once more since. Take that merge back first.") % {"name": merge.survivor}

@@ -78,8 +78,18 @@ def _rows_about(people: list[Person]) -> tuple[Rows, Rows]:
         for found, wanted in ((hers, logs - shared), (near, shared)):
             rows = set(model._base_manager.filter(**{f"{field.name}__in": wanted}).values_list("pk", flat=True))
             (near if the.is_shared(model) else found)[model] |= rows
+    _hanging_on(hers)
     _beside({**hers, **near} | {Person: ids}, near)
     return hers, near
+
+
+def _hanging_on(hers: Rows) -> None:
+    """Rows of rows that are hers, as the journal of a merge has them."""
+    for target in [model for model in hers if model not in (Person, ContactLog)]:
+        for model, field in the.pointing_at(target):
+            if hers[target] and not the.is_shared(model):
+                rows = model._base_manager.filter(**{f"{field.name}__in": hers[target]})
+                hers[model] |= set(rows.values_list("pk", flat=True))
 
 
 def _beside(found: Rows, near: Rows) -> None:

@@ -78,7 +78,7 @@ def blank_of(field: Column, word: str) -> tuple[bool, Any]:
     if field.choices or (isinstance(field, ArrayField) and field.base_field.choices):
         return field.has_default(), field.get_default()
     if isinstance(field, models.JSONField | ArrayField):
-        return True, None if field.null else field.get_default()
+        return True, None if field.null else field.get_default() if field.has_default() else {}
     if isinstance(field, models.CharField | models.TextField):
         return True, None if field.null else "" if field.blank else word
     return field.null, None

@@ -8,6 +8,7 @@ from django.db import connection
 from psycopg import sql
 
 from core import audit, clock, outbox
+from core.errors import RuleError
 from core.files.gate import path_of
 from core.files.models import StoredFile
 from core.imports.models import ImportFile
@@ -134,6 +135,17 @@ def test_a_namesake_keeps_her_name(eunbi, admin):
     assert {word for _place, word in where_found()} <= {"설은비"}
     about = ContactLog.objects.filter(attendances__person=eunbi)
     assert not any("설은비" in log.line for log in about)
+
+
+def test_who_was_merged_into_her_goes_too_and_does_not_come_back(eunbi, admin):
+    twin = PersonFactory(name="설은비", email="eunbi.seol@old.example", interests="자전거 동호회")
+    merge = actions.merge_records(by=admin, kind="person", into=eunbi.pk, ids=[twin.pk])
+    erased(eunbi, admin)
+    assert where_found() == set()
+    with pytest.raises(RuleError):
+        actions.take_merge_back(merge, by=admin)
+    twin.refresh_from_db()
+    assert (twin.name, twin.interests) == (NAME, "")
 
 
 def test_twice_is_once_and_only_for_administrators(eunbi, admin):
