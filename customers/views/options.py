@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from core import clock
 from customers import queries
+from customers.models import Employment, Person
 from customers.models.company import name_key
 from customers.models.person import person_key
 from sellers.http import UserRequest
@@ -25,12 +26,17 @@ def people_options(request: UserRequest) -> HttpResponse:
     company = request.GET.get("company", "")
     found.sort(key=lambda person: not (person.pk in jobs and str(jobs[person.pk].company_id) == company))
     options: list[dict[str, Any]] = [
-        {"id": person.pk, "text": person.name, "more": queries.affiliation(jobs.get(person.pk))}
-        for person in found[:SIZE]
+        {"id": person.pk, "text": person.name, "more": _beside(person, jobs.get(person.pk))} for person in found[:SIZE]
     ]
     if q and "known" not in request.GET and all(person.name_key != person_key(q) for person in found):
         options.append({"id": "", "text": _("New person: %(name)s") % {"name": q}, "new": True})
     return _options(request, options)
+
+
+def _beside(person: Person, job: Employment | None) -> str:
+    """Where she works; that she must not be contacted is said before somebody writes to her."""
+    where = queries.affiliation(job)
+    return f"{where} · {_('Do not contact')}" if person.do_not_contact else where
 
 
 @require_GET

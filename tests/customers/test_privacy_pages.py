@@ -71,3 +71,10 @@ def test_who_is_due_is_decided_by_an_administrator(client, admin):
     states = dict(RetentionCase.objects.values_list("pk", "state"))
     assert states == {first.pk: "erased", second.pk: "kept", third.pk: "due"}
     assert Erasure.objects.get().ground == "retention"
+
+
+def test_who_must_not_be_contacted_is_marked_where_people_are_chosen(client, eunbi):
+    client.force_login(UserFactory())
+    assert "연락 금지" not in client.get("/options/people/?q=설은비").content.decode()
+    Person.objects.update(do_not_contact=True)
+    assert "연락 금지" in client.get("/options/people/?q=설은비").content.decode()
