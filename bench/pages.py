@@ -76,6 +76,26 @@ def _customers() -> Iterator[Page]:
     yield Page("Companies of a region", SELLER, [f"{companies}?region={quote('전남')}&kind=dealer"])
     logs = list(ContactLog.objects.filter(author=SELLER, is_confidential=False).values_list("pk", flat=True)[:SOME])
     yield Page("Log", SELLER, [reverse("customers:log", args=[pk]) for pk in logs])
+    yield from _what_stands(range(2, 2 + SOME))
+
+
+def _what_stands(companies: range) -> Iterator[Page]:
+    """What was promised, who is reached, and what a visit is prepared with."""
+    promises, reach, coverage = (
+        reverse(name) for name in ("customers:promises", "customers:reach", "opportunities:coverage")
+    )
+    yield Page("Promises, seller", SELLER, [promises])
+    yield Page("Promises of the team, leader", LEADER, [f"{promises}?who=team"])
+    yield Page("Reach, seller", SELLER, [reach])
+    yield Page("Reach, leader", LEADER, [reach])
+    yield Page("Reach, executive", EXECUTIVE, [reach])
+    yield Page("Buyer coverage, leader", LEADER, [coverage])
+    contacts, briefing = (
+        [reverse(f"customers:{name}", args=[pk]) for pk in (BIG, *companies)]
+        for name in ("company_contacts", "briefing")
+    )
+    yield Page("Contacts of a company", SELLER, contacts)
+    yield Page("Visit briefing, executive", EXECUTIVE, briefing)
 
 
 def _opportunities() -> Iterator[Page]:
@@ -118,6 +138,11 @@ def _searches() -> Iterator[Page]:
         yield Page(f"Search: {name}", SELLER, paths, HTMX, is_search=True)
     paths = [f"{reverse('customers:people_options')}?q={quote(word)}" for word in ("김", "김민")]
     yield Page("Search: people in a form", SELLER, paths, HTMX, is_search=True)
+    like = reverse("customers:duplicates_look", args=["person"])
+    names = [
+        f"{like}?name={quote(name)}&mobile=0101234567{at}" for at, name in enumerate(("김민준", "이서연", "박 지훈"))
+    ]
+    yield Page("Search: somebody like her, as one types", SELLER, names, HTMX, is_search=True)
     yield Page("People that contain a syllable", SELLER, [f"{reverse('customers:people')}?q={quote('김')}"])
 
 
