@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from core import clock
-from core.lists.pages import ListPage, register
-from core.lists.sheets import PART, Cell, Sheet, whole
 from customers import queries
 from customers.models import Promise
 from customers.queries.filters import CompanyFilter, PeopleFilter
 from customers.queries.promises import PromiseFilter, PromiseLine, promises_after, promises_under
+from sellers.lists.pages import ListPage, register
+from sellers.lists.sheets import PART, Cell, Sheet, whole
 from sellers.models import User
 
 PEOPLE, COMPANIES, PROMISES = "people", "companies", "promises"

@@ -8,9 +8,9 @@ from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
 
 from core import clock
-from core.lists.sheets import MOST_ROWS, PART
 from customers.models import Employment, Person
 from customers.queries.relations import primary_employments
+from sellers.lists.sheets import MOST_ROWS, PART
 
 VCF = "vcf"
 CONTENT_TYPE = "text/vcard; charset=utf-8"

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.lists.pages import ListPage, register
-from core.lists.sheets import PART, Cell, Sheet, whole
 from core.paging import Slice
 from opportunities.sheet_reads.listing import Line, OpportunityFilter, page_of, reads_all_of, rows_for, with_filter
+from sellers.lists.pages import ListPage, register
+from sellers.lists.sheets import PART, Cell, Sheet, whole
 from sellers.models import User
 
 OPPORTUNITIES = "opportunities"

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from core.filters import ListFilter
-from core.lists.pages import ListPage, list_page, list_pages
+from sellers.lists.filters import ListFilter
+from sellers.lists.pages import ListPage, list_page, list_pages
 from sellers.models import SavedView, StartingView, User
 
 

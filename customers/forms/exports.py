@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.lists.sheets import CSV, XLSX
 from customers.exports import ExportForm
 from customers.vcards import VCF
+from sellers.lists.sheets import CSV, XLSX
 
 
 class ListExportForm(ExportForm):

@@ -8,10 +8,10 @@ from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
-from core.lists.reading import addresses_of
 from customers.models import Company, Employment
 from customers.queries.lists import PersonLine, late_days
 from customers.queries.quadrants import with_feasibility
+from sellers.lists.reading import addresses_of
 from sellers.models import User
 
 PEOPLE_SHOWN = 30

@@ -10,15 +10,15 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.filters import ListFilter
-from core.lists.controls import Control
-from core.lists.reading import values_of
 from core.scoping import id_from
 from core.search import matching
 from customers.models import Attitude, Company, CompanyKind, Employment, Person, PersonKind, Topic
 from customers.quadrants import Quadrant
 from customers.queries import narrowing, segments
 from customers.queries.narrowing import GAPS, OWNERS, PROMISED, SILENT_DAYS
+from sellers.lists.controls import Control
+from sellers.lists.filters import ListFilter
+from sellers.lists.reading import values_of
 from sellers.models import User
 
 PEOPLE_ORDERS = {

@@ -9,7 +9,6 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from core import clock
-from core.lists.reading import addresses_of
 from core.paging import SIZE, Slice, slice_of
 from core.search import SEARCH_COLUMNS
 from customers.models import Assignment, AssignmentKind, Company, Employment, Person
@@ -17,6 +16,7 @@ from customers.models.person import NEVER
 from customers.quadrants import cycle_of
 from customers.queries.filters import COMPANY_ORDERS, PEOPLE_ORDERS, CompanyFilter, PeopleFilter
 from customers.queries.relations import owners_of, primary_employments
+from sellers.lists.reading import addresses_of
 from sellers.models import User
 
 UNREAD = (*SEARCH_COLUMNS, "interests")  # long, and on no line

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core import clock
-from core.filters import ListFilter
 from core.paging import SIZE, Slice, slice_of
 from core.scoping import id_from
 from core.templatetags.words import day
 from customers.models import Company, ContactLog, LogPerson, Person, Promise, PromiseState
+from sellers.lists.filters import ListFilter
 from sellers.models import User
 
 AHEAD = dt.timedelta(days=7)  # what is due within a week is worth seeing today

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.db.models import Q
 
-from core.lists.pages import list_page
 from core.scoping import id_from
 from core.search import SEARCH_COLUMNS
 from customers.models import Company, Employment, Person, Picked
+from sellers.lists.pages import list_page
 from sellers.models import SavedView, User
 
 PAGES: dict[str, Any] = {"people": Person, "companies": Company}

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core import clock, formkeys
 from core.errors import RuleError, Stale
 from core.htmx import go, page, wants_fragment
-from core.lists.controls import Controls
 from core.scoping import get_visible_or_404
 from core.versions import read_version
 from customers import actions, policies, queries
@@ -22,6 +21,7 @@ from customers.models import Company
 from customers.queries.keys import SHOWN
 from sellers.conflict import conflict_of, settle
 from sellers.http import UserRequest
+from sellers.lists.controls import Controls
 from sellers.saved_views import lines_of_list, segment_choices, start_of, views_of
 
 

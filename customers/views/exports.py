@@ -8,14 +8,14 @@ from django.utils import timezone, translation
 from django.views.decorators.http import require_http_methods
 
 from core.htmx import page
-from core.lists.pages import ListPage, list_page
-from core.lists.sheets import MOST_ROWS, Sheet, as_file
 from core.paging import capped_count
 from customers import vcards
 from customers.exports import record_export
 from customers.forms.exports import ListExportForm
 from customers.list_pages import PEOPLE
 from sellers.http import UserRequest
+from sellers.lists.pages import ListPage, list_page
+from sellers.lists.sheets import MOST_ROWS, Sheet, as_file
 from sellers.models import User
 
 

@@ -9,13 +9,13 @@ from django.views.decorators.http import require_http_methods
 from core import formkeys
 from core.errors import RuleError
 from core.htmx import go, page
-from core.lists.pages import ListPage, list_page
 from customers import actions, queries
 from customers.actions.together import MOST_TOGETHER, Outcome, Record
 from customers.forms.together import CYCLE, OWNER, PUT, STOP, TAKE, TogetherForm
 from customers.list_pages import COMPANIES, PEOPLE
 from sellers.actions import save_view
 from sellers.http import UserRequest
+from sellers.lists.pages import ListPage, list_page
 
 
 @require_http_methods(["GET", "POST"])

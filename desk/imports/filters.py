@@ -8,12 +8,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from core import clock
-from core.filters import ListFilter
 from core.imports.kinds import all_kinds
 from core.imports.models import ImportRun, RunState
 from core.scoping import id_from
 from core.templatetags.words import day as day_words
 from desk.imports.sheet import kind_words, state_words
+from sellers.lists.filters import ListFilter
 from sellers.models import User
 
 

@@ -8,9 +8,6 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core import clock
-from core.filters import ListFilter
-from core.lists.controls import Control
-from core.lists.reading import addresses_of
 from core.paging import SIZE, Slice, slice_of
 from core.search import matching
 from core.templatetags.badges import sign_of
@@ -20,6 +17,9 @@ from opportunities.models import Category, Opportunity, Stage, State
 from opportunities.querysets import sheet_readers, works_on
 from opportunities.sheet_reads.rows import unread
 from opportunities.tiers import OpportunityCard, cards_of
+from sellers.lists.controls import Control
+from sellers.lists.filters import ListFilter
+from sellers.lists.reading import addresses_of
 from sellers.models import User
 
 ORDER = ("category_rank", "step_by", "-id")  # what the facts say first, then whose step is due first

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from core.htmx import page, wants_fragment
-from core.lists.controls import Controls
 from core.paging import capped_count
 from core.scoping import get_visible_or_404
 from customers.models import Company, Person
@@ -24,6 +23,7 @@ from opportunities.sheet_reads.listing import (
     with_filter,
 )
 from sellers.http import UserRequest
+from sellers.lists.controls import Controls
 from sellers.saved_views import lines_of_list, segment_choices, start_of, views_of
 
 

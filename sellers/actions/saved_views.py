@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.audit import history
 from core.errors import RuleError
-from core.lists.pages import list_page
 from core.scoping import id_from
+from sellers.lists.pages import list_page
 from sellers.models import OrgUnit, SavedView, StartingView, User
 from sellers.policies import may_change_view
 

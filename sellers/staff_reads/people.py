@@ -9,10 +9,10 @@ from django.db.models import Exists, Func, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import Coalesce, Concat
 
 from core import clock
-from core.filters import ListFilter
 from core.paging import Slice, slice_of
 from core.scoping import id_from
 from core.search import normalised
+from sellers.lists.filters import ListFilter
 from sellers.models import Membership, OrgUnit, Role, RoleGrant, User
 from sellers.queries import parents_on, subtree
 from sellers.staff_reads.status import TONES, Status, with_status

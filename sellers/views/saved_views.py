@@ -9,11 +9,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core import formkeys
 from core.errors import RuleError
 from core.htmx import done, go, page
-from core.lists.pages import ListPage, list_page
 from core.scoping import get_visible_or_404
 from sellers import actions
 from sellers.forms.saved_views import NewViewForm, ViewForm
 from sellers.http import UserRequest
+from sellers.lists.pages import ListPage, list_page
 from sellers.models import SavedView
 from sellers.policies import may_change_view
 from sellers.saved_views import lines_by_page

@@ -3,9 +3,9 @@
 import pytest
 
 from core import clock
-from core.lists.reading import values_of
 from customers import actions
 from customers.models import Company, KeyPosition
+from sellers.lists.reading import values_of
 from tests.customers.factories import CompanyFactory, OwnerFactory, PersonFactory, log_of
 from tests.sellers.factories import UserFactory
 

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import clock
-from core.filters import ListFilter
 from core.search import matching
 from core.templatetags.words import day as day_words
 from customers.models import Company, Person
 from desk.queries.audit.sources import ACTS, sources
 from desk.queries.audit.verbs import VERBS
 from opportunities.models import Opportunity, Product
+from sellers.lists.filters import ListFilter
 from sellers.models import OrgUnit, User
 
 CHANGES = {"insert": gettext_lazy("Added"), "update": gettext_lazy("Changed"), "delete": gettext_lazy("Deleted")}

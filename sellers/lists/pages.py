@@ -8,8 +8,8 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from core.filters import ListFilter
-from core.lists.sheets import Sheet
+from sellers.lists.filters import ListFilter
+from sellers.lists.sheets import Sheet
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from core.lists.controls import Control
+from sellers.lists.controls import Control
 
 register = template.Library()
 _ON = mark_safe(" selected")
