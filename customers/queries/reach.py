@@ -58,7 +58,8 @@ def logs(scope: Scope) -> QuerySet[ContactLog]:
 def outside_sales(scope: Scope) -> QuerySet[User]:
     """Employees of the scope who neither sell nor lead sellers."""
     sells = RoleGrant.objects.on(scope.on).filter(user=OuterRef("pk"), role__in=SALES_ROLES)
-    return User.objects.active(scope.on).filter(~Exists(sells), pk__in=scope.users)
+    rows: QuerySet[User] = User.objects.active(scope.on)
+    return rows.filter(~Exists(sells), pk__in=scope.users)
 
 
 def met_since(scope: Scope) -> Q:
@@ -127,7 +128,7 @@ def counts_by_owner(users: Collection[int], *, on: dt.date) -> dict[str, Counter
     _count(found, _positions(scope))
     for part in _people(scope):
         _count(found, part)
-    numbers = logs(scope).order_by().values("author")
+    numbers: Any = logs(scope).order_by().values("author")
     _count(found, numbers.annotate(owner=F("author"), logs=Count("pk"), timely=Count("pk", filter=ON_TIME)))
     return found
 

@@ -29,7 +29,7 @@ def briefing_of(company: Company, *, viewer: User, on: dt.date) -> Briefing:
     """Confidential records are not in it: it is printed and carried about. Cost: five queries."""
     keys = key_map(company, viewer=viewer, on=on)
     here = Employment.objects.on(on).filter(person=OuterRef("person"), company=company)
-    told = Heard.objects.visible_to(viewer).filter(  # type: ignore[no-untyped-call]
+    told = Heard.objects.visible_to(viewer).filter(
         log__attendances__company_then=company, log__is_confidential=False, person__isnull=False
     )
     told = told.select_related("log", "person").order_by("-log__happened_at", "-id").distinct()

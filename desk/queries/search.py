@@ -99,7 +99,7 @@ def _log(one: customers.FoundLog) -> Found:
     who = ", ".join(name for name, _url in moment.people)
     said = f"“{one.quote}”" if one.quote else ""
     more = " · ".join(filter(None, [said, who, day(moment.at), moment.by]))
-    return Found(moment.url, moment.icon, moment.text, more)
+    return Found(moment.url, moment.icon, str(moment.text), more)
 
 
 def _filled(groups: list[Group]) -> list[Group]:

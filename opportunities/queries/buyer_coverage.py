@@ -51,8 +51,8 @@ class CoverageSum:
 
 def covered_by(viewer: User, owners: Collection[int]) -> Any:
     """Open opportunities of `owners` whose buying centre `viewer` may read."""
-    rows = Opportunity.objects.visible_to(viewer).readable_in_full(viewer)  # type: ignore[no-untyped-call]
-    return rows.open().filter(owner__in=owners)
+    rows: Any = Opportunity.objects.visible_to(viewer)
+    return rows.readable_in_full(viewer).open().filter(owner__in=owners)
 
 
 def coverage_sum(rows: Any, *, on: dt.date) -> CoverageSum:
