@@ -52,7 +52,6 @@ def pks(*keys: str) -> Callable[[dict[str, Any]], list[Any]]:
 
 
 _OPEN_TO_ALL, _WRITES = employees(200), employees(422)
-_SAVES_NOTHING = employees(302)
 _KEPT = only({"owner", "named reader"}, others=404)
 _KEEPER = only({"owner"}, others=404, named_reader=403)
 
@@ -194,7 +193,7 @@ CUSTOMERS = [
     Row("customers:reach_rows", employees(404), note="without the name of a figure"),
     Row("desk:briefing", _OPEN_TO_ALL, args=pk("company")),
     Row("customers:company_contacts", _OPEN_TO_ALL, args=pk("company")),
-    Row("customers:feasibility", _OPEN_TO_ALL, _SAVES_NOTHING, pk("company"), "nothing is asked that must be answered"),
+    Row("customers:feasibility", _OPEN_TO_ALL, _WRITES, pk("company"), note="an empty form says nothing"),
     Row("customers:positions_new", _OPEN_TO_ALL, _WRITES, pk("company")),
     Row("customers:position", _OPEN_TO_ALL, _WRITES, pk("position")),
     Row("customers:position", _KEYS, only(_KEEPERS, 422), pk("held_position"), "another company's owner keeps its map"),

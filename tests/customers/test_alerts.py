@@ -28,7 +28,7 @@ from tests.support import queries_of
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
-WEDNESDAY = dt.date(2026, 9, 9)  # no public holiday near: they are on 24 to 26 September
+WEDNESDAY = dt.date(2026, 11, 4)  # no public holiday in the weeks around it
 
 
 @pytest.fixture
