@@ -18,7 +18,7 @@ from customers.erasing import anonymise
 from customers.models import Consent, ConsentState, Erasure, Person, RetentionCase, RetentionState
 from customers.policies import may_edit_person
 from customers.privacy import due_after, last_day_kept, may_keep_privacy, still_needed
-from customers.queries.privacy import EverythingKept, everything_about
+from customers.queries.privacy import SHOWN, EverythingKept, everything_about
 from sellers.models import User
 
 ERASE = "customers.erase"
@@ -94,7 +94,7 @@ def keep_for_now(case: RetentionCase, *, by: User, until: dt.date, reason: str) 
 def show_everything(person: Person, *, by: User) -> EverythingKept:
     """All that we hold on her, for her request to see it; that it was looked at is written down."""
     may_keep_privacy(by).enforce()
-    audit.record("personal_data_shown", person, by=by)
+    audit.record(SHOWN, person, by=by)
     return everything_about(person, viewer=by)
 
 

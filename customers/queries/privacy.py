@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,11 +20,24 @@ from customers.models import Consent, ContactLog, Erasure, Person, RetentionCase
 from sellers.models import User
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+SHOWN = "personal_data_shown"
 MOST_ROWS = 500  # of one table on the page; the file has them all
 HIDDEN = frozenset({"grams", "search_text", "name_key", "version"})  # follow from other columns
 UNSHOWN = frozenset(
     {"customers.TimelineEntry", "customers.LogPerson"}
 )  # say what other tables say; they are in the file
+# of records that are about more than her, what they say of her; no amounts, no words of other people
+HERS = {
+    "customers.SuspectedPair": {"state", "found_at"}, "customers.Merge": {"at", "undone_at"},
+    "customers.Picked": {"created_at"}, "customers.KeyPosition": {"company", "position"},
+    "customers.Move": {"reason", "moved_on", "created_at", "undone_at"},
+    "customers.Departure": {"company", "state", "settled_on"},
+    "customers.FeasibilityAnswer": {"company", "code", "is_yes", "answered_on"},
+    "opportunities.Opportunity": {"title", "company", "created_at"},
+    "opportunities.PotentialOpportunity": {"company", "line", "created_at"},
+    "opportunities.Evidence": {"opportunity", "fact_code", "text", "happened_on", "created_at"},
+    "opportunities.BuyerRole": {"opportunity", "roles", "influence", "attitude", "personal_win"},
+}  # fmt: skip
 TABLES = {
     "customers.Employment": gettext_lazy("Affiliation history"), "customers.AttitudeRecord": gettext_lazy("Attitude"),
     "customers.Heard": gettext_lazy("What was heard"), "customers.LogCorrection": gettext_lazy("Corrections"),
@@ -41,16 +54,12 @@ COLUMNS = {
 
 @dataclass
 class Kept:
-    """Rows of one table about her. `hidden` are those that the reader may not read, counted only."""
+    """Rows of one table about her; `count` counts also those beyond the page, which the file has."""
 
     label: str
     columns: list[str]
     rows: list[list[str]]
-    hidden: int = 0
-
-    @property
-    def count(self) -> int:
-        return len(self.rows) + self.hidden
+    count: int
 
 
 @dataclass
@@ -88,18 +97,14 @@ def erasure_of(person: Person) -> Erasure | None:
 
 
 def everything_about(person: Person, *, viewer: User) -> EverythingKept:
-    """Every row that is about her, of every table that the models know. Cost: some queries for each table: a rare page.
+    """What is about her in every table that the models know. Cost: some queries for each table: a rare page.
 
-    Of what the viewer may not read (confidential logs) it says how many there are.
+    Of what the viewer may not read (confidential records) it says nothing, not even whether there is any.
     """
     found = EverythingKept(person)
     for model, rows in _rows_about(person):
-        visible = rows
-        if hasattr(rows, "visible_to"):
-            visible = rows.visible_to(viewer)
-        ids = set(visible.values_list("pk", flat=True))
-        hidden = rows.exclude(pk__in=ids).count() if hasattr(rows, "visible_to") else 0
-        _tell(found, model, list(visible.order_by("pk")), hidden)
+        visible = rows.visible_to(viewer) if hasattr(rows, "visible_to") else rows
+        _tell(found, model, visible.order_by("pk"), viewer)
     _besides(found, person)
     return found
 
@@ -123,21 +128,43 @@ def _rows_about(person: Person) -> list[tuple[Any, QuerySet[Any]]]:
     return about + [(model, model._default_manager.filter(pk__in=ids)) for model, ids in seen.items() if ids]
 
 
-def _tell(found: EverythingKept, model: Any, rows: list[Model], hidden: int) -> None:
-    columns = [
-        one for one in model._meta.concrete_fields
-        if one.name not in HIDDEN and not one.primary_key and not getattr(one, "generated", False)
-    ]  # fmt: skip
-    columns = [one for one in columns if not (one.remote_field and one.related_model is Person)]
-    told = [{one.name: _plain(getattr(row, one.attname), one, row) for one in columns} for row in rows]
-    found.data[model._meta.label] = told + ([{"not_shown": hidden}] if hidden else [])
+def _tell(found: EverythingKept, model: Any, rows: QuerySet[Any], viewer: User) -> None:
+    columns = [one for one in model._meta.concrete_fields if _is_told(model, one)]
+    links = [one.name for one in columns if one.remote_field]
+    listed = list(rows.select_related(*links) if links else rows)
+    if not listed:
+        return
+    told = [{one.name: _plain(getattr(row, one.attname), one, row) for one in columns} for row in listed]
+    _without_unread_logs(told, listed, columns, viewer)
+    found.data[model._meta.label] = told
     if model._meta.label in UNSHOWN:
         return
     filled = [one for one in columns if _has_words(one) and any(line[one.name] not in ("", None, []) for line in told)]
     words = [[_shown(line[one.name]) for one in filled] for line in told[:MOST_ROWS]]
     heads = [str(COLUMNS.get(one.name, one.verbose_name)) for one in filled]
     title = str(TABLES.get(model._meta.label, model._meta.verbose_name_plural))
-    found.tables.append(Kept(title, heads, words, hidden))
+    found.tables.append(Kept(title, heads, words, len(told)))
+
+
+def _is_told(model: Any, column: Any) -> bool:
+    """Her own columns: not what follows from others, not whom else a row names."""
+    if column.name in HIDDEN or column.primary_key or getattr(column, "generated", False):
+        return False
+    if column.remote_field and column.related_model is Person:
+        return False
+    hers = HERS.get(model._meta.label)
+    return hers is None or column.name in hers
+
+
+def _without_unread_logs(told: list[dict[str, Any]], rows: list[Any], columns: list[Any], viewer: User) -> None:
+    """A row that everybody may see may rest on a record that the viewer may not: its words stay away."""
+    for column in columns:
+        if column.remote_field and column.related_model is ContactLog:
+            ids = {getattr(row, column.attname) for row in rows} - {None}
+            seen = set(ContactLog.objects.visible_to(viewer).filter(pk__in=ids).values_list("pk", flat=True))
+            for line, row in zip(told, rows, strict=True):
+                if getattr(row, column.attname) not in seen:
+                    line[column.name] = None
 
 
 def _has_words(column: Any) -> bool:
@@ -151,6 +178,7 @@ def _besides(found: EverythingKept, person: Person) -> None:
     refs = ExternalRef.objects.filter(label=label, object_id=person.pk).values("system", "external_id")
     staged = ImportRow.objects.filter(object_label="people", object_id=person.pk).values("run_id", "number", "cells")
     acts = AuditEvent.objects.filter(subject_label=label, subject_id=person.pk).values("verb", "at")
+    acts = acts.exclude(verb=SHOWN)  # a look at this page is nothing that is kept about her
     files = StoredFile.objects.filter(owner_label=label, owner_id=person.pk).values("name", "created_at")
     words = {
         "system": _("System"), "external_id": _("ID"), "run_id": _("Import"), "number": _("Row"), "cells": _("Cells"),
@@ -166,7 +194,7 @@ def _besides(found: EverythingKept, person: Person) -> None:
         found.data |= {name: told} if told else {}
         if told and title:
             lines = [[_shown(value) for value in row.values()] for row in told[:MOST_ROWS]]
-            found.tables.append(Kept(title, [str(words.get(key, key)) for key in told[0]], lines))
+            found.tables.append(Kept(title, [str(words.get(key, key)) for key in told[0]], lines, len(told)))
 
 
 def _plain(value: Any, column: Any = None, row: Any = None) -> Any:

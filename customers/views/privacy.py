@@ -53,7 +53,8 @@ def person_data_json(request: UserRequest, pk: int) -> HttpResponse:
     one = get_visible_or_404(Person, user=request.user, pk=pk)
     may_keep_privacy(request.user).enforce()
     found = actions.show_everything(one, by=request.user)
-    body = {"as_of": clock.now().isoformat(), "person": one.name, "tables": found.data}
+    note = _("Confidential records are shown only to those whom they name, and are not part of this file.")
+    body = {"as_of": clock.now().isoformat(), "person": one.name, "note": note, "tables": found.data}
     response = JsonResponse(body, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response.headers["Content-Disposition"] = (
         content_disposition_header(True, f"personal-data-{pk}.json") or "attachment"

@@ -36,7 +36,7 @@ def test_everything_we_hold_stands_on_one_page_and_in_a_file(client, admin, eunb
     assert "남이 못 볼 이야기" not in page
     data = json.loads(client.get(f"/people/{eunbi.pk}/data.json").content)
     assert data["tables"]["customers.Person"][0]["mobile"] == "010-9876-5432"
-    assert {"not_shown": 1} in data["tables"]["customers.ContactLog"]
+    assert [row["line"] for row in data["tables"]["customers.ContactLog"]] == ["벼멸구 이야기"]
     assert AuditEvent.objects.filter(verb="personal_data_shown", subject_id=eunbi.pk).count() == 2
 
 
