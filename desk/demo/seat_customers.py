@@ -17,6 +17,7 @@ from desk.demo.told import Told
 from sellers.models import User
 
 KNOWN_FOR = 150  # days ago: the customers were entered before the story begins
+MOVED_DAYS = 9  # days ago: who changes company does it here
 CHIEF = "원태하"  # enters what belongs to nobody in particular
 
 
@@ -32,7 +33,7 @@ def tell_customers(cast: Cast, story: Story) -> None:
             story.tell(story.moment(days, 8), partial(_hand_over, cast, story, client, days))
     for contact in PEOPLE:
         if contact.moved_from:
-            story.tell(story.moment(9, 13), partial(_move, cast, story, contact))
+            story.tell(story.moment(MOVED_DAYS, 13), partial(_move, cast, story, contact))
 
 
 def tell_contacts(cast: Cast, story: Story) -> None:
@@ -111,7 +112,7 @@ def _move(cast: Cast, story: Story, contact: Contact) -> None:
         cast.people[contact.name],
         by=cast.users["이준서"],
         company=cast.companies[contact.company],
-        on=story.day(9),
+        on=story.day(MOVED_DAYS),
         title=contact.title,
         department=contact.department,
         reason=EmploymentReason.MOVED,

@@ -5,16 +5,18 @@ from decimal import Decimal
 from functools import partial
 
 from desk.demo.cast import DEALS, STORY, Cast
+from desk.demo.customers import PEOPLE
 from desk.demo.deals import MILLION, Deal, Fact, Flag, Move, Potential, Talk
 from desk.demo.deals_crop import POTENTIALS
 from desk.demo.quarter import in_quarter_of
-from desk.demo.seat_customers import happened
+from desk.demo.seat_customers import MOVED_DAYS, happened
 from desk.demo.storytime import Story
 from desk.demo.told import Told
 from opportunities import actions
 from opportunities.models import FactCode, MemberRole, Opportunity, Stage, State
 from sellers.models import User
 
+MOVERS = {contact.name for contact in PEOPLE if contact.moved_from}
 _TOLD = {told.key: told for told in STORY if told.key}
 
 
@@ -41,6 +43,8 @@ def _tell_deal(cast: Cast, story: Story, deal: Deal) -> None:
         story.tell(story.moment(flag.days, 18, 30), partial(_flag, cast, deal, flag))
     for talk in deal.talks:
         _tell_talk(cast, story, deal, talk)
+    if MOVERS & {buyer.name for buyer in deal.buyers}:
+        story.tell(story.moment(MOVED_DAYS - 1, 9), partial(_confirm, cast, deal))
     if deal.step:
         story.tell(story.moment(deal.step.set_days, 18, 40), partial(_step, cast, story, deal))
     if deal.won:
@@ -109,6 +113,12 @@ def _hand_over(cast: Cast, deal: Deal) -> None:
     _days, to, by, reason = deal.handed
     opportunity, _owner = _deal(cast, deal)
     actions.reassign_owner(opportunity, by=cast.users[by], to=cast.users[to], reason=reason)
+
+
+def _confirm(cast: Cast, deal: Deal) -> None:
+    """Somebody on its map went to another company: who decides now was asked the next morning."""
+    opportunity, owner = _deal(cast, deal)
+    actions.confirm_map(opportunity, by=owner)
 
 
 def _fact(cast: Cast, story: Story, deal: Deal, fact: Fact) -> None:
