@@ -73,9 +73,10 @@ def people_silent_for(days: str) -> Q:
 
 
 def companies_silent_for(days: str) -> Q:
-    """Companies none of whose people was met by anybody since."""
+    """Companies none of whose people was met by anybody since; confidential contacts change no list."""
     since = clock.now() - dt.timedelta(days=int(days))
-    return ~Q(Exists(LogPerson.objects.filter(company_then=OuterRef("pk"), happened_at__gte=since)))
+    met = LogPerson.objects.filter(company_then=OuterRef("pk"), happened_at__gte=since, log__is_confidential=False)
+    return ~Q(Exists(met))
 
 
 def people_promised(which: str, viewer: User, *, on: dt.date) -> Q:
