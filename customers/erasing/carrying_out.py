@@ -47,6 +47,7 @@ def anonymise(person: Person, *, by: Any) -> Counter[str]:
     _rename(people)
     merged = MergeRow.objects.filter(label=Person._meta.label, object_id__in=hers[Person])
     merged.exclude(act=MergeAct.MERGED).update(before={}, after={})
+    _forget_in_journals(hers)
     ExternalRef.objects.filter(label=Person._meta.label, object_id__in=hers[Person]).delete()
     for model, ids in near.items():
         counts[model._meta.label] += _mask(model, known.nearby, ids)
@@ -126,6 +127,23 @@ def _empty(model: the.Model, ids: set[int]) -> int:
         then = {name: value for name, value in blanks.items() if name in known}
         kept._base_manager.filter(pgh_obj_id__in=ids).update(**then)
     return int(number)
+
+
+def _forget_in_journals(hers: Rows) -> None:
+    """Journals of other merges, of companies say, remember rows of hers, also those that were folded into another."""
+    ids = list(hers[Person])
+    for model, pks in hers.items():
+        blanks = {}
+        for name in the.personal(model):
+            empties, value = the.blank_of(field := model._meta.get_field(name), WORDS)
+            if empties:
+                blanks[field.attname] = value
+        folded = Q(act=MergeAct.FOLDED, before__person_id__in=ids)
+        rows = list(MergeRow.objects.filter(folded | Q(object_id__in=pks), label=model._meta.label))
+        for row in rows:
+            row.before |= {name: value for name, value in blanks.items() if name in row.before}
+            row.after |= {name: value for name, value in blanks.items() if name in row.after}
+        MergeRow.objects.bulk_update(rows, ["before", "after"], batch_size=500)
 
 
 def _rename(people: list[Person]) -> None:
