@@ -13,7 +13,18 @@ from core.audit import history
 from core.errors import RuleError
 from customers.imports.records import recount_last_contact
 from customers.merging import Joining, Separating
-from customers.models import Company, Erasure, Merge, MergeAct, MergeRow, PairState, Person, RecordKind, SuspectedPair
+from customers.models import (
+    Company,
+    ConsentState,
+    Erasure,
+    Merge,
+    MergeAct,
+    MergeRow,
+    PairState,
+    Person,
+    RecordKind,
+    SuspectedPair,
+)
 from customers.models.company import match_keys, name_key
 from customers.models.person import e164, person_key
 from customers.policies import may_merge
@@ -51,6 +62,7 @@ def merge_records(
         _leave_own_children(work, model, into, everybody)
         work.follow(model, going, into)
         chosen = {name: value for name, value in (values or {}).items() if getattr(value, "pk", None) not in everybody}
+        chosen = _protected(records.values()) | chosen
         if chosen:
             records[into].refresh_from_db()
             work.write(model, into, _columns(records[into], chosen))
@@ -118,6 +130,16 @@ def _check_live(model: type[models.Model], wanted: Sequence[int], records: Mappi
             )
         if record.archived_at is not None:
             raise RuleError(_("%(name)s is archived. Nothing was changed here.") % {"name": record.name})
+
+
+def _protected(records: Collection[Any]) -> dict[str, Any]:
+    """What one of them asked of us holds for the one that stays, unless somebody chose otherwise."""
+    found: dict[str, Any] = {}
+    if any(getattr(one, "do_not_contact", False) for one in records):
+        found["do_not_contact"] = True
+    if any(getattr(one, "consent_state", "") == ConsentState.WITHDRAWN for one in records):
+        found["consent_state"] = ConsentState.WITHDRAWN.value
+    return found
 
 
 def _leave_own_children(work: Joining, model: type[models.Model], into: int, everybody: Sequence[int]) -> None:
