@@ -57,7 +57,7 @@ def test_the_sure_deal_is_not_sure(cast: Cast) -> None:
 def test_crop_injury_speaks_against_the_fit_of_c1(cast: Cast) -> None:
     facts = facts_of(cast.deals["C1"], on=cast.on)
     assert facts["F5"].status == "contradicted"
-    assert [flag.code for flag in cast.deals["C1"].flags.filter(level="critical")] == ["R14"]
+    assert [flag.code for flag in cast.deals["C1"].flags.filter(level="critical", cleared_on=None)] == ["R14"]
     assert cast.deals["C1"].owner.name == "김하늬"
 
 
