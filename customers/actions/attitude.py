@@ -10,6 +10,7 @@ from core.audit import history
 from core.days import check_day
 from core.errors import RuleError, Stale
 from core.versions import save_version
+from customers.actions.gone import check_not_merged
 from customers.models import Attitude, AttitudeRecord, ContactLog, Person
 from customers.policies import may_edit_person
 from sellers.models import User
@@ -36,6 +37,7 @@ def set_attitude(
     if log is not None and not _is_about(log, person, by):
         raise RuleError(_("Choose a record about this person."))
     locked = Person.objects.select_for_update().get(pk=person.pk)
+    check_not_merged(locked)
     if read_at is not None and locked.version != read_at:
         raise Stale()
     with history(by=by):

@@ -13,6 +13,7 @@ from core.days import check_day
 from core.errors import RuleError, Stale
 from core.versions import save_version
 from customers import careers
+from customers.actions.gone import check_not_merged
 from customers.actions.successor import ask_for_successors, close_tasks, give_positions_back
 from customers.actions.timeline import add_to_timeline
 from customers.models import (
@@ -160,6 +161,7 @@ def undo_move(move: Move, *, by: User) -> Move:
     may_edit = may_edit_person(by, move.person)
     may_undo_move(by, author_id=move.author_id, created_at=move.created_at, may_edit=may_edit).enforce()
     person = Person.objects.select_for_update().get(pk=move.person_id)
+    check_not_merged(person)
     move = Move.objects.select_for_update(of=("self",)).select_related("employment").get(pk=move.pk)
     if move.undone_at is not None:
         return move

@@ -10,7 +10,7 @@ from core.audit import history
 from core.errors import RuleError
 from core.fields import clean_text
 from core.versions import save_version
-from customers.actions.person import check_not_merged
+from customers.actions.gone import check_not_merged
 from customers.actions.quadrants import requadrant
 from customers.models import Company, CompanyKind
 from customers.models.company import match_keys, name_key

@@ -17,6 +17,7 @@ from core.errors import RuleError
 from core.fields import clean_text
 from core.versions import save_version
 from customers.actions.alerts import end_contact_alerts
+from customers.actions.gone import people_to_write_on
 from customers.actions.heard import put_heard
 from customers.actions.log_files import put_files, set_files
 from customers.actions.promise import follow_log
@@ -68,6 +69,7 @@ def write_log(
     may_log(by).enforce()
     happened_at = happened_at or clock.now()
     _check(people, line, happened_at)
+    people = people_to_write_on(people, by=by)
     with history(by=by):
         log = ContactLog.objects.create(
             line=clean_text(line),

@@ -12,6 +12,7 @@ from core.errors import RuleError
 from core.fields import clean_text
 from core.versions import save_version
 from customers.actions.attitude import note_attitude
+from customers.actions.gone import check_not_merged
 from customers.actions.quadrants import requadrant_around
 from customers.models import Attitude, Company, Employment, Person
 from customers.models.person import e164, person_key
@@ -37,14 +38,6 @@ def create_person(
     if company is not None and person.attitude == Attitude.FAVOURABLE:
         requadrant_around([person.pk], on=clock.today())
     return person
-
-
-def check_not_merged(record: Person | Company) -> None:
-    """What was merged into another record is not written on any more."""
-    if type(record)._default_manager.filter(pk=record.pk, merged_into__isnull=False).exists():
-        raise RuleError(
-            _("%(name)s has been merged into another record meanwhile. Open that one.") % {"name": record.name}
-        )
 
 
 @transaction.atomic

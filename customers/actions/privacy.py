@@ -14,6 +14,7 @@ from core.days import check_day
 from core.errors import RuleError
 from core.fields import clean_text
 from core.versions import save_version
+from customers.actions.gone import check_not_merged
 from customers.erasing import anonymise
 from customers.models import Consent, ConsentState, Erasure, Person, RetentionCase, RetentionState
 from customers.policies import may_edit_person
@@ -31,7 +32,7 @@ def record_consent(person: Person, *, by: User, state: str, on: dt.date, source:
     check_day(on)
     if on > clock.today():
         raise RuleError(_("This day lies ahead."))
-    Person.objects.select_for_update().get(pk=person.pk)
+    check_not_merged(Person.objects.select_for_update().get(pk=person.pk))
     changes: dict[str, Any] = {"consent_state": state}
     if state == ConsentState.WITHDRAWN:
         changes["do_not_contact"] = True
@@ -39,14 +40,6 @@ def record_consent(person: Person, *, by: User, state: str, on: dt.date, source:
         said = Consent.objects.create(person=person, state=state, on=on, source=clean_text(source), by=by)
         save_version(person, read_at=None, changes=changes)
     return said
-
-
-@transaction.atomic
-def set_do_not_contact(person: Person, *, by: User, wanted: bool) -> Person:
-    may_edit_person(by, person).enforce()
-    with history(by=by):
-        save_version(person, read_at=None, changes={"do_not_contact": wanted})
-    return person
 
 
 @transaction.atomic
@@ -85,6 +78,9 @@ def keep_for_now(case: RetentionCase, *, by: User, until: dt.date, reason: str) 
     check_day(until)
     if until <= clock.today():
         raise RuleError(_("Give a day that lies ahead."))
+    case = RetentionCase.objects.select_for_update().get(pk=case.pk)
+    if case.state == RetentionState.ERASED:
+        raise RuleError(_("This record is not in use any more."))
     case.state, case.keep_until, case.reason, case.decided_by = RetentionState.KEPT, until, clean_text(reason), by
     with history(by=by, reason=case.reason):
         case.save(update_fields=["state", "keep_until", "reason", "decided_by"])

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.audit import history
 from core.errors import RuleError
+from customers.actions.gone import check_not_merged
 from customers.actions.quadrants import requadrant
 from customers.models import Assignment, AssignmentKind, Company, Person
 from customers.policies import may_assign
@@ -27,7 +28,7 @@ def assign(
     """From `on`, `user` looks after a person or a company; an owner takes over from the one before."""
     may_assign(by, person, company, user).enforce()
     locked = Person.objects.select_for_update() if person is not None else Company.objects.select_for_update()
-    locked.get(pk=person.pk if person is not None else company.pk if company is not None else 0)
+    check_not_merged(locked.get(pk=person.pk if person is not None else company.pk if company is not None else 0))
     mine = Assignment.objects.filter(person=person, company=company, kind=kind)
     running = mine.on(on).filter(user=user).first()
     if running is not None:

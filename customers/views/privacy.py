@@ -8,6 +8,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core import clock
+from core.errors import RuleError
+from core.formkeys import once
 from core.htmx import go, page
 from core.scoping import get_visible_or_404, id_from
 from customers import actions, policies
@@ -26,9 +28,8 @@ def person_privacy(request: UserRequest, pk: int) -> HttpResponse:
     form = ConsentForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         may.enforce()
-        if form.is_valid():
-            actions.record_consent(one, by=request.user, **form.cleaned_data)
-            return go(request, resolve_url("customers:person_privacy", pk=pk), message=_("Saved."))
+        if (answer := _consent(request, one, form)) is not None:
+            return answer
     context = {
         "person": one,
         "form": form,
@@ -38,6 +39,21 @@ def person_privacy(request: UserRequest, pk: int) -> HttpResponse:
         "erasure": reads.erasure_of(one),
     }
     return page(request, "customers/person_privacy.html", context, status=422 if form.is_bound else 200)
+
+
+def _consent(request: UserRequest, one: Person, form: ConsentForm) -> HttpResponse | None:
+    """What a sent consent is answered with; None where the form comes back."""
+    try:
+        with once(request, by=request.user) as key:
+            if key.again:
+                return go(request, key.again)
+            if form.is_valid():
+                actions.record_consent(one, by=request.user, **form.cleaned_data)
+                return go(request, key.result(resolve_url("customers:person_privacy", pk=one.pk)), message=_("Saved."))
+            key.forget()
+    except RuleError as error:
+        form.add_error(None, error.message)
+    return None
 
 
 @require_GET
