@@ -1,7 +1,9 @@
 """What a file is, told by its content and never by its name; and pictures made anew, so that they carry nothing else."""
 
 import io
+import struct
 import zipfile
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -25,6 +27,7 @@ _SIGNS = ((b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG), (b"GIF87a", GIF)
 _APPLE = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif")
 _OFFICE = {"xl/workbook.xml": XLSX, "word/document.xml": DOCX, "ppt/presentation.xml": PPTX}
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+_DAMAGED_EXIF = (ArithmeticError, AttributeError, LookupError, SyntaxError, TypeError, ValueError, struct.error)
 
 
 class UnfitFile(RuleError):
@@ -105,13 +108,11 @@ def made_anew(data: bytes) -> Content:
         with Image.open(io.BytesIO(data), formats=_FORMATS) as source:
             if source.width * source.height > MOST_PIXELS:
                 raise UnfitFile(_("The picture has too many pixels. Please make it smaller."))
-            upright = ImageOps.exif_transpose(source)
-            picture = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+            picture = _upright(source)
     except Image.DecompressionBombError as error:
         raise UnfitFile(_("The picture has too many pixels. Please make it smaller.")) from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
         raise UnfitFile(_("The picture is damaged and cannot be read.")) from error
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     bare = Image.new(picture.mode, picture.size)
     bare.paste(picture)
     out = io.BytesIO()
@@ -120,6 +121,16 @@ def made_anew(data: bytes) -> Content:
         return Content(PNG, out.getvalue(), ".png")
     bare.save(out, "JPEG", quality=85, optimize=True)
     return Content(JPEG, out.getvalue(), ".jpg")
+
+
+def _upright(source: Image.Image) -> Image.Image:
+    """Of its bounded size first, so that memory holds the large one once and not a copy for each step."""
+    if source.mode in ("1", "P", "PA"):  # drawn smaller by their palette, they would lose their colours
+        source = source.convert("RGBA" if source.has_transparency_data else "RGB")
+    source.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    with suppress(*_DAMAGED_EXIF):  # the camera's notes may be torn; the picture itself is read
+        source = ImageOps.exif_transpose(source)
+    return source.convert("RGBA" if source.has_transparency_data else "RGB")
 
 
 def small_picture(data: bytes) -> bytes:

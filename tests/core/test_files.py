@@ -14,7 +14,7 @@ from PIL import Image
 
 from core import outbox
 from core.files import gate
-from core.files.content import DOCUMENTS, PHOTOS, PNG, TEXT, UnfitFile, type_of
+from core.files.content import DOCUMENTS, JPEG, PHOTOS, PNG, TEXT, UnfitFile, admitted, type_of
 from core.files.gate import bare_name, erase, keep, path_of, sweep_orphans
 from core.files.models import StoredFile, register_owner
 from core.imports.models import ImportFile
@@ -189,3 +189,15 @@ def test_files_from_before_the_gate_are_moved_behind_it():
     file.refresh_from_db()
     stored = StoredFile.objects.of(file).get()
     assert (file.content, (Path(settings.MEDIA_ROOT) / stored.place).read_bytes()) == (None, b"old")
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_photo_whose_notes_are_torn_is_still_a_photo():
+    notes = Image.Exif()
+    notes[0x0112], notes[0x0132], notes[0x8825] = 6, "2026:01:01", {1: "N", 2: (1.0, 2.0, 3.0)}
+    whole = picture(exif=notes)
+    start = whole.index(b"Exif")
+    for at in range(start + 6, start + 120):
+        for byte in (0x00, 0x02, 0x07, 0xFF):
+            torn = whole[:at] + bytes([byte]) + whole[at + 1 :]
+            assert admitted(torn, accept=PHOTOS, limit=len(torn)).kind == JPEG
