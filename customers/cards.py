@@ -51,7 +51,7 @@ def read_card(text: str) -> CardText:
 
 
 def _from_vcard(text: str) -> CardText:
-    card = next(vcards.cards_of(text.encode(), "utf-8"))
+    card = next(vcards.cards_of(text.encode("utf-8", "replace"), "utf-8"), vcards.Card())
     family, given, *_more = card.parts("N")
     company, *units = card.parts("ORG")
     phones, mails = card.all("TEL"), card.all("EMAIL")

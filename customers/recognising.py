@@ -7,6 +7,7 @@ import re
 
 from customers.models.person import e164
 
+LONGEST = 200  # characters of a name; a cell that holds more holds something else
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 PHONE = re.compile(r"(?<![\w@.])(?:\+?\(?\d{1,4}\)?[\s.)-]*){2,5}\d{3,4}(?![\w@])")
 SITE = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
@@ -76,6 +77,8 @@ def is_department(word: str) -> bool:
 
 def is_name(word: str) -> bool:
     """Two to four syllables that begin with a family name, or two to four capitalised words."""
+    if len(word) > LONGEST:
+        return False
     word = _HANJA.sub("", word).strip()
     bare = word.replace(" ", "")
     if re.fullmatch(r"[가-힣]{2,5}", bare) and (" " not in word or all(len(part) < 3 for part in word.split())):

@@ -19,6 +19,7 @@ _BIG = (("조", 12), ("억", 8), ("천만", 7), ("백만", 6), ("만", 4), ("천
 _SIGNS = re.compile(
     r"^(?:KRW|USD|EUR|JPY|GBP|CNY|₩|￦|\\|\$|€|£|¥)\s*|\s*(?:원|달러|KRW|USD|EUR|JPY|GBP|CNY|€)$", re.IGNORECASE
 )
+LONGEST_NUMBER = 200  # characters; a cell that holds more holds no number
 _THOUSANDS = re.compile(r"^-?\d{1,3}([,' \u00a0]\d{3})+(\.\d*)?$")
 _EUROPEAN = re.compile(r"^-?\d{1,3}(\.\d{3})+,\d+$|^-?\d+,\d{1,2}$")
 _EXPONENT = re.compile(r"^-?\d+(\.\d*)?E[+-]?\d{1,3}$", re.IGNORECASE)
@@ -149,6 +150,8 @@ def _choices(text: str, field: Field, column: Column) -> Read:
 def number_of(text: str, *, decimal_comma: bool = False) -> Decimal | None:
     """A number as written: "1,234", "8.48E10", "₩1,000", "(500)", "1.5억", "1.234,56" in a column with decimal commas."""
     bare = text.strip().replace("−", "-")
+    if len(bare) > LONGEST_NUMBER:
+        return None
     negative = (bare.startswith("(") and bare.endswith(")")) or bare.endswith("-")
     bare = bare.strip("()").rstrip("-").strip()
     for _round in range(2):

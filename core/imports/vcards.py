@@ -231,6 +231,7 @@ def _known(charset: str) -> str:
     """The codec of a character set's name; Korean ones are read as their superset."""
     try:
         codec = codecs.lookup(charset.strip()).name if charset else ""
-    except LookupError:
+        "가".encode().decode(codec or "utf-8", "replace")  # "base64" and its like are codecs, and none of text
+    except (LookupError, ValueError):
         return ""
     return "cp949" if codec in ("euc_kr", "ks_c_5601-1987", "iso2022_kr") else codec

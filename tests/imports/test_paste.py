@@ -65,6 +65,12 @@ def test_a_header_is_known_by_its_words(client, admin, text):
     assert (run.total, run.created) == (1, 1)
 
 
+def test_a_cell_of_blanks_keeps_nobody_waiting(client, admin):
+    long = "김" + " " * 100_000 + "하늘"
+    assert paste(client, f"{long}\t010-1234-5678\n{long}\t010-1234-5679\n").status_code == 302
+    assert ImportRun.objects.get().total == 2
+
+
 def test_cards_can_be_pasted_too(client, admin):
     paste(client, "BEGIN:VCARD\nVERSION:3.0\nFN:김하늘\nTEL:010-1234-5678\nEND:VCARD\n")
     assert ImportRun.objects.get().created == 1

@@ -93,3 +93,10 @@ def test_a_file_of_outlook_with_its_photo_and_key(english: None) -> None:
     iphone = open_sheet(outside("vcf_ezvcard/io__text__John_Doe_IPHONE.vcf").read_bytes())
     assert [note.code for note in iphone.notes] == ["photos_left_out"]
     assert not iphone.told
+
+
+@pytest.mark.parametrize("charset", ["base64", "rot13", "undefined", "nobody-knows"])
+def test_a_charset_that_is_none_is_answered_in_words(charset: str) -> None:
+    sheet = open_sheet(f"BEGIN:VCARD\r\nVERSION:2.1\r\nFN;CHARSET={charset}:김하늘\r\nEND:VCARD\r\n".encode())
+    assert [cells for _number, cells in sheet.rows()] == [["김하늘"]]
+    assert [problem.code for problem in sheet.told[1]] == ["card_charset"]
