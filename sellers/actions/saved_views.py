@@ -82,7 +82,7 @@ def _unit(by: User, is_shared: bool) -> OrgUnit | None:
 
 def _check_shared(found: object, by: User) -> None:
     """Colleagues cannot see a list that is made of one which they cannot see."""
-    segment = SavedView.objects.filter(pk=id_from(getattr(found, "segment", ""))).first()
+    segment = SavedView.objects.visible_to(by).filter(pk=id_from(getattr(found, "segment", ""))).first()
     if segment is not None and segment.unit_id is None:
         raise RuleError(
             _("It is made of the list “%(name)s”, which is yours alone. Share that one first.") % {"name": segment}

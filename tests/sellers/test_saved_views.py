@@ -126,6 +126,14 @@ def test_a_shared_view_stands_on_a_shared_list_only(haneui):
     assert kept(haneui, name="함께 볼 것", query=f"segment={own.pk}", is_shared=True).pk
 
 
+def test_nobody_learns_the_name_of_anothers_list_by_sharing_what_stands_on_it(client, haneui, mate):
+    secret = kept(mate, name="혼자 노리는 고객")
+    sent = {"page": "people", "name": "함께", "query": f"segment={secret.pk}", "is_shared": "on"}
+    answer = client.post("/views/new/", sent, follow=True)
+    assert SavedView.objects.filter(name="함께").exists()
+    assert secret.name not in answer.content.decode()
+
+
 def test_views_cost_the_same_however_many(client, haneui):
     count = iter(range(100))
     assert_flat_queries(lambda: client.get("/people/?view=all"), lambda: kept(haneui, name=f"보기 {next(count)}"))
