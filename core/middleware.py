@@ -108,7 +108,10 @@ def _holds_nul(values: QueryDict) -> bool:
 
 
 class LoginRequired(LoginRequiredMiddleware):
-    """An expired log-in met by htmx sends the whole page to the log-in, with the way back to where the person was."""
+    """An expired log-in met by htmx sends the whole page to the log-in, with the way back to where the person was.
+
+    The 401 tells the page's script that nothing was saved: what was typed stays on the device as a draft.
+    """
 
     def handle_no_permission(  # type: ignore[override]  # htmx gets no redirect
         self, request: HttpRequest, view_func: Any
@@ -118,7 +121,7 @@ class LoginRequired(LoginRequiredMiddleware):
             return answer
         here = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
         url = f"{resolve_url(self.get_login_url(view_func))}?{urlencode({REDIRECT_FIELD_NAME: here})}"
-        return HttpResponse(status=204, headers={"HX-Redirect": url})
+        return HttpResponse(status=401, headers={"HX-Redirect": url})
 
 
 class HistoryContextMiddleware:

@@ -129,6 +129,7 @@ class Combobox extends HTMLElement {
     if (!this.multiple) {
       if (value) this.input.value = text;
       this.keep(value);
+      this.changed();
     } else if (value) {
       if (!this.chips.querySelector(`input[value="${CSS.escape(value)}"]`)) this.chips.append(this.chip(value, text));
       this.input.value = "";

@@ -67,7 +67,7 @@ function bringBack(form) {
     form.elements.namedItem("form_key").value = draft.key;
     form.dataset.sentOnce = "yes";
   }
-  const changed = [...new FormData(form)].some(([name, value]) => name !== "form_key" && !before.getAll(name).includes(value));
+  const changed = [...new FormData(form)].some(([name, value]) => name !== "form_key" && typeof value === "string" && !before.getAll(name).includes(value));
   if (changed || draft.files?.length) form.prepend(note(form, started));
   if (draft.files?.length) bringFilesBack(form, draft);
 }
@@ -140,14 +140,12 @@ function unsent(form) {
 const look = (root) => root.querySelectorAll?.("form[data-draft]").forEach(bringBack);
 const draftOf = (event) => (event.detail.elt?.matches?.("form[data-draft]") ? event.detail.elt : null);
 
+/* A plain form went out: the draft goes if the next page says that it has arrived. A log-in or an error does not. */
+const sent = sessionStorage.getItem(SENT);
+sessionStorage.removeItem(SENT);
+if (user && sent && document.querySelector('#toasts [data-level="success"]')) localStorage.removeItem(sent);
+
 if (user) {
-  /* A plain form went out: the draft goes once the next page shows that it has arrived. */
-  const sent = sessionStorage.getItem(SENT);
-  sessionStorage.removeItem(SENT);
-  if (sent) {
-    const again = [...document.querySelectorAll("form[data-draft]")].find((form) => keyOf(form) === sent);
-    if (!again || document.querySelector('#toasts [data-level="success"]')) localStorage.removeItem(sent);
-  }
   look(document);
   document.addEventListener("htmx:load", (event) => (event.detail.elt.matches?.("form[data-draft]") ? bringBack(event.detail.elt) : look(event.detail.elt)));
   document.addEventListener("content", (event) => look(event.detail.root));
@@ -184,7 +182,7 @@ if (user) {
     const form = draftOf(event);
     const { xhr, successful } = event.detail;
     // htmx leaves "successful" empty where the answer sends it to another page
-    const received = successful || xhr.getResponseHeader("HX-Redirect");
+    const received = successful || (xhr.status < 400 && xhr.getResponseHeader("HX-Redirect")); // 401 leads to the log-in
     if (form && received && xhr.status !== 422) write(keyOf(form), null);
   });
   for (const cut of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(cut, (event) => draftOf(event) && unsent(draftOf(event)));
