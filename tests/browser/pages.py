@@ -40,6 +40,7 @@ _ONWARD = "shows nothing, leads on"
 _STATE = "refused in this state; its form is the other forms'"
 LEFT_OUT = {
     "healthz": "for machines",
+    "customers:reach_rows": "asks for the name of a figure: visited beside the table",
     "readyz": "for machines",
     "metrics": "for machines",
     "favicon": _ONWARD,
@@ -157,7 +158,7 @@ def more(reader: str, cast: Cast, ids: dict[str, Any]) -> list[tuple[str, int]]:
             f"/log/?person={mine}", f"/opportunities/new/?person={mine}", "/opportunities/?state=won",
             f"/promises/new/?log={ids['log']}",
         ],
-        LEADER: [full, f"{full}?view=seller", f"{full}?view=report", "/opportunities/?owner=team", "/"],
+        LEADER: ["/reach/rows/?show=required", "/reach/rows/?show=assigned", full, f"{full}?view=seller", f"{full}?view=report", "/opportunities/?owner=team", "/"],
         ADMIN: ["/", f"/opportunities/{won.pk}/", "/administration/audit/?q=쀍뷁"],
     }  # fmt: skip
     return [(path, 200) for path in pages[reader]] + ([("/no-such-page/", 404)] if reader == SELLER else [])
