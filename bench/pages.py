@@ -91,8 +91,8 @@ def _what_stands(companies: range) -> Iterator[Page]:
     yield Page("Reach, executive", EXECUTIVE, [reach])
     yield Page("Buyer coverage, leader", LEADER, [coverage])
     contacts, briefing = (
-        [reverse(f"customers:{name}", args=[pk]) for pk in (BIG, *companies)]
-        for name in ("company_contacts", "briefing")
+        [reverse(name, args=[pk]) for pk in (BIG, *companies)]
+        for name in ("customers:company_contacts", "desk:briefing")
     )
     yield Page("Contacts of a company", SELLER, contacts)
     yield Page("Visit briefing, executive", EXECUTIVE, briefing)

@@ -158,7 +158,10 @@ def more(reader: str, cast: Cast, ids: dict[str, Any]) -> list[tuple[str, int]]:
             f"/log/?person={mine}", f"/opportunities/new/?person={mine}", "/opportunities/?state=won",
             f"/promises/new/?log={ids['log']}",
         ],
-        LEADER: ["/reach/rows/?show=required", "/reach/rows/?show=assigned", full, f"{full}?view=seller", f"{full}?view=report", "/opportunities/?owner=team", "/"],
+        LEADER: [
+            full, f"{full}?view=seller", f"{full}?view=report", "/opportunities/?owner=team", "/",
+            "/reach/rows/?show=required", "/reach/rows/?show=assigned",
+        ],
         ADMIN: ["/", f"/opportunities/{won.pk}/", "/administration/audit/?q=쀍뷁"],
     }  # fmt: skip
     return [(path, 200) for path in pages[reader]] + ([("/no-such-page/", 404)] if reader == SELLER else [])
