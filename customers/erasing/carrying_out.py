@@ -137,7 +137,7 @@ def _forget_in_journals(hers: Rows) -> None:
         for name in the.personal(model):
             empties, value = the.blank_of(field := model._meta.get_field(name), WORDS)
             if empties:
-                blanks[field.attname] = value
+                blanks[field.name] = value
         folded = Q(act=MergeAct.FOLDED, before__person_id__in=ids)
         rows = list(MergeRow.objects.filter(folded | Q(object_id__in=pks), label=model._meta.label))
         for row in rows:
