@@ -36,8 +36,15 @@ class Separating:
         return MergeRow.objects.filter(merge=self.merge).order_by("-pk").iterator(CHUNK)
 
     def _bring_back(self, model: type[models.Model], row: MergeRow) -> None:
-        record = model(**restored(model, row.before))
-        if not attempt(lambda: model._base_manager.bulk_create([record])):
+        values = restored(model, row.before)
+        stamped = {name: values[name] for name, field in columns_of(model).items() if _stamps(field) and name in values}
+
+        def create() -> None:
+            model._base_manager.bulk_create([model(**values)])
+            if stamped:  # creating says "now"
+                model._base_manager.filter(pk=row.object_id).update(**stamped)
+
+        if not attempt(create):
             self._list(row, sorted(row.before), "taken")
 
     def _put_back(self, model: type[models.Model], chunk: list[MergeRow]) -> None:
@@ -75,6 +82,10 @@ class Separating:
 
     def _list(self, row: MergeRow, columns: Iterable[str], why: str) -> None:
         self.stays.append({"label": row.label, "id": row.object_id, "columns": list(columns), "why": why})
+
+
+def _stamps(field: Any) -> bool:
+    return bool(getattr(field, "auto_now_add", False) or getattr(field, "auto_now", False))
 
 
 def _chunks(rows: Iterable[MergeRow]) -> Iterator[list[MergeRow]]:
