@@ -11,6 +11,7 @@ from core.audit import history
 from core.errors import RuleError
 from core.fields import clean_text
 from core.versions import save_version
+from customers.actions.gone import check_not_merged
 from customers.actions.person import create_person
 from customers.actions.quadrants import requadrant
 from customers.actions.successor import settle_by_position
@@ -67,6 +68,8 @@ def name_holder(
     here = Employment.objects.on(day).filter(company=post.company_id)
     is_gap = post.person_id is None or not here.filter(person=post.person_id).exists()
     may_name_holder(by, post, is_gap=is_gap).enforce()
+    if person is not None:
+        check_not_merged(person)
     if person is None:
         person = create_person(by=by, name=new_name, company=post.company, title=post.position)
     elif not here.filter(person=person).exists():

@@ -12,6 +12,7 @@ from core.days import check_day
 from core.errors import RuleError, Stale
 from core.fields import clean_text
 from core.versions import save_version
+from customers.actions.gone import check_not_merged
 from customers.actions.timeline import add_to_timeline
 from customers.models import ContactLog, LogPerson, LogReader, Person, Promise, PromiseState, TimelineEntry
 from customers.policies import may_promise, may_settle
@@ -44,6 +45,7 @@ def make_promise(
     person, owner = person or there[0], owner or by
     if person not in there:
         raise RuleError(_("Only those who were there can have been promised something."))
+    check_not_merged(person)
     _check(text, due_on, clock.day_of(log.happened_at))
     check_reads(log, owner)
     with history(by=by):

@@ -11,6 +11,7 @@ from core.audit import history
 from core.errors import RuleError
 from core.versions import save_version
 from customers import careers
+from customers.actions.gone import check_not_merged
 from customers.actions.person import create_person
 from customers.models import (
     Company,
@@ -101,6 +102,7 @@ def name_successor(
         raise RuleError(_("This move was taken back: nobody is looked for any more."))
     with history(by=by):
         if person is not None:
+            check_not_merged(person)
             _place(person, departure, title)
         elif name:
             person = create_person(by=by, name=name, company=departure.company, title=title)

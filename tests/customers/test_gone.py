@@ -1,5 +1,6 @@
 """People who are not there any more, or never were for the reader: merged, erased, met in confidence."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from core import clock
 from core.errors import RuleError
 from customers import actions
-from customers.models import Company, Consent, Employment, MergeRow
+from customers.models import Company, Consent, ContactLog, Employment, KeyPosition, MergeRow
 from customers.queries.narrowing import companies_silent_for
 from sellers.models import Role
 from tests.customers.factories import CompanyFactory, OwnerFactory, PersonFactory, log_of
@@ -24,6 +25,7 @@ def admin():
 
 def erased(by, **options):
     one = PersonFactory(name="설은비", **options)
+    log_of(one)
     actions.carry_out_erasure(actions.ask_for_erasure(one, by=by, ground="request"))
     one.refresh_from_db()
     return one
@@ -53,11 +55,17 @@ def test_nothing_is_written_on_who_was_merged(admin):
         actions.set_attitude(goes, by=admin, attitude="favourable", on=clock.today())
 
 
+def _promise(one, by):
+    log = ContactLog.objects.filter(attendances__person=one).first() or log_of(one, by=by)
+    return actions.make_promise(by=log.author, log=log, person=one, text="견적", due_on=clock.today())
+
+
 ACTS = {
     "edit": lambda one, by: actions.edit_person(one, by=by, read_at=None, name="설은비"),
     "consent": lambda one, by: actions.record_consent(one, by=by, state="given", on=clock.today(), source="설은비"),
     "attitude": lambda one, by: actions.set_attitude(one, by=by, attitude="negative", on=clock.today()),
     "log": lambda one, by: log_of(one, by=by),
+    "promise": lambda one, by: _promise(one, by),
     "assign": lambda one, by: actions.assign(by=by, user=by, person=one, on=clock.today()),
 }
 
@@ -89,6 +97,18 @@ def test_the_journal_of_a_merge_of_companies_brings_no_erased_title_back(admin):
     assert set(Employment.objects.filter(person=one).values_list("company", "title", "department")) == {
         (stays.pk, "", ""), (goes.pk, "", ""),
     }  # fmt: skip
+
+
+def test_a_post_that_both_had_comes_back_as_old_as_it_was(admin):
+    stays, goes = CompanyFactory(), CompanyFactory()
+    actions.add_positions(stays, by=admin, names=["농장장"])
+    (post,) = actions.add_positions(goes, by=admin, names=["농장장"])
+    KeyPosition.objects.filter(pk=post.pk).update(created_at=clock.now() - dt.timedelta(days=90))
+    was = KeyPosition.objects.get(pk=post.pk).created_at
+    merge = actions.merge_records(by=admin, kind="company", into=stays.pk, ids=[goes.pk])
+    assert not KeyPosition.objects.filter(pk=post.pk).exists()
+    actions.take_merge_back(merge, by=admin)
+    assert KeyPosition.objects.get(pk=post.pk).created_at == was
 
 
 def test_who_must_not_be_contacted_stays_so_in_a_merge(admin):
