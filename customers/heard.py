@@ -16,6 +16,7 @@ LINES = 8  # empty ones; the page shows the next as one is filled (static/css/co
 MOST = 60  # what one record may hold: more lines than anybody writes
 LONGEST = 2000
 _TEXT = re.compile(r"^heard_(\d{1,2})_text$")
+SPEAKER = re.compile(r"^heard_\d{1,2}_who$")
 
 
 @dataclass(frozen=True)

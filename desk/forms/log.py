@@ -1,6 +1,5 @@
 """The one-form log: whom one met and one line are asked; everything else is there on demand."""
 
-from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -8,27 +7,18 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.days import DayField
-from customers import queries
-from customers.actions import NEW
 from customers.heard import HeardPart
 from customers.log_files import FilesPart, Held
-from customers.models import Channel, Company, Person, Topic
+from customers.models import Channel, Topic
 from customers.models.log import ONE_WAY_CHANNELS
-from customers.models.person import person_key
 from customers.picking import (
-    CompanyWords,
     check_past,
     chips_by_id,
-    company_words,
     moment_field,
     pick_many,
-    pick_one,
-    pick_people,
-    set_up_people,
-    words_of,
 )
-from desk.actions import NewPerson
 from desk.forms.promise_part import PromisePart
+from desk.forms.whom_part import WhomPart
 from opportunities.money import MONEY_HELP, AsksLargeAmount, MoneyField
 from sellers.models import User
 
@@ -60,17 +50,10 @@ class OpportunityPart(AsksLargeAmount):
         return {name: self.cleaned_data[name] for name in OPPORTUNITY if self.cleaned_data[name]}
 
 
-class LogForm(CompanyWords, HeardPart, PromisePart, FilesPart, OpportunityPart):
-    """`people` may be empty where words were typed instead: one person of exactly this name, or a new one."""
+class LogForm(WhomPart, HeardPart, PromisePart, FilesPart, OpportunityPart):
+    """Whom one met, one line, and what is there on demand; each part says what it asks."""
 
-    company_field = "new_company"
-
-    people = pick_people()
     line = forms.CharField(label=_("One line"), max_length=200)
-    new_company = pick_one(Company.objects.none(), label=_("Where does this person work?"))
-    company_is_new = forms.BooleanField(label=_("This is a new company: add it"), required=False)
-    new_unknown = forms.BooleanField(label=_("Affiliation unknown"), required=False)
-
     happened_at = moment_field(label=_("When"), help_text=_("Empty means now."))
     channel = forms.ChoiceField(label=_("Channel"), choices=Channel.choices, required=False, widget=forms.RadioSelect)
     answered = forms.BooleanField(label=_("The customer answered"), required=False)
@@ -86,79 +69,26 @@ class LogForm(CompanyWords, HeardPart, PromisePart, FilesPart, OpportunityPart):
     def __init__(self, *args: Any, viewer: User, held: Held | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.viewer = viewer
-        self.offered: Collection[int] = ()
-        self.new_person: NewPerson | None = None
-        self.alike: list[queries.Suspect] = []  # who may be meant by the typed words
-        if self.is_bound and self.data.get("take"):
-            self._take()
-        set_up_people(self, viewer)
-        self.fields["new_company"].queryset = Company.objects.visible_to(viewer).live()  # type: ignore[attr-defined]
+        self.add_whom(viewer)
         self.fields["readers"].queryset = User.objects.visible_to(viewer).active()  # type: ignore[attr-defined]
         self.fields["channel"].initial = Channel.VISIT
         self.add_heard()
         self.add_promises(viewer)
         self.add_files(viewer, held=held)
 
-    # --- whom ------------------------------------------------------------------------------------------------
+    # --- what was typed --------------------------------------------------------------------------------------
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
-        found["people"] = list(found.get("people") or [])
-        typed = words_of(self.data, "people")
-        if typed and "people" not in self.errors:
-            self._find_or_add(found, typed)
-        if not found.get("people") and self.new_person is None and not self.errors.keys() & {"people", "new_company"}:
-            self.add_error("people", _("Say whom you met."))
+        self._check_whom(found)
         if found.get("happened_at"):
             check_past(self)
-        found["heard"] = self.clean_heard(found.get("people") or [], new=self._whom_typed(found, typed))
+        found["heard"] = self.clean_heard(found.get("people") or [], new=self._whom_typed(found))
         found |= self.clean_files()
         self._check_confidence(found)
         self._check_opportunity(found)
         self._check_promises(found)
         return found
 
-    def _find_or_add(self, found: dict[str, Any], typed: str) -> None:
-        same = list(queries.namesakes(self.viewer, typed)[:2])
-        company = self.resolve_company(self.viewer)
-        named = company is not None or bool(self.new_company_name)
-        if len(same) == 1 and not named:
-            found["people"].append(same[0])
-        elif same and not named:
-            self.add_error("people", _("Several people have this name. Choose one from the list."))
-        elif named or found.get("new_unknown"):
-            self._add(typed, company)
-        elif "new_company" not in self.errors:
-            self.add_error(
-                "new_company", _("Where does this person work? Tick “Affiliation unknown” if you do not know.")
-            )
-
-    def _add(self, typed: str, company: Company | None) -> None:
-        """Somebody new, unless it is exactly somebody of this company; who is only like her is asked about first."""
-        known = company or self.new_company_name or None
-        likely = [one for one in queries.suspects(self.viewer, name=typed, company=known) if one.is_likely]
-        exactly = next((one.record for one in likely if one.record.name_key == person_key(typed)), None)
-        if isinstance(exactly, Person):
-            self.cleaned_data["people"].append(exactly)
-        elif likely and not self.data.get("not_a_duplicate"):
-            self.alike = likely
-            self.add_error("people", _("This person may be here already. Look first, please."))
-        else:
-            self.new_person = NewPerson(typed, known)
-
-    def _take(self) -> None:
-        """A button said whom the typed words mean."""
-        self.data = self.data.copy()
-        self.data.appendlist("people", self.data["take"])
-        self.data["people_text"] = ""
-
-    def _whom_typed(self, found: dict[str, Any], typed: str) -> Person | str | None:
-        """Whom the typed words mean: the one who is added, or the last of those found, since she was found by them."""
-        if not typed:
-            return None
-        people = found.get("people")
-        return people[-1] if people and self.new_person is None else NEW
-
-    # --- what follows from it --------------------------------------------------------------------------------
     def _check_confidence(self, found: dict[str, Any]) -> None:
         """Nothing confidential is copied to where others read it."""
         if not found.get("is_confidential"):
@@ -188,28 +118,9 @@ class LogForm(CompanyWords, HeardPart, PromisePart, FilesPart, OpportunityPart):
         }
 
     # --- for the template ------------------------------------------------------------------------------------
-    def offer(self, people: Collection[int]) -> set[int]:
-        """These people are offered to tick, beside the field that searches; returns who of them is chosen already."""
-        chosen = {pk for pk, _name in self.people_chips} & set(people)
-        self.offered = chosen
-        return chosen
-
-    @property
-    def people_chips(self) -> list[tuple[int, str]]:
-        chips = chips_by_id(self, "people", Person.objects.visible_to(self.viewer))
-        return [(pk, name) for pk, name in chips if pk not in self.offered]
-
     @property
     def reader_chips(self) -> list[tuple[int, str]]:
         return chips_by_id(self, "readers", User.objects.visible_to(self.viewer))
-
-    @property
-    def people_words(self) -> str:
-        return words_of(self.data, "people") if self.is_bound else ""
-
-    @property
-    def company_words(self) -> str:
-        return company_words(self, "new_company")
 
     @property
     def more_is_open(self) -> bool:

@@ -160,6 +160,13 @@ def test_who_is_like_a_new_person_is_asked_about_and_taken(client, haneui, jeomr
     assert Person.objects.get(name="Oh Jeom-rye") != jeomrye
 
 
+def test_what_the_typed_words_said_is_hers_who_is_taken_for_them(client, haneui, jeomrye):
+    mate = PersonFactory(name="정대식")
+    typed = {"people": mate.pk, "people_text": "Oh Jeom-rye", "new_company": jeomrye.employments.get().company_id}
+    client.post(URL, sent(take=jeomrye.pk, heard_0_text="값이 올랐어요", heard_0_who="new", **typed))
+    assert Heard.objects.get().person == jeomrye
+
+
 def test_the_log_form_hints_as_one_types(client, haneui, jeomrye):
     firm = jeomrye.employments.get().company
     asked = {"people_text": "오 점례", "new_company": firm.pk}
