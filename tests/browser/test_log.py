@@ -167,6 +167,22 @@ def test_a_cut_line_loses_nothing_and_makes_one_record(open_desk: Callable[..., 
     assert (answers, ContactLog.objects.filter(line=line).count()) == ([204], 1)
 
 
+def test_what_was_typed_outlives_the_log_in(open_desk: Callable[..., Desk], site: Site) -> None:
+    desk, line, name = open_desk("홍라온"), "로그인이 끝난 뒤에 보낸 한 줄.", "홍라온"
+    path = f"/log/?person={site.cast.people['소미라'].pk}"
+    desk.go(path)
+    form = desk.page.locator("form.log-form")
+    desk.field("One line", form).fill(line)
+    desk.page.context.clear_cookies(name="sessionid")
+    desk.button("Write down", form).click()
+    expect(desk.page).to_have_url(re.compile("/accounts/login/"))
+    desk.page.context.add_cookies([{"name": "sessionid", "value": site.sessions[name], "url": site.url}])
+    desk.go("/people/")  # not at once where she was
+    desk.go(path)
+    expect(desk.field("One line", form)).to_have_value(line)
+    assert not ContactLog.objects.filter(line=line).exists()
+
+
 def test_without_script_somebody_new_a_line_and_a_photo(open_desk: Callable[..., Desk]) -> None:
     desk, line = open_desk("표예진", width=360, javascript=False), "스크립트 없이 적은 한 줄."
     desk.go("/log/")

@@ -162,7 +162,7 @@ def test_an_expired_log_in_leads_a_fragment_request_to_the_log_in_page(client):
     answer = client.get(
         "/settings/", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/notifications/?after=x"}
     )
-    assert answer.status_code == 204
+    assert answer.status_code == 401
     assert answer["HX-Redirect"] == "/accounts/login/?next=%2Fnotifications%2F%3Fafter%3Dx"
     page = client.get("/settings/")
     assert page["Location"] == "/accounts/login/?next=/settings/"
