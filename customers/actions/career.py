@@ -177,7 +177,8 @@ def undo_move(move: Move, *, by: User) -> Move:
         Employment.objects.filter(pk__in=move.ended_ids).update(to_on=None)
         save_version(person, read_at=None, changes={"is_former": move.was_former})
         TimelineEntry.objects.filter(kind=TIMELINE_KIND, object_id=move.pk).delete()
-        for departure in move.departures.select_related("person", "company", "employment"):
+        departures = move.departures.select_related("person", "company", "employment")
+        for departure in departures.select_for_update(of=("self",)).order_by("pk"):
             _take_back(departure, by)
     _announce(person)
     return move

@@ -31,7 +31,7 @@ Rows = dict[the.Model, set[int]]
 
 def anonymise(person: Person, *, by: Any) -> Counter[str]:
     """How many rows of each table lost words. Twice is harmless: the second finds nothing."""
-    people = _with_those_merged(person)
+    people = with_those_merged(person)
     versions = apps.get_model("customers.PersonEvent").objects.filter(pgh_obj_id__in=[one.pk for one in people])
     known = known_by(people, list(versions.values("name", "email", "mobile", "mobile_e164")))
     hers, near = _rows_about(people)
@@ -56,7 +56,8 @@ def anonymise(person: Person, *, by: Any) -> Counter[str]:
     return Counter({label: number for label, number in sorted(counts.items()) if number})
 
 
-def _with_those_merged(person: Person) -> list[Person]:
+def with_those_merged(person: Person) -> list[Person]:
+    """She and everybody who was merged into her, over any number of merges."""
     found, wave = [person], [person.pk]
     while wave:
         more = list(Person.objects.filter(merged_into__in=wave).exclude(pk__in=[one.pk for one in found]))

@@ -15,7 +15,7 @@ from core.files.models import StoredFile
 from core.imports.models import ImportRow
 from core.models import AuditEvent, ExternalRef
 from core.paging import Slice, slice_of
-from customers.erasing import tables
+from customers.erasing import tables, with_those_merged
 from customers.models import Consent, ContactLog, Erasure, Person, RetentionCase, RetentionState
 from sellers.models import User
 
@@ -110,7 +110,9 @@ def everything_about(person: Person, *, viewer: User) -> EverythingKept:
 
 
 def _rows_about(person: Person) -> list[tuple[Any, QuerySet[Any]]]:
-    about: list[tuple[Any, QuerySet[Any]]] = [(Person, Person._default_manager.filter(pk=person.pk))]
+    """Rows that point at her; of those merged into her, whose rows are hers since, their own words."""
+    people = [one.pk for one in with_those_merged(person)]
+    about: list[tuple[Any, QuerySet[Any]]] = [(Person, Person._default_manager.filter(pk__in=people))]
     seen: dict[Any, set[int]] = {}
     for model, column in tables.pointing_at(Person):
         if model is Person:

@@ -4,6 +4,8 @@ import datetime as dt
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from core import clock
 from core.errors import RuleError
@@ -143,3 +145,34 @@ def test_what_we_hold_names_no_confidential_record_on_which_an_attitude_rests(cl
     log = log_of(one, by=owner, line="열린 줄")
     actions.set_attitude(one, by=owner, attitude="neutral", on=clock.today(), log=log)
     assert "열린 줄" in client.get(f"/people/{one.pk}/{end}").content.decode()
+
+
+def test_what_we_hold_tells_also_what_those_merged_into_her_were_called(client, admin):
+    stays, goes = PersonFactory(mobile="010-1111-2222"), PersonFactory(mobile="010-3333-4444")
+    actions.merge_records(by=admin, kind="person", into=stays.pk, ids=[goes.pk])
+    client.force_login(admin)
+    page = client.get(f"/people/{stays.pk}/data/").content.decode()
+    assert "010-1111-2222" in page
+    assert "010-3333-4444" in page
+
+
+def test_what_we_hold_costs_as_many_queries_for_many_rows(client, admin):
+    one = PersonFactory()
+    client.force_login(admin)
+
+    def more():
+        actions.make_promise(by=admin, log=log_of(one, by=admin), text="견적", due_on=clock.today())
+        job = Employment.objects.create(person=one, company=CompanyFactory(), is_primary=False)
+        assert job.pk
+        actions.set_attitude(one, by=admin, attitude="neutral", on=clock.today())
+
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"/people/{one.pk}/data/")
+        return len(queries)
+
+    more()
+    few = cost()
+    for _time in range(3):
+        more()
+    assert cost() == few
