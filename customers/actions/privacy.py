@@ -46,7 +46,8 @@ def record_consent(person: Person, *, by: User, state: str, on: dt.date, source:
 def ask_for_erasure(person: Person, *, by: User, ground: str) -> Erasure:
     """Has a worker make her anonymous. Asked twice, it is done once; there is no way back."""
     may_keep_privacy(by).enforce()
-    Person.objects.select_for_update().get(pk=person.pk)
+    if Person.objects.select_for_update().get(pk=person.pk).merged_into_id is not None:
+        check_not_merged(person)  # the one that stays is asked for, and takes along who was merged into her
     with history(by=by):
         asked, fresh = Erasure.objects.get_or_create(
             person=person, defaults={"ground": ground, "by": by, "asked_at": clock.now()}

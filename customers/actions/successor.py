@@ -92,7 +92,7 @@ def name_successor(
 ) -> Departure:
     """Who follows: somebody we know there, or a new person by `name`. Neither: nobody follows, the place is gone.
 
-    Errors: RuleError where it is the same person, or somebody who works elsewhere.
+    Errors: RuleError where it is the same person, somebody who works elsewhere, or somebody else was named before.
     """
     may_name_successor(by).enforce()
     departure = (
@@ -100,6 +100,10 @@ def name_successor(
     )
     if departure.state == DepartureState.TAKEN_BACK:
         raise RuleError(_("This move was taken back: nobody is looked for any more."))
+    if departure.successor is not None:
+        if departure.successor == person:
+            return departure
+        raise RuleError(_("%(name)s has been named as the successor already.") % {"name": departure.successor.name})
     with history(by=by):
         if person is not None:
             check_not_merged(person)

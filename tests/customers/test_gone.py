@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from core import clock
 from core.errors import RuleError
 from customers import actions
-from customers.models import Company, Consent, ContactLog, Employment, KeyPosition, MergeRow
+from customers.erasing import NAME
+from customers.models import Company, Consent, ContactLog, Departure, Employment, KeyPosition, MergeRow, Person
 from customers.queries.narrowing import companies_silent_for
 from sellers.models import Role
 from tests.customers.factories import CompanyFactory, OwnerFactory, PersonFactory, log_of
@@ -40,6 +41,27 @@ def test_a_confidential_contact_moves_no_company_in_the_list_of_silent_ones():
     assert silent.exists()
     log_of(PersonFactory(company=firm))
     assert not silent.exists()
+
+
+def test_an_erasure_is_asked_for_who_stays(admin):
+    stays, goes = PersonFactory(), PersonFactory()
+    actions.merge_records(by=admin, kind="person", into=stays.pk, ids=[goes.pk])
+    with pytest.raises(RuleError):
+        actions.ask_for_erasure(goes, by=admin, ground="request")
+    actions.carry_out_erasure(actions.ask_for_erasure(stays, by=admin, ground="request"))
+    goes.refresh_from_db()
+    assert goes.name == NAME
+
+
+def test_two_who_name_a_successor_at_once_name_one(admin):
+    one = PersonFactory(company=CompanyFactory())
+    actions.move_person(one, by=admin, on=clock.today(), company=CompanyFactory())
+    read_by_both = Departure.objects.get()
+    actions.name_successor(read_by_both, by=admin, name="민가온")
+    with pytest.raises(RuleError, match="민가온"):
+        actions.name_successor(read_by_both, by=UserFactory(), name="강다솜")
+    assert not Person.objects.filter(name="강다솜").exists()
+    assert Departure.objects.get().successor.name == "민가온"
 
 
 def test_a_contact_written_while_somebody_is_merged_is_that_of_who_stays(admin):
