@@ -12,7 +12,7 @@ from customers.models.log import Topic
 
 @dataclass(frozen=True)
 class Moment:
-    """What one entry shows. `people` are (name, address) of who else was there."""
+    """What one entry shows. `people` are (name, address) of who else was there; `is_day`: no hour is known."""
 
     at: dt.datetime
     text: str | Promise
@@ -24,6 +24,7 @@ class Moment:
     people: tuple[tuple[str, str], ...] = ()
     is_confidential: bool = False
     has_files: bool = False
+    is_day: bool = False
 
     @property
     def topic_labels(self) -> list[str]:

@@ -92,4 +92,5 @@ def _moment(row: Any) -> timeline.Moment:
         label=row.get_reason_display(),
         by=row.by,
         people=((row.who, url),),
+        is_day=True,
     )
