@@ -43,6 +43,11 @@ TABLES = {
     "customers.Heard": gettext_lazy("What was heard"), "customers.LogCorrection": gettext_lazy("Corrections"),
     "customers.Assignment": gettext_lazy("Who looks after her"), "customers.LogFile": gettext_lazy("Attachments"),
     "opportunities.Evidence": gettext_lazy("Evidence"), "opportunities.BuyerRole": gettext_lazy("Buying centre"),
+    "opportunities.PotentialOpportunity": gettext_lazy("Potential opportunities"),
+    "customers.FeasibilityAnswer": gettext_lazy("Feasibility"), "customers.Move": gettext_lazy("Moves"),
+    "customers.Departure": gettext_lazy("Departures"), "customers.SuspectedPair": gettext_lazy("Suspected pairs"),
+    "customers.Merge": gettext_lazy("Merged records"), "customers.Picked": gettext_lazy("Lists this person is on"),
+    "customers.LogReader": gettext_lazy("Readers of confidential records"),
 }  # fmt: skip
 COLUMNS = {
     "log": gettext_lazy("Contact record"), "company_then": gettext_lazy("Company"), "company": gettext_lazy("Company"),
