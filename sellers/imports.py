@@ -53,7 +53,7 @@ FIELDS = (
     Field(
         "manager", _("Manager"), synonyms=("팀장", "상사", "관리자", "manager name", "leader", "supervisor"), limit=80
     ),
-    Field("job_title", _("Job title"), synonyms=("직책", "title", "position"), limit=60),
+    Field("job_title", _("Job title"), synonyms=("직함", "직책", "title", "position"), limit=60),
     Field("rank", _("Rank"), synonyms=("직급", "grade"), limit=60),
     Field("role", _("Role"), "choice", synonyms=("역할", "권한"), choices=_ROLES),
     Field("hired_on", _("Hired on"), "date", synonyms=("입사일", "hire date", "start date", "joined")),

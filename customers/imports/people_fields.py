@@ -48,7 +48,7 @@ FIELDS = (
     Field(
         "title",
         _("Title at the company"),
-        synonyms=("직책", "직위", "직급", "job title", "title", "position"),
+        synonyms=("직함", "직책", "직위", "직급", "job title", "title", "position"),
         limit=80,
     ),
     Field(
