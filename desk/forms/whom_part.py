@@ -87,13 +87,13 @@ class WhomPart(CompanyWords, forms.Form):
 
     def _take(self) -> None:
         """A button said whom the typed words mean; what they are said to have said is hers."""
-        self.data = self.data.copy()
-        taken = self.data["take"]
-        for name in [name for name in self.data if SPEAKER.match(name)]:
-            if self.data[name] == NEW:
-                self.data[name] = taken
-        self.data.appendlist("people", taken)
-        self.data["people_text"] = ""
+        sent: Any = self.data
+        said = sent.copy()
+        for name in [name for name in said if SPEAKER.match(name) and said[name] == NEW]:
+            said[name] = said["take"]
+        said.appendlist("people", said["take"])
+        said["people_text"] = ""
+        self.data = said
 
     def _whom_typed(self, found: dict[str, Any]) -> Person | str | None:
         """Whom the typed words mean: the one who is added, or the last of those found, since she was found by them."""
