@@ -23,6 +23,7 @@ from core.htmx import go
 from core.models import FormKey
 
 FIELD = "form_key"
+LONGEST_URL = 500
 _OF_ONE_SENDING = {FIELD, "csrfmiddlewaretoken"}
 
 
@@ -70,9 +71,10 @@ class Once:
         self.row, self.again = row, again
 
     def result(self, url: str) -> str:
-        """Keeps where the answer leads, and gives it back."""
+        """Keeps where the answer leads, and gives it back; of a list under a long filter, the list."""
         if self.row is not None:
-            FormKey.objects.filter(pk=self.row.pk).update(result_url=url)
+            kept = url if len(url) <= LONGEST_URL else url.partition("?")[0]
+            FormKey.objects.filter(pk=self.row.pk).update(result_url=kept)
         return url
 
     def forget(self) -> None:

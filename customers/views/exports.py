@@ -14,7 +14,7 @@ from customers.exports import record_export
 from customers.forms.exports import ListExportForm
 from customers.list_pages import PEOPLE
 from sellers.http import UserRequest
-from sellers.lists.pages import ListPage, list_page
+from sellers.lists.pages import LONGEST_QUERY, ListPage, list_page
 from sellers.lists.sheets import MOST_ROWS, Sheet, as_file
 from sellers.models import User
 
@@ -25,7 +25,7 @@ def list_export(request: UserRequest, code: str) -> HttpResponseBase:
     of = list_page(code)
     if of is None:
         raise Http404
-    found: Any = of.read((request.POST or request.GET).get("query", "")[:1000]).for_reader(request.user)
+    found: Any = of.read((request.POST or request.GET).get("query", "")[:LONGEST_QUERY]).for_reader(request.user)
     rows = of.rows(found, request.user)
     if request.method == "GET":
         count = capped_count(rows)

@@ -15,7 +15,7 @@ from customers.forms.together import CYCLE, OWNER, PUT, STOP, TAKE, TogetherForm
 from customers.list_pages import COMPANIES, PEOPLE
 from sellers.actions import save_view
 from sellers.http import UserRequest
-from sellers.lists.pages import ListPage, list_page
+from sellers.lists.pages import LONGEST_QUERY, ListPage, list_page
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,7 +48,7 @@ def _ticked(request: UserRequest, code: str) -> list[Record]:
 
 def _query(request: UserRequest) -> str:
     given = request.POST if request.method == "POST" else request.GET
-    return given.get("query", "")[:1000] or "view=all"
+    return given.get("query", "")[:LONGEST_QUERY] or "view=all"
 
 
 def _do(request: UserRequest, form: TogetherForm, records: list[Record], code: str) -> Outcome:

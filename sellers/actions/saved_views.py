@@ -12,6 +12,7 @@ from sellers.models import OrgUnit, SavedView, StartingView, User
 from sellers.policies import may_change_view
 
 MOST_VIEWS = 100
+LONGEST_KEPT = 1000  # characters of an address
 
 
 @transaction.atomic
@@ -25,13 +26,14 @@ def save_view(
     if by.saved_views.filter(deleted_at__isnull=True).count() >= MOST_VIEWS:
         raise RuleError(_("You have %(most)s views. Delete one that you do not need.") % {"most": MOST_VIEWS})
     found = known.read(query)
+    query = found.query_string()
+    if len(query) > LONGEST_KEPT:
+        raise RuleError(_("The words of this list are too long to be kept. Shorten the search."))
     unit = _unit(by, is_shared)
     if is_shared:
         _check_shared(found, by)
     with history(by=by):
-        view = _named_once(
-            SavedView(owner=by, unit=unit, page=page, name=name, query=found.query_string()[:1000], is_picked=is_picked)
-        )
+        view = _named_once(SavedView(owner=by, unit=unit, page=page, name=name, query=query, is_picked=is_picked))
         if is_picked:
             view.query = f"segment={view.pk}"
             view.save(update_fields=["query"])

@@ -11,6 +11,8 @@ from django.utils.functional import Promise
 from sellers.lists.filters import ListFilter
 from sellers.lists.sheets import Sheet
 
+LONGEST_QUERY = 8000  # characters of an address: every filter at its longest, in Korean
+
 
 @dataclass(frozen=True)
 class ListPage:

@@ -13,7 +13,7 @@ from core.scoping import get_visible_or_404
 from sellers import actions
 from sellers.forms.saved_views import NewViewForm, ViewForm
 from sellers.http import UserRequest
-from sellers.lists.pages import ListPage, list_page
+from sellers.lists.pages import LONGEST_QUERY, ListPage, list_page
 from sellers.models import SavedView
 from sellers.policies import may_change_view
 from sellers.saved_views import lines_by_page
@@ -27,7 +27,7 @@ def views(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def view_new(request: UserRequest) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
-    of, query = list_page(given.get("page", "people")), given.get("query", "")[:1000]
+    of, query = list_page(given.get("page", "people")), given.get("query", "")[:LONGEST_QUERY]
     if of is None:
         raise Http404
     if request.method == "GET":

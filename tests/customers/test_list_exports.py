@@ -2,6 +2,7 @@
 
 import csv
 import io
+from urllib.parse import urlencode
 
 import pytest
 from openpyxl import load_workbook
@@ -96,3 +97,15 @@ def test_promises_are_a_list_like_the_others(client, haneui):
     begin_with(view, by=haneui, wanted=True)
     assert client.get("/promises/").url == "/promises/?due=late"
     assert "늦은 약속" in client.get("/promises/?view=all").content.decode()
+
+
+def test_a_long_filter_narrows_the_file_as_it_narrows_the_list(client):
+    client.force_login(UserFactory())
+    PersonFactory(name="김하늘")
+    query = urlencode({"region": "가" * 100, "market": "나" * 100, "stop": "yes"})
+    assert client.get(f"/people/?{query}").context["lines"] == []
+    answer = client.post("/lists/people/export/", {"form": "csv", "query": query})
+    assert "김하늘" not in b"".join(answer.streaming_content).decode()
+    assert client.get("/lists/people/export/", {"query": query}).context["words"][-1] == "나" * 100
+    answer = client.post("/views/new/", {"page": "people", "name": "너무 길다", "query": query})
+    assert answer.status_code == 422

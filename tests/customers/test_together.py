@@ -1,6 +1,7 @@
 """Acts on ticked rows: done for each as if alone, refused row by row, once per form."""
 
 import uuid
+from urllib.parse import urlencode
 
 import pytest
 
@@ -84,6 +85,13 @@ def test_what_is_missing_is_asked_for(client, haneui, mine, said):
     answer, _data = told(client, [mine], **said)
     assert answer.status_code == 422
     assert f'name="pick" value="{mine.pk}"' in answer.content.decode()
+
+
+def test_a_long_filter_is_the_way_back(client, haneui, mine):
+    query = urlencode({"q": "가" * 100, "region": "나" * 20})
+    answer, data = told(client, [mine], act="stop", query=query)
+    assert answer.context["back_url"] == f"/people/?{query}"
+    assert client.post("/lists/people/together/", data).url == "/people/"
 
 
 def test_two_hundred_at_most(client, haneui):
