@@ -17,6 +17,9 @@ WORDS: Mapping[str, str] = {
     "family": "이혼|재혼|별거|배우자|아내|남편|와이프|시부모|자녀|아들|딸(?!기)|가족|결혼|divorce|wife|husband|children|daughter",
 }
 NOTES = frozenset({"line", "body", "interests", "text", "note", "win_loss_note", "personal_win"})  # names of fields
+_CHOSEN = re.compile(
+    r"[a-z]_text$"
+)  # words of a field in which one is chosen: "company_text" holds the name of a church
 _ALL = re.compile("|".join(WORDS.values()), re.IGNORECASE)
 
 
@@ -27,4 +30,6 @@ def found_in(texts: Iterable[str]) -> str:
 
 def is_note(name: str) -> bool:
     """Whether a posted field holds what somebody wrote in her own words: "line", "heard-0-text"."""
+    if _CHOSEN.search(name):
+        return False
     return name.rsplit("-", 1)[-1].rsplit("_", 1)[-1] in NOTES or name in NOTES

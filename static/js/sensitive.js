@@ -26,7 +26,7 @@ function hintOf(field) {
 
 document.addEventListener("input", (event) => {
   const field = event.target;
-  if (!field.matches?.("textarea, input[type=text], input:not([type])") || !isNote(field.name ?? "") || !words.sensitive) return;
+  if (!field.matches?.("textarea, input[type=text], input:not([type])") || field.getAttribute("role") === "combobox" || !isNote(field.name ?? "") || !words.sensitive) return;
   const found = field.value.match(pattern);
   if (!found && !field.parentElement.querySelector(":scope > .sensitive")) return;
   const hint = hintOf(field);

@@ -32,7 +32,8 @@ def test_the_script_says_it_by_the_same_words():
     assert all(f'"{words}"' in script for words in WORDS.values())
     assert all(f'"{name}"' in script for name in NOTES)
     assert is_note("heard-0-text")
-    assert not is_note("name")
+    assert is_note("heard_0_text")
+    assert not any(is_note(name) for name in ("name", "people_text", "new_company_text"))
 
 
 @pytest.mark.django_db
