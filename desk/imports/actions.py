@@ -1,6 +1,7 @@
 """Writes: a file on its way to its records."""
 
 import csv
+from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
@@ -39,8 +40,9 @@ def paste_import(*, by: User, kind: ImportKind, text: str) -> ImportRun:
     if not text.lstrip().upper().startswith("BEGIN:VCARD"):
         first = next((line for line in text.splitlines() if line.strip()), "")
         how["separator"] = "\t" if "\t" in first else ""
-        cells = next(csv.reader([first], delimiter=how["separator"] or separator_of(text[:20_000])[0]), [])
-        how["header"] = looks_like_header(kind, cells)
+        with suppress(csv.Error):  # a cell that no table has: reading the file says so in words
+            cells = next(csv.reader([first], delimiter=how["separator"] or separator_of(text[:20_000])[0]), [])
+            how["header"] = looks_like_header(kind, cells)
     name = _("Pasted list") + clock.now().astimezone(clock.company_zone()).strftime(" %Y-%m-%d %H.%M.txt")
     run = load(kind, name, text.encode("utf-8", "replace"), by=by, mapping=how)
     audit.record("import_uploaded", run, by=by, kind=kind.code, name=name, rows=run.total)
