@@ -42,11 +42,12 @@ def read_card(text: str) -> CardText:
     if text.lstrip().upper().startswith("BEGIN:VCARD"):
         return _from_vcard(text)
     found = CardText()
-    _phones(found, text)
+    more = _phones(found, text)
     mail = signs.EMAIL.search(text)
     found.email = mail[0].lower() if mail else ""
     for line in text.splitlines():
         _line(found, line)
+    found.rest += more
     return found
 
 
@@ -66,8 +67,8 @@ def _from_vcard(text: str) -> CardText:
     )
 
 
-def _phones(found: CardText, text: str) -> None:
-    """The mobile number; else the first that is no fax."""
+def _phones(found: CardText, text: str) -> list[str]:
+    """The mobile number; else the first that is no fax. Answers the others, which have no place."""
     numbers: list[tuple[bool, bool, str]] = []
     for line in text.splitlines():
         before = 0
@@ -78,6 +79,7 @@ def _phones(found: CardText, text: str) -> None:
                 numbers.append((signs.is_mobile(match[0]), bool(_MOBILE_MARK.search(mark)), match[0].strip()))
     numbers.sort(key=lambda one: (not one[0], not one[1]))
     found.mobile = numbers[0][2] if numbers else ""
+    return [number for _mobile, _marked, number in numbers[1:]]
 
 
 def _line(found: CardText, line: str) -> None:

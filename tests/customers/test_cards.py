@@ -45,7 +45,7 @@ def test_the_text_of_a_card_is_understood(text, said):
 
 
 def test_what_is_not_understood_is_shown():
-    assert read_card(CARDS[0][0]).rest == ["경남 진주시 동진로 33"]
+    assert read_card(CARDS[0][0]).rest == ["경남 진주시 동진로 33", "055-123-4567"]
     assert read_card("x" * 100_000).is_empty
 
 
