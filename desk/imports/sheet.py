@@ -142,7 +142,7 @@ def counts_of(run: ImportRun) -> list[tuple[str, int]]:
         (_("Added"), run.created),
         (_("Changed"), run.updated),
         (_("Unchanged"), run.unchanged),
-        (_("Come back"), run.rejected),
+        (_("Left out"), run.rejected),
     ]
 
 
