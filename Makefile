@@ -40,7 +40,7 @@ fuzz: python ## Send 20,000 bad requests as every reader (FUZZ_REQUESTS=, FUZZ_S
 
 kill: python ## Kill every process at random moments, 50 times, and look for anything lost (ROUNDS=, SEED=)
 	@$(PYTHON) tools/prepare.py --dev --no-browser
-	@KILL_ROUNDS=$(or $(ROUNDS),50) KILL_SEED=$(SEED) exec $(VENV) tools/run_tests.py -s tests/platform/test_kill.py
+	@KILL_ROUNDS=$(or $(ROUNDS),50) KILL_SEED=$(SEED) exec $(VENV) tools/run_tests.py -n 2 -rP tests/platform/test_kill.py
 
 security: python ## Make the table of docs/security.md anew, and say which evidence is gone
 	@$(PYTHON) tools/prepare.py --dev --no-browser

@@ -1,6 +1,6 @@
 """Any process is killed at any moment of a save, an import, a task and a PDF: nothing is lost, doubled or half-written.
 
-KILL_ROUNDS says how often (`make kill`: 50), KILL_SEED what is killed when; both are printed.
+KILL_ROUNDS says how often (`make kill`: 50, in two shifts side by side), KILL_SEED what is killed when; both are printed.
 """
 
 import json
@@ -22,6 +22,7 @@ from tests.platform.work import ROWS, Work
 
 ROUNDS = int(os.environ.get("KILL_ROUNDS") or 6)
 SEED = int(os.environ.get("KILL_SEED") or time.time_ns() % 1_000_000)
+SHIFTS = 2 if ROUNDS >= 20 else 1  # each with processes, servers and data of its own
 STARTED = time.monotonic()
 # the rest outlives these and needs no new start, so that they come twice as often
 CHEAP = ["web child", "worker child", "backend"]
@@ -134,11 +135,12 @@ def obey(work: Work) -> None:
     assert work.wrong == []
 
 
-def test_nothing_is_lost_doubled_or_half_written(place: Running) -> None:
-    dice = random.Random(SEED)
-    say(f"{ROUNDS} rounds, KILL_SEED={SEED}")
+@pytest.mark.parametrize("shift", range(SHIFTS))
+def test_nothing_is_lost_doubled_or_half_written(place: Running, shift: int) -> None:
+    dice, rounds = random.Random(SEED + shift), -(-ROUNDS // SHIFTS)
+    say(f"{rounds} rounds, KILL_SEED={SEED} in shift {shift}")
     work = begin(place)
-    names = [name for _ in range(0, ROUNDS, len(VICTIMS)) for name in dice.sample(VICTIMS, len(VICTIMS))][:ROUNDS]
+    names = [name for _ in range(0, rounds, len(VICTIMS)) for name in dice.sample(VICTIMS, len(VICTIMS))][:rounds]
     for number, name in enumerate(names, 1):
         one_round(work, name, dice)
         say(
@@ -150,7 +152,7 @@ def test_nothing_is_lost_doubled_or_half_written(place: Running) -> None:
         (ROWS * len(work.imports),)
     ]
     assert min(len(work.saves), len(work.imports), len(work.effects), work.pdfs) > 0
-    say(f"{ROUNDS} kills, {work.unanswered} forms were sent again: nothing is lost, doubled or half-written")
+    say(f"{rounds} kills, {work.unanswered} forms were sent again: nothing is lost, doubled or half-written")
 
 
 def say(text: str) -> None:

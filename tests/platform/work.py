@@ -33,6 +33,7 @@ class Work:
     saves: list[Sending] = field(default_factory=list)
     imports: list[Import] = field(default_factory=list)
     effects: list[str] = field(default_factory=list)
+    asked: int = 0
     pdfs: int = 0
     unanswered: int = 0
     wrong: list[str] = field(default_factory=list)
@@ -89,7 +90,8 @@ class Work:
 
     def enqueue(self) -> None:
         """A row of the outbox, as an action writes one, and the message that wakes a worker, which may be lost."""
-        name = f"effect {len(self.effects)}"
+        self.asked += 1  # one whose answer was lost may be there all the same: its name is used up
+        name = f"effect {self.asked}"
         [(row,)] = self.place.sql(
             "INSERT INTO core_outboxrow (kind, payload_version, payload, state, attempts, run_after, last_error, created_at,"
             " request_id) VALUES (%s, 1, jsonb_build_object('name', %s::text, 'seconds', 0.2), 'pending', 0, now(), '',"
