@@ -127,4 +127,4 @@ def _loaded(request: UserRequest, pk: int) -> KeyPosition:
 
 
 def _map_of(company: Company) -> str:
-    return f"{resolve_url('customers:company', pk=company.pk)}#keys"
+    return f"{resolve_url('customers:company', pk=company.pk)}#key-positions"

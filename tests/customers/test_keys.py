@@ -49,7 +49,7 @@ def test_usual_positions_are_proposed_and_added_in_one_step(client, haneui, food
     url = f"/companies/{foods.pk}/positions/"
     proposed = client.get(url).context["form"].initial["names"]
     answer = client.post(url, sent(names=f"{proposed}\n\n{proposed}\n 생산 본부장 ", is_required="on"))
-    assert answer.url == f"/companies/{foods.pk}/#keys"
+    assert answer.url == f"/companies/{foods.pk}/#key-positions"
     names = list(KeyPosition.objects.values_list("position", flat=True))
     assert len(names) == len(set(names)) == len(proposed.split("\n")) + 1
     assert "생산 본부장" in body(client.get(f"/companies/{foods.pk}/"))
