@@ -90,7 +90,7 @@ def test_another_branch_sees_the_card_alone(open_desk: Callable[..., Desk], site
 
 
 def test_language_and_theme_stay(open_desk: Callable[..., Desk]) -> None:
-    desk = open_desk("서지안").go("/")  # whom no other journey asks in Korean
+    desk = open_desk("하지율").go("/")  # whom no other journey asks in Korean
     desk.button("My menu").click()
     desk.page.get_by_role("button", name="English").click()
     expect(desk.page.get_by_role("heading", level=1)).to_have_text("Today")
@@ -101,7 +101,7 @@ def test_language_and_theme_stay(open_desk: Callable[..., Desk]) -> None:
     desk.go("/people/")
     expect(desk.page.locator("html")).to_have_attribute("lang", "en")
     expect(desk.page.locator("html")).to_have_attribute("data-theme", "dark")
-    again = open_desk("서지안").go("/")  # another device
+    again = open_desk("하지율").go("/")  # another device
     expect(again.page.locator("html")).to_have_attribute("lang", "en")
 
 
