@@ -24,7 +24,7 @@ class Source:
     """Records by key, the pairs that are the same, and what the matcher is not judged on."""
 
     name: str
-    use: str  # "tuned" or "held out"
+    use: str  # "tuned" (its errors set weights), "seen" (its figures were read meanwhile) or "held out"
     records: dict[Hashable, Facts]
     truth: set[Pair]
     side_of: dict[Hashable, str] = field(default_factory=dict)  # only pairs across sides are compared
@@ -36,8 +36,8 @@ def all_sources() -> list[tuple[str, Callable[[], Source]]]:
     return [
         ("dedupe_febrl", lambda: febrl(3, with_number=True, use="tuned")),
         ("dedupe_febrl", lambda: febrl(3, with_number=False, use="tuned")),
-        ("dedupe_febrl", lambda: febrl(1, with_number=True, use="held out")),
-        ("dedupe_febrl", lambda: febrl(1, with_number=False, use="held out")),
+        ("dedupe_febrl", lambda: febrl(1, with_number=True, use="seen")),
+        ("dedupe_febrl", lambda: febrl(1, with_number=False, use="seen")),
         ("dedupe_senzing", senzing),
         ("krx_companies", krx),
         ("dedupe_emm_company_names", company_names),
@@ -91,7 +91,7 @@ def krx() -> Source:
     for row in _rows("krx_companies/truth_same_company_2020_2026_dev.csv"):
         pair = (("2020", row["종목코드"]), ("2026", row["종목코드"]))
         (same if row["name_change"] == "same" else renamed).add(pair)
-    return Source("KRX 2020 and 2026, renames excluded", "held out", records, same, side_of, renamed)
+    return Source("KRX 2020 and 2026, renames excluded", "seen", records, same, side_of, renamed)
 
 
 def company_names() -> Source:
