@@ -1,0 +1,52 @@
+"""The sections of the sheet that this app owns: what each shows to a reader, and where it stands in each view."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.sections import Section
+from opportunities.sections.about import team, timeline
+from opportunities.sections.buyers import buyers
+from opportunities.sections.coaching import coaching
+from opportunities.sections.facts import facts
+from opportunities.sections.head import closing, header, next_step
+from opportunities.sheet import SHEET
+
+FOLDERS = "opportunities/sections"
+# view → sections from top to bottom (domain.md §3): the seller works, the coach looks for gaps first, paper keeps what a
+# meeting decides on for its first page
+ORDER = {
+    "seller": (
+        "header", "closing", "next", "facts", "assessment", "buyers", "competition", "risks", "plan", "coaching", "team",
+        "timeline",
+    ),
+    "coach": (
+        "header", "closing", "assessment", "risks", "facts", "next", "buyers", "competition", "plan", "coaching", "team",
+        "timeline",
+    ),
+    "report": (
+        "header", "closing", "next", "facts", "buyers", "competition", "risks", "timeline", "assessment", "plan", "coaching",
+    ),
+}  # fmt: skip
+STEP = 10  # between two places, so that a higher app finds one for its own
+
+
+def register() -> None:
+    """Called once, from `AppConfig.ready`."""
+    _register("header", _("Summary"), header)
+    _register("closing", _("How it ended"), closing)
+    _register("next", _("Next step"), next_step)
+    _register("facts", _("Facts"), facts)
+    _register("buyers", _("Buying centre"), buyers)
+    _register("coaching", _("Coaching"), coaching)
+    _register("team", _("Team and shares"), team, folded=("coach",))
+    _register("timeline", _("Last contacts"), timeline, folded=("coach",))
+
+
+def _register(
+    key: str, title: str | Promise, query: Callable[..., dict[str, Any] | None], *, folded: tuple[str, ...] = ()
+) -> None:
+    places = {view: STEP * (keys.index(key) + 1) for view, keys in ORDER.items() if key in keys}
+    SHEET.register(Section(key, title, f"{FOLDERS}/{key}.html", query, places, frozenset(folded)))

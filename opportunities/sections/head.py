@@ -1,0 +1,97 @@
+"""What the sheet is about, what lacks for the next category, what comes next and how it ended."""
+
+import datetime as dt
+from typing import Any
+
+from django.urls import reverse
+
+from opportunities.categories import Lack
+from opportunities.models import DateBasis, FactCode, Opportunity, State
+from opportunities.models.codes import KEY_PERSON_MOVED
+from opportunities.sections.links import fact_url
+from opportunities.sheet_reads.rows import rows_of
+from opportunities.tiers import Tier
+from opportunities.words import lack_words
+from sellers.models import User
+
+FORM_OF_LACK = {
+    "person": "edit", "amount": "edit", "order_date": "edit", "amount_basis": "edit", "date_basis": "edit",
+    "order_date_past": "edit", "stage": "stage", "next_step": "next_step", "next_step_long_missing": "next_step",
+    "coverage": "buyers", "decision_maker_contact": "buyers", "on_hold": "reopen", "closed": "reopen",
+}  # fmt: skip
+
+
+def header(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | None:
+    """Title, people, amount, date, stage and the category with what lacks for the next one."""
+    rows = rows_of(record, viewer, on)
+    if rows.answer is None:
+        return None
+    answer = rows.answer
+    here, exception = record.stage.position, _exception(record)
+    missing = [code for code in record.stage.exit_facts if not rows.facts[code].is_true]
+    return {
+        "card": rows.card,
+        "need": record.need,
+        "date_is_past": record.state == State.OPEN and bool(record.expected_order_on) and record.expected_order_on < on,
+        "date_basis": "customer" if record.date_basis == DateBasis.CUSTOMER else "estimate",
+        "stages": [
+            {
+                "pk": one.pk,
+                "name": str(one),
+                "done": one.position < here,
+                "now": one.position == here,
+                "exception": bool(exception) and one.position == here,
+            }
+            for one in rows.stages
+        ],
+        "days": (on - record.stage_entered_on).days,
+        "criteria": record.stage.criteria,
+        "exception": exception,
+        "missing": [{"code": code, "name": FactCode(code).label, "url": fact_url(record, code)} for code in missing],
+        "moves": [one for one in rows.stages if one.position <= here + 1 and one.position != here],
+        "next_stage": next((one for one in rows.stages if one.position > here), None),
+        "answer": answer,
+        "lacks": [_lack(record, lack) for lack in answer.lacks],
+        "expiring": answer.expiring,
+        "own_reason": record.seller_category_reason if record.seller_category else "",
+        "is_weaker": bool(record.seller_category) and record.category != answer.category,
+        "own_label": record.get_seller_category_display() if record.seller_category else "",
+        "monthly": record.monthly_amount if rows.tier >= Tier.FULL else None,
+    }
+
+
+def _exception(record: Opportunity) -> dict[str, Any] | None:
+    """What was missing, and why it moved all the same, where the present stage was entered past its gate."""
+    entered = getattr(record, "entered", None)
+    if not entered or not entered["missing"]:
+        return None
+    names = ", ".join(f"{code} {FactCode(code).label}" for code in entered["missing"])
+    return {"facts": names, "reason": entered["reason"]}
+
+
+def _lack(record: Opportunity, lack: Lack) -> dict[str, Any]:
+    """A sentence, and the address of the form that adds what is missing."""
+    if lack.code == "fact":
+        return {"text": lack_words(lack), "url": fact_url(record, lack.params["fact"])}
+    if lack.params.get("flag") == KEY_PERSON_MOVED:
+        return {"text": lack_words(lack), "url": f"{reverse('opportunities:detail', args=[record.pk])}#part-buyers"}
+    if lack.code in ("silence", "never_in_contact"):
+        url = f"{reverse('desk:log_new')}?person={record.person_id}" if record.person_id else reverse("desk:log_new")
+        return {"text": lack_words(lack), "url": url}
+    name = FORM_OF_LACK.get(lack.code)
+    return {"text": lack_words(lack), "url": reverse(f"opportunities:{name}", args=[record.pk]) if name else ""}
+
+
+def next_step(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | None:
+    if rows_of(record, viewer, on).answer is None or record.is_closed:
+        return None
+    late = record.next_step_on is not None and record.next_step_on < on
+    return {"is_late": late, "is_missing": not record.next_step or record.next_step_on is None}
+
+
+def closing(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | None:
+    """How it ended or until when it rests, with the bookings; nothing while it is open."""
+    rows = rows_of(record, viewer, on)
+    if rows.answer is None or record.state == State.OPEN:
+        return None
+    return {"bookings": rows.bookings, "is_hold": record.state == State.ON_HOLD}
