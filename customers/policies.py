@@ -9,7 +9,7 @@ from core import clock
 from core.verdict import YES, Verdict, no
 from customers.models import Company, ContactLog, KeyPosition, Person, Promise
 from customers.queries.relations import Team, owners_of, team_of_company, team_of_person
-from sellers.models import Role, User
+from sellers.models import SALES_ROLES, Role, User
 
 EDIT_WINDOW = dt.timedelta(days=7)  # domain.md §2.2: the author edits for seven days, then only adds
 
@@ -21,6 +21,11 @@ def may_log(user: User) -> Verdict:
 
 def may_add_customer(user: User) -> Verdict:
     return may_log(user)
+
+
+def may_take_on_new(user: User) -> Verdict:
+    """Who sells or leads sellers looks after whoever is new through them; of others' the leaders find an owner."""
+    return YES if user.is_active and user.has_role(*SALES_ROLES) else no(_("Looking after customers is sales' work."))
 
 
 def may_edit_person(user: User, person: Person, team: Team | None = None) -> Verdict:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from customers.actions import NEW, create_company, create_person, make_promise, write_log
+from customers.actions import NEW, create_company, make_promise, meet_person, write_log
 from customers.models import Company, ContactLog, Person, Topic
 from opportunities.actions import raise_opportunity, watch_potential
 from opportunities.models import Opportunity
@@ -63,4 +63,4 @@ def _meet(new: NewPerson, by: User) -> Person:
     company = new.company
     if isinstance(company, str):
         company = create_company(by=by, name=company)
-    return create_person(by=by, name=new.name, company=company)
+    return meet_person(by=by, name=new.name, company=company)

@@ -16,7 +16,7 @@ from customers.actions.log_files import (
     sweep_held_files,
 )
 from customers.actions.merge import judge_pair, merge_records, take_merge_back
-from customers.actions.person import correct_employment, create_person, edit_person
+from customers.actions.person import correct_employment, create_person, edit_person, meet_person
 from customers.actions.privacy import (
     ask_for_erasure,
     carry_out_erasure,
@@ -73,6 +73,7 @@ __all__ = [
     "keep_promise",
     "list_who_is_due",
     "make_promise",
+    "meet_person",
     "merge_records",
     "move_person",
     "name_holder",

@@ -14,9 +14,11 @@ from core.versions import save_version
 from customers.actions.attitude import note_attitude
 from customers.actions.gone import check_not_merged
 from customers.actions.quadrants import requadrant_around
+from customers.actions.relation import assign
 from customers.models import Attitude, Company, Employment, Person
 from customers.models.person import e164, person_key
-from customers.policies import may_add_customer, may_edit_person
+from customers.policies import may_add_customer, may_edit_person, may_take_on_new
+from customers.queries.relations import owner_of
 from customers.signals import employment_changed
 from sellers.models import User
 
@@ -37,6 +39,15 @@ def create_person(
             note_attitude(person, by=by, attitude=person.attitude, on=person.attitude_on)
     if company is not None and person.attitude == Attitude.FAVOURABLE:
         requadrant_around([person.pk], on=clock.today())
+    return person
+
+
+@transaction.atomic
+def meet_person(*, by: User, name: str, company: Company | None = None, **fields: Any) -> Person:
+    """Somebody new whom `by` has met: `by` looks after them, if that is their work and nobody looks after the company."""
+    person = create_person(by=by, name=name, company=company, **fields)
+    if may_take_on_new(by) and owner_of(person, on=clock.today()) is None:
+        assign(by=by, user=by, person=person, on=clock.today())
     return person
 
 

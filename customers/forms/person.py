@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from customers import queries
+from customers import policies, queries
 from customers.models import Company, Person
 from customers.picking import CompanyWords, company_words, pick_one
 from sellers.models import User
@@ -65,6 +65,10 @@ class PersonForm(CompanyWords, forms.ModelForm):  # type: ignore[type-arg]
     @property
     def company_words(self) -> str:
         return company_words(self)
+
+    @property
+    def takes_on_new(self) -> bool:
+        return bool(policies.may_take_on_new(self.viewer))
 
     @property
     def more_is_open(self) -> bool:

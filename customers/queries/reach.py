@@ -19,11 +19,10 @@ from customers.keys import STATES
 from customers.models import Assignment, AssignmentKind, ContactLog, Employment, KeyPosition, Person
 from customers.queries.keys import Rate
 from customers.queries.relations import owned_by
-from sellers.models import Role, RoleGrant, User
+from sellers.models import SALES_ROLES, RoleGrant, User
 
 WEEK, SILENT, LOGS = (dt.timedelta(days=days) for days in (7, 30, 30))
 IN_TIME = dt.timedelta(hours=24)
-SALES_ROLES = (Role.SELLER, Role.LEADER, Role.PARTNER_MANAGER)
 
 
 @dataclass(frozen=True)

@@ -134,7 +134,7 @@ def _create(form: PersonForm, request: UserRequest) -> Person:
     job = form.employment_values()
     if form.new_company_name:
         job["company"] = actions.create_company(by=request.user, name=form.new_company_name)
-    return actions.create_person(by=request.user, **form.person_values(), **job)
+    return actions.meet_person(by=request.user, **form.person_values(), **job)
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from customers import queries
+from customers import policies, queries
 from customers.actions import NEW
 from customers.heard import SPEAKER
 from customers.models import Company, Person
@@ -101,6 +101,10 @@ class WhomPart(CompanyWords, forms.Form):
             return None
         people = found.get("people")
         return people[-1] if people and self.new_person is None else NEW
+
+    @property
+    def takes_on_new(self) -> bool:
+        return bool(policies.may_take_on_new(self.viewer))
 
     # --- for the template ----------------------------------------------------------------------------------------
     def offer(self, people: Collection[int]) -> set[int]:

@@ -5,11 +5,12 @@ from sellers.models.notice_rules import DIGEST_HOURS, Digest, MailChoice, Notice
 from sellers.models.notification import Notification, NotificationState
 from sellers.models.organisation import Membership, OrgUnit, UnitKind, UnitLeader, UnitParent
 from sellers.models.saved_view import SavedView, StartingView
-from sellers.models.user import Language, Role, RoleGrant, Theme, User
+from sellers.models.user import SALES_ROLES, Language, Role, RoleGrant, Theme, User
 from sellers.models.wallet import WalletThreshold
 
 __all__ = [
     "DIGEST_HOURS",
+    "SALES_ROLES",
     "BusinessHours",
     "Digest",
     "ExchangeRate",

@@ -46,6 +46,9 @@ class Role(models.TextChoices):
     ADMIN = "admin", _("Administrator")
 
 
+SALES_ROLES = (Role.SELLER, Role.LEADER, Role.PARTNER_MANAGER)
+
+
 class Language(models.TextChoices):
     KOREAN = "ko", "한국어"
     ENGLISH = "en", "English"
