@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.formkeys import new_key
-from sellers.models import Theme
+from sellers.models import SALES_ROLES, Role, Theme
 from sellers.queries import waiting_for
 
 MOST_COUNTED = 99
@@ -35,10 +35,14 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         ("today", _("Today"), "desk:today", "today"),
         ("people", _("People"), "customers:people", "person"),
         ("companies", _("Companies"), "customers:companies", "company"),
+        ("promises", _("Promises"), "customers:promises", "promise"),
         ("opportunities", _("Opportunities"), "opportunities:list", "opportunity"),
     ]
     if request.user.standing.line_people:
         entries.append(("reach", _("Reach"), "customers:reach", "people"))
+    if request.user.has_role(*SALES_ROLES, Role.ADMIN):  # who may own customers, and who merges them all
+        entries.append(("duplicates", _("Duplicates"), "customers:duplicates", "link"))
+    entries.append(("views", _("Saved views"), "sellers:views", "star"))
     if request.user.is_admin:
         entries.append(("imports", _("Import"), "desk:imports", "import"))
         entries.append(("administration", _("Administration"), "desk:administration", "settings"))

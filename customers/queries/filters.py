@@ -64,10 +64,7 @@ class CustomerFilter(ListFilter):
         """Words of what is an id or a text of the data."""
         found = [(name, value) for name in ("region", "market") if (value := getattr(self, name))]
         found += [("owner", word) for _pk, word in self._colleague()]
-        if self.segment:
-            view = segments.view_of(self.segment, self.viewer) if self.viewer is not None else None
-            found.append(("segment", view.name if view is not None else _("A list that is gone")))
-        return found
+        return found + segments.name_of_list(self.segment, self.viewer)
 
     def _colleague(self) -> list[tuple[str, str]]:
         """The one colleague whose customers are asked for, as a choice."""

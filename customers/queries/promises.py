@@ -1,20 +1,22 @@
 """Promises: mine and my team's, those to a person or of a record, and how many of them were kept by their day."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from core import clock
 from core.paging import SIZE, Slice, slice_of
 from core.scoping import id_from
 from core.templatetags.words import day
 from customers.models import Company, ContactLog, LogPerson, Person, Promise, PromiseState
+from customers.queries.segments import name_of_list, people_in
+from sellers.lists.controls import Control
 from sellers.lists.filters import ListFilter
 from sellers.models import User
 
@@ -56,6 +58,7 @@ class PromiseFilter(ListFilter):
     person: str = ""
     company: str = ""
     counted: str = ""
+    segment: str = ""
 
     @classmethod
     def choices_of(cls, name: str) -> frozenset[str] | None:
@@ -78,6 +81,8 @@ class PromiseFilter(ListFilter):
             rows = rows.filter(due_on__range=(on, on if self.due == "today" else sunday))
         if self.person:
             rows = rows.filter(person=id_from(self.person))
+        if self.segment:
+            rows = rows.filter(person__in=Person.objects.filter(people_in(self.segment, viewer, on=on)).values("pk"))
         if self.company:
             there = LogPerson.objects.filter(log=OuterRef("log"), person=OuterRef("person"))
             rows = rows.filter(Exists(there.filter(company_then=id_from(self.company))))
@@ -92,11 +97,27 @@ class PromiseFilter(ListFilter):
         found = [("q", f"“{self.q}”")] if self.q else []
         chosen = (("who", WHO), ("state", STATES), ("due", DUE), ("counted", COUNTED))
         found += [(name, str(words[code])) for name, words in chosen if (code := getattr(self, name))]
+        found += name_of_list(self.segment, self.viewer)
         if self.person and (person := Person.objects.filter(pk=id_from(self.person)).first()):
             found.append(("person", person.name))
         if self.company and (company := Company.objects.filter(pk=id_from(self.company)).first()):
             found.append(("company", company.name))
         return found
+
+    def controls(self, lists: Sequence[tuple[str, str]], *, leads: bool) -> list[Control]:
+        """What the filter bar offers; `leads`: she leads people whose promises she may look at together."""
+        whose = {code: words for code, words in WHO.items() if leads or code != "team"}
+        found = [
+            _one_of("who", _("Whose promises"), _("My promises"), self.who, whose),
+            _one_of("state", _("What became of them"), pgettext("promises", "Open ones"), self.state, STATES),
+            _one_of("due", _("Due"), _("Any day"), self.due, DUE),
+        ]
+        saved = Control("segment", _("Saved list"), [("", _("Every list")), *lists], self.segment)
+        return [*found, saved] if lists else found
+
+
+def _one_of(name: str, label: str, first: str, now: str, words: dict[str, str | Lazy]) -> Control:
+    return Control(name, label, [("", first), *((code, str(word)) for code, word in words.items())], now, is_main=True)
 
 
 @dataclass(frozen=True)

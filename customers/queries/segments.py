@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from core.scoping import id_from
 from core.search import SEARCH_COLUMNS
@@ -22,6 +23,14 @@ def view_of(typed: str, viewer: User) -> SavedView | None:
     """The view that an id in an address means, where she sees it and it lists customers."""
     views = SavedView.objects.visible_to(viewer).filter(page__in=PAGES)
     return views.filter(pk=id_from(typed)).first()
+
+
+def name_of_list(typed: str, viewer: User | None) -> list[tuple[str, str]]:
+    """What a filter by a saved list is called. Cost: one query where one is on."""
+    if not typed:
+        return []
+    view = view_of(typed, viewer) if viewer is not None else None
+    return [("segment", view.name if view is not None else _("A list that is gone"))]
 
 
 def people_in(typed: str, viewer: User, *, on: dt.date) -> Q:

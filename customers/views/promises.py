@@ -14,7 +14,8 @@ from customers.list_pages import PROMISES
 from customers.models import ContactLog, Person
 from customers.queries import promises as reads
 from sellers.http import UserRequest
-from sellers.saved_views import lines_of_list, start_of, views_of
+from sellers.lists.controls import Controls
+from sellers.saved_views import lines_of_list, segment_choices, start_of, views_of
 
 
 @require_GET
@@ -22,21 +23,19 @@ def promises(request: UserRequest) -> HttpResponse:
     """Mine first; a leader's team and everybody's by a filter."""
     if not request.GET and (start := start_of(request.user, PROMISES)):
         return redirect(start)
-    found = queries.PromiseFilter.from_query(request.GET)
+    found = queries.PromiseFilter.from_query(request.GET).for_reader(request.user)
     lines = queries.promises_after(found, viewer=request.user, after=request.GET.get("after", ""))
-    leads = bool(request.user.standing.line_people)
     context = {
         "filter": found,
         "lines": lines.rows,
         "more_url": f"?{found.query_string(after=lines.after)}" if lines.after else "",
-        "whose": {code: words for code, words in reads.WHO.items() if leads or code != "team"},
-        "states": reads.STATES,
-        "dues": reads.DUE,
         "rate": None if found.who == "all" else queries.kept_rate(request.user, found.who, on=clock.today()),
         "here_url": request.get_full_path(),
     }
     if not wants_fragment(request):
-        context["views"] = lines_of_list(PROMISES, found, list(views_of(request.user)), user=request.user)
+        views, leads = list(views_of(request.user)), bool(request.user.standing.line_people)
+        context["controls"] = Controls(found.controls(segment_choices(views), leads=leads))
+        context["views"] = lines_of_list(PROMISES, found, views, user=request.user)
     return page(request, "customers/promises.html", context, fragment="more" if "after" in request.GET else "rows")
 
 

@@ -1,0 +1,22 @@
+"""What stands in the navigation at the left of every page, by role."""
+
+import pytest
+
+from sellers.models import Role
+from tests.sellers.factories import OrgUnitFactory, UserFactory, grant, place
+
+pytestmark = pytest.mark.django_db
+EVERYBODYS = ["today", "people", "companies", "promises", "opportunities", "views"]
+
+
+@pytest.mark.parametrize(
+    ("role", "more"),
+    [(None, []), (Role.SELLER, ["duplicates"]), (Role.ADMIN, ["duplicates", "imports", "administration"])],
+)
+def test_navigation_by_role(client, role, more):
+    user = place(UserFactory(), OrgUnitFactory())
+    client.force_login(grant(user, role) if role else user)
+    entries = client.get("/promises/").context["nav"]
+    assert sorted(one["key"] for one in entries) == sorted([*EVERYBODYS, *more])
+    assert [one["key"] for one in entries if one["current"]] == ["promises"]
+    assert all(client.get(one["url"]).status_code == 200 for one in entries if one["key"] in ("views", "duplicates"))
