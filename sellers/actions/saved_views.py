@@ -7,11 +7,13 @@ from core import clock
 from core.audit import history
 from core.errors import RuleError
 from core.scoping import id_from
+from sellers.lists.filters import ListFilter
 from sellers.lists.pages import list_page
 from sellers.models import OrgUnit, SavedView, StartingView, User
 from sellers.policies import may_change_view
 
 MOST_VIEWS = 100
+MOST_NESTED = 3  # lists below one, each of which it asks anew
 LONGEST_KEPT = 1000  # characters of an address
 
 
@@ -29,6 +31,7 @@ def save_view(
     query = found.query_string()
     if len(query) > LONGEST_KEPT:
         raise RuleError(_("The words of this list are too long to be kept. Shorten the search."))
+    _check_nesting(found)
     unit = _unit(by, is_shared)
     if is_shared:
         _check_shared(found, by)
@@ -80,6 +83,20 @@ def _unit(by: User, is_shared: bool) -> OrgUnit | None:
     if unit is None:
         raise RuleError(_("You belong to no unit to share it with."))
     return OrgUnit.objects.get(pk=unit)
+
+
+def _check_nesting(found: ListFilter) -> None:
+    """A list that stands on another one asks it anew at every look. Cost: a query for each list below."""
+    for _level in range(MOST_NESTED + 1):
+        below = SavedView.objects.filter(pk=id_from(getattr(found, "segment", ""))).first()
+        known = list_page(below.page) if below is not None and not below.is_picked else None
+        if below is None or known is None:
+            return
+        found = known.read(below.query)
+    raise RuleError(
+        _("A list stands on at most %(most)s others. Put its filters together anew, or pick its rows by hand.")
+        % {"most": MOST_NESTED}
+    )
 
 
 def _check_shared(found: object, by: User) -> None:

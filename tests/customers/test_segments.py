@@ -2,6 +2,9 @@
 
 import pytest
 
+from core import clock
+from core.errors import RuleError
+from customers.actions import make_promise
 from customers.models import Picked
 from sellers import actions as sellers
 from tests.customers.factories import CompanyFactory, PersonFactory, log_of
@@ -77,8 +80,28 @@ def test_a_list_made_of_lists_never_goes_round(client, haneui, jeomrye, mansu):
     assert people(client, third.pk) == []
 
 
+def test_a_list_stands_on_three_others_at_most(client, haneui, jeomrye):
+    below = kept(haneui, "region=전남")
+    for name in ("둘째", "셋째", "넷째"):
+        below = kept(haneui, f"segment={below.pk}", name=name)
+    assert people(client, below.pk) == ["오점례"]
+    with pytest.raises(RuleError, match="3"):
+        kept(haneui, f"segment={below.pk}", name="다섯째")
+
+
 def test_a_list_that_is_not_hers_holds_nobody_and_has_no_name(client, haneui, jeomrye):
     view = kept(UserFactory(), "region=전남", name="남의 목록")
     assert people(client, view.pk) == []
     assert "남의 목록" not in client.get(f"/people/?segment={view.pk}").content.decode()
     assert people(client, 999_999) == []
+
+
+def test_a_saved_list_narrows_promises(client, haneui, jeomrye, mansu):
+    view = kept(haneui, "region=전남", page="companies")
+    for person in (jeomrye, mansu):
+        log = log_of(person, by=haneui)
+        make_promise(by=haneui, log=log, text=f"{person.name} 님께 견적", due_on=clock.today())
+    page = client.get(f"/promises/?segment={view.pk}")
+    assert [line.promise.person.name for line in page.context["lines"]] == ["오점례"]
+    assert "목록" in [chip["text"] for chip in page.context["filter"].chips()]
+    assert 'name="segment"' in page.content.decode()
