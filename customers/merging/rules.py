@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from customers.merging.values import Values, row_values
-from customers.models import Assignment, AssignmentKind, Employment, LogPerson
+from customers.models import Assignment, AssignmentKind, Employment, KeyPosition, LogPerson
 
 # (row that comes, id of the record that stays) → columns to change so that both may stand, or None to fold them
 Adjust = Callable[[Values, str, int], Values | None]
@@ -74,6 +75,27 @@ def longest_employment(going: Values, staying: Values) -> Values:
     return fill_blanks(going, staying) | ({"from_on": min(known)} if known else {})
 
 
+def two_holders(row: Values, column: str, to: int) -> Values | None:
+    """Two posts of one name, held by two people: both stay, the one that comes with a number behind its name."""
+    if column != "company_id" or row["person_id"] is None:
+        return None
+    posts = {post["position"]: post["person_id"] for post in row_values(KeyPosition, company=to)}
+    if posts.get(row["position"]) in (None, row["person_id"]):
+        return None
+    longest = KeyPosition._meta.get_field("position").max_length - len(" (999)")
+    names = (f"{row['position'][:longest]} ({n})" for n in count(2))
+    return {"position": next(name for name in names if name not in posts)}
+
+
+def stronger_post(going: Values, staying: Values) -> Values:
+    """Required, or deciding, where either was; a post that has a holder is asked about no more."""
+    found = fill_blanks(going, staying)
+    if staying["person_id"] or going["person_id"]:
+        found |= {"asked_id": None, "asked_at": None}
+    either = {name: going[name] or staying[name] for name in ("is_required", "decides")}
+    return found | either
+
+
 def _overlap(a: Values, b: Values) -> bool:
     far: Any = dt.date.max
     return bool(a["from_on"] <= (b["to_on"] or far) and b["from_on"] <= (a["to_on"] or far))
@@ -82,4 +104,5 @@ def _overlap(a: Values, b: Values) -> bool:
 def register() -> None:
     register_rule(Employment._meta.label, adjust=second_employment, combine=longest_employment)
     register_rule(Assignment._meta.label, adjust=other_owner)
+    register_rule(KeyPosition._meta.label, adjust=two_holders, combine=stronger_post)
     register_rule(LogPerson._meta.label, combine=met_once)
