@@ -40,6 +40,12 @@ SCHEDULE: dict[str, Entry] = {
     "quadrants": every(
         "20 2 * * *", "customers.tasks.requadrant_all", why="a meeting grows older than a year, a threshold begins"
     ),
+    "reach": every(
+        "40 2 * * *", "customers.tasks.count_reach", why="roles and cycles changed without a word; after quadrants"
+    ),
+    "reach-today": every(
+        60, "customers.tasks.recount_reach", why="reach is at most a minute old; the first of a day counts everybody"
+    ),
     "leavers": every(
         "5 0 * * *", "sellers.tasks.end_sessions_of_former", why="the day after the last one nothing of hers stays open"
     ),

@@ -28,3 +28,15 @@ def plan_alerts() -> int:
 def requadrant_all() -> int:
     """Twice is harmless: the quadrant is computed from facts and the day, and only what differs is written."""
     return actions.requadrant_all()
+
+
+@shared_task
+def count_reach() -> int:
+    """Twice is harmless: the later count of the day replaces the earlier."""
+    return actions.count_all_reach()
+
+
+@shared_task
+def recount_reach() -> int:
+    """Twice is harmless: a change is marked until it is counted, and two never count at once."""
+    return actions.recount_reach()

@@ -13,6 +13,7 @@ from bench.load import careers, contacts, customers, deals, hung, keys, notices,
 from bench.load.categories import categorise_open
 from bench.load.copying import bare_tables, set_sequences, write_history
 from bench.scale import Scale
+from customers.actions import count_all_reach
 from opportunities.shipped import ship_pipelines
 
 MODELS = (
@@ -64,6 +65,7 @@ def ensure_loaded(scale: Scale, *, tell: Teller) -> float:
     tell("categories, by the rules")
     categorise_open()
     write_history([deals.Opportunity])
+    count_all_reach()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
     _put_stamp(stamp)

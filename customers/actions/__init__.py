@@ -35,6 +35,7 @@ from customers.actions.promise import (
 )
 from customers.actions.promising import promise_in_new_contact
 from customers.actions.quadrants import answer_feasibility, requadrant, requadrant_all, requadrant_around
+from customers.actions.reach import count_all_reach, recount_reach
 from customers.actions.relation import assign
 from customers.actions.scan import start_scan, stop_scan
 from customers.actions.successor import name_successor
@@ -58,6 +59,7 @@ __all__ = [
     "change_promise",
     "correct_employment",
     "correct_log",
+    "count_all_reach",
     "create_company",
     "create_person",
     "edit_company",
@@ -83,6 +85,7 @@ __all__ = [
     "put_on_list",
     "read_log",
     "record_consent",
+    "recount_reach",
     "remove_position",
     "reopen_promise",
     "represent",

@@ -19,6 +19,7 @@ from customers.models.person import Attitude, ConsentState, Employment, Employme
 from customers.models.picked import Picked
 from customers.models.privacy import Consent, Erasure, ErasureGround, RetentionCase, RetentionState
 from customers.models.promise import Promise, PromiseState
+from customers.models.reach import ReachDay, ReachFigure, ReachMark
 from customers.models.relation import Assignment, AssignmentKind, TimelineEntry
 
 __all__ = [
@@ -59,6 +60,9 @@ __all__ = [
     "Picked",
     "Promise",
     "PromiseState",
+    "ReachDay",
+    "ReachFigure",
+    "ReachMark",
     "RecordKind",
     "RetentionCase",
     "RetentionState",

@@ -11,6 +11,7 @@ from core.fields import AmountField, CurrencyField, LineField
 from core.history import tracked
 from core.search import SEARCH_COLUMNS, grams_column, grams_index, search_text_column
 from core.versions import Versioned
+from customers.marks import marks
 from customers.matching import Facts, company_facts, keys_of
 from customers.quadrants import Quadrant
 from customers.querysets import EmployeesSee
@@ -26,6 +27,7 @@ class CompanyKind(models.TextChoices):
 
 
 @tracked(leave_out=SEARCH_COLUMNS)
+@marks(company="id", only=("quadrant", "archived_at"), inserted=False)
 class Company(Versioned):
     name = LineField(_("company name"), max_length=200)
     name_key = LineField(max_length=200, editable=False, db_collation="C")  # without (주) and spaces: order, duplicates

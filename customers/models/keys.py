@@ -9,11 +9,13 @@ from core.fields import LineField
 from core.history import tracked
 from core.versions import Versioned
 from customers.keys import KeyPositionQuerySet
+from customers.marks import marks
 from customers.models.company import Company
 from customers.models.person import Person
 
 
 @tracked()
+@marks(company="company_id")
 class KeyPosition(Versioned):
     """A post is there before we know who holds it: an empty `person` is a gap that somebody can close."""
 

@@ -13,6 +13,7 @@ from core.fields import LineField, ProseField
 from core.history import tracked
 from core.search import SEARCH_COLUMNS, grams_column, grams_index, search_text_column
 from core.versions import Versioned
+from customers.marks import marks
 from customers.models.company import Company
 from customers.models.person import Person
 from customers.querysets import LogQuerySet, OfLogQuerySet
@@ -57,6 +58,7 @@ class HeardKind(models.TextChoices):
 
 
 @tracked(leave_out=SEARCH_COLUMNS)
+@marks(user="author_id", only=("author_id", "happened_at", "is_confidential", "created_at"))
 class ContactLog(Versioned):
     line = LineField(_("one line"), max_length=200)
     body = ProseField(_("more"), blank=True)

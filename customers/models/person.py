@@ -15,6 +15,7 @@ from core.fields import LineField, ProseField
 from core.history import tracked
 from core.search import SEARCH_COLUMNS, grams_column, grams_index, search_text_column
 from core.versions import Versioned
+from customers.marks import marks
 from customers.models.company import Company
 from customers.querysets import EmployeesSee, EmploymentQuerySet
 
@@ -44,6 +45,7 @@ class ConsentState(models.TextChoices):
 
 # last_contact_at follows from the contacts: history need not repeat each of them on the person
 @tracked(leave_out=(*SEARCH_COLUMNS, "last_contact_at"))
+@marks(person="id", only=("last_contact_at", "contact_cycle_days", "archived_at"), inserted=False)
 class Person(Versioned):
     name = LineField(_("name"), max_length=200)
     name_key = LineField(max_length=200, editable=False, db_collation="C")
@@ -146,6 +148,7 @@ class EmploymentReason(models.TextChoices):
 
 
 @tracked()
+@marks(person="person_id", company="company_id")
 class Employment(Dated):
     """Where a person works or worked. The start may be unknown to us; one open employment is the primary one."""
 

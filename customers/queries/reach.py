@@ -1,7 +1,8 @@
 """How a team reaches its customers (domain.md §2.2): each figure is two sets of rows, and a page lists either of them.
 
-A set is a queryset of one scope: the people of ours who own the customers or wrote the records. Tables count the same
-conditions grouped by owner; a test holds that count and rows agree. Confidential records are in none of them.
+A set is a queryset of one scope: the people of ours who own the customers or wrote the records. The stored figures count
+the same conditions grouped by owner (customers/actions/reach.py, docs/adr/0035); a test holds that count and rows agree.
+Confidential records are in none of them.
 """
 
 import datetime as dt
@@ -19,7 +20,7 @@ from customers.keys import STATES
 from customers.models import Assignment, AssignmentKind, ContactLog, Employment, KeyPosition, Person
 from customers.queries.keys import Rate
 from customers.queries.relations import owned_by
-from sellers.models import SALES_ROLES, RoleGrant, User
+from sellers.models import SALES_ROLES, Membership, RoleGrant, User
 
 WEEK, SILENT, LOGS = (dt.timedelta(days=days) for days in (7, 30, 30))
 IN_TIME = dt.timedelta(hours=24)
@@ -121,14 +122,20 @@ def rate_of(part: str, whole: str, scope: Scope) -> Rate:
 
 
 def counts_by_owner(users: Collection[int], *, on: dt.date) -> dict[str, Counter[int]]:
-    """Row set → user → how many, for all sets but those of employees. Cost: four queries, however many users."""
+    """Row set → user → how many. Cost: five queries, however many users.
+
+    Not for a page: that of a large company reads every customer. Those sets that are of employees count 1 for each.
+    """
     scope = Scope(frozenset(users), on)
-    found: dict[str, Counter[int]] = {name: Counter() for name, one in ROW_SETS.items() if one.kind != "user"}
+    found: dict[str, Counter[int]] = {name: Counter() for name in ROW_SETS}
     _count(found, _positions(scope))
     for part in _people(scope):
         _count(found, part)
     numbers: Any = logs(scope).order_by().values("author")
     _count(found, numbers.annotate(owner=F("author"), logs=Count("pk"), timely=Count("pk", filter=ON_TIME)))
+    outside = outside_sales(scope).order_by().annotate(wrote=wrote_this_month(scope))
+    for pk, wrote in outside.values_list("pk", "wrote"):
+        found["outside"][pk], found["breadth"][pk] = 1, int(wrote)
     return found
 
 
@@ -156,6 +163,29 @@ def _people(scope: Scope) -> tuple[Any, Any]:
     theirs = works.filter(company__in=owners.filter(company__isnull=False).values("company_id"))
     theirs = theirs.annotate(owner=Subquery(firm.values("user")[:1])).order_by().values("owner")
     return own.annotate(owner=F("user"), **_contacts(scope)), theirs.annotate(**_contacts(scope))
+
+
+def concerned_by(marks: Iterable[tuple[str, int]], *, on: dt.date) -> list[int]:
+    """Employees whose figures follow from what was marked (kind and id). Cost: three queries, however many marks."""
+    marked: dict[str, set[int]] = {"user": set(), "person": set(), "company": set()}
+    for kind, pk in marks:
+        marked[kind].add(pk)
+    people = marked["person"]
+    firms = Employment.objects.on(on).filter(person__in=people, is_primary=True).order_by().values("company_id")
+    posts = KeyPosition.objects.filter(person__in=people).order_by().values("company_id")
+    companies = marked["company"] | {row["company_id"] for row in firms.union(posts)}
+    owners = Assignment.objects.on(on).filter(kind=AssignmentKind.OWNER)
+    found = owners.filter(person__in=people).order_by().values("user_id")
+    found = found.union(owners.filter(company__in=companies).order_by().values("user_id"))
+    users = marked["user"] | {row["user_id"] for row in found}
+    return list(counted_users(on).filter(pk__in=users).values_list("pk", flat=True))
+
+
+def counted_users(on: dt.date) -> QuerySet[User]:
+    """Who has figures: everybody who works here, and who still stands in a unit."""
+    placed = Membership.objects.on(on).order_by().values("user_id")
+    rows: QuerySet[User] = User.objects.filter(Q(pk__in=User.objects.active(on).values("pk")) | Q(pk__in=placed))
+    return rows
 
 
 def _contacts(scope: Scope) -> dict[str, Any]:

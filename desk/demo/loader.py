@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from core import clock
 from core.clock import company_zone
-from customers.actions import requadrant_all
+from customers.actions import count_all_reach, requadrant_all
 from desk.demo.cast import Cast
 from desk.demo.ladder import check_ladder
 from desk.demo.promises import tell_promises
@@ -48,6 +48,7 @@ def load(on: dt.date | None = None) -> Cast:
     search(cast, story)
     with at(now):
         requadrant_all()
+        count_all_reach()
         actions.recategorise([row.pk for row in cast.deals.values()], on=on)
         check_ladder(cast)
     throw_letters_away()

@@ -36,6 +36,7 @@ JOBS = {
     "categories": gettext_lazy("Categories of the new day"),
     "alerts": gettext_lazy("Promises and contact cycles of the day"),
     "quadrants": gettext_lazy("Quadrants of the new day"),
+    "reach": gettext_lazy("Reach of the new day"),
     "retention": gettext_lazy("Whose data have no more reason to be kept"),
     "held-files": gettext_lazy("Files whose form was never sent are deleted"),
     "leavers": gettext_lazy("Leavers are logged out"),

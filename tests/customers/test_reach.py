@@ -47,6 +47,12 @@ def team():
     return {"boss": fresh(boss), "haneui": haneui, "dohyeon": dohyeon, "division": division, "branch": branch}
 
 
+def rows_of(user):
+    """Every set of one employee, counted from its rows."""
+    scope = Scope(frozenset({user}), clock.today())
+    return {name: one.rows(scope).count() for name, one in ROW_SETS.items()}
+
+
 def numbers(scope):
     return {name: (rate_of(part, whole, scope).part, rate_of(part, whole, scope).whole) for name, part, whole in RATES}
 
@@ -77,13 +83,13 @@ def test_breadth_counts_who_is_outside_sales(team):
 def test_grouped_counts_are_the_counts_of_rows(team):
     users = [team[name].pk for name in ("haneui", "dohyeon", "boss")]
     counts = counts_by_owner(users, on=clock.today())
+    assert set(counts) == set(ROW_SETS)
     for user in users:
-        scope = Scope(frozenset({user}), clock.today())
-        for name, by_user in counts.items():
-            assert by_user[user] == ROW_SETS[name].rows(scope).count(), name
+        assert {name: counts[name][user] for name in ROW_SETS} == rows_of(user)
 
 
 def test_every_number_of_the_page_opens_its_rows(client, team):
+    actions.recount_reach()
     client.force_login(team["boss"])
     found = client.get("/reach/").context["reach"]
     assert [line.name for line in found.lines] == ["연구소", "호남지점"]
@@ -106,6 +112,7 @@ def test_who_leads_nobody_sees_her_own_line_only(client, team):
 
 
 def test_the_page_costs_the_same_for_ten_customers(client, team):
+    actions.recount_reach()
     client.force_login(team["boss"])
 
     def grow():
@@ -113,6 +120,7 @@ def test_the_page_costs_the_same_for_ten_customers(client, team):
         OwnerFactory(user=team["haneui"], company=company)
         log_of(PersonFactory(company=company), by=team["dohyeon"])
         actions.add_positions(company, by=team["haneui"], names=["대표"])
+        actions.recount_reach()
 
     for url in ("/reach/", "/reach/rows/?show=required", "/reach/rows/?show=assigned", "/reach/rows/?show=logs"):
         assert_flat_queries(lambda url=url: client.get(url), grow, times=3)
