@@ -14,8 +14,10 @@ from opportunities.models import (
     PipelineChoice,
     PipelineVersion,
     Product,
+    Question,
     RequiredFact,
     Stage,
+    StageTodo,
 )
 
 
@@ -58,6 +60,16 @@ class RequiredFactInline(admin.TabularInline):  # type: ignore[type-arg]
     extra = 0
 
 
+class StageTodoInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = StageTodo
+    extra = 0
+
+
+class QuestionInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = Question
+    extra = 0
+
+
 @admin.register(Pipeline)
 class PipelineAdmin(RepairAdmin):
     list_display = ("code", "name", "name_en")
@@ -68,7 +80,7 @@ class PipelineVersionAdmin(RepairAdmin):
     """A version in use is shown and not changed; the database refuses it as well."""
 
     list_display = ("pipeline", "number", "valid_from")
-    inlines = (StageInline, FactRuleInline, RequiredFactInline)
+    inlines = (StageInline, FactRuleInline, RequiredFactInline, StageTodoInline, QuestionInline)
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         used = isinstance(obj, PipelineVersion) and obj.opportunities.exists()

@@ -12,7 +12,7 @@ from typing import Any
 
 from opportunities.facts import FactState, FactStatus
 from opportunities.models.codes import AmountBasis, BuyingRole, Category, DateBasis, State
-from opportunities.rulebook import CLIMB, GRACE_DAYS, REQUIRED_ROLES, SILENCE_DAYS, RuleBook
+from opportunities.rulebook import CLIMB, FOUR_ROLES, GRACE_DAYS, SILENCE_DAYS, RuleBook
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Coverage:
     """Roles of the buying centre reached by a two-way contact within 60 days, of those required."""
 
     reached: tuple[str, ...] = ()
-    required: tuple[str, ...] = tuple(REQUIRED_ROLES)
+    required: tuple[str, ...] = tuple(FOUR_ROLES)
     decision_maker_reached: bool = False
 
     @property

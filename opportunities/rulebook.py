@@ -9,7 +9,7 @@ from opportunities.models.pipeline import FactRule, PipelineVersion, RequiredFac
 # strongest first, without what is never counted
 LADDER = (Category.BOOKED, Category.COMMIT, Category.BEST, Category.PIPELINE)
 CLIMB = (Category.PIPELINE, Category.BEST, Category.COMMIT)  # in which an open opportunity rises
-REQUIRED_ROLES = (BuyingRole.EB, BuyingRole.USER, BuyingRole.TECHNICAL, BuyingRole.COACH)
+FOUR_ROLES = (BuyingRole.EB, BuyingRole.USER, BuyingRole.TECHNICAL, BuyingRole.COACH)
 CONTACT_DAYS = 60  # domain.md §2.2: a role counts as reached for this long after a two-way contact
 SILENCE_DAYS = 14  # domain.md §4: commit needs a two-way contact within this many days
 GRACE_DAYS = 14  # decision 6: a missing or past next step keeps the category this long
@@ -24,6 +24,12 @@ class RuleBook:
     required: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     coverage_pct: int = 60
     decision_maker_only: bool = False
+    required_roles: tuple[str, ...] = FOUR_ROLES
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Parts of the buying centre that somebody has to be named for."""
+        return (BuyingRole.EB,) if self.decision_maker_only else self.required_roles
 
     def requires(self, category: str) -> tuple[str, ...]:
         return self.required.get(category, ())
@@ -55,6 +61,7 @@ def rulebooks_of(version_ids: Iterable[int]) -> dict[int, RuleBook]:
             },
             coverage_pct=version.coverage_pct,
             decision_maker_only=version.decision_maker_only,
+            required_roles=tuple(version.required_roles),
         )
         for version in PipelineVersion.objects.filter(pk__in=ids)
     }

@@ -12,7 +12,7 @@ from customers.models.log import ONE_WAY_CHANNELS
 from opportunities.categories import Coverage, Situation, role_slot
 from opportunities.facts import Buyers, facts_from
 from opportunities.models import BuyerRole, Evidence, Opportunity, RiskFlag, RiskLevel
-from opportunities.rulebook import CONTACT_DAYS, REQUIRED_ROLES, RuleBook, rulebooks_of
+from opportunities.rulebook import CONTACT_DAYS, RuleBook, rulebooks_of
 
 
 def situations_of(opportunities: Collection[Opportunity], *, on: dt.date) -> dict[int, Situation]:
@@ -84,7 +84,8 @@ def coverage_from(buyers: Buyers, met: dict[int, dt.date], rules: RuleBook, on: 
     reached_people = {person for person, day in met.items() if (on - day).days <= CONTACT_DAYS}
     held = {role_slot(role) for person, roles in buyers.roles.items() if person in reached_people for role in roles}
     return Coverage(
-        reached=tuple(role for role in REQUIRED_ROLES if role in held),
+        reached=tuple(role for role in rules.required_roles if role in held),
+        required=rules.required_roles,
         decision_maker_reached=bool(buyers.deciders(rules) & reached_people),
     )
 

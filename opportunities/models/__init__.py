@@ -1,5 +1,6 @@
 from opportunities.models.booking import Booking, BookingKind, BookingLine, BookingShare
 from opportunities.models.coaching import CoachingNote, CoachingRequest, CoachingState
+from opportunities.models.codes import ActionPurpose, QuestionGroup
 from opportunities.models.fact import (
     BuyerRole,
     BuyingRole,
@@ -34,10 +35,12 @@ from opportunities.models.pipeline import (
     RequiredFact,
     Stage,
 )
+from opportunities.models.playbook import Question, StageTodo
 from opportunities.models.product import Product
 
 __all__ = [
     "MOVES",
+    "ActionPurpose",
     "AmountBasis",
     "Booking",
     "BookingKind",
@@ -67,10 +70,13 @@ __all__ = [
     "PotentialOpportunity",
     "PotentialState",
     "Product",
+    "Question",
+    "QuestionGroup",
     "RequiredFact",
     "RiskFlag",
     "RiskLevel",
     "Stage",
     "StageMove",
+    "StageTodo",
     "State",
 ]

@@ -107,6 +107,25 @@ class BuyingRole(models.TextChoices):
     COACH = "coach", _("Coach")
 
 
+class ActionPurpose(models.TextChoices):
+    """Why something is done for an opportunity (domain.md §2.10)."""
+
+    PROVE = "prove", _("Prove the value")
+    LEARN = "learn", _("Find out")
+    INSULATE = "insulate", _("Keep rivals out")
+    REPAIR = "repair", _("Mend a weakness")
+    STRESS = "stress", _("Stress a strength")
+
+
+class QuestionGroup(models.TextChoices):
+    """The four questions behind the questions (domain.md §3.2)."""
+
+    A = "A", _("Is there an opportunity?")
+    B = "B", _("Can we compete?")
+    C = "C", _("Can we win?")
+    D = "D", _("Is it worth winning?")
+
+
 class Influence(models.TextChoices):
     HIGH = "high", pgettext_lazy("influence", "High")
     MID = "mid", pgettext_lazy("influence", "Medium")

@@ -7,11 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import LineField, ProseField
 from core.history import tracked
-from opportunities.models.codes import Category, FactCode
+from opportunities.models.codes import BuyingRole, Category, FactCode
 from opportunities.querysets import EmployeesSee
 from sellers.models import OrgUnit
 
 NO_PERSON: set[str] = set()
+
+
+def four_roles() -> list[str]:
+    """The roles that a purchase has where nobody said otherwise (domain.md §2.2)."""
+    return [str(one) for one in (BuyingRole.EB, BuyingRole.USER, BuyingRole.TECHNICAL, BuyingRole.COACH)]
 
 
 @tracked()
@@ -36,19 +41,26 @@ class PipelineVersion(models.Model):
 
     pipeline = models.ForeignKey(Pipeline, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
-    valid_from = models.DateField()
+    valid_from = models.DateField(null=True, blank=True)  # null: a draft, which no opportunity uses
     # buyer coverage for 유력: share of required roles contacted within 60 days, or simply the decision maker
     coverage_pct = models.PositiveSmallIntegerField(default=60)
     decision_maker_only = models.BooleanField(default=False)
+    # roles of the buying centre that somebody has to be named for; coverage counts against them
+    required_roles = ArrayField(models.CharField(max_length=12, choices=BuyingRole), default=four_roles)
 
     objects = EmployeesSee.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["pipeline", "number"], name="pipeline_version_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["pipeline", "number"], name="pipeline_version_once"),
+            models.UniqueConstraint(
+                fields=["pipeline"], condition=models.Q(valid_from__isnull=True), name="pipeline_draft_once"
+            ),
+        ]
 
     class Privacy:
         personal = NO_PERSON
-        plain = {"id", "pipeline", "number", "valid_from", "coverage_pct", "decision_maker_only"}
+        plain = {"id", "pipeline", "number", "valid_from", "coverage_pct", "decision_maker_only", "required_roles"}
 
 
 @tracked()
@@ -63,6 +75,9 @@ class Stage(models.Model):
     exit_facts = ArrayField(models.CharField(max_length=3, choices=FactCode), default=list, blank=True)
     exit_criteria = ProseField(blank=True)
     exit_criteria_en = ProseField(blank=True)
+    # what shows that a criterion is met, one code per line of `exit_criteria`: a fact (F4), a question (Q5; Q3~ for "not
+    # answered with no"), a role of the buying centre (eb), or one of `opportunities.gate`; empty where nothing shows it
+    exit_codes = ArrayField(models.CharField(max_length=12, blank=True), default=list, blank=True)
 
     objects = EmployeesSee.as_manager()
 
@@ -77,7 +92,7 @@ class Stage(models.Model):
         personal = NO_PERSON
         plain = {
             "id", "version", "position", "code", "name", "name_en", "stall_days", "exit_facts", "exit_criteria",
-            "exit_criteria_en",
+            "exit_criteria_en", "exit_codes",
         }  # fmt: skip
 
     def __str__(self) -> str:

@@ -14,7 +14,7 @@ from core.paging import LIVE_COUNT_CAP
 from opportunities.categories import Coverage
 from opportunities.facts import Buyers
 from opportunities.models import BuyerRole, BuyingRole, Opportunity
-from opportunities.rulebook import REQUIRED_ROLES, RuleBook, rulebooks_of
+from opportunities.rulebook import RuleBook, rulebooks_of
 from opportunities.situations import coverage_from, last_two_way, people_of
 from sellers.models import User
 
@@ -86,5 +86,4 @@ def _judged(found: Coverage, rules: RuleBook) -> BuyerCoverage:
     if rules.decision_maker_only:
         decides = (str(BuyingRole.EB),)
         return BuyerCoverage(decides, ()) if found.decision_maker_reached else BuyerCoverage((), decides)
-    reached = tuple(str(role) for role in REQUIRED_ROLES if role in found.reached)
-    return BuyerCoverage(reached, tuple(str(role) for role in REQUIRED_ROLES if role not in found.reached))
+    return BuyerCoverage(tuple(map(str, found.reached)), tuple(map(str, found.unreached)))

@@ -6,7 +6,6 @@ from typing import Any
 from opportunities.categories import role_slot
 from opportunities.models import BuyingRole, Opportunity
 from opportunities.models.codes import KEY_PERSON_MOVED
-from opportunities.rulebook import REQUIRED_ROLES
 from opportunities.sheet_reads.rows import rows_of
 from sellers.models import User
 
@@ -19,7 +18,6 @@ def buyers(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | N
     if rows.case is None:
         return None
     held = {role_slot(role) for row in rows.buyers for role in row.roles}
-    required = (BuyingRole.EB,) if rows.case.rules.decision_maker_only else REQUIRED_ROLES
     people = [
         {
             "row": row,
@@ -31,7 +29,9 @@ def buyers(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | N
     return {
         "people": people,
         "decides": record.person if rows.case.rules.decision_maker_only and BuyingRole.EB not in held else None,
-        "empty": [{"code": str(role), "name": BuyingRole(role).label} for role in required if role not in held],
+        "empty": [
+            {"code": str(role), "name": BuyingRole(role).label} for role in rows.case.rules.roles if role not in held
+        ],
         "to_confirm": KEY_PERSON_MOVED in record.critical_codes,
         "on_paper": people[:BUYERS_ON_PAPER],
         "beyond_paper": max(0, len(people) - BUYERS_ON_PAPER),

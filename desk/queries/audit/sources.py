@@ -45,6 +45,8 @@ KINDS = {
     "opportunities.Stage": pgettext_lazy("audit", "stage"),
     "opportunities.FactRule": _("rule of a fact"),
     "opportunities.RequiredFact": _("required fact"),
+    "opportunities.StageTodo": _("standard thing to do"),
+    "opportunities.Question": _("question of the assessment"),
     "opportunities.PipelineChoice": _("pipeline of a unit"),
     "opportunities.Product": pgettext_lazy("audit", "product"),
     "opportunities.Opportunity": pgettext_lazy("audit", "opportunity"),
@@ -68,7 +70,8 @@ OPEN = frozenset({
     "sellers.BusinessHours", "sellers.FiscalYear", "sellers.ExchangeRate", "sellers.NoticeLimits", "sellers.NoticeRule",
     "sellers.User", "sellers.RoleGrant", "customers.Company", "customers.Person", "customers.Employment",
     "customers.Assignment", "opportunities.Pipeline", "opportunities.PipelineVersion", "opportunities.Stage",
-    "opportunities.FactRule", "opportunities.RequiredFact", "opportunities.PipelineChoice", "opportunities.Product",
+    "opportunities.FactRule", "opportunities.RequiredFact", "opportunities.StageTodo", "opportunities.Question",
+    "opportunities.PipelineChoice", "opportunities.Product",
 })  # fmt: skip
 # read with their log; who else may read a confidential one is not among them, and never told
 OF_LOG = frozenset({
