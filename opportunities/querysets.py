@@ -119,3 +119,13 @@ class OfBookingQuerySet(ScopedQuerySet):
         if not user.is_authenticated:
             return self.none()
         return self.filter(sheet_readers(user, "booking__opportunity"))
+
+
+class OfRivalQuerySet(ScopedQuerySet):
+    """What hangs on a competitor of a sheet: seen by the sheet's readers and by the experts who were asked about it."""
+
+    def visible_to(self, user: Any) -> "OfRivalQuerySet":
+        if not user.is_authenticated:
+            return self.none()
+        asked = Q(rival__opportunity__coaching_requests__to=user)
+        return self.filter(sheet_readers(user, "rival__opportunity") | asked).distinct()

@@ -10,6 +10,8 @@ from django.db import connection, transaction
 
 from opportunities.models import (
     Category,
+    Competitor,
+    CompetitorKind,
     FactCode,
     FactRule,
     Pipeline,
@@ -162,7 +164,16 @@ def _question(version: PipelineVersion, position: int, code: str, by: Stage | No
     )
 
 
+def ship_competitors() -> None:
+    """What one competes with everywhere, named once for all; running it again changes nothing."""
+    for kind, name in ((CompetitorKind.STATUS_QUO, "현상유지"), (CompetitorKind.IN_HOUSE, "자체 해결")):
+        Competitor.objects.get_or_create(kind=kind, defaults={"name": name})
+
+
 def ship_after_migrate(**_: Any) -> None:
     """After migrations, and after a test's flush; not while the tables are half there."""
-    if Question._meta.db_table in connection.introspection.table_names():
+    tables = connection.introspection.table_names()
+    if Question._meta.db_table in tables:
         ship_pipelines()
+    if Competitor._meta.db_table in tables:
+        ship_competitors()

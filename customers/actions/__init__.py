@@ -1,7 +1,7 @@
 """Every write on customers, by noun."""
 
 from customers.actions.alerts import plan_alerts, tell_alerts
-from customers.actions.attitude import set_attitude
+from customers.actions.attitude import set_attitude, tell_attitude
 from customers.actions.career import move_person, undo_move
 from customers.actions.company import create_company, edit_company
 from customers.actions.heard import NEW, Said
@@ -101,6 +101,7 @@ __all__ = [
     "take_merge_back",
     "take_off_list",
     "tell_alerts",
+    "tell_attitude",
     "undo_move",
     "write_log",
 ]

@@ -31,6 +31,20 @@ def set_attitude(
     Errors: RuleError for a day ahead, or a record on which it cannot rest; Stale.
     """
     may_edit_person(by, person).enforce()
+    return tell_attitude(person, by=by, attitude=attitude, on=on, log=log, read_at=read_at)
+
+
+@transaction.atomic
+def tell_attitude(
+    person: Person,
+    *,
+    by: User,
+    attitude: str,
+    on: dt.date,
+    log: ContactLog | None = None,
+    read_at: int | None = None,
+) -> AttitudeRecord:
+    """As `set_attitude`, for actions of higher apps that have checked who may: the team of a purchase hears it too."""
     check_day(on)
     if on > clock.today():
         raise RuleError(_("An attitude is that of a day that has come."))

@@ -288,6 +288,7 @@ def names_of_tables() -> dict[str, str]:
         "opportunities.PotentialOpportunity": _("potential opportunities"),
         "opportunities.Evidence": _("evidence"),
         "opportunities.BuyerRole": _("roles in buying centres"),
+        "opportunities.RivalPoint": _("statements about competitors"),
     }
 
 

@@ -36,13 +36,16 @@ HERS = {
     "opportunities.Opportunity": {"title", "company", "created_at"},
     "opportunities.PotentialOpportunity": {"company", "line", "created_at"},
     "opportunities.Evidence": {"opportunity", "fact_code", "text", "happened_on", "created_at"},
-    "opportunities.BuyerRole": {"opportunity", "roles", "influence", "attitude", "personal_win"},
+    "opportunities.BuyerRole": {"opportunity", "roles", "influence", "mode", "business_result", "personal_win"},
+    "opportunities.RivalSupporter": {"rival"}, "opportunities.RivalPoint": {"text", "said_on", "created_at"},
 }  # fmt: skip
 TABLES = {
     "customers.Employment": gettext_lazy("Affiliation history"), "customers.AttitudeRecord": gettext_lazy("Attitude"),
     "customers.Heard": gettext_lazy("What was heard"), "customers.LogCorrection": gettext_lazy("Corrections"),
     "customers.Assignment": gettext_lazy("Who looks after her"), "customers.LogFile": gettext_lazy("Attachments"),
     "opportunities.Evidence": gettext_lazy("Evidence"), "opportunities.BuyerRole": gettext_lazy("Buying centre"),
+    "opportunities.RivalSupporter": gettext_lazy("Competitors she speaks for"),
+    "opportunities.RivalPoint": gettext_lazy("What she said about competitors"),
     "opportunities.PotentialOpportunity": gettext_lazy("Potential opportunities"),
     "customers.FeasibilityAnswer": gettext_lazy("Feasibility"), "customers.Move": gettext_lazy("Moves"),
     "customers.Departure": gettext_lazy("Departures"), "customers.SuspectedPair": gettext_lazy("Suspected pairs"),

@@ -13,17 +13,20 @@ from opportunities.actions.evidence import (
 )
 from opportunities.actions.flags import clear_flag, raise_flag
 from opportunities.actions.potential import end_potential, watch_potential
+from opportunities.actions.rivals import add_point, competitor_named, name_rival, remove_point, remove_rival
 from opportunities.actions.stage import move_stage
 from opportunities.actions.team import reassign_owner, set_members
 from opportunities.actions.work import edit_opportunity, raise_opportunity, set_next_step
 
 __all__ = [
     "add_evidence",
+    "add_point",
     "answer_dispute",
     "book_imported",
     "cancel_contract",
     "clear_flag",
     "close",
+    "competitor_named",
     "confirm_map",
     "declare_category",
     "dispute_evidence",
@@ -32,11 +35,14 @@ __all__ = [
     "hold",
     "move_stage",
     "name_buyer",
+    "name_rival",
     "raise_flag",
     "raise_opportunity",
     "reassign_owner",
     "recategorise",
     "remove_buyer",
+    "remove_point",
+    "remove_rival",
     "reopen",
     "reply_to_note",
     "request_coaching",

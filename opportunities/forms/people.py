@@ -38,8 +38,11 @@ class BuyerForm(SheetForm):
         """The place of the person who was named; a new one begins with whose opportunity it is."""
         if data is None:
             return {"person": opportunity.person}
-        row = opportunity.buyers.filter(person=id_from(data.get("person"))).first()
-        return {name: getattr(row, name) for name in self.base_fields if name != "person"} if row is not None else {}
+        row = opportunity.buyers.filter(person=id_from(data.get("person"))).select_related("person").first()
+        if row is None:
+            return {}
+        own = {name: getattr(row, name) for name in self.base_fields if name not in ("person", "attitude")}
+        return own | {"attitude": row.person.attitude}
 
 
 class ReassignForm(SheetForm):

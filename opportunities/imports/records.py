@@ -13,8 +13,8 @@ from opportunities.models import Booking, Opportunity, Product
 
 BATCH = 1000
 _PARTS = (
-    "OpportunityMember", "OpportunityLine", "StageMove", "Booking", "Evidence", "BuyerRole", "RiskFlag", "CoachingRequest",
-    "CoachingNote",
+    "OpportunityMember", "OpportunityLine", "StageMove", "Booking", "Evidence", "BuyerRole", "InfluenceLine", "Rival", "RiskFlag",
+    "CoachingRequest", "CoachingNote",
 )  # fmt: skip
 
 
@@ -32,6 +32,7 @@ def register() -> None:
             others={
                 "opportunities.Evidence": _("pieces of evidence"),
                 "opportunities.BuyerRole": _("people in the buying centre"),
+                "opportunities.Rival": _("competitors"),
                 "opportunities.CoachingRequest": _("requests for coaching"),
                 "opportunities.CoachingNote": _("coaching notes"),
                 "opportunities.PotentialOpportunity": _("potential opportunities"),

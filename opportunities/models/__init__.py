@@ -1,16 +1,8 @@
 from opportunities.models.booking import Booking, BookingKind, BookingLine, BookingShare
+from opportunities.models.buyer import BuyerRole, BuyingRole, Influence, InfluenceLine, Mode
 from opportunities.models.coaching import CoachingNote, CoachingRequest, CoachingState
 from opportunities.models.codes import ActionPurpose, QuestionGroup
-from opportunities.models.fact import (
-    BuyerRole,
-    BuyingRole,
-    Evidence,
-    FactCode,
-    Influence,
-    Origin,
-    RiskFlag,
-    RiskLevel,
-)
+from opportunities.models.fact import Evidence, FactCode, Origin, RiskFlag, RiskLevel
 from opportunities.models.opportunity import (
     MOVES,
     AmountBasis,
@@ -37,6 +29,15 @@ from opportunities.models.pipeline import (
 )
 from opportunities.models.playbook import Question, StageTodo
 from opportunities.models.product import Product
+from opportunities.models.rival import (
+    Competitor,
+    CompetitorKind,
+    PointKind,
+    Position,
+    Rival,
+    RivalPoint,
+    RivalSupporter,
+)
 
 __all__ = [
     "MOVES",
@@ -54,12 +55,16 @@ __all__ = [
     "CoachingNote",
     "CoachingRequest",
     "CoachingState",
+    "Competitor",
+    "CompetitorKind",
     "DateBasis",
     "Evidence",
     "FactCode",
     "FactRule",
     "Influence",
+    "InfluenceLine",
     "MemberRole",
+    "Mode",
     "Opportunity",
     "OpportunityLine",
     "OpportunityMember",
@@ -67,6 +72,8 @@ __all__ = [
     "Pipeline",
     "PipelineChoice",
     "PipelineVersion",
+    "PointKind",
+    "Position",
     "PotentialOpportunity",
     "PotentialState",
     "Product",
@@ -75,6 +82,9 @@ __all__ = [
     "RequiredFact",
     "RiskFlag",
     "RiskLevel",
+    "Rival",
+    "RivalPoint",
+    "RivalSupporter",
     "Stage",
     "StageMove",
     "StageTodo",

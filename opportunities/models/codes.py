@@ -132,6 +132,32 @@ class Influence(models.TextChoices):
     LOW = "low", pgettext_lazy("influence", "Low")
 
 
+class Mode(models.TextChoices):
+    """How somebody takes what she has today, seen against what she wants (response mode, domain.md §3.3)."""
+
+    GROWTH = "growth", pgettext_lazy("response mode", "Growth")
+    TROUBLE = "trouble", pgettext_lazy("response mode", "Trouble")
+    EVEN_KEEL = "even_keel", pgettext_lazy("response mode", "Even keel")
+    OVERCONFIDENT = "overconfident", pgettext_lazy("response mode", "Overconfident")
+
+
+class CompetitorKind(models.TextChoices):
+    COMPANY = "company", _("Competitor")
+    STATUS_QUO = "status_quo", _("Status quo")
+    IN_HOUSE = "in_house", _("In-house solution")
+
+
+class Position(models.TextChoices):
+    INCUMBENT = "incumbent", _("Incumbent")
+    CHALLENGER = "challenger", _("Challenger")
+    UNKNOWN = "unknown", pgettext_lazy("position of a competitor", "Not known")
+
+
+class PointKind(models.TextChoices):
+    STRENGTH = "strength", pgettext_lazy("of a competitor", "Strength")
+    WEAKNESS = "weakness", pgettext_lazy("of a competitor", "Weak point")
+
+
 KEY_PERSON_MOVED = "R15"  # the code of the risk flag (domain.md §3.3)
 
 

@@ -1,19 +1,18 @@
-"""Dated evidence, who decides at the customer, and what endangers an opportunity. A fact itself is never stored."""
+"""Dated evidence, and what endangers an opportunity. A fact itself is never stored."""
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import LineField, ProseField
 from core.history import tracked
-from customers.models import Attitude, ContactLog, Person
-from opportunities.models.codes import BuyingRole, FactCode, Influence, Origin, RiskLevel
+from customers.models import ContactLog, Person
+from opportunities.models.codes import FactCode, Origin, RiskLevel
 from opportunities.models.opportunity import Opportunity
 from opportunities.querysets import OfSheetQuerySet
 
-__all__ = ["BuyerRole", "BuyingRole", "Evidence", "FactCode", "Influence", "Origin", "RiskFlag", "RiskLevel"]
+__all__ = ["Evidence", "FactCode", "Origin", "RiskFlag", "RiskLevel"]
 
 
 @tracked()
@@ -66,27 +65,6 @@ class Evidence(models.Model):
             "id", "opportunity", "fact_code", "happened_on", "origin", "log", "valid_until", "contradicts", "withdrawn_at",
             "created_at",
         }  # fmt: skip
-
-
-@tracked()
-class BuyerRole(models.Model):
-    """A person in the buying centre; she may hold several roles."""
-
-    opportunity = models.ForeignKey(Opportunity, on_delete=models.PROTECT, related_name="buyers")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="buyer_roles", verbose_name=_("person"))
-    roles = ArrayField(models.CharField(max_length=10, choices=BuyingRole), verbose_name=_("roles"))
-    influence = models.CharField(_("influence"), max_length=4, choices=Influence, default=Influence.MID)
-    attitude = models.CharField(_("attitude"), max_length=10, choices=Attitude, default=Attitude.UNKNOWN)
-    personal_win = LineField(_("personal win"), max_length=200, blank=True)
-
-    objects = OfSheetQuerySet.as_manager()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["opportunity", "person"], name="buyer_once")]
-
-    class Privacy:
-        personal = {"person", "roles", "influence", "attitude", "personal_win"}
-        plain = {"id", "opportunity"}
 
 
 @tracked()

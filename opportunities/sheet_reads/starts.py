@@ -65,8 +65,8 @@ def buyer_start(rows: list[BuyerRole], person: str, role: str) -> dict[str, Any]
     """First values of the buyer form: the buyer to change, or the empty role to fill."""
     for row in rows:
         if row.person_id == number(person):
-            names = ("person", "roles", "influence", "attitude", "personal_win")
-            return {name: getattr(row, name) for name in names}
+            names = ("person", "roles", "influence", "personal_win")
+            return {name: getattr(row, name) for name in names} | {"attitude": row.person.attitude}
     return {"roles": [role]} if role in BuyingRole.values else {}
 
 

@@ -61,6 +61,9 @@ def eunbi(admin):
     deal = raised(owner, person=one, title="설은비 과수원 예찰")
     said = {"fact_code": "F4", "text": "설은비: 구매 예산은 삼억", "origin": Origin.CUSTOMER_SAID}
     deals.add_evidence(deal, by=owner, person=one, happened_on=clock.today(), **said)
+    deals.name_buyer(deal, by=owner, person=one, roles=["eb"], personal_win="자전거 탈 시간")
+    rival = deals.name_rival(deal, by=owner, competitor="푸른작물", supporters=[one], counter="설은비 설득")
+    deals.add_point(rival, by=owner, kind="strength", text="벼멸구로 속상할 일이 없다고 함", person=one)
     actions.record_consent(one, by=owner, state="given", on=clock.today(), source="귓속말로")
     NotificationFactory(user=owner, params={"name": "설은비", "more": ["+821098765432"]})
     audit.record("log_read", one, by=owner, words="설은비 01098765432")

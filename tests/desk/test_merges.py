@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+from itertools import permutations
 from random import Random
 
 import pghistory.models
@@ -25,7 +26,6 @@ from customers.merging import pointers_to
 from customers.models import (
     Assignment,
     AssignmentKind,
-    Attitude,
     Company,
     Employment,
     LogPerson,
@@ -36,7 +36,8 @@ from customers.models import (
     SuspectedPair,
     TimelineEntry,
 )
-from opportunities.models import BuyerRole, BuyingRole, Opportunity, PotentialOpportunity
+from opportunities.actions import add_point, name_rival
+from opportunities.models import BuyerRole, BuyingRole, InfluenceLine, Opportunity, PotentialOpportunity
 from sellers.models import Role
 from tests.customers.factories import CompanyFactory, OwnerFactory, PersonFactory
 from tests.opportunities.factories import raised
@@ -92,8 +93,15 @@ def world(rng):
             review_on=clock.today(),
         )
     opportunity = raised(person=people[0], company=firms[0])
-    for person in rng.sample(people, rng.randrange(1, 4)):
+    buyers = [
         BuyerRole.objects.create(opportunity=opportunity, person=person, roles=[rng.choice(BuyingRole.values)])
+        for person in rng.sample(people, rng.randrange(1, 4))
+    ]
+    for source, target in permutations(buyers, 2):
+        if rng.random() < 0.7:
+            InfluenceLine.objects.create(opportunity=opportunity, source=source, target=target)
+    rival = name_rival(opportunity, by=opportunity.owner, competitor="푸른작물", supporters=people[1:])
+    add_point(rival, by=opportunity.owner, kind="strength", text="장려금 +3 %p", person=rng.choice(people))
     a, b = people[0], people[1]
     SuspectedPair.objects.create(kind=RecordKind.PERSON, person_a=a, person_b=b, bits=9)
     return admin, people, firms
@@ -126,6 +134,8 @@ def test_every_app_that_points_at_a_person_is_known():
         "customers.Employment",
         "opportunities.BuyerRole",
         "opportunities.Evidence",
+        "opportunities.RivalPoint",
+        "opportunities.RivalSupporter",
     } <= labels
     assert not any("Event" in label for label in labels)
 
@@ -247,7 +257,7 @@ def test_only_the_owner_of_both_or_an_administrator(pair):
 def test_roles_of_both_are_kept(pair):
     admin, (stays, goes) = administrator(), pair
     opportunity = raised(person=stays)
-    BuyerRole.objects.create(opportunity=opportunity, person=stays, roles=["user"], attitude=Attitude.UNKNOWN)
+    BuyerRole.objects.create(opportunity=opportunity, person=stays, roles=["user"])
     BuyerRole.objects.create(opportunity=opportunity, person=goes, roles=["eb"], personal_win="실적")
     merge_records(by=admin, kind="person", into=stays.pk, ids=[goes.pk])
     role = BuyerRole.objects.get(opportunity=opportunity)

@@ -61,6 +61,11 @@ KINDS = {
     "opportunities.CoachingNote": _("coaching note"),
     "opportunities.Evidence": pgettext_lazy("audit", "evidence"),
     "opportunities.BuyerRole": _("role in the buying centre"),
+    "opportunities.InfluenceLine": _("line of influence"),
+    "opportunities.Competitor": pgettext_lazy("audit", "competitor"),
+    "opportunities.Rival": _("competitor in an opportunity"),
+    "opportunities.RivalSupporter": _("who speaks for a competitor"),
+    "opportunities.RivalPoint": _("strength or weak point of a competitor"),
     "opportunities.RiskFlag": _("risk flag"),
 }
 # what every employee may read anyway, so that an administrator reads old and new values too; all else has to be
@@ -71,7 +76,7 @@ OPEN = frozenset({
     "sellers.User", "sellers.RoleGrant", "customers.Company", "customers.Person", "customers.Employment",
     "customers.Assignment", "opportunities.Pipeline", "opportunities.PipelineVersion", "opportunities.Stage",
     "opportunities.FactRule", "opportunities.RequiredFact", "opportunities.StageTodo", "opportunities.Question",
-    "opportunities.PipelineChoice", "opportunities.Product",
+    "opportunities.PipelineChoice", "opportunities.Product", "opportunities.Competitor",
 })  # fmt: skip
 # read with their log; who else may read a confidential one is not among them, and never told
 OF_LOG = frozenset({
