@@ -61,7 +61,19 @@ class NewForm(AsksLargeAmount):
         return found
 
 
+# the head's values that are edited where they stand, each with the fields that belong together
+PIECES = {
+    "title": ("title",),
+    "need": ("need",),
+    "who": ("person", "company"),
+    "amount": ("amount", "currency", "amount_basis", "monthly_amount", "monthly_months"),
+    "date": ("expected_order_on", "date_basis"),
+}
+
+
 class EditForm(AsksLargeAmount, SheetForm):
+    """The head of the sheet, or one `piece` of it."""
+
     title = LineInput(label=_("Title"), max_length=200)
     need = LineInput(label=_("Need in the customer's words"), max_length=300)
     person = ByNameField(label=_("Customer"), queryset=Person.objects.none())
@@ -74,7 +86,18 @@ class EditForm(AsksLargeAmount, SheetForm):
     monthly_amount = MoneyField(label=_("Monthly fee"), required=False)
     monthly_months = forms.IntegerField(label=_("Months"), required=False, min_value=1, max_value=240)
 
+    def __init__(self, data: Any = None, *, piece: str = "", **known: Any) -> None:
+        self.piece = piece if piece in PIECES else ""
+        super().__init__(data, **known)
+
     def prepare(self) -> None:
+        self._choices()
+        if self.piece:
+            kept = {*PIECES[self.piece], *(("amount_is_right",) if self.piece == "amount" else ())}
+            for name in [one for one in self.fields if one not in kept]:
+                del self.fields[name]
+
+    def _choices(self) -> None:
         self.fields["person"].queryset = Person.objects.visible_to(self.viewer).live()  # type: ignore[attr-defined]
         self.fields["company"].queryset = Company.objects.visible_to(self.viewer).live()  # type: ignore[attr-defined]
         codes = list(dict.fromkeys([*known_currencies(), self.opportunity.currency]))

@@ -26,7 +26,8 @@ class Screen:
     """A form of the sheet: `part` is the section that it stands in (`part-<part>`), `name` that of its templates.
 
     `above` says that something stands over the fields; `draft` that what is typed is kept on the device; `leads_away`
-    that the writer may read less of the sheet afterwards, so that the page is opened anew.
+    that the writer may read less of the sheet afterwards, so that the page is opened anew; `is_piece` that it is one
+    value of a section, edited where it stands.
     """
 
     part: str
@@ -38,6 +39,7 @@ class Screen:
     has_above: bool = False
     has_draft: bool = False
     leads_away: bool = False
+    is_piece: bool = False
 
     @property
     def body(self) -> str:

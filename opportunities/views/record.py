@@ -1,5 +1,7 @@
 """Raising an opportunity and editing what stands at its head."""
 
+from dataclasses import replace
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +19,13 @@ from opportunities.views.answer import Screen, load, run, sent
 from sellers.http import UserRequest
 
 EDIT = Screen("header", gettext_lazy("Edit the opportunity"), "edit", gettext_lazy("Save"))
+PIECE_TITLES = {
+    "title": gettext_lazy("Title"),
+    "need": gettext_lazy("Need in the customer's words"),
+    "who": gettext_lazy("Customer and company"),
+    "amount": gettext_lazy("Amount"),
+    "date": gettext_lazy("Expected order date"),
+}
 NEXT = Screen("next", gettext_lazy("Next step"), "next_step", gettext_lazy("Save"))
 STAGE = Screen("header", gettext_lazy("Move the stage"), "stage", gettext_lazy("Move"))
 CATEGORY = Screen("header", gettext_lazy("My own view"), "category", gettext_lazy("Save"))
@@ -53,12 +62,15 @@ def _raise(request: UserRequest, form: NewForm) -> str:
 def edit(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
     policies.may_edit(request.user, opportunity).enforce()
-    form = EditForm(sent(request), opportunity=opportunity, viewer=request.user)
+    # whose it is comes first: an imported one without a person is asked for the whole head
+    piece = request.GET.get("piece", "") if opportunity.person_id else ""
+    form = EditForm(sent(request), opportunity=opportunity, viewer=request.user, piece=piece)
+    screen = replace(EDIT, part=form.piece, title=PIECE_TITLES[form.piece], is_piece=True) if form.piece else EDIT
 
     def act() -> None:
         actions.edit_opportunity(opportunity, by=request.user, read_at=form.read_at, **form.changes)
 
-    return run(request, opportunity, form, EDIT, act, message=_saved(form))
+    return run(request, opportunity, form, screen, act, message=_saved(form))
 
 
 def _saved(form: EditForm) -> str:

@@ -6,6 +6,7 @@
  */
 let kept = [];
 let strip = null;
+let left = ""; // the part whose form was saved or given up: the keyboard goes on from there
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { target, xhr } = event.detail;
@@ -18,6 +19,20 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:afterSwap", () => {
   for (const part of kept) document.getElementById(part.id)?.replaceWith(part);
   kept = [];
+  const part = left && document.getElementById(left);
+  if (!part || part.matches(".part-form")) return;
+  part.querySelector("a[hx-get], a, button")?.focus({ preventScroll: true });
+  left = "";
+});
+
+/* Escape leaves a form in which nothing was typed; what was typed is given up by Cancel alone. */
+document.addEventListener("keydown", (event) => {
+  const part = event.target.closest?.(".part-form");
+  if (event.key !== "Escape" || event.isComposing || event.defaultPrevented || !part) return;
+  const typed = [...part.querySelectorAll("input, textarea")].some((one) => one.value !== one.defaultValue);
+  const chosen = [...part.querySelectorAll("option")].some((one) => one.selected !== one.defaultSelected && one.defaultSelected);
+  if (typed || chosen) return;
+  part.querySelector(".form__foot a[hx-get]")?.click();
 });
 
 /* While evidence is written the twelve facts stay in sight over the form. */
@@ -32,5 +47,8 @@ document.addEventListener("htmx:load", () => {
 /* The form that the server has accepted goes with the swap that follows. */
 document.addEventListener("htmx:beforeOnLoad", (event) => {
   const { elt, xhr } = event.detail;
-  if (xhr.status === 204) elt.closest?.(".part-form")?.setAttribute("data-saved", "yes");
+  const part = elt.closest?.(".part-form");
+  if (!part) return;
+  if (xhr.status === 204) part.setAttribute("data-saved", "yes");
+  if (xhr.status === 204 || elt.matches(".form__foot a")) left = part.id;
 });

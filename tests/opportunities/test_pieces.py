@@ -1,0 +1,97 @@
+"""One value of the sheet's head, edited where it stands."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from tests.opportunities import factories as make
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def opened(client):
+    opportunity = make.raised(amount=Decimal(480_000_000))
+    client.force_login(opportunity.owner)
+    return opportunity
+
+
+def address(opportunity, piece):
+    return f"{reverse('opportunities:edit', args=[opportunity.pk])}?piece={piece}"
+
+
+def keys_of(client, url):
+    """The form's own keys, as the page gave them."""
+    form = client.get(url, headers=HTMX).context
+    return {"version": form["version"], "form_key": form["form_key"]}
+
+
+@pytest.mark.parametrize(
+    ("piece", "asked"),
+    [
+        ("title", {"title"}),
+        ("need", {"need"}),
+        ("who", {"person", "company"}),
+        ("amount", {"amount", "amount_basis", "monthly_amount", "monthly_months", "amount_is_right"}),
+        ("date", {"expected_order_on", "date_basis"}),
+    ],
+)
+def test_a_piece_asks_for_its_own_fields(client, opened, piece, asked):
+    page = client.get(address(opened, piece), headers=HTMX)
+    assert set(page.context["form"].fields) == asked
+    assert f'id="part-{piece}"' in page.content.decode()
+
+
+def test_an_unknown_piece_is_the_whole_head(client, opened):
+    assert {"title", "need", "amount"} <= set(client.get(address(opened, "x")).context["form"].fields)
+
+
+def test_saving_a_piece_leaves_the_rest(client, opened):
+    url = address(opened, "amount")
+    sent = {**keys_of(client, url), "amount": "4.5억", "amount_basis": "quote"}
+    answer = client.post(url, sent, headers=HTMX)
+    assert (answer.status_code, "opportunity-changed" in answer.headers["HX-Trigger"]) == (204, True)
+    was = (opened.title, opened.need, opened.expected_order_on)
+    opened.refresh_from_db()
+    assert (opened.amount, opened.amount_basis) == (Decimal(450_000_000), "quote")
+    assert (opened.title, opened.need, opened.expected_order_on) == was
+
+
+def test_without_script_a_piece_is_a_page_that_leads_back(client, opened):
+    url = address(opened, "need")
+    answer = client.post(url, {**keys_of(client, url), "need": "올해 안에 반품을 줄이고 싶다"})
+    assert (answer.status_code, answer.url) == (302, reverse("opportunities:detail", args=[opened.pk]))
+    opened.refresh_from_db()
+    assert opened.need == "올해 안에 반품을 줄이고 싶다"
+
+
+def test_what_is_wrong_is_said_in_its_place_and_kept(client, opened):
+    url = address(opened, "amount")
+    answer = client.post(url, {**keys_of(client, url), "amount": "많이", "amount_basis": "quote"}, headers=HTMX)
+    assert answer.status_code == 422
+    assert 'id="part-amount"' in answer.content.decode()
+    assert "많이" in answer.content.decode()
+
+
+def test_a_stale_piece_shows_both_texts(client, opened):
+    url = address(opened, "title")
+    keys = keys_of(client, url)
+    client.post(url, {**keys, "title": "먼저 쓴 제목"}, headers=HTMX)
+    late = client.post(url, {"version": keys["version"], "title": "나중에 쓴 제목"}, headers=HTMX)
+    assert late.status_code == 422
+    assert {"먼저 쓴 제목", "나중에 쓴 제목"} <= {
+        word for item in late.context["conflict"]["items"] for word in item.values() if isinstance(word, str)
+    }
+    opened.refresh_from_db()
+    assert opened.title == "먼저 쓴 제목"
+
+
+def test_only_who_may_edit_is_offered_a_piece(client, opened):
+    page = reverse("opportunities:detail", args=[opened.pk])
+    assert "piece=amount" in client.get(page).content.decode()
+    assert "piece=amount" not in client.get(page + "?view=report").content.decode()
+    assert client.get(address(opened, "amount")).status_code == 200
+    client.force_login(make.world().stranger)
+    assert client.get(address(opened, "amount")).status_code == 403
