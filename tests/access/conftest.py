@@ -19,6 +19,8 @@ def built(django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def world(built: World, db, settings, monkeypatch: pytest.MonkeyPatch) -> World:
+    """All is asked at one moment: "3 minutes ago" does not change between two looks."""
+    monkeypatch.setenv("HANJANG_NOW", built.read_at.isoformat())
     settings.CACHES = OWN_CACHE
     cache.clear()
     # pages are judged by what a reader is sent: nobody needs a copy of the context of each of their hundred templates

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from typing import Any
 
+import pytest
 from django.test import Client
 
 from core import clock
@@ -31,16 +32,22 @@ READERS = (
 EMPLOYEES = READERS[2:]
 
 
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    text: str
+
+
 @dataclass
 class World:
     readers: dict[str, User]
     ids: dict[str, Any]  # what addresses are made of: {"opportunity": 7, …}
-    built_at: dt.datetime | None = None
+    read_at: dt.datetime | None = None  # hours after it was built, so that a new contact shows
     person: Any = None
     buyer: Any = None  # decides about the opportunity, and nobody met the buyer yet
     log: Any = None
     cookies: dict[str, SimpleCookie] = field(default_factory=dict)  # what a log-in left, by reader
-    texts: dict[str, dict[str, str]] = field(default_factory=dict)  # what a reader reads in it, by address
+    answers: dict[str, dict[tuple[str, bool], Answer]] = field(default_factory=dict)  # by reader (`reading.py`)
 
 
 def client_of(world: World, reader: str) -> Client:
@@ -90,13 +97,19 @@ def build() -> World:
     readers["former employee"].save(update_fields=["left_on"])
     for user in readers.values():
         fresh(user)
-    world.built_at = clock.now()
+    world.read_at = clock.now() + dt.timedelta(hours=3)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HANJANG_NOW", world.read_at.isoformat())
+        _log_in(world)
+    return world
+
+
+def _log_in(world: World) -> None:
     for reader in READERS:
         client = Client()
         if reader != ANONYMOUS:
-            client.force_login(readers[reader])
+            client.force_login(world.readers[reader])
         world.cookies[reader] = client.cookies
-    return world
 
 
 def _customer(world: World) -> None:
