@@ -6,8 +6,10 @@ class OpportunitiesConfig(AppConfig):
     name = "opportunities"
 
     def ready(self) -> None:
+        from customers.queries.reach import also_counted
         from opportunities import holdings, list_pages, merging, needs, notices, outbox, receivers, sections, timeline
         from opportunities.imports import records, register_kinds
+        from opportunities.queries.buyer_coverage import count_roles
         from opportunities.queries.rates import waiting
         from opportunities.shipped import ship_after_migrate
         from sellers import rates
@@ -24,4 +26,5 @@ class OpportunitiesConfig(AppConfig):
         register_kinds()
         records.register()
         rates.register(waiting)
+        also_counted("buyer coverage", count_roles)
         post_migrate.connect(ship_after_migrate, sender=self, dispatch_uid="opportunities.shipped")

@@ -61,6 +61,13 @@ class Situation:
     critical_flags: tuple[str, ...] = ()
     last_two_way_on: dt.date | None = None
 
+    @property
+    def roles(self) -> tuple[int, int]:
+        """Buyer coverage as two numbers: required roles that were met, and how many are required."""
+        if self.rules.decision_maker_only:
+            return int(self.coverage.decision_maker_reached), 1
+        return len(self.coverage.reached), len(self.coverage.required)
+
 
 @dataclass(frozen=True)
 class CategoryAnswer:

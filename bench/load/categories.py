@@ -1,4 +1,4 @@
-"""The stored category of open opportunities, by the product's own rules."""
+"""The stored category and buyer coverage of open opportunities, by the product's own rules."""
 
 from django.db import connection
 
@@ -9,20 +9,25 @@ from opportunities.situations import situations_of
 
 BATCH = 2_000
 STORE = """
-UPDATE opportunities_opportunity AS row SET fact_category = found.category
-FROM unnest(%s::bigint[], %s::text[]) AS found(id, category) WHERE row.id = found.id
+UPDATE opportunities_opportunity AS row SET fact_category = found.category, roles_met = found.met, roles_required = found.required
+FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::int[]) AS found(id, category, met, required) WHERE row.id = found.id
 """
 
 
 def categorise_open() -> None:
     """Before the history is written: what the load itself changes is no change."""
-    rows = Opportunity.objects.filter(state=State.OPEN).defer("search_text", "grams").select_related("stage")
+    rows = (
+        Opportunity.objects.filter(state__in=(State.OPEN, State.ON_HOLD))
+        .defer("search_text", "grams")
+        .select_related("stage")
+    )
     last = 0
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE opportunities_opportunity DISABLE TRIGGER USER")
         while batch := list(rows.filter(pk__gt=last).order_by("pk")[:BATCH]):
             cases = situations_of(batch, on=TODAY)
             found = {row.pk: categorise(cases[row.pk], on=TODAY).category.value for row in batch}
-            cursor.execute(STORE, [list(found), list(found.values())])
+            met, required = zip(*(cases[pk].roles for pk in found), strict=True)
+            cursor.execute(STORE, [list(found), list(found.values()), list(met), list(required)])
             last = batch[-1].pk
         cursor.execute("ALTER TABLE opportunities_opportunity ENABLE TRIGGER USER")

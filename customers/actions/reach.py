@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from core import clock
 from customers.models import ReachDay, ReachFigure
-from customers.queries.reach import ROW_SETS, concerned_by, counted_users, counts_by_owner
+from customers.queries.reach import concerned_by, counted_users, counts_by_owner
 
 KEPT = dt.timedelta(days=400)
 BATCH = 1000
@@ -75,7 +75,7 @@ def _write(users: Collection[int], on: dt.date) -> None:
     if not users:
         return
     counts = counts_by_owner(users, on=on)
-    rows = (ReachFigure(user_id=pk, on=on, **{name: counts[name][pk] for name in ROW_SETS}) for pk in users)
+    rows = (ReachFigure(user_id=pk, on=on, **{name: counts[name][pk] for name in counts}) for pk in users)
     ReachFigure.objects.bulk_create(
-        rows, BATCH, update_conflicts=True, unique_fields=["on", "user"], update_fields=list(ROW_SETS)
+        rows, BATCH, update_conflicts=True, unique_fields=["on", "user"], update_fields=list(counts)
     )

@@ -43,6 +43,9 @@ class ReachFigure(models.Model):
     timely = _number()
     outside = _number()
     breadth = _number()
+    # buyer coverage of her open opportunities, which the module above counts (`customers.queries.reach.also_counted`)
+    roles_met = _number()
+    roles_required = _number()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["on", "user"], name="reach_once_a_day")]
@@ -51,7 +54,7 @@ class ReachFigure(models.Model):
         personal = {"user"}
         plain = {
             "id", "on", "required", "named", "unnamed", "represented", "unrepresented", "reached", "late", "assigned",
-            "weekly", "silent", "logs", "timely", "outside", "breadth",
+            "weekly", "silent", "logs", "timely", "outside", "breadth", "roles_met", "roles_required",
         }  # fmt: skip
 
 

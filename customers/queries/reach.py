@@ -116,18 +116,27 @@ RATES = (
 )  # fmt: skip
 
 
+Counts = dict[str, Counter[int]]  # set of rows → employee → how many
+_also: dict[str, Callable[[Collection[int], dt.date], Counts]] = {}
+
+
+def also_counted(name: str, count: Callable[[Collection[int], dt.date], Counts]) -> None:
+    """A module above counts columns of `ReachFigure` that follow from its own rows; called in `AppConfig.ready`."""
+    _also[name] = count
+
+
 def rate_of(part: str, whole: str, scope: Scope) -> Rate:
     """One rate of one scope, counted from its rows. Cost: two queries."""
     return Rate(ROW_SETS[part].rows(scope).count(), ROW_SETS[whole].rows(scope).count())
 
 
-def counts_by_owner(users: Collection[int], *, on: dt.date) -> dict[str, Counter[int]]:
-    """Row set → user → how many. Cost: five queries, however many users.
+def counts_by_owner(users: Collection[int], *, on: dt.date) -> Counts:
+    """Row set → user → how many. Cost: six queries, however many users.
 
     Not for a page: that of a large company reads every customer. Those sets that are of employees count 1 for each.
     """
     scope = Scope(frozenset(users), on)
-    found: dict[str, Counter[int]] = {name: Counter() for name in ROW_SETS}
+    found: Counts = {name: Counter() for name in ROW_SETS}
     _count(found, _positions(scope))
     for part in _people(scope):
         _count(found, part)
@@ -136,10 +145,12 @@ def counts_by_owner(users: Collection[int], *, on: dt.date) -> dict[str, Counter
     outside = outside_sales(scope).order_by().annotate(wrote=wrote_this_month(scope))
     for pk, wrote in outside.values_list("pk", "wrote"):
         found["outside"][pk], found["breadth"][pk] = 1, int(wrote)
+    for count in _also.values():
+        found |= count(users, on)
     return found
 
 
-def _count(found: dict[str, Counter[int]], rows: Iterable[dict[str, Any]]) -> None:
+def _count(found: Counts, rows: Iterable[dict[str, Any]]) -> None:
     for row in rows:
         for name, n in row.items():
             if name in found:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Subquery, Sum
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -112,7 +112,7 @@ def reach_of(place: Place, *, viewer: User) -> Reach:
     They are of the last day that was counted, which is today but for the first minute of a day; people count where they
     stand today.
     """
-    counted = last_counted()
+    counted = _counted_days().first()
     day = counted.on if counted is not None else clock.today()
     if place.unit is None:
         user = place.user or viewer
@@ -130,9 +130,26 @@ def reach_of(place: Place, *, viewer: User) -> Reach:
     return Reach(place.unit, _line(place.unit.name, total, query), lines, breadth, counted)
 
 
-def last_counted() -> ReachDay | None:
-    """The last day that was counted whole. Cost: one query."""
-    return ReachDay.objects.filter(on__lte=clock.today()).order_by("-on").first()
+def stored_sums(place: Place, *names: str) -> tuple[Counter[str], dt.datetime | None]:
+    """Columns of `ReachFigure` summed over a place, and when they were counted, None for never. Cost: one query."""
+    latest = _counted_days()
+    day, at = Subquery(latest.values("on")[:1]), Subquery(latest.values("counted_at")[:1])
+    sums = {name: Sum(f"user__reach_figures__{name}") for name in names}
+    places = Membership.objects.on(clock.today()).filter(unit__in=place.units, user__reach_figures__on=day)
+    rows: Any = places.order_by().values("unit_id").annotate(**sums, at=at)
+    if place.unit is None:
+        rows = ReachFigure.objects.filter(on=day, user__in=place.scope.users).annotate(at=at).values(*names, "at")
+    found: Counter[str] = Counter()
+    counted_at = None
+    for row in rows:
+        counted_at = row["at"]
+        found.update({name: row[name] for name in names})
+    return found, counted_at
+
+
+def _counted_days() -> QuerySet[ReachDay]:
+    """Days that were counted whole, the last one first."""
+    return ReachDay.objects.filter(on__lte=clock.today()).order_by("-on")
 
 
 def _of_users(users: Collection[int], day: dt.date) -> dict[int, Counter[str]]:

@@ -1,7 +1,7 @@
 """Keeping the stored category equal to what the facts say, and the seller's own weaker view."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any
@@ -14,7 +14,7 @@ from core import clock, outbox
 from core.audit import history
 from core.errors import ReasonRequired
 from opportunities.actions.locking import lock
-from opportunities.categories import categorise, declarable, strength
+from opportunities.categories import Situation, categorise, declarable, strength
 from opportunities.errors import IllegalMove
 from opportunities.models import Opportunity, State
 from opportunities.policies import may_declare
@@ -27,9 +27,9 @@ FELL = "opportunities.category_fell"
 
 @transaction.atomic
 def recategorise(ids: Iterable[int], *, on: dt.date, by: User | None = None) -> int:
-    """Stores the category of each opportunity as the facts of a day have it; returns how many changed.
+    """Stores category and buyer coverage of each opportunity as the facts of a day have it; returns how many changed.
 
-    Cost: ten queries at most, however many ids (batches of 1,000 are right). A closed one that is not won keeps the
+    Cost: eleven queries at most, however many ids (batches of 1,000 are right). A closed one that is not won keeps the
     category excluded. Owners of those that fell are told, unless they did it themselves.
     """
     rows = list(
@@ -40,6 +40,7 @@ def recategorise(ids: Iterable[int], *, on: dt.date, by: User | None = None) -> 
     )
     _remember_gaps(rows, on, by)
     cases = situations_of(rows, on=on)
+    _store_roles(rows, cases)
     was = {row.pk: row.fact_category for row in rows}
     changed = []
     for row in rows:
@@ -53,6 +54,15 @@ def recategorise(ids: Iterable[int], *, on: dt.date, by: User | None = None) -> 
     changes = {row.pk: (was[row.pk], str(row.fact_category)) for row in changed}
     _announce(changes, [row for row in changed if _fell(row, was[row.pk])], on, by)
     return len(changed)
+
+
+def _store_roles(rows: list[Opportunity], cases: Mapping[int, Situation]) -> None:
+    """Buyer coverage beside the category, which asked for it: sums read these columns. No history: it is of contacts."""
+    stale = [row for row in rows if (row.roles_met, row.roles_required) != cases[row.pk].roles]
+    for row in stale:
+        row.roles_met, row.roles_required = cases[row.pk].roles
+    if stale:
+        Opportunity.objects.bulk_update(stale, ["roles_met", "roles_required"], batch_size=1000)
 
 
 def _remember_gaps(rows: list[Opportunity], on: dt.date, by: User | None) -> None:
@@ -114,4 +124,4 @@ def declare_category(
 def refresh_category(opportunity: Opportunity, *, by: User | None) -> None:
     """After a write: the stored category follows at once, and the given object shows it."""
     recategorise([opportunity.pk], on=clock.today(), by=by)
-    opportunity.refresh_from_db(fields=["fact_category", "next_step_missing_since"])
+    opportunity.refresh_from_db(fields=["fact_category", "roles_met", "roles_required", "next_step_missing_since"])

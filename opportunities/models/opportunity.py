@@ -12,6 +12,7 @@ from core.fields import AmountField, CurrencyField, LineField, ProseField
 from core.history import tracked
 from core.search import SEARCH_COLUMNS, grams_column, grams_index, search_text_column
 from core.versions import Versioned
+from customers.marks import marks
 from customers.models import Company, ContactLog, Person
 from opportunities.models.codes import (
     CLOSED,
@@ -58,8 +59,9 @@ _LIST_INDEXES = [
 ]
 
 
-# the places in lists follow from other columns, as the search columns do
-@tracked(leave_out=(*SEARCH_COLUMNS, "category_rank", "step_by"))
+# the places in lists follow from other columns, as the search columns do; roles from contacts
+@tracked(leave_out=(*SEARCH_COLUMNS, "category_rank", "step_by", "roles_met", "roles_required"))
+@marks(user="owner_id", only=("owner_id", "state", "roles_met", "roles_required"))
 class Opportunity(Versioned):
     title = LineField(_("title"), max_length=200)
     person = models.ForeignKey(
@@ -112,6 +114,9 @@ class Opportunity(Versioned):
     fact_category = models.CharField(
         _("category"), max_length=10, choices=Category, default=Category.POTENTIAL, editable=False
     )
+    # buyer coverage, as of the last `recategorise`: required roles met in 60 days, and how many are required
+    roles_met = models.PositiveSmallIntegerField(default=0, editable=False)
+    roles_required = models.PositiveSmallIntegerField(default=0, editable=False)
     seller_category = models.CharField(_("seller's own view"), max_length=10, choices=Category, blank=True)
     seller_category_reason = LineField(_("why weaker"), max_length=200, blank=True)
 
@@ -193,6 +198,7 @@ class Opportunity(Versioned):
             "monthly_amount", "monthly_months", "next_step_on", "next_step_agreed", "next_step_missing_since",
             "fact_category", "seller_category", "seller_category_reason", "revisit_on", "closed_on", "close_basis",
             "close_reason", "is_imported", "created_on", "created_at", "search_text", "grams", "category_rank", "step_by",
+            "roles_met", "roles_required",
         }  # fmt: skip
 
     def __str__(self) -> str:

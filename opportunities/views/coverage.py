@@ -17,14 +17,13 @@ from sellers.http import UserRequest
 def coverage(request: UserRequest) -> HttpResponse:
     place = place_of(request.user, unit=request.GET.get("unit", ""), user=request.GET.get("user", ""))
     rows = covered_by(request.user, place.scope.users)
-    after, day = request.GET.get("after", ""), clock.today()
+    after = request.GET.get("after", "")
     part = slice_of(rows.select_related("company", "person", "owner"), order=NEWEST, after=after)
-    total = coverage_sum(rows, on=day) if not after else None  # newest first, as the list: its first page is among them
-    found = total.each if total is not None else coverages_of(part.rows, on=day)
+    found = coverages_of(part.rows, on=clock.today())
     query = urlencode({"unit" if place.unit is not None else "user": (place.unit or place.user or request.user).pk})
     context = {
         "place": place,
-        "sum": total,
+        "sum": coverage_sum(place) if not after else None,
         "lines": [(row, found[row.pk]) for row in part.rows],
         "query": query,
         "more_url": f"{request.path}?{query}&{urlencode({'after': part.after})}" if part.after else "",

@@ -83,7 +83,7 @@ def test_breadth_counts_who_is_outside_sales(team):
 def test_grouped_counts_are_the_counts_of_rows(team):
     users = [team[name].pk for name in ("haneui", "dohyeon", "boss")]
     counts = counts_by_owner(users, on=clock.today())
-    assert set(counts) == set(ROW_SETS)
+    assert set(counts) > set(ROW_SETS)  # and what modules above count
     for user in users:
         assert {name: counts[name][user] for name in ROW_SETS} == rows_of(user)
 

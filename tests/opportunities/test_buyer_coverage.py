@@ -5,8 +5,11 @@ import datetime as dt
 import pytest
 
 from core import clock
+from customers.actions import recount_reach
+from customers.models import ReachFigure
 from opportunities import actions
-from opportunities.queries.buyer_coverage import coverage_sum, coverages_of, covered_by
+from opportunities.models import BuyerRole, Opportunity
+from opportunities.queries.buyer_coverage import coverages_of, covered_by
 from tests.customers.factories import CompanyFactory, PersonFactory, log_of
 from tests.opportunities.factories import raised
 from tests.sellers.factories import OrgUnitFactory, UserFactory, fresh, lead, place
@@ -45,6 +48,8 @@ def test_the_sum_is_its_rows_and_follows_who_may_read(client, team):
     for _ in range(2):
         with_buyers(seller)
     with_buyers(UserFactory())  # somebody else's
+    actions.recategorise(Opportunity.objects.values_list("pk", flat=True), on=clock.today())
+    recount_reach()
     client.force_login(leader)
     page = client.get("/opportunities/coverage/")
     lines = page.context["lines"]
@@ -52,7 +57,29 @@ def test_the_sum_is_its_rows_and_follows_who_may_read(client, team):
     total = page.context["sum"]
     assert (total.part, total.whole) == (sum(len(f.reached) for _r, f in lines), sum(f.required for _r, f in lines))
     assert (total.part, total.whole, total.pct) == (2, 8, 25)
-    assert coverage_sum(covered_by(UserFactory(), [seller.pk]), on=clock.today()).whole == 0
+    assert not covered_by(UserFactory(), [seller.pk]).exists()
+
+
+def stored(user):
+    return ReachFigure.objects.values_list("roles_met", "roles_required").get(user=user)
+
+
+def test_stored_sums_follow_contacts_buyers_and_owners(team, django_capture_on_commit_callbacks):
+    _leader, seller = team
+    deal, other = with_buyers(seller), place(UserFactory(), OrgUnitFactory())
+    actions.recategorise([deal.pk], on=clock.today())
+    recount_reach()
+    assert stored(seller) == (1, 4)
+    with django_capture_on_commit_callbacks(execute=True):
+        log_of(BuyerRole.objects.get(opportunity=deal, roles=["user"]).person, by=other)
+    recount_reach()
+    assert stored(seller) == (2, 4)
+    actions.name_buyer(deal, by=seller, person=deal.person, roles=["coach"])
+    with django_capture_on_commit_callbacks(execute=True):
+        log_of(deal.person, by=other)
+    Opportunity.objects.filter(pk=deal.pk).update(owner=other)
+    recount_reach()
+    assert (stored(seller), stored(other)) == ((0, 0), (3, 4))
 
 
 def test_it_costs_the_same_for_ten(client, team):
