@@ -25,7 +25,6 @@ class Competitor(models.Model):
     name = LineField(_("competitor"), max_length=120)
     name_key = LineField(max_length=120, editable=False, db_collation="C")
     kind = models.CharField(max_length=10, choices=CompetitorKind, default=CompetitorKind.COMPANY, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
 
     objects = EmployeesSee.as_manager()
 
@@ -39,7 +38,7 @@ class Competitor(models.Model):
 
     class Privacy:
         personal: set[str] = set()
-        plain = {"id", "name", "name_key", "kind", "created_at"}
+        plain = {"id", "name", "name_key", "kind"}
 
     def __str__(self) -> str:
         return self.name if self.kind == CompetitorKind.COMPANY else str(self.get_kind_display())
