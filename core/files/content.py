@@ -20,8 +20,13 @@ PHOTOS = frozenset({JPEG, PNG, WEBP, GIF})
 DOCUMENTS = frozenset({PDF, TEXT, XLSX, DOCX, PPTX})
 ANYTHING = frozenset({OTHER})  # kept as it came, and only ever given back as a download
 
-MOST_PIXELS = 50_000_000  # a photo of a good telephone; what unpacks to more is refused before it is unpacked
+# What unpacks to more is refused before it is unpacked: a web process has 250 MB (docs/performance.md). A camera's JPEG is
+# drawn smaller while it is read; the others stand in memory whole, 4 bytes a pixel and WebP four times.
+MOST_PIXELS = 50_000_000  # a photo of a good telephone
+MOST_PIXELS_WHOLE = {"PNG": 25_000_000, "GIF": 25_000_000, "JPEG": 15_000_000, "WEBP": 8_000_000}
 LONGEST_SIDE = 2560  # pixels of a kept picture
+LARGE = 8_000_000  # pixels beyond which no second copy is made on the way
+BAND = 32  # rows of the kept picture that are drawn at once
 SMALL_SIDE = 480  # of one that is shown beside others
 _SIGNS = ((b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG), (b"GIF87a", GIF), (b"GIF89a", GIF), (b"%PDF-", PDF))
 _APPLE = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif")
@@ -106,7 +111,7 @@ def made_anew(data: bytes) -> Content:
     """A picture drawn and written anew: upright, of a bounded size, without place, device, comment or anything behind it."""
     try:
         with Image.open(io.BytesIO(data), formats=_FORMATS) as source:
-            if source.width * source.height > MOST_PIXELS:
+            if source.width * source.height > _most_pixels(source):
                 raise UnfitFile(_("The picture has too many pixels. Please make it smaller."))
             picture = _upright(source)
     except Image.DecompressionBombError as error:
@@ -123,14 +128,38 @@ def made_anew(data: bytes) -> Content:
     return Content(JPEG, out.getvalue(), ".jpg")
 
 
+def _most_pixels(source: Image.Image) -> int:
+    """By whether it can be drawn smaller as it is read; a progressive JPEG cannot."""
+    name = source.format or ""
+    return MOST_PIXELS if name == "JPEG" and not source.info.get("progressive") else MOST_PIXELS_WHOLE[name]
+
+
 def _upright(source: Image.Image) -> Image.Image:
     """Of its bounded size first, so that memory holds the large one once and not a copy for each step."""
-    if source.mode in ("1", "P", "PA"):  # drawn smaller by their palette, they would lose their colours
+    if source.format == "JPEG":  # read at the next larger of the sizes that it has
+        shrink = min(1, LONGEST_SIDE / max(source.size))
+        source.draft(None, (max(1, int(source.width * shrink)), max(1, int(source.height * shrink))))
+    elif source.width * source.height > LARGE:
+        source = _by_bands(source)
+    elif source.mode in ("1", "P", "PA"):  # drawn smaller by their palette, they would lose their colours
         source = source.convert("RGBA" if source.has_transparency_data else "RGB")
     source.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     with suppress(*_DAMAGED_EXIF):  # the camera's notes may be torn; the picture itself is read
         source = ImageOps.exif_transpose(source)
     return source.convert("RGBA" if source.has_transparency_data else "RGB")
+
+
+def _by_bands(source: Image.Image) -> Image.Image:
+    """Smaller by a whole number, some rows at a time; colours of clear pixels do not run into those beside them."""
+    mode = "RGBA" if source.has_transparency_data else "RGB"
+    factor = -(-max(source.size) // LONGEST_SIDE)
+    small = Image.new(mode, (-(-source.width // factor), -(-source.height // factor)))
+    for top in range(0, small.height, BAND):
+        rows = source.crop((0, top * factor, source.width, min((top + BAND) * factor, source.height))).convert(mode)
+        band = rows.convert("RGBa").reduce(factor).convert("RGBA") if mode == "RGBA" else rows.reduce(factor)
+        small.paste(band, (0, top))
+    small.info |= {name: source.info[name] for name in ("exif",) if name in source.info}
+    return small
 
 
 def small_picture(data: bytes) -> bytes:

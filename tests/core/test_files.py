@@ -114,6 +114,27 @@ def test_a_picture_with_transparency_stays_one(log, seller):
         assert (file.content_type, image.mode, image.width) == (PNG, "RGBA", 2560)
 
 
+def test_a_large_picture_is_made_smaller_in_bands(log, seller):
+    """Clear pixels have colours too, which must not run into those beside them."""
+    large = Image.new("P", (4201, 2001), 0)
+    large.putpalette([255, 0, 0, 0, 0, 255])
+    large.paste(1, (2101, 0, 4201, 2001))
+    out = io.BytesIO()
+    large.save(out, "PNG", transparency=0)
+    file = keep(log, name="plan.png", content=out.getvalue(), by=seller, accept=PHOTOS)
+    with Image.open(path_of(file.place)) as image:
+        assert (image.size, image.mode) == ((2101, 1001), "RGBA")
+        assert image.getpixel((10, 1000))[3] == 0
+        assert image.getpixel((2100, 1000)) == (0, 0, 255, 255)
+        assert image.getpixel((1050, 5)) == (0, 0, 255, 128)
+
+
+def test_what_would_stand_in_memory_whole_is_bounded(log, seller):
+    content = picture("PNG", (2600, 10_000), mode="1")
+    with pytest.raises(UnfitFile, match=r"pixels|픽셀|화소"):
+        keep(log, name="large", content=content, by=seller, accept=PHOTOS)
+
+
 def test_it_is_given_whole_as_a_download_to_whoever_may_see_the_record(client, log, seller):
     file = keep(log, name="메모.txt", content="안녕".encode(), by=seller, accept=DOCUMENTS)
     answer = client.get(file.url, headers={"range": "bytes=0-1"})
