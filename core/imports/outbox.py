@@ -6,6 +6,7 @@ import structlog
 from django.contrib.auth import get_user_model
 
 from core.imports.models import ImportRun
+from core.imports.receiving import read_kept
 from core.imports.runner import StillBusy, execute
 from core.imports.undoing import undo
 from core.outbox import handles
@@ -58,7 +59,8 @@ def _execute(run_id: int, *, trial: bool) -> None:
         return
     by = get_user_model()._default_manager.filter(pk=run.actor_id).first()
     try:
-        execute(run, by=by, trial=trial)
+        if read_kept(run, by=by):
+            execute(run, by=by, trial=trial)
     except StillBusy:  # the row goes back: were it done now, the import would be lost with the other worker
         raise
     except Exception as error:  # it is logged, and the run says that it failed; a person tries again

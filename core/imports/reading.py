@@ -12,6 +12,7 @@ from core.imports.separated import Unreadable
 
 MAX_BYTES = 50 * 1024 * 1024
 MAX_ROWS = 300_000
+READ_AT_ONCE = 1_000_000  # bytes of a page or of cards: half a second to a second
 MAX_COLUMNS = 500
 _REFUSED_STARTS = (
     (b"\xd0\xcf\x11\xe0", "old_excel"),
@@ -24,7 +25,7 @@ _REFUSED_STARTS = (
     (b"GIF8", "picture"),
 )
 
-__all__ = ["MAX_BYTES", "MAX_ROWS", "Sheet", "Unreadable", "open_sheet"]
+__all__ = ["MAX_BYTES", "MAX_ROWS", "Sheet", "Unreadable", "open_sheet", "refuse", "takes_long"]
 
 
 @dataclass
@@ -56,9 +57,18 @@ class Sheet:
             yield number, _fitted(cells, len(self.columns))
 
 
+def takes_long(content: bytes) -> bool:
+    """Whether reading it takes longer than a page may: a workbook holds ten times what it weighs, text is cut and no more."""
+    if content.startswith(b"PK\x03\x04"):
+        return len(content) > READ_AT_ONCE // 10
+    start = content[:400].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    is_marked = start.startswith((b"<", b"begin:vcard"))
+    return len(content) > (READ_AT_ONCE if is_marked else 10 * READ_AT_ONCE)
+
+
 def open_sheet(content: bytes, *, encoding: str = "", separator: str = "") -> Sheet:
     """Finds form, encoding, separator and header. Errors: Unreadable, with the sentence for the person."""
-    _refuse(content)
+    refuse(content)
     if content.startswith(b"PK\x03\x04"):
         return _open_workbook(content)
     found = encoding_of(content)
@@ -82,7 +92,8 @@ def open_sheet(content: bytes, *, encoding: str = "", separator: str = "") -> Sh
     return _with_header(Sheet([], 0, "csv", found.name, chosen, notes, raw))
 
 
-def _refuse(content: bytes) -> None:
+def refuse(content: bytes) -> None:
+    """What no look at its rows is needed for. Errors: Unreadable."""
     if not content.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
         raise Unreadable(_("The file is empty."))
     if len(content) > MAX_BYTES:
@@ -111,7 +122,7 @@ def _open_workbook(content: bytes) -> Sheet:
 def _open_html(content: bytes, start: str, found: Encoding, notes: list[Problem]) -> Sheet:
     if "<html" not in start and "<table" not in start:
         raise Unreadable(_("This is an XML file. Please save it as .xlsx or CSV."))
-    rows = workbooks.html_rows(content[found.skip :].decode(found.codec, "replace"))
+    rows = workbooks.html_rows(content, codec=found.codec, skip=found.skip)
     return _with_header(Sheet([], 0, "html", found.name, "", notes, lambda: iter(rows)))
 
 

@@ -40,21 +40,43 @@ class _RolledBack(Exception):
 
 def load(kind: ImportKind, name: str, content: bytes, *, by: Any, mapping: mappings.Mapping | None = None) -> ImportRun:
     """Keeps the file and its rows as staged cells under a new run. Errors: Unreadable; then nothing is kept."""
-    given = mapping or {}
-    sheet = _opened(kind, content, given)
-    chosen = _chosen(kind, mapping, sheet.columns)
+    sheet = _opened(kind, content, mapping or {})
+    with transaction.atomic():
+        return _filled(begin(kind, name, content, by=by), kind, sheet, mapping)
+
+
+def load_kept(run: ImportRun, kind: ImportKind, content: bytes, *, mapping: mappings.Mapping | None) -> ImportRun:
+    """The rows of a run whose file was kept before it was read, telling how many. Errors: Unreadable; then it has none."""
+    sheet = _opened(kind, content, mapping or {})
+    with Progress(run.pk) as progress, transaction.atomic():
+        return _filled(run, kind, sheet, mapping, also=lambda rows: progress.tell(rows, 0))
+
+
+def begin(
+    kind: ImportKind, name: str, content: bytes, *, by: Any, mapping: mappings.Mapping | None = None
+) -> ImportRun:
+    """A run of a file that is kept and not read yet."""
+    digest = hashlib.sha256(content).hexdigest()
+    file = ImportFile.objects.filter(sha256=digest, name=name[:255]).first()
+    file = file or _kept(name, digest, content, by)
+    return ImportRun.objects.create(
+        kind=kind.code, file=file, actor_id=getattr(by, "pk", None), columns=[], mapping=mapping or {}
+    )
+
+
+def _filled(
+    run: ImportRun,
+    kind: ImportKind,
+    sheet: Sheet,
+    given: mappings.Mapping | None,
+    also: Callable[[int], None] | None = None,
+) -> ImportRun:
+    chosen = _chosen(kind, given, sheet.columns)
     if sheet.form == "vcard":
         chosen.setdefault("system", vcards.SYSTEM)
-    digest = hashlib.sha256(content).hexdigest()
-    with transaction.atomic():
-        file = ImportFile.objects.filter(sha256=digest, name=name[:255]).first()
-        file = file or _kept(name, digest, content, by)
-        run = ImportRun.objects.create(
-            kind=kind.code, file=file, actor_id=getattr(by, "pk", None), columns=sheet.columns, mapping=chosen
-        )
-        run.mapping["sheet"] = _sheet_facts(sheet)
-        run.total = _stage(run, sheet)
-        run.save(update_fields=["mapping", "total"])
+    run.columns, run.mapping = sheet.columns, chosen | {"sheet": _sheet_facts(sheet)}
+    run.total = _stage(run, sheet, also)
+    run.save(update_fields=["columns", "mapping", "total"])
     return run
 
 
@@ -110,7 +132,7 @@ def _sheet_facts(sheet: Sheet) -> dict[str, Any]:
     return {"form": sheet.form, "encoding": sheet.encoding, "separator": sheet.separator, "notes": notes}
 
 
-def _stage(run: ImportRun, sheet: Sheet) -> int:
+def _stage(run: ImportRun, sheet: Sheet, also: Callable[[int], None] | None = None) -> int:
     """Every row of the file into the staging table, by COPY; what reading it brought up stands behind its cells."""
     staged = 0
     columns = "(run_id, number, cells, problems, state, object_label)"
@@ -120,6 +142,8 @@ def _stage(run: ImportRun, sheet: Sheet) -> int:
             text = json.dumps([*cells, *told], ensure_ascii=False).encode("utf-8", "replace").decode()
             copy.write_row((run.pk, number, text, "[]", RowState.STAGED.value, ""))
             staged += 1
+            if also is not None:
+                also(staged)
     return staged
 
 

@@ -145,7 +145,7 @@ def _unfolded(content: bytes) -> Iterator[bytes]:
     """Logical lines: folded ones, and those that quoted-printable or base64 broke, are put together."""
     held: list[bytes] = []
     soft = encoded = quoted = False
-    for line in _ENDS.split(content):
+    for line in _lines(content):
         if soft:
             held[-1] = held[-1][:-1]
             held.append(line)
@@ -164,6 +164,15 @@ def _unfolded(content: bytes) -> Iterator[bytes]:
         soft = quoted and line.endswith(b"=")
     if held:
         yield b"".join(held)
+
+
+def _lines(content: bytes) -> Iterator[bytes]:
+    """One after the other: a list of all of them would take several times the file's memory."""
+    start = 0
+    for end in _ENDS.finditer(content):
+        yield content[start : end.start()]
+        start = end.end()
+    yield content[start:]
 
 
 def _is_base64(line: bytes) -> bool:

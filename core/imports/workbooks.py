@@ -17,7 +17,9 @@ from core.imports.separated import Unreadable
 UNPACKED_LIMIT = 200 * 1024 * 1024  # bytes: beyond it, CSV says the same in a quarter
 LAST_ROW = 1_048_576  # of a spreadsheet
 WIDEST = 501  # cells of a row that are read: one more than a table may have columns
-MOST_CELLS = 10_000_000  # of a page's table, which is kept as a whole
+MOST_CELLS = 3_000_000  # of a page's table, which is kept as a whole
+MOST_TABLE_ROWS = 300_001  # of a page, the header among them
+PIECE = 4_000_000  # signs of a page read at once
 _ZEROS = re.compile(r"^0+$")
 
 
@@ -104,7 +106,7 @@ class _Tables(HTMLParser):
         self._open: list[list[list[str]]] = []
         self._cell: list[str] | None = None
         self._span = 1
-        self._cells = 0
+        self._cells = self._rows = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "table":
@@ -113,7 +115,7 @@ class _Tables(HTMLParser):
             self.tables.append(self._open[-1])
         elif self._open and tag == "tr":
             self._close_cell()
-            self._open[-1].append([])
+            self._new_row()
         elif self._open and tag in ("td", "th"):
             self._close_cell()
             self._cell = []
@@ -132,11 +134,17 @@ class _Tables(HTMLParser):
         if self._cell is not None:
             self._cell.append(data)
 
+    def _new_row(self) -> None:
+        self._open[-1].append([])
+        self._rows += 1
+        if self._rows > MOST_TABLE_ROWS:
+            raise Unreadable(_("More than 300,000 rows. Please split the file."))
+
     def _close_cell(self) -> None:
         if self._cell is None or not self._open:
             return
         if not self._open[-1]:
-            self._open[-1].append([])
+            self._new_row()
         self._cells += self._span
         if self._cells > MOST_CELLS:
             raise Unreadable(_("The file has too many cells. Please split it, or save it as CSV."))
@@ -144,10 +152,14 @@ class _Tables(HTMLParser):
         self._cell = None
 
 
-def html_rows(text: str) -> list[list[str]]:
-    """Rows of the largest table of a page."""
+def html_rows(content: bytes, *, codec: str, skip: int) -> list[list[str]]:
+    """Rows of the largest table of a page, which is never text as a whole."""
+    stream = io.BytesIO(content)
+    stream.seek(skip)
+    text = io.TextIOWrapper(stream, encoding=codec, errors="replace", newline="")
     parser = _Tables()
-    parser.feed(text)
+    while piece := text.read(PIECE):
+        parser.feed(piece)
     parser.close()
     if not any(parser.tables):
         raise Unreadable(_("This is a web page without a table. Please save the list as .xlsx or CSV."))

@@ -20,7 +20,7 @@ from customers.imports.people_finder import LABEL, Meant, People, identified, ph
 from customers.imports.twins import tell_of_twins
 from customers.models import Company, Employment, EmploymentReason, Person
 from customers.models.company import name_key
-from customers.models.person import e164, person_key
+from customers.models.person import e164, is_phone_number, person_key
 
 _PLAIN = (
     "name", "kind", "mobile", "email", "attitude", "interests", "preferred_channel", "contact_cycle_days", "crops", "area_m2",
@@ -106,7 +106,7 @@ def _named(context: Context, row: Row) -> bool:
         row.values["name"] = family or given
     if not row.get("name"):
         context.reject(row, "name_missing", "name")
-    elif row.get("mobile") and not phone_of(row):
+    elif row.get("mobile") and not is_phone_number(row.values["mobile"]):
         context.warn(row, "bad_phone", "mobile")
     return not row.is_bad
 

@@ -139,6 +139,14 @@ def e164(typed: str, region: str = "KR") -> str:
     )
 
 
+def is_phone_number(typed: str, region: str = "KR") -> bool:
+    """Whether somebody could be called there: "010-77" may be the beginning of a number and is none."""
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(typed, region))
+    except phonenumbers.NumberParseException:
+        return False
+
+
 class EmploymentReason(models.TextChoices):
     JOINED = "joined", _("Joined")
     TRANSFERRED = "transferred", _("Changed department")

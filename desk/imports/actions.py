@@ -17,7 +17,8 @@ from core.imports.kinds import ImportKind, kind_of
 from core.imports.models import ImportMapping, ImportRun, RunState
 from core.imports.outbox import APPLY, CHECK, UNDO, WEIGH
 from core.imports.queries import BUSY
-from core.imports.runner import load, read_again
+from core.imports.receiving import receive
+from core.imports.runner import read_again
 from core.imports.separated import separator_of
 from desk.policies import may_import
 from sellers.models import User
@@ -27,7 +28,7 @@ from sellers.models import User
 def upload_import(*, by: User, kind: ImportKind, name: str, content: bytes) -> ImportRun:
     """Keeps the file, matches its columns and has a worker try it. Errors: Unreadable, in words."""
     may_import(by).enforce()
-    run = load(kind, name, content, by=by)
+    run = receive(kind, name, content, by=by)
     audit.record("import_uploaded", run, by=by, kind=kind.code, name=name[:255], rows=run.total)
     return _hand_over(run, RunState.CHECKING, CHECK)
 
@@ -44,7 +45,7 @@ def paste_import(*, by: User, kind: ImportKind, text: str) -> ImportRun:
             cells = next(csv.reader([first], delimiter=how["separator"] or separator_of(text[:20_000])[0]), [])
             how["header"] = looks_like_header(kind, cells)
     name = _("Pasted list") + clock.now().astimezone(clock.company_zone()).strftime(" %Y-%m-%d %H.%M.txt")
-    run = load(kind, name, text.encode("utf-8", "replace"), by=by, mapping=how)
+    run = receive(kind, name, text.encode("utf-8", "replace"), by=by, mapping=how)
     audit.record("import_uploaded", run, by=by, kind=kind.code, name=name, rows=run.total)
     return _hand_over(run, RunState.CHECKING, CHECK)
 

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from core.imports import queries
 from core.imports.kinds import kind_of
 from core.imports.models import ImportRun, RunState
+from core.imports.receiving import is_unread
 from core.imports.separated import NAMES as SEPARATORS
 from core.templatetags.words import figure
 from desk.imports.undo_sheet import UndoSheet
@@ -28,6 +29,7 @@ class RunSheet:
     state: str
     tone: str
     is_busy: bool
+    progress: str
     is_ready: bool
     is_empty: bool  # ready, and no row of it is good
     is_done: bool
@@ -50,9 +52,10 @@ class RunSheet:
         return cls(
             run=run,
             kind=kind_words(run.kind),
-            state=state_words(run.state),
+            state=_state(run),
             tone=_TONES.get(RunState(run.state), ""),
             is_busy=busy,
+            progress=_progress(run),
             is_ready=run.state == RunState.READY,
             is_empty=run.state == RunState.READY and not run.created + run.updated + run.unchanged,
             is_done=run.state in (RunState.DONE, RunState.UNDONE),
@@ -94,7 +97,7 @@ def _unknown(run: ImportRun) -> list[str]:
 
 def _message(run: ImportRun) -> str:
     if run.state == RunState.FAILED:
-        return _("The import stopped. Nothing was written.")
+        return run.message or _("The import stopped. Nothing was written.")
     return _("Taking it back stopped. Nothing was changed.") if run.message == "undo_failed" else ""
 
 
@@ -107,7 +110,7 @@ def rows_of(runs: list[ImportRun]) -> list[dict[str, Any]]:
             "url": reverse("desk:import_run", args=[run.pk]),
             "at": run.created_at,
             "who": names.get(run.actor_id or 0, ""),
-            "state": state_words(run.state),
+            "state": _state(run),
             "tone": _TONES.get(RunState(run.state), ""),
             "figure": " · ".join(f"{word} {figure(number)}" for word, number in counts_of(run) if number),
         }
@@ -133,6 +136,16 @@ def state_words(state: str) -> str:
         RunState.UNDOING: _("Being taken back"),
         RunState.UNDONE: _("Taken back"),
     }[RunState(state)]
+
+
+def _state(run: ImportRun) -> str:
+    return _("Being read") if run.state == RunState.CHECKING and is_unread(run) else state_words(run.state)
+
+
+def _progress(run: ImportRun) -> str:
+    if not is_unread(run) or not run.done:
+        return _state(run)
+    return _("Being read: %(rows)s rows so far") % {"rows": figure(run.done)}
 
 
 def counts_of(run: ImportRun) -> list[tuple[str, int]]:

@@ -27,6 +27,14 @@ def test_people_come_in_with_their_employment() -> None:
     assert counts(run_bytes("people", PEOPLE)) == (0, 0, 3, 0)
 
 
+def test_a_number_that_nobody_can_call_is_kept_with_a_warning() -> None:
+    cells = ("010-77", "010-1234-567890", "안 받음", "02-123-4567", "1588-1234", "+1 650 253 0000")
+    rows = [f"오점례{n},가온산업,{cell}" for n, cell in enumerate(cells)]
+    run = run_bytes("people", "\n".join(["성명,회사명,휴대폰", *rows]))
+    assert [row for row, code in codes(run, "warning") if code == "bad_phone"] == [2, 3, 4]
+    assert Person.objects.get(name="오점례0").mobile == "010-77"
+
+
 def test_a_name_alone_identifies_nobody() -> None:
     run = run_bytes("people", "성명\n백승아\n")
     assert codes(run) == [(2, "person_name_alone")]
