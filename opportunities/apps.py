@@ -7,7 +7,18 @@ class OpportunitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from customers.queries.reach import also_counted
-        from opportunities import holdings, list_pages, merging, needs, notices, outbox, receivers, sections, timeline
+        from opportunities import (
+            holdings,
+            list_pages,
+            merging,
+            needs,
+            notices,
+            outbox,
+            plan_notices,
+            receivers,
+            sections,
+            timeline,
+        )
         from opportunities.imports import records, register_kinds
         from opportunities.queries.buyer_coverage import count_roles
         from opportunities.queries.rates import waiting
@@ -16,6 +27,7 @@ class OpportunitiesConfig(AppConfig):
 
         assert outbox  # its import registers the handlers
         notices.register_all()
+        plan_notices.register_all()
         holdings.register()
         list_pages.register_all()
         needs.register()

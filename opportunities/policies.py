@@ -15,6 +15,7 @@ from opportunities.models import (
     PotentialOpportunity,
     Stage,
     State,
+    WinAction,
 )
 from opportunities.tiers import Tier, is_in_line_above, is_on_team, tier_of
 from sellers.models import Role, User
@@ -143,6 +144,30 @@ def may_answer_request(user: User, request: CoachingRequest) -> Verdict:
     if request.to_id == user.pk or is_in_line_above(user, request.opportunity):
         return YES
     return no(_("Only the colleague who was asked answers."))
+
+
+def may_plan(user: User, opportunity: Opportunity) -> Verdict:
+    """The team writes the win plan: while it is worked on, and after a win, for what was promised then."""
+    if not is_on_team(user, opportunity):
+        return no(_("Only the owner and the opportunity's team may change the plan."))
+    if opportunity.state not in (*WORKED_ON, State.WON):
+        return no(_("It is closed: reopen it to change it."))
+    return YES
+
+
+def may_suggest(user: User, opportunity: Opportunity) -> Verdict:
+    """Who may coach may suggest an action; the seller takes it up or not."""
+    verdict = may_coach(user, opportunity)
+    if verdict and opportunity.state not in (*WORKED_ON, State.WON):
+        return no(_("It is closed: its plan stays as it is."))
+    return verdict
+
+
+def may_carry_out(user: User, action: WinAction) -> Verdict:
+    """The team, and whoever is to do it."""
+    if action.who_id == user.pk:
+        return YES
+    return may_plan(user, action.opportunity)
 
 
 def may_read_sheet(user: User, opportunity: Opportunity) -> Verdict:

@@ -94,6 +94,18 @@ class OfSheetQuerySet(ScopedQuerySet):
         return self.filter(sheet_readers(user, "opportunity") | asked).distinct()
 
 
+class WinActionQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> "WinActionQuerySet":
+        """The sheet's readers, and whoever is to do it."""
+        if not user.is_authenticated:
+            return self.none()
+        hers = Q(who=user) | Q(opportunity__coaching_requests__to=user)
+        return self.filter(sheet_readers(user, "opportunity") | hers).distinct()
+
+    def to_do(self) -> "WinActionQuerySet":
+        return self.filter(state__in=("planned", "doing"))
+
+
 class CoachingNoteQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> "CoachingNoteQuerySet":
         """The seller, the author, and all dated leaders above the seller (decision 20); a team member who asked, too."""

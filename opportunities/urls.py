@@ -30,6 +30,9 @@ urlpatterns = [
     path("<int:pk>/coaching/", views.coaching_request, name="coaching_request"),
     path("<int:pk>/coaching/note/", views.coaching_note, name="coaching_note"),
     path("<int:pk>/coaching/<int:note>/reply/", views.coaching_reply, name="coaching_reply"),
+    path("<int:pk>/plan/", views.plan, name="plan"),
+    path("<int:pk>/plan/new/", views.plan_new, name="plan_new"),
+    path("<int:pk>/plan/<int:action>/", views.plan_action, name="plan_action"),
     path("<int:pk>/history/", views.history, name="history"),
     path("<int:pk>/report.pdf", views.report_pdf, name="report_pdf"),
 ]

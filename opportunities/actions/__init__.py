@@ -12,6 +12,17 @@ from opportunities.actions.evidence import (
     withdraw_evidence,
 )
 from opportunities.actions.flags import clear_flag, raise_flag
+from opportunities.actions.plan import (
+    accept_action,
+    add_action,
+    decline_action,
+    drop_action,
+    edit_action,
+    finish_action,
+    restore_action,
+    start_action,
+    suggest_action,
+)
 from opportunities.actions.potential import end_potential, watch_potential
 from opportunities.actions.rivals import add_point, competitor_named, name_rival, remove_point, remove_rival
 from opportunities.actions.stage import move_stage
@@ -19,6 +30,8 @@ from opportunities.actions.team import reassign_owner, set_members
 from opportunities.actions.work import edit_opportunity, raise_opportunity, set_next_step
 
 __all__ = [
+    "accept_action",
+    "add_action",
     "add_evidence",
     "add_point",
     "answer_dispute",
@@ -29,9 +42,13 @@ __all__ = [
     "competitor_named",
     "confirm_map",
     "declare_category",
+    "decline_action",
     "dispute_evidence",
+    "drop_action",
+    "edit_action",
     "edit_opportunity",
     "end_potential",
+    "finish_action",
     "hold",
     "move_stage",
     "name_buyer",
@@ -46,8 +63,11 @@ __all__ = [
     "reopen",
     "reply_to_note",
     "request_coaching",
+    "restore_action",
     "set_members",
     "set_next_step",
+    "start_action",
+    "suggest_action",
     "verify_evidence",
     "watch_potential",
     "withdraw_evidence",

@@ -2,9 +2,11 @@ from opportunities.forms.closing import CancelForm, CloseForm, HoldForm, ReopenF
 from opportunities.forms.coaching import NoteForm, ReplyForm, RequestForm
 from opportunities.forms.evidence import AnswerForm, DisputeForm, EvidenceForm, WithdrawForm
 from opportunities.forms.people import BuyerForm, MemberFormSet, ReassignForm
+from opportunities.forms.plan import ActionForm
 from opportunities.forms.record import CategoryForm, EditForm, NewForm, NextStepForm, StageForm
 
 __all__ = [
+    "ActionForm",
     "AnswerForm",
     "BuyerForm",
     "CancelForm",

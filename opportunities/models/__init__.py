@@ -27,6 +27,7 @@ from opportunities.models.pipeline import (
     RequiredFact,
     Stage,
 )
+from opportunities.models.plan import ACTION_MOVES, OPEN_ACTIONS, ActionOrigin, ActionState, WinAction
 from opportunities.models.playbook import Question, StageTodo
 from opportunities.models.product import Product
 from opportunities.models.rival import (
@@ -40,8 +41,12 @@ from opportunities.models.rival import (
 )
 
 __all__ = [
+    "ACTION_MOVES",
     "MOVES",
+    "OPEN_ACTIONS",
+    "ActionOrigin",
     "ActionPurpose",
+    "ActionState",
     "AmountBasis",
     "Booking",
     "BookingKind",
@@ -89,4 +94,5 @@ __all__ = [
     "StageMove",
     "StageTodo",
     "State",
+    "WinAction",
 ]

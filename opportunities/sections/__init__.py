@@ -12,6 +12,7 @@ from opportunities.sections.buyers import buyers
 from opportunities.sections.coaching import coaching
 from opportunities.sections.facts import facts
 from opportunities.sections.head import closing, header, next_step
+from opportunities.sections.plan import plan
 from opportunities.sheet import SHEET
 
 FOLDERS = "opportunities/sections"
@@ -40,6 +41,7 @@ def register() -> None:
     _register("next", _("Next step"), next_step)
     _register("facts", _("Facts"), facts)
     _register("buyers", _("Buying centre"), buyers)
+    _register("plan", _("Win plan"), plan)
     _register("coaching", _("Coaching"), coaching)
     _register("team", _("Team and shares"), team, folded=("coach",))
     _register("timeline", _("Last contacts"), timeline, folded=("coach",))

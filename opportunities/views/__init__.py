@@ -10,6 +10,7 @@ from opportunities.views.evidence import (
 )
 from opportunities.views.lists import list_, of_company, of_person
 from opportunities.views.people import buyers, map_confirmed, members, reassign
+from opportunities.views.plan import plan, plan_action, plan_new
 from opportunities.views.record import edit, new, next_step, seller_category, stage
 from opportunities.views.sheet import detail, history, report_pdf
 
@@ -37,6 +38,9 @@ __all__ = [
     "next_step",
     "of_company",
     "of_person",
+    "plan",
+    "plan_action",
+    "plan_new",
     "reassign",
     "reopen",
     "report_pdf",

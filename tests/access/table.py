@@ -303,6 +303,15 @@ OPPORTUNITIES = [
         only({"owner"}, 422, others=404, direct_leader=403, upper_leader=403, executive=403),
         pks("opportunity", "note"),
     ),
+    Row("opportunities:plan", only(TEAM | LINE | EXPERT), only(TEAM | LINE | EXPERT, 422), pk("opportunity"), "no act"),
+    Row(
+        "opportunities:plan_new",
+        only(TEAM | LINE | EXPERT),
+        only(TEAM | LINE | EXPERT, 422),
+        pk("opportunity"),
+        "who may only coach suggests",
+    ),
+    _team("plan_action", "win_action"),
     Row("opportunities:history", only(TEAM | LINE | EXPERT), args=pk("opportunity")),
     Row("opportunities:report_pdf", only(TEAM | LINE | EXPERT), args=pk("opportunity")),
 ]

@@ -206,7 +206,9 @@ def _opportunity(world: World) -> None:
         opportunity, by=owner, to=readers["asked expert"], question="기술 검토를 어떻게 볼까요?"
     )
     note = opportunities.write_note(opportunity, by=leader, text="비밀 코칭: 구매 담당을 먼저 만나세요")
+    action = opportunities.add_action(opportunity, by=owner, what="구매팀장 만나기", due_on=clock.today())
     world.ids |= {
+        "win_action": action.pk,
         "opportunity": opportunity.pk, "evidence": evidence.pk, "disputed": disputed.pk, "request": asked.pk,
         "note": note.pk,
     }  # fmt: skip

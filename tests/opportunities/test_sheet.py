@@ -34,7 +34,7 @@ def test_seller_reads_her_sheet_in_her_order(client, place):
     client.force_login(place.seller)
     answer = client.get(sheet_url(place.opportunity))
     assert answer.status_code == 200
-    assert keys(answer) == ["header", "next", "facts", "buyers", "team", "timeline"]
+    assert keys(answer) == ["header", "next", "facts", "buyers", "plan", "team", "timeline"]
     assert keys(answer, "margin") == ["coaching"]
     text = answer.content.decode()
     assert "풍년식품 계약재배 플랫폼" in text

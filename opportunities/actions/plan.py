@@ -1,0 +1,207 @@
+"""The win plan: what the team does next. A leader's idea is a suggestion, which the seller takes up or not."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.audit import history
+from customers.models import Person
+from opportunities.actions.locking import count_up, lock
+from opportunities.errors import IllegalMove, Incomplete
+from opportunities.models import (
+    ACTION_MOVES,
+    OPEN_ACTIONS,
+    ActionOrigin,
+    ActionPurpose,
+    ActionState,
+    Opportunity,
+    WinAction,
+)
+from opportunities.policies import may_carry_out, may_plan, may_suggest
+from sellers.actions import notify
+from sellers.models import User
+
+PROPOSED = (
+    ActionOrigin.FLAG,
+    ActionOrigin.QUESTION,
+    ActionOrigin.FACT,
+)  # one open action for what it settles is enough
+EDITABLE = frozenset({"what", "due_on", "purpose", "closes", "who", "customer", "target"})
+
+
+@transaction.atomic
+def add_action(
+    opportunity: Opportunity,
+    *,
+    by: User,
+    what: str,
+    due_on: dt.date,
+    purpose: str = ActionPurpose.LEARN,
+    closes: str = "",
+    who: User | None = None,
+    customer: Person | None = None,
+    target: Person | None = None,
+    origin: str = ActionOrigin.SELLER,
+) -> WinAction:
+    """Puts an action into the plan. Who does it: `who`, or `customer` on the other side; nobody named is who writes it.
+
+    One that was offered for a risk, a question or a fact is there once: as long as it is open, it is given back.
+    Errors: Incomplete without words.
+    """
+    may_plan(by, opportunity).enforce()
+    if origin in PROPOSED and closes:
+        lock(opportunity)
+        same = opportunity.win_actions.filter(closes=closes, origin__in=PROPOSED, state__in=OPEN_ACTIONS).first()
+        if same is not None:
+            return same
+    return _write(
+        opportunity, by=by, what=what, due_on=due_on, purpose=purpose, closes=closes, who=who or (None if customer else by),
+        customer=customer, target=target, origin=origin,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def suggest_action(
+    opportunity: Opportunity,
+    *,
+    by: User,
+    what: str,
+    due_on: dt.date,
+    purpose: str = ActionPurpose.LEARN,
+    closes: str = "",
+    who: User | None = None,
+    customer: Person | None = None,
+    target: Person | None = None,
+    origin: str = ActionOrigin.LEADER,
+) -> WinAction:
+    """A leader or an asked colleague has an idea: it waits beside the plan until the seller has answered."""
+    may_suggest(by, opportunity).enforce()
+    action = _write(
+        opportunity, by=by, what=what, due_on=due_on, purpose=purpose, closes=closes,
+        who=None if customer else who or opportunity.owner, customer=customer, target=target,
+        origin=ActionOrigin.LEADER, state=ActionState.SUGGESTED,
+    )  # fmt: skip
+    notify(
+        opportunity.owner, "action_suggested", about=opportunity, once=str(action.pk), by=by, title=opportunity.title,
+        name=by.name, what=action.what,
+    )  # fmt: skip
+    return action
+
+
+def _write(opportunity: Opportunity, *, by: User, what: str, **values: Any) -> WinAction:
+    if not what.strip():
+        raise Incomplete(_("Please write what is to be done."), field="what")
+    with history(by=by):
+        return WinAction.objects.create(opportunity=opportunity, what=what, made_by=by, **values)
+
+
+@transaction.atomic
+def edit_action(action: WinAction, *, by: User, read_at: int | None = None, **changes: Any) -> WinAction:
+    """Writes the given fields. Errors: Stale where somebody saved the sheet since version `read_at`; Incomplete."""
+    opportunity = action.opportunity
+    lock(opportunity, read_at=read_at)
+    may_plan(by, opportunity).enforce()
+    if unknown := set(changes) - EDITABLE:
+        raise TypeError(f"these fields are not edited here: {', '.join(sorted(unknown))}")
+    if not str(changes.get("what", action.what)).strip():
+        raise Incomplete(_("Please write what is to be done."), field="what")
+    for name, value in changes.items():
+        setattr(action, name, value)
+    if (action.who is None) == (action.customer is None):
+        raise Incomplete(_("Please say who does it: one of us, or somebody at the customer."), field="who")
+    with history(by=by):
+        action.save(update_fields=list(changes))
+        count_up(opportunity)
+    return action
+
+
+@transaction.atomic
+def accept_action(action: WinAction, *, by: User) -> WinAction:
+    """The seller takes up a suggestion. Twice is harmless."""
+    may_plan(by, action.opportunity).enforce()
+    if _locked(action).state in OPEN_ACTIONS:
+        return action
+    _move(action, ActionState.PLANNED, by=by)
+    _tell_who_suggested(action, by)
+    return action
+
+
+@transaction.atomic
+def decline_action(action: WinAction, *, by: User, reason: str = "") -> WinAction:
+    """The seller goes another way; a line on why is welcome and not needed. Twice is harmless."""
+    may_plan(by, action.opportunity).enforce()
+    if _locked(action).state == ActionState.CANCELLED:
+        return action
+    if action.state != ActionState.SUGGESTED:
+        raise IllegalMove(_("It is in the plan already."))
+    _move(action, ActionState.CANCELLED, by=by, result=reason)
+    _tell_who_suggested(action, by)
+    return action
+
+
+@transaction.atomic
+def start_action(action: WinAction, *, by: User) -> WinAction:
+    """Somebody is at it."""
+    may_carry_out(by, action).enforce()
+    if _locked(action).state != ActionState.DOING:
+        _move(action, ActionState.DOING, by=by)
+    return action
+
+
+@transaction.atomic
+def finish_action(action: WinAction, *, by: User, result: str = "") -> WinAction:
+    """Done, with what came of it in a line. Done again only changes that line."""
+    may_carry_out(by, action).enforce()
+    if _locked(action).state == ActionState.DONE:
+        if result.strip() and result != action.result:
+            action.result = result
+            with history(by=by):
+                action.save(update_fields=["result"])
+        return action
+    _move(action, ActionState.DONE, by=by, result=result)
+    return action
+
+
+@transaction.atomic
+def drop_action(action: WinAction, *, by: User, reason: str = "") -> WinAction:
+    """Taken out of the plan with one tap; it stays in the history and can be taken back. Twice is harmless."""
+    may_plan(by, action.opportunity).enforce()
+    if _locked(action).state != ActionState.CANCELLED:
+        _move(action, ActionState.CANCELLED, by=by, result=reason)
+    return action
+
+
+@transaction.atomic
+def restore_action(action: WinAction, *, by: User) -> WinAction:
+    """Back into the plan after it was done or dropped. Twice is harmless."""
+    may_carry_out(by, action).enforce()
+    if _locked(action).state not in OPEN_ACTIONS:
+        _move(action, ActionState.PLANNED, by=by)
+    return action
+
+
+def _locked(action: WinAction) -> WinAction:
+    action.refresh_from_db(from_queryset=WinAction.objects.select_for_update(of=("self",)))
+    return action
+
+
+def _move(action: WinAction, to: ActionState, *, by: User, result: str = "") -> None:
+    if to not in ACTION_MOVES[action.state]:
+        raise IllegalMove(_("This step is over already."))
+    over = to in (ActionState.DONE, ActionState.CANCELLED)
+    action.state, action.result, action.settled_on = to, result, clock.today() if over else None
+    with history(by=by):
+        action.save(update_fields=["state", "result", "settled_on"])
+
+
+def _tell_who_suggested(action: WinAction, by: User) -> None:
+    if action.made_by is None:
+        return
+    taken = action.state == ActionState.PLANNED
+    notify(
+        action.made_by, "action_taken_up" if taken else "action_declined", about=action.opportunity, once=str(action.pk),
+        by=by, title=action.opportunity.title, name=by.name, what=action.what, reason=action.result,
+    )  # fmt: skip

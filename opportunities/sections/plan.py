@@ -1,0 +1,34 @@
+"""The win plan: what is due, the longest past first, and what a leader has suggested."""
+
+import datetime as dt
+from typing import Any
+
+from opportunities.models import Opportunity, State
+from opportunities.policies import WORKED_ON
+from opportunities.sheet_reads.plan import READ, rows_from
+from opportunities.sheet_reads.rows import rows_of
+from opportunities.tiers import is_on_team
+from sellers.models import User
+
+SHOWN = 5
+ON_PAPER = 12
+
+
+def plan(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | None:
+    """The first open actions; the whole plan has a page of its own."""
+    if rows_of(record, viewer, on).answer is None:
+        return None
+    live = rows_from(record, viewer, on=on)
+    todo = [row for row in live if row.is_open]
+    works = record.state in (*WORKED_ON, State.WON)
+    return {
+        "suggested": [row for row in live if row.is_suggested],
+        "actions": todo[:SHOWN],
+        "beyond": max(0, len(todo) - SHOWN),
+        "on_paper": todo[:ON_PAPER],
+        "beyond_paper": max(0, len(todo) - ON_PAPER),
+        "count": len(todo),
+        "many": len(live) >= READ,
+        "late": sum(1 for row in todo if row.is_late),
+        "can_plan": works and is_on_team(viewer, record),
+    }

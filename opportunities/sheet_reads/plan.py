@@ -1,0 +1,137 @@
+"""The win plan as it is read: the open actions come with the record's own query, the whole plan on its own page."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+
+from core import clock
+from core.scoping import id_from
+from opportunities.models import ActionOrigin, ActionPurpose, ActionState, Opportunity, WinAction
+from opportunities.models.plan import OPEN_ACTIONS
+from opportunities.policies import may_plan, may_suggest
+from sellers.models import User
+
+READ = 40  # open actions that come with the record
+SETTLED = 50  # done and dropped ones on the plan's page
+
+_LIVE = (*OPEN_ACTIONS, ActionState.SUGGESTED)
+_KEPT = ("id", "what", "due_on", "purpose", "closes", "state", "origin", "result", "who_id")
+_AS_JSON = JSONObject(
+    **{name: name for name in _KEPT}, who="who__name", customer="customer__name", target="target__name",
+    by="made_by__name",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """One action in words; `mine` is the reader's own, `is_late` open and past its day."""
+
+    pk: int
+    what: str
+    due_on: dt.date
+    purpose: str
+    closes: str
+    state: str
+    origin: str
+    result: str
+    doer: str
+    target: str
+    by: str
+    mine: bool
+    is_late: bool
+
+    @property
+    def purpose_label(self) -> str:
+        return str(ActionPurpose(self.purpose).label)
+
+    @property
+    def state_label(self) -> str:
+        return str(ActionState(self.state).label)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_ACTIONS
+
+    @property
+    def is_suggested(self) -> bool:
+        return self.state == ActionState.SUGGESTED
+
+    @property
+    def icon(self) -> str:
+        return "check" if self.state == ActionState.DONE else "close"
+
+    @property
+    def is_standard(self) -> bool:
+        return self.origin == ActionOrigin.STANDARD
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The plan's page: what waits for an answer, what is open (longest due first), what is over (newest first)."""
+
+    suggested: list[PlanRow]
+    open: list[PlanRow]
+    settled: list[PlanRow]
+    can_plan: bool
+    can_suggest: bool
+
+
+def plan_columns() -> dict[str, Any]:
+    """For `with_names`: the open and suggested actions, the first due first, as JSON. No query of its own."""
+    rows = WinAction.objects.filter(opportunity=OuterRef("pk"), state__in=_LIVE).order_by("due_on", "pk")
+    return {"plan_rows": ArraySubquery(rows.values(row=_AS_JSON)[:READ])}
+
+
+def rows_from(record: Opportunity, viewer: User, *, on: dt.date) -> list[PlanRow]:
+    """The actions that `with_names` brought along."""
+    found: list[dict[str, Any]] = record.plan_rows  # type: ignore[attr-defined]
+    return [_row(row, viewer, on) for row in found]
+
+
+def _row(row: dict[str, Any], viewer: User, on: dt.date) -> PlanRow:
+    due_on = dt.date.fromisoformat(row["due_on"])
+    return PlanRow(
+        pk=row["id"],
+        due_on=due_on,
+        **{name: row[name] for name in ("what", "purpose", "closes", "state", "origin", "result")},
+        doer=row["customer"] or row["who"] or "",
+        target=row["target"] or "",
+        by=row["by"] or "",
+        mine=row["who_id"] == viewer.pk,
+        is_late=row["state"] in OPEN_ACTIONS and due_on < on,
+    )
+
+
+def plan_of(record: Opportunity, viewer: User, *, on: dt.date) -> Plan:
+    """Cost: one query besides the record's."""
+    live = rows_from(record, viewer, on=on)
+    over = record.win_actions.visible_to(viewer).exclude(state__in=_LIVE).order_by("-settled_on", "-pk")
+    settled = [_row(row, viewer, on) for row in over.values_list(_AS_JSON, flat=True)[:SETTLED]]
+    return Plan(
+        suggested=[row for row in live if row.is_suggested],
+        open=[row for row in live if row.is_open],
+        settled=settled,
+        can_plan=bool(may_plan(viewer, record)),
+        can_suggest=bool(may_suggest(viewer, record)),
+    )
+
+
+def action_start(record: Opportunity, viewer: User, asked: Mapping[str, str]) -> dict[str, Any]:
+    """First values of the form from the address: what, due_on, purpose, closes, target, origin; the reader does it."""
+    start: dict[str, Any] = {name: asked.get(name, "") for name in ("what", "closes", "purpose", "origin")}
+    start["who"] = viewer if may_plan(viewer, record) else record.owner
+    start["due_on"] = _day(asked.get("due_on", ""))
+    start["target"] = id_from(asked.get("target"))
+    return {name: value for name, value in start.items() if value}
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return max(dt.date.fromisoformat(text), clock.today())
+    except ValueError:
+        return None
