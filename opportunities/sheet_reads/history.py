@@ -80,6 +80,37 @@ def _changes(before: Any, after: Any, names: "_Names", hidden: Iterable[str]) ->
             yield Change(str(field.verbose_name), names.words(name, was, before), names.words(name, now, after))
 
 
+def changes_between(before: Any, now: Opportunity, hidden: Iterable[str]) -> Iterable[tuple[str, Change]]:
+    """Field by field from an event to the record as it stands, which has its people loaded; the event has brought the
+    names that it points at along (`person_was` and so on). No query."""
+    stages = {stage.pk: stage for stage in stages_of(now.pipeline_version_id)}
+    for name in TOLD:
+        field = Opportunity._meta.get_field(name)
+        was, is_now = getattr(before, field.attname), getattr(now, field.attname)
+        if name in hidden or was == is_now:
+            continue
+        if name == "stage":
+            yield name, Change(str(field.verbose_name), str(stages.get(was, "")), str(stages.get(is_now, "")))
+        elif field.is_relation:
+            words = str(getattr(now, name) or "")
+            yield name, Change(str(field.verbose_name), getattr(before, f"{name}_was") or "", words)
+        else:
+            old, new = _plain(name, was, before.currency), _plain(name, is_now, now.currency)
+            yield name, Change(str(field.verbose_name), old, new)
+
+
+def _plain(name: str, value: Any, currency: str) -> str:
+    """A value that points at nothing, in words."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, Decimal):
+        return money(value, currency)
+    if isinstance(value, dt.date):
+        return day(value)
+    choices = dict(Opportunity._meta.get_field(name).flatchoices)
+    return str(choices.get(value, value))
+
+
 class _Names:
     """Names of everybody and everything that the events point at, in one query a kind."""
 
@@ -106,9 +137,4 @@ class _Names:
         }  # fmt: skip
         if name in known:
             return str(known[name].get(value, ""))
-        if isinstance(value, Decimal):
-            return money(value, event.currency)
-        if isinstance(value, dt.date):
-            return day(value)
-        choices = dict(Opportunity._meta.get_field(name).flatchoices)
-        return str(choices.get(value, value))
+        return _plain(name, value, event.currency)

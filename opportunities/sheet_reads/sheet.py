@@ -12,6 +12,7 @@ from opportunities import policies
 from opportunities.models import Opportunity, State
 from opportunities.sheet import SHEET
 from opportunities.sheet_reads.rows import rows_of
+from opportunities.sheet_reads.since import Since, since_of
 from opportunities.tiers import Tier, is_in_line_above
 from sellers.models import User
 
@@ -44,6 +45,7 @@ class Part:
     template: str
     data: dict[str, Any]
     folded: bool = False
+    changed: str = ""  # what changed here since the last review, in words
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,13 @@ class Sheet:
     can: Can
     parts: list[Part] = field(default_factory=list)
     margin: list[Part] = field(default_factory=list)
+    since: Since | None = None
+    since_day: str = ""  # the day that the reader compares with, as addresses write it
 
     @property
     def url(self) -> str:
-        return f"{reverse('opportunities:detail', args=[self.opportunity.pk])}?view={self.view}"
+        chosen = f"&since={self.since_day}" if self.since_day else ""
+        return f"{reverse('opportunities:detail', args=[self.opportunity.pk])}?view={self.view}{chosen}"
 
     @property
     def pdf_url(self) -> str:
@@ -67,6 +72,14 @@ class Sheet:
     @property
     def is_report(self) -> bool:
         return self.view == "report"
+
+    @property
+    def is_seller(self) -> bool:
+        return self.view == "seller"
+
+    @property
+    def all_parts(self) -> list[Part]:
+        return [*self.parts, *self.margin]
 
     @property
     def is_coach(self) -> bool:
@@ -80,19 +93,22 @@ class Sheet:
         return [{"label": label, "url": f"{base}?view={view}", "current": view == self.view} for view, label in words]
 
 
-def sheet_of(record: Opportunity, viewer: User, *, view: str, on: dt.date) -> Sheet:
-    """Every section that has something for the reader's tier, in the order of the view."""
+def sheet_of(record: Opportunity, viewer: User, *, view: str, on: dt.date, since: dt.date | None = None) -> Sheet:
+    """Every section that has something for the reader's tier, in the order of the view; what changed after the day
+    `since`, else after the last review, is marked."""
     rows = rows_of(record, viewer, on)
+    after = since_of(record, viewer, rows, chosen=since)
+    changed = after.sections if after else {}
     can = Can() if view == "report" else can_do(record, viewer, rows.tier)
     parts = []
     for section in SHEET.for_view(view):
         data = section.query(record, viewer, on)
         if data is not None:
             folded = view in section.folded
-            parts.append(Part(section.key, section.title, section.template, data, folded))
+            parts.append(Part(section.key, section.title, section.template, data, folded, changed.get(section.key, "")))
     beside = [part for part in parts if part.key == MARGIN and view != "report"]
     main = [part for part in parts if part not in beside]
-    return Sheet(record, view, rows.tier, on, can, main, beside)
+    return Sheet(record, view, rows.tier, on, can, main, beside, after, since.isoformat() if since else "")
 
 
 def can_do(record: Opportunity, viewer: User, tier: Tier) -> Can:

@@ -24,7 +24,13 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     card = rows_of(opportunity, request.user, clock.today()).card
     if card.tier is Tier.CARD:
         return page(request, "opportunities/card.html", {"card": card})
-    sheet = sheet_of(opportunity, request.user, view=view if view in VIEWS else "seller", on=clock.today())
+    sheet = sheet_of(
+        opportunity,
+        request.user,
+        view=view if view in VIEWS else "seller",
+        on=clock.today(),
+        since=clock.day_from(request.GET.get("since", "")),
+    )
     return page(request, "opportunities/detail.html", {"sheet": sheet}, fragment="parts")
 
 
