@@ -48,11 +48,12 @@ def load(on: dt.date | None = None) -> Cast:
     search(cast, story)
     with at(now):
         requadrant_all()
-        count_all_reach()
         actions.recategorise([row.pk for row in cast.deals.values()], on=on)
         check_ladder(cast)
     throw_letters_away()
     put_history_in_story_time()
+    with at(now):  # by the days on which records were written, which the line above put right
+        count_all_reach()
     _act_on_notifications(now)
     for row in cast.deals.values():
         row.refresh_from_db()
