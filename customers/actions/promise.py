@@ -40,6 +40,8 @@ def make_promise(
 
     Errors: RuleError for a day before the contact, somebody who was not there, or an owner who may not read the record.
     """
+    # locked: meanwhile nobody makes the record confidential or takes somebody from it
+    log = ContactLog.objects.select_for_update(no_key=True).get(pk=log.pk)
     may_promise(by, log).enforce()
     there = [row.person for row in log.attendances.select_related("person").order_by("id")]
     person, owner = person or there[0], owner or by
