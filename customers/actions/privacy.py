@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,7 @@ from core.fields import clean_text
 from core.versions import save_version
 from customers.actions.gone import check_not_merged
 from customers.erasing import anonymise
-from customers.models import Consent, ConsentState, Erasure, Person, RetentionCase, RetentionState
+from customers.models import Consent, ConsentState, Erasure, LogPerson, Person, RetentionCase, RetentionState
 from customers.policies import may_edit_person
 from customers.privacy import due_after, last_day_kept, may_keep_privacy, still_needed
 from customers.queries.privacy import SHOWN, EverythingKept, everything_about
@@ -99,11 +99,16 @@ def show_everything(person: Person, *, by: User) -> EverythingKept:
 def list_who_is_due(*, on: dt.date) -> int:
     """Lists everybody without contact for longer than we keep data; who was met since, or is needed, comes off the list.
 
+    A confidential contact counts, though `last_contact_at`, which everybody sees, leaves it out: the purpose goes on. The list
+    says of nobody why she is not on it, and names the day of the contact that everybody sees.
+
     The nightly job's. Returns how many are new. Cost: a few statements, whatever the number of people.
     """
     last = clock.start_of(last_day_kept(on))
     silent = Q(last_contact_at__isnull=True, created_at__lt=last) | Q(last_contact_at__lt=last)
-    people = dict(Person.objects.live().filter(silent).values_list("pk", Coalesce("last_contact_at", "created_at")))
+    met = LogPerson.objects.filter(person=OuterRef("pk"), happened_at__gte=last)
+    due = Person.objects.live().filter(silent).exclude(Exists(met))
+    people = dict(due.values_list("pk", Coalesce("last_contact_at", "created_at")))
     for pk in still_needed(people):
         people.pop(pk, None)
     with history(by=None, reason="retention"):

@@ -16,6 +16,7 @@ from core.models import AuditEvent, ExternalRef, OutboxRow
 from customers import actions
 from customers.erasing import NAME
 from customers.models import Consent, ContactLog, Erasure, Heard, LogPerson, Person, RetentionCase, TimelineEntry
+from customers.privacy import due_after
 from opportunities import actions as deals
 from opportunities.models import Evidence, Origin
 from sellers.models import Notification, Role
@@ -174,6 +175,23 @@ def test_who_was_not_met_for_three_years_is_listed(admin):
     assert list(RetentionCase.objects.values_list("person", "state")) == [(silent.pk, "kept")]
     actions.list_who_is_due(on=clock.today() + dt.timedelta(days=2))
     assert RetentionCase.objects.get().state == "due"
+
+
+def test_confidential_contacts_and_promises_keep_somebody_and_nothing_says_so(admin):
+    met, promised, over = (PersonFactory() for _ in range(3))
+    past = clock.now() - dt.timedelta(days=4 * 366)
+    actions.write_log(by=UserFactory(), people=[met], line="비밀", is_confidential=True)
+    secret = {"line": "비밀", "is_confidential": True, "happened_at": past}
+    for one in (promised, over):
+        log = actions.write_log(by=UserFactory(), people=[one], **secret)
+        if one is promised:
+            actions.make_promise(by=log.author, log=log, text="비밀 약속", due_on=clock.today())
+    Person.objects.update(created_at=past - dt.timedelta(days=9))
+    assert actions.list_who_is_due(on=clock.today()) == 1
+    case = RetentionCase.objects.get()
+    assert case.person == over
+    # the day of what everybody sees: when she was entered, not when somebody met her in confidence
+    assert case.due_on == due_after(clock.day_of(past - dt.timedelta(days=9)))
 
 
 def test_whose_opportunity_is_open_is_not_listed():
