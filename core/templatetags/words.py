@@ -2,12 +2,13 @@
 
 import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 import phonenumbers
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
@@ -179,21 +180,33 @@ FORMS = {"moment": moment, "clock": time_of_day, "ago": ago, "due": due}
 
 def time_element(value: Any, form: str = "day") -> SafeString | str:
     """<time datetime title>; static/js/times.js keeps "ago" fresh while the page is open."""
-    if _day(value) is None:
+    if not isinstance(value, dt.date):
         return ""
-    text = FORMS[form](value) if form in FORMS else day(value, form)
     machine = value.isoformat(timespec="seconds") if isinstance(value, dt.datetime) else value.isoformat()
-    full = f"{day(value, 'full')} {time_of_day(value)}".strip()
+    if form == "ago" and _is_near(value):  # changes by the minute
+        return _time_element.__wrapped__(value, machine, form)
+    return _time_element(value, machine, form, get_language(), timezone.get_current_timezone_name(), clock.today())
+
+
+def _is_near(value: dt.date) -> bool:
+    if not isinstance(value, dt.datetime) or timezone.is_naive(value):
+        return False
+    return dt.timedelta(0) <= clock.now() - value < dt.timedelta(hours=12)
+
+
+@lru_cache(maxsize=8192)  # colleagues look at the same rows all day, and a list has thirty of them
+def _time_element(value: Any, machine: str, form: str, *_reader: Any) -> SafeString:
+    """`_reader`: on what the words depend beside the value: language, zone, and the day. None of them holds a sign of HTML
+    but the words, which are escaped."""
+    local = timezone.localtime(value) if isinstance(value, dt.datetime) and timezone.is_aware(value) else value
+    text = escape(FORMS[form](local) if form in FORMS else day(local, form))
+    full = f"{day(local, 'full')} {time_of_day(local)}".strip()
     if form not in ("ago", "due"):
-        return format_html('<time datetime="{}" title="{}">{}</time>', machine, full, text)
+        return SafeString(f'<time datetime="{machine}" title="{full}">{text}</time>')
     # on paper "3 days ago" would be wrong tomorrow: print.css and report.css show data-paper instead
-    return format_html(
-        '<time datetime="{}" title="{}" data-time="{}" data-paper="{}"><span>{}</span></time>',
-        machine,
-        full,
-        form,
-        moment(value),
-        text,
+    return SafeString(
+        f'<time datetime="{machine}" title="{full}" data-time="{form}" data-paper="{moment(local)}">'
+        f"<span>{text}</span></time>"
     )
 
 
