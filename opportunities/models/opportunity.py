@@ -57,6 +57,11 @@ _LIST_INDEXES = [
     models.Index(name="opportunity_open_list", condition=Q(state__in=("open", "on_hold")), **_IN_LISTS),
     models.Index(name="opportunity_list", **_IN_LISTS),
 ]
+_WAITING = models.Index(
+    fields=["currency", "-id"],
+    name="opportunity_waits_for_rate",
+    condition=Q(company_rate__isnull=True, amount__isnull=False),
+)
 
 
 # the places in lists follow from other columns, as the search columns do; roles from contacts
@@ -151,11 +156,7 @@ class Opportunity(Versioned):
             models.Index(fields=["state", "fact_category", "expected_order_on"], name="opportunity_forecast"),
             models.Index(fields=["-created_on", "-id"], name="opportunity_recent"),
             *_LIST_INDEXES,
-            models.Index(
-                fields=["currency", "-id"],
-                name="opportunity_waits_for_rate",
-                condition=Q(company_rate__isnull=True, amount__isnull=False),
-            ),
+            _WAITING,
         ]
         constraints = [
             models.CheckConstraint(
