@@ -17,6 +17,7 @@ from core.models import AuditEvent, ExternalRef
 from core.paging import Slice, slice_of
 from customers.erasing import tables, with_those_merged
 from customers.models import Consent, ContactLog, Erasure, Person, RetentionCase, RetentionState
+from customers.queries.former import Former, former_values
 from sellers.models import User
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
@@ -113,8 +114,42 @@ def everything_about(person: Person, *, viewer: User) -> EverythingKept:
     for model, rows in _rows_about(person):
         visible = rows.visible_to(viewer) if hasattr(rows, "visible_to") else rows
         _tell(found, model, visible.order_by("pk"), viewer)
+    _tell_former(found, person)
     _besides(found, person)
     return found
+
+
+def _tell_former(found: EverythingKept, person: Person) -> None:
+    """What stood in these records before: history keeps it until she is erased."""
+    listed = former_values([one.pk for one in with_those_merged(person)], is_told=_is_told)
+    names = _names_of(listed)
+    told = [
+        {
+            "record": str(TABLES.get(one.model._meta.label, one.model._meta.verbose_name)),
+            "field": str(COLUMNS.get(one.column.name, one.column.verbose_name)),
+            "value": names.get((one.column.related_model, one.value)) or _plain(one.value, _without_link(one.column)),
+            "until": _plain(one.at),
+        }
+        for one in listed
+    ]
+    if told:
+        found.data["former_values"] = told
+        heads = [_("Record"), _("Field"), _("Former value"), _("until")]
+        lines = [[_shown(value) for value in line.values()] for line in told[-MOST_ROWS:]]
+        found.tables.append(Kept(_("Former values"), heads, lines, len(told)))
+
+
+def _names_of(listed: list[Former]) -> dict[tuple[Any, Any], str]:
+    """(table, id) → name of the records that former values point at. Cost: one query a table."""
+    ids: dict[Any, set[Any]] = {}
+    for one in listed:
+        if one.column.remote_field:
+            ids.setdefault(one.column.related_model, set()).add(one.value)
+    return {(model, pk): str(row) for model, pks in ids.items() for pk, row in model._base_manager.in_bulk(pks).items()}
+
+
+def _without_link(column: Any) -> Any:
+    return None if column.remote_field else column
 
 
 def _rows_about(person: Person) -> list[tuple[Any, QuerySet[Any]]]:

@@ -40,6 +40,17 @@ def test_everything_we_hold_stands_on_one_page_and_in_a_file(client, admin, eunb
     assert AuditEvent.objects.filter(verb="personal_data_shown", subject_id=eunbi.pk).count() == 2
 
 
+def test_former_values_are_told_too(client, admin, eunbi):
+    first, then = eunbi.employments.get().company, CompanyFactory(name="다음 회사")
+    actions.edit_person(eunbi, by=admin, read_at=eunbi.version, mobile="010-1111-2222")
+    actions.correct_employment(eunbi, by=admin, company=then, title="대표")
+    page = client.get(f"/people/{eunbi.pk}/data/").content.decode()
+    assert all(word in page for word in ("바뀌기 전의 값", "010-9876-5432", first.name))
+    data = json.loads(client.get(f"/people/{eunbi.pk}/data.json").content)
+    former = {(row["field"], row["value"]) for row in data["tables"]["former_values"]}
+    assert former >= {("휴대전화", "010-9876-5432")}
+
+
 def test_consent_is_written_by_who_may_edit(client, eunbi):
     client.force_login(UserFactory())
     url = f"/people/{eunbi.pk}/privacy/"
