@@ -43,6 +43,7 @@ urlpatterns = [
     path("companies/", companies.companies, name="companies"),
     path("companies/new/", companies.company_new, name="company_new"),
     path("companies/<int:pk>/", companies.company, name="company"),
+    path("companies/<int:pk>/card.vcf", cards.company_vcard, name="company_vcard"),
     path("companies/<int:pk>/edit/", companies.company_edit, name="company_edit"),
     path("reach/", reach.reach, name="reach"),
     path("reach/rows/", reach.reach_rows, name="reach_rows"),

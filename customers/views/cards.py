@@ -11,7 +11,7 @@ from customers import policies, queries, vcards
 from customers.cards import read_card
 from customers.exports import record_export
 from customers.forms.card import CardForm, person_form_of
-from customers.models import Person
+from customers.models import Company, Person
 from sellers.http import UserRequest
 
 
@@ -32,6 +32,16 @@ def person_vcard(request: UserRequest, pk: int) -> HttpResponse:
     one = get_visible_or_404(Person, user=request.user, pk=pk)
     job = queries.primary_employment(one, on=clock.today())
     record_export(by=request.user, what="person.vcf", rows=1)
-    response = HttpResponse(vcards.vcard(one, job), content_type=vcards.CONTENT_TYPE)
+    return _as_file(vcards.vcard(one, job), one)
+
+
+@require_GET
+def company_vcard(request: UserRequest, pk: int) -> HttpResponse:
+    one = get_visible_or_404(Company, user=request.user, pk=pk)
+    return _as_file(vcards.company_vcard(one), one)
+
+
+def _as_file(card: str, one: Person | Company) -> HttpResponse:
+    response = HttpResponse(card, content_type=vcards.CONTENT_TYPE)
     response.headers["Content-Disposition"] = content_disposition_header(True, vcards.file_name(one)) or "attachment"
     return response

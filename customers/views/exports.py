@@ -11,8 +11,7 @@ from core.htmx import page
 from core.paging import capped_count
 from customers import vcards
 from customers.exports import record_export
-from customers.forms.exports import ListExportForm
-from customers.list_pages import PEOPLE
+from customers.forms.exports import BOOKS, ListExportForm
 from sellers.http import UserRequest
 from sellers.lists.pages import LONGEST_QUERY, ListPage, list_page
 from sellers.lists.sheets import MOST_ROWS, Sheet, as_file
@@ -29,9 +28,9 @@ def list_export(request: UserRequest, code: str) -> HttpResponseBase:
     rows = of.rows(found, request.user)
     if request.method == "GET":
         count = capped_count(rows)
-        return _form_page(request, ListExportForm(rows=count, people=code == PEOPLE), of, found, count)
+        return _form_page(request, ListExportForm(rows=count, cards=code if code in BOOKS else ""), of, found, count)
     count = rows.order_by()[:MOST_ROWS].count()
-    form = ListExportForm(request.POST, rows=count, people=code == PEOPLE)
+    form = ListExportForm(request.POST, rows=count, cards=code if code in BOOKS else "")
     if not form.is_valid():
         return _form_page(request, form, of, found, count, status=422)
     kind = form.cleaned_data["form"]

@@ -187,6 +187,7 @@ CUSTOMERS = [
     Row("customers:company_careers", _OPEN_TO_ALL, args=pk("company")),
     Row("customers:companies", _OPEN_TO_ALL),
     Row("customers:company", _OPEN_TO_ALL, args=pk("company")),
+    Row("customers:company_vcard", _OPEN_TO_ALL, args=pk("company")),
     Row("customers:company_new", _OPEN_TO_ALL, _WRITES),
     Row("customers:company_edit", _OPEN_TO_ALL, _WRITES, pk("company")),
     Row("customers:reach", _OPEN_TO_ALL, note="one's own figures, a leader's line"),

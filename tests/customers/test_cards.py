@@ -83,6 +83,21 @@ def test_a_person_goes_out_as_a_card_and_comes_back_the_same(client):
 
 
 @pytest.mark.django_db
+def test_companies_go_out_as_cards_of_organisations(client):
+    client.force_login(UserFactory())
+    firm = CompanyFactory(name="가온; 산업", phone="061-333-1234", homepage="https://gaon.example", region="전남 나주")
+    answer = client.get(f"/companies/{firm.pk}/card.vcf")
+    card = next(cards_of(answer.content, "utf-8"))
+    assert (card.text("KIND"), card.text("FN"), card.all("TEL")) == ("org", "가온; 산업", ["+82613331234"])
+    row = row_of(card)
+    assert (row[3], row[10], row[11]) == ("가온; 산업", "전남 나주", "https://gaon.example")
+    CompanyFactory(name="나온")
+    told = client.post("/lists/companies/export/", {"form": "vcf", "query": ""})
+    listed = cards_of(b"".join(told.streaming_content), "utf-8")
+    assert [card.text("FN") for card in listed] == ["가온; 산업", "나온"]
+
+
+@pytest.mark.django_db
 def test_a_list_goes_into_an_address_book_without_those_who_must_not_be_contacted(client):
     client.force_login(UserFactory())
     firm = CompanyFactory(name="가온")
@@ -91,7 +106,7 @@ def test_a_list_goes_into_an_address_book_without_those_who_must_not_be_contacte
     answer = client.post("/lists/people/export/", {"form": "vcf", "query": ""})
     cards = [row_of(card)[0] for card in cards_of(b"".join(answer.streaming_content), "utf-8")]
     assert cards == ["김하늘"]
-    assert client.post("/lists/companies/export/", {"form": "vcf", "query": ""}).status_code == 422
+    assert client.post("/lists/promises/export/", {"form": "vcf", "query": ""}).status_code == 422
     for number in range(101):
         PersonFactory(name=f"고객{number}", company=firm)
     assert client.post("/lists/people/export/", {"form": "vcf", "query": ""}).status_code == 422
