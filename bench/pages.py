@@ -37,7 +37,7 @@ class Page:
 
 
 def all_pages() -> list[Page]:
-    return [*_floors(), *_everyday(), *_customers(), *_opportunities(), *_searches(), *_others()]
+    return [*_floors(), *_everyday(), *_customers(), *_opportunities(), *_forecast(), *_searches(), *_others()]
 
 
 def _floors() -> Iterator[Page]:
@@ -118,6 +118,15 @@ def _opportunities() -> Iterator[Page]:
     yield Page(
         "Opportunities of the big company, part", SELLER, [reverse("opportunities:of_company", args=[BIG])], HTMX
     )
+
+
+def _forecast() -> Iterator[Page]:
+    url, rows, gap = (reverse(f"opportunities:{name}") for name in ("forecast", "forecast_rows", "forecast_gap"))
+    for who, reader in (("seller", SELLER), ("leader", LEADER), ("executive", EXECUTIVE)):
+        yield Page(f"Forecast, {who}", reader, [url])
+        yield Page(f"Gap of the forecast, {who}", reader, [gap])
+    yield Page("Forecast, rows of best case, executive", EXECUTIVE, [f"{rows}?rung=best", f"{rows}?rung=pipeline"])
+    yield Page("Forecast, rows of booked, executive", EXECUTIVE, [f"{rows}?rung=booked"])
 
 
 SEARCHES = {

@@ -32,6 +32,10 @@ SCHEDULE: dict[str, Entry] = {
     "categories": every(
         "0 2 * * *", "opportunities.tasks.recategorise_all", why="days pass: next steps fall due, evidence runs out"
     ),
+    "ladder": every(300, "opportunities.tasks.fold_ladder", why="the forecast's stored sums stay few rows"),
+    "ladder-recount": every(
+        "40 2 * * *", "opportunities.tasks.recount_ladder", why="the stored sums are proved against the records"
+    ),
     "alerts": every(
         "10 4 * * *",
         "customers.tasks.plan_alerts",

@@ -18,7 +18,7 @@ from opportunities.models import (
     WinAction,
 )
 from opportunities.tiers import Tier, is_in_line_above, is_on_team, tier_of
-from sellers.models import Role, User
+from sellers.models import OrgUnit, Role, User
 
 WORKED_ON = (State.OPEN, State.ON_HOLD)
 
@@ -190,6 +190,26 @@ def may_read_ladder(user: User, units: Collection[int]) -> Verdict:
     if set(units) <= own | set(standing.line_units) or Role.EXECUTIVE in standing.roles:
         return YES
     return no(_("You see the totals of your own unit and of the units you lead."))
+
+
+def may_read_ladder_of(user: User, person: User) -> Verdict:
+    """Her own, those of her line, and everybody's for executives."""
+    if user.pk == person.pk or person.pk in user.standing.line_people or Role.EXECUTIVE in user.standing.roles:
+        return YES
+    return no(_("You see your own figures and those of the people you lead."))
+
+
+def may_set_target(user: User, unit: OrgUnit, *, parents: dict[int, int]) -> Verdict:
+    """Administrators, and leaders for the units under those that they lead: nobody sets her own."""
+    if user.is_active and (user.is_admin or parents.get(unit.pk) in user.standing.line_units):
+        return YES
+    return no(_("Administrators set targets, and leaders those of the units under theirs."))
+
+
+def may_set_any_target(user: User) -> Verdict:
+    if user.is_active and (user.is_admin or user.standing.led_units):
+        return YES
+    return no(_("Administrators set targets, and leaders those of the units under theirs."))
 
 
 def may_tend(user: User, potential: PotentialOpportunity) -> Verdict:

@@ -1,5 +1,6 @@
 """Doors for the worker."""
 
+import structlog
 from celery import shared_task
 
 from core import clock
@@ -7,6 +8,7 @@ from opportunities import actions
 from opportunities.models import Opportunity, State
 
 BATCH = 1000
+log = structlog.get_logger("hanjang.ladder")
 
 
 @shared_task
@@ -18,3 +20,18 @@ def recategorise_all() -> int:
         changed += actions.recategorise(ids, on=on)
         last = ids[-1]
     return changed
+
+
+@shared_task
+def fold_ladder() -> None:
+    """Twice is harmless: parts that are one already stay as they are."""
+    actions.fold_ladder()
+
+
+@shared_task
+def recount_ladder() -> int:
+    """Twice is harmless: what differs from the records is put right. Returns how many sums did."""
+    differing = actions.recount_ladder()
+    if differing:
+        log.warning("ladder_recounted", differing=differing)
+    return differing

@@ -38,6 +38,8 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         ("promises", _("Promises"), "customers:promises", "promise"),
         ("opportunities", _("Opportunities"), "opportunities:list", "opportunity"),
     ]
+    if request.user.standing.line_people or request.user.has_role(*SALES_ROLES, Role.EXECUTIVE):
+        entries.append(("forecast", _("Forecast"), "opportunities:forecast", "performance"))
     if request.user.standing.line_people:
         entries.append(("reach", _("Reach"), "customers:reach", "people"))
     if request.user.has_role(*SALES_ROLES, Role.ADMIN):  # who may own customers, and who merges them all
@@ -47,13 +49,14 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         entries.append(("imports", _("Import"), "desk:imports", "import"))
         entries.append(("administration", _("Administration"), "desk:administration", "settings"))
     addresses = {name: _address(name) for _key, _label, name, _icon in entries}
+    here = max((url for url in addresses.values() if url and _is_within(request.path, url)), key=len, default="")
     return [
         {
             "key": key,
             "label": label,
             "url": addresses[name],
             "icon": icon,
-            "current": _is_current(request.path, addresses[name]),
+            "current": addresses[name] == here,
         }
         for key, label, name, icon in entries
         if addresses[name]
@@ -68,7 +71,7 @@ def _address(name: str) -> str:
         return ""
 
 
-def _is_current(path: str, url: str) -> bool:
+def _is_within(path: str, url: str) -> bool:
     return path == url if url == "/" else path.startswith(url)
 
 

@@ -9,7 +9,7 @@ from random import Random
 from django.core.management import call_command
 from django.db import connection
 
-from bench.load import careers, contacts, customers, deals, hung, keys, notices, organisation, promises
+from bench.load import careers, contacts, customers, deals, forecast, hung, keys, notices, organisation, promises
 from bench.load.categories import categorise_open
 from bench.load.copying import bare_tables, set_sequences, write_history
 from bench.scale import Scale
@@ -65,6 +65,7 @@ def ensure_loaded(scale: Scale, *, tell: Teller) -> float:
     tell("categories, by the rules")
     categorise_open()
     write_history([deals.Opportunity])
+    forecast.load()
     count_all_reach()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")

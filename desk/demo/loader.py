@@ -18,6 +18,7 @@ from desk.demo.seat_keys import tell_keys, tell_quadrants
 from desk.demo.seat_people import seat_people, set_up_selling
 from desk.demo.seat_twins import search, tell_twins
 from desk.demo.storytime import Story, at, put_history_in_story_time, throw_letters_away
+from desk.demo.targets import set_targets
 from opportunities import actions
 from opportunities.models import CoachingNote, CoachingRequest, CoachingState
 from opportunities.shipped import ship_pipelines
@@ -37,6 +38,7 @@ def load(on: dt.date | None = None) -> Cast:
     ship_pipelines()
     story.tell(story.moment(BEFORE, 9), partial(seat_people, cast, story))
     story.tell(story.moment(BEFORE, 9), partial(set_up_selling, cast))
+    story.tell(story.moment(BEFORE, 10), partial(set_targets, cast))
     tell_customers(cast, story)
     tell_contacts(cast, story)
     tell_keys(cast, story)
@@ -49,6 +51,7 @@ def load(on: dt.date | None = None) -> Cast:
     with at(now):
         requadrant_all()
         actions.recategorise([row.pk for row in cast.deals.values()], on=on)
+        actions.fold_ladder()
         check_ladder(cast)
     throw_letters_away()
     put_history_in_story_time()

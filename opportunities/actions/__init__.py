@@ -12,6 +12,7 @@ from opportunities.actions.evidence import (
     withdraw_evidence,
 )
 from opportunities.actions.flags import clear_flag, raise_flag
+from opportunities.actions.ladder import fold_ladder, recount_ladder
 from opportunities.actions.plan import (
     accept_action,
     add_action,
@@ -26,6 +27,7 @@ from opportunities.actions.plan import (
 from opportunities.actions.potential import end_potential, watch_potential
 from opportunities.actions.rivals import add_point, competitor_named, name_rival, remove_point, remove_rival
 from opportunities.actions.stage import move_stage
+from opportunities.actions.targets import set_target
 from opportunities.actions.team import reassign_owner, set_members
 from opportunities.actions.work import edit_opportunity, raise_opportunity, set_next_step
 
@@ -49,6 +51,7 @@ __all__ = [
     "edit_opportunity",
     "end_potential",
     "finish_action",
+    "fold_ladder",
     "hold",
     "move_stage",
     "name_buyer",
@@ -57,6 +60,7 @@ __all__ = [
     "raise_opportunity",
     "reassign_owner",
     "recategorise",
+    "recount_ladder",
     "remove_buyer",
     "remove_point",
     "remove_rival",
@@ -66,6 +70,7 @@ __all__ = [
     "restore_action",
     "set_members",
     "set_next_step",
+    "set_target",
     "start_action",
     "suggest_action",
     "verify_evidence",

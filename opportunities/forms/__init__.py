@@ -1,6 +1,7 @@
 from opportunities.forms.closing import CancelForm, CloseForm, HoldForm, ReopenForm
 from opportunities.forms.coaching import NoteForm, ReplyForm, RequestForm
 from opportunities.forms.evidence import AnswerForm, DisputeForm, EvidenceForm, WithdrawForm
+from opportunities.forms.forecast import TargetForm
 from opportunities.forms.people import BuyerForm, MemberFormSet, ReassignForm
 from opportunities.forms.plan import ActionForm
 from opportunities.forms.record import CategoryForm, EditForm, NewForm, NextStepForm, StageForm
@@ -25,5 +26,6 @@ __all__ = [
     "ReplyForm",
     "RequestForm",
     "StageForm",
+    "TargetForm",
     "WithdrawForm",
 ]

@@ -3,6 +3,7 @@ from opportunities.models.buyer import BuyerRole, BuyingRole, Influence, Influen
 from opportunities.models.coaching import CoachingNote, CoachingRequest, CoachingState
 from opportunities.models.codes import ActionPurpose, QuestionGroup
 from opportunities.models.fact import Evidence, FactCode, Origin, RiskFlag, RiskLevel
+from opportunities.models.forecast import LadderPart, Target
 from opportunities.models.opportunity import (
     MOVES,
     AmountBasis,
@@ -68,6 +69,7 @@ __all__ = [
     "FactRule",
     "Influence",
     "InfluenceLine",
+    "LadderPart",
     "MemberRole",
     "Mode",
     "Opportunity",
@@ -94,5 +96,6 @@ __all__ = [
     "StageMove",
     "StageTodo",
     "State",
+    "Target",
     "WinAction",
 ]

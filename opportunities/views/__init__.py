@@ -8,6 +8,7 @@ from opportunities.views.evidence import (
     evidence_verify,
     evidence_withdraw,
 )
+from opportunities.views.forecast import forecast, forecast_gap, forecast_rows, target, targets
 from opportunities.views.lists import list_, of_company, of_person
 from opportunities.views.people import buyers, map_confirmed, members, reassign
 from opportunities.views.plan import plan, plan_action, plan_new
@@ -29,6 +30,9 @@ __all__ = [
     "evidence_new",
     "evidence_verify",
     "evidence_withdraw",
+    "forecast",
+    "forecast_gap",
+    "forecast_rows",
     "history",
     "hold",
     "list_",
@@ -46,4 +50,6 @@ __all__ = [
     "report_pdf",
     "seller_category",
     "stage",
+    "target",
+    "targets",
 ]

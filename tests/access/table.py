@@ -14,6 +14,7 @@ Answers = dict[str, int]
 TEAM = {"owner", "team member"}
 LINE = {"direct leader", "upper leader", "executive"}
 EXPERT = {"asked expert"}
+TARGET = {"upper leader", "executive", "admin"}  # not the leader of the unit herself
 
 
 def everybody(status: int) -> Answers:
@@ -264,6 +265,11 @@ OPPORTUNITIES = [
     Row("opportunities:new", _OPEN_TO_ALL, _WRITES),
     Row("opportunities:of_person", _OPEN_TO_ALL, args=pk("person")),
     Row("opportunities:coverage", _OPEN_TO_ALL, note="of those whom the reader leads, else her own"),
+    Row("opportunities:forecast", _OPEN_TO_ALL, note="her unit's total, single figures as far as she leads"),
+    Row("opportunities:forecast_rows", employees(404), note="asks for a rung"),
+    Row("opportunities:forecast_gap", _OPEN_TO_ALL, note="rows that she may open"),
+    Row("opportunities:targets", only(LINE | {"admin"})),
+    Row("opportunities:target", only(TARGET), only(TARGET, 422), pk("unit")),
     Row("opportunities:of_company", _OPEN_TO_ALL, args=pk("company")),
     Row("opportunities:detail", _OPEN_TO_ALL, args=pk("opportunity"), note="card tier for all (decision 19)"),
     _team("edit"),

@@ -1,6 +1,7 @@
 """The demo company is what domain.md §8 says it is."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.contrib.auth import authenticate
@@ -11,10 +12,12 @@ from core.models import Mail, OutboxRow
 from customers.models import ContactLog, Heard, HeardKind, LogCorrection, LogFile, LogPerson, Person
 from desk.demo.cast import Cast, cast_of_database, log_ins
 from desk.demo.ladder import EXPECTED, ladder_in_millions
-from desk.demo.people import NOT_SELLING, PASSWORD
+from desk.demo.people import COMPANY, CROP, DIGITAL, NOT_SELLING, PASSWORD
 from desk.demo.quarter import in_quarter_of, quarter_of
 from opportunities.models import Category, CoachingRequest, Evidence, Opportunity, StageMove
 from opportunities.queries import explain, facts_of
+from opportunities.queries.forecast import forecast_of, place_of
+from opportunities.queries.forecast.periods import quarter_of as forecast_quarter
 from opportunities.rulebook import LADDER
 from sellers.models import Notification, NotificationState, Role, User
 
@@ -23,6 +26,17 @@ from sellers.models import Notification, NotificationState, Role, User
 def test_the_ladder_comes_out_to_the_won(cast: Cast, unit: str) -> None:
     assert ladder_in_millions(cast, unit, cast.on) == EXPECTED[unit]
     assert [str(rung) for rung in LADDER] == ["booked", "commit", "best", "pipeline"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "gap", "coverage"),
+    [(DIGITAL, 560, "1.49"), (CROP, 3_300, "0.96"), (COMPANY, 3_860, "1.05")],
+)
+def test_gap_and_coverage_come_out(cast: Cast, unit: str, gap: int, coverage: str) -> None:
+    place = place_of(cast.users["정한결"], unit=str(cast.units[unit].pk))
+    found = forecast_of(place, forecast_quarter(cast.on))
+    assert (found.total.gap, found.total.coverage) == (gap * 1_000_000, Decimal(coverage))
+    assert [int(cell.amount) // 1_000_000 for cell in found.total.cells] == list(EXPECTED[unit])
 
 
 def test_every_figure_is_whole_millions(cast: Cast) -> None:

@@ -1,0 +1,23 @@
+"""Targets of every division and team in this quarter and the next, and the stored sums of what was loaded."""
+
+from decimal import Decimal
+
+from bench.scale import MOMENT, TODAY
+from opportunities.actions import recount_ladder
+from opportunities.models import Target
+from opportunities.queries.forecast.periods import quarter_of
+from sellers.models import OrgUnit, UnitKind
+
+MODELS = (Target,)
+EACH = Decimal(3_000_000_000)
+
+
+def load() -> None:
+    now = quarter_of(TODAY)
+    teams = list(OrgUnit.objects.filter(kind=UnitKind.TEAM).order_by("pk"))
+    Target.objects.bulk_create(
+        Target(unit=unit, starts_on=one.start, ends_on=one.end, amount=EACH, set_at=MOMENT)
+        for one in (now, now.after)
+        for unit in teams
+    )
+    recount_ladder()

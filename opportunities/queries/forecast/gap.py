@@ -1,0 +1,111 @@
+"""What could close the gap: named opportunities with what they lack and what is next. Nothing here is summed."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+
+from core.paging import Slice, slice_of
+from opportunities.categories import CategoryAnswer, categorise
+from opportunities.facts import Buyers, FactState
+from opportunities.models import (
+    BuyerRole,
+    Category,
+    Evidence,
+    PotentialOpportunity,
+    PotentialState,
+    RiskFlag,
+    RiskLevel,
+)
+from opportunities.queries.forecast.periods import ForecastPeriod
+from opportunities.queries.forecast.place import Place
+from opportunities.queries.forecast.rows import ForecastRow, open_of, open_row
+from opportunities.sheet_reads.rows import rules_of, unread
+from opportunities.situations import last_two_way, people_of, situation_from, with_contact
+from opportunities.words import lack_words
+from sellers.models import Membership
+
+SIZE = 20
+ORDER = ("category_rank", "expected_order_on", "id")  # 유력 then 추진, the nearest order date first
+SOONEST = ("review_on", "id")
+RUNGS = (Category.BEST, Category.PIPELINE)
+
+
+@dataclass(frozen=True)
+class GapLine:
+    """One opportunity: what lacks for the rung above, the next dated act with the customer, what expires soon.
+    `begins`: the rung whose first line on the page it is."""
+
+    row: ForecastRow
+    next_up: Category | None
+    lacks: tuple[str, ...]
+    expiring: tuple[FactState, ...]
+    begins: str = ""
+
+    @property
+    def has_step(self) -> bool:
+        return bool(self.row.opportunity.next_step and self.row.opportunity.next_step_on)
+
+
+def gap_lines(place: Place, period: ForecastPeriod, *, on: dt.date, after: str = "") -> Slice[Any]:
+    """One page of the list. Cost: three queries, flat in rows."""
+    flags = RiskFlag.objects.filter(opportunity=OuterRef("pk"), cleared_on__isnull=True, level=RiskLevel.CRITICAL)
+    buyers = BuyerRole.objects.filter(opportunity=OuterRef("pk"))
+    rows = open_of(place, period, RUNGS).select_related("person", "company", "owner", "stage", "next_step_person")
+    rows = rows.defer("search_text", "grams", *unread("person", "company", "next_step_person")).annotate(
+        critical_codes=ArraySubquery(flags.order_by("code").values("code")),
+        centre=ArraySubquery(buyers.values(row=JSONObject(person="person_id", roles="roles"))),
+    )
+    part = slice_of(rows, order=ORDER, after=after, size=SIZE)
+    answers = _answers(part.rows, on)
+    rung, found = "", []
+    for row in part.rows:
+        found.append(
+            _line(
+                row, answers[row.pk], begins=row.category if row.category != rung and not (after and not rung) else ""
+            )
+        )
+        rung = row.category
+    return Slice(found, part.after)
+
+
+def _answers(rows: Sequence[Any], on: dt.date) -> dict[int, CategoryAnswer]:
+    """As `queries.answers_of`, for rows that have brought their flags and buyers along."""
+    evidence: dict[int, list[Evidence]] = defaultdict(list)
+    for proof in with_contact(Evidence.objects.filter(opportunity__in=[row.pk for row in rows]).defer("text")):
+        evidence[proof.opportunity_id].append(proof)
+    centres = {
+        row.pk: Buyers(roles={one["person"]: one["roles"] for one in row.centre}, customer_id=row.person_id)
+        for row in rows
+    }
+    met = last_two_way({person for row in rows for person in people_of(row, centres[row.pk])}, on=on)
+    return {
+        row.pk: categorise(
+            situation_from(
+                row, evidence[row.pk], centres[row.pk], row.critical_codes, met, rules_of(row.pipeline_version_id), on
+            ),
+            on=on,
+        )
+        for row in rows
+    }
+
+
+def _line(row: Any, answer: CategoryAnswer, *, begins: str) -> GapLine:
+    return GapLine(open_row(row), answer.next_up, tuple(map(lack_words, answer.lacks)), answer.expiring, begins)
+
+
+def candidates_of(place: Place, *, on: dt.date, after: str = "") -> Slice[Any]:
+    """Potential opportunities that the people of a place watch: to be developed, never an amount. Cost: one query."""
+    rows: Any = PotentialOpportunity.objects.visible_to(place.viewer).filter(state=PotentialState.WATCHED)
+    if place.unit is None:
+        rows = rows.filter(owner=place.user or place.viewer)
+    else:
+        people = Membership.objects.on(on).filter(unit__in=place.tree)
+        rows = rows.filter(owner__in=people.values("user_id"))
+    rows = rows.select_related("person", "company", "owner")
+    return slice_of(rows.defer("amount_guess", *unread("person", "company")), order=SOONEST, after=after, size=SIZE)

@@ -1,0 +1,285 @@
+"""The ladder of a unit or a person in a period, with target, gap and coverage, and the lines that it is the sum of."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Case, Count, F, FilteredRelation, IntegerField, Q, Sum, Value, When
+from django.db.models.functions import Coalesce
+
+from core import clock
+from opportunities.models import BookingShare, Category, LadderPart, OpportunityMember, State
+from opportunities.queries.forecast.periods import ForecastPeriod
+from opportunities.queries.forecast.place import Place
+from opportunities.queries.forecast.targets import UnitTarget, targets_of
+from opportunities.rulebook import LADDER
+from sellers.models import OrgUnit, User
+
+_CENT = Decimal("0.01")
+Key = tuple[
+    int, int
+]  # (unit, person): a unit under the place with person 0, or the place itself with one of its people
+Sums = dict[Key, dict[str, tuple[Decimal, int]]]
+
+
+@dataclass(frozen=True)
+class ForecastCell:
+    """One rung of one line. `unrated`: records without an exchange rate, in no amount. `linked`: the reader may open
+    every row behind it."""
+
+    category: Category
+    amount: Decimal
+    unrated: int = 0
+    linked: bool = False
+
+
+@dataclass(frozen=True)
+class ForecastLine:
+    """A unit or a person with four rungs, always in the order of the ladder. All amounts in the company's currency."""
+
+    unit: OrgUnit | None
+    user: User | None
+    cells: list[ForecastCell]
+    target: UnitTarget | None = None
+    is_rest: bool = False  # colleagues whose figures are not shown one by one
+
+    @property
+    def name(self) -> str:
+        found = self.user or self.unit
+        return found.name if found is not None else ""
+
+    def amount_of(self, category: str) -> Decimal:
+        return sum((cell.amount for cell in self.cells if cell.category == category), Decimal(0))
+
+    @property
+    def booked(self) -> Decimal:
+        return self.amount_of(Category.BOOKED)
+
+    @property
+    def floor(self) -> Decimal:
+        """Booked and commit."""
+        return self.booked + self.amount_of(Category.COMMIT)
+
+    @property
+    def reach(self) -> Decimal:
+        """Floor and best case."""
+        return self.floor + self.amount_of(Category.BEST)
+
+    @property
+    def unrated(self) -> int:
+        return sum(cell.unrated for cell in self.cells)
+
+    @property
+    def open_amount(self) -> Decimal:
+        """Everything counted that is not booked: what coverage sets against what is left to book."""
+        return sum((cell.amount for cell in self.cells if cell.category != Category.BOOKED), Decimal(0))
+
+    @property
+    def gap(self) -> Decimal | None:
+        """Target − (booked + commit); at or below nothing where it is reached. None without a target."""
+        return self.target.amount - self.floor if self.target is not None else None
+
+    @property
+    def left(self) -> Decimal | None:
+        """Target − booked."""
+        return self.target.amount - self.booked if self.target is not None else None
+
+    @property
+    def is_reached(self) -> bool:
+        return self.left is not None and self.left <= 0
+
+    @property
+    def coverage(self) -> Decimal | None:
+        """(commit + best case + pipeline) ÷ (target − booked), two decimals; None without a target or with it reached."""
+        if self.left is None or self.left <= 0:
+            return None
+        return (self.open_amount / self.left).quantize(_CENT)
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """`lines` add up to `total`."""
+
+    total: ForecastLine
+    lines: list[ForecastLine] = field(default_factory=list)
+
+
+def forecast_of(place: Place, period: ForecastPeriod) -> Forecast:
+    """The ladder of a place. Its reader has been asked about (`Place.verdict`).
+
+    Shape:  four rungs a line, an empty one with 0; a unit's lines are the units under it, then its own people with
+            anything in the period. A colleague without the right to single figures gets her own and the rest as one.
+    Units:  the company's currency, without VAT. Booked: the unit stamped on the share; open: the person's unit today.
+    Cost:   six queries, flat in opportunities and people. Source: docs/metrics.md#ladder, #target
+    """
+    if place.unit is None:
+        return _of_person(place, period)
+    sums = _sums(_parts_of(place, period), place)
+    people = User.objects.in_bulk({person for _unit, person in sums if person})
+    closed = closed_cells(place, period)
+    targets = targets_of(place.tree, period=period, parents=place.parents)
+    lines = [
+        _line(sums, (unit.pk, 0), closed, place, unit=unit, target=targets.get(unit.pk))
+        for unit in place.below
+        if (unit.pk, 0) in sums or unit.pk in targets
+    ]
+    own = sorted((people[person] for unit, person in sums if person), key=lambda one: (one.name, one.pk))
+    persons = [_line(sums, (place.unit.pk, one.pk), closed, place, user=one) for one in own]
+    lines += persons if _sees_each(place) else _mine_and_the_rest(persons, place)
+    cells = [_total(category, lines) for category in LADDER]
+    return Forecast(ForecastLine(place.unit, None, cells, targets.get(place.unit.pk)), lines)
+
+
+def total_of(place: Place, period: ForecastPeriod) -> ForecastLine:
+    """The sum alone, without what it is made of. Cost: two queries."""
+    if place.unit is None:
+        rows = parts_in(period).filter(user=place.user or place.viewer)
+    else:
+        rows = of_place(parts_in(period), place, booked_unit="unit_id").filter(at__in=place.tree)
+    rows = rows.order_by().values_list("category").annotate(Sum("amount"), Sum("unrated"))
+    found = {code: (amount, unrated) for code, amount, unrated in rows}
+    cells = []
+    for category in LADDER:
+        amount, unrated = found.get(category, (Decimal(0), 0))
+        cells.append(ForecastCell(category, amount.quantize(_CENT), unrated))
+    here = place.unit.pk if place.unit is not None else 0
+    targets = targets_of(place.tree, period=period, parents=place.parents) if here else {}
+    return ForecastLine(place.unit, place.user, cells, targets.get(here))
+
+
+def parts_in(period: ForecastPeriod) -> Any:
+    return LadderPart.objects.filter(month__range=(period.start, period.end))
+
+
+def works_in(prefix: str) -> FilteredRelation:
+    """The unit of a person today, as a join named by the caller."""
+    today = clock.today()
+    there = f"{prefix}__memberships"
+    return FilteredRelation(
+        there,
+        condition=Q(**{f"{there}__from_on__lte": today})
+        & (Q(**{f"{there}__to_on__isnull": True}) | Q(**{f"{there}__to_on__gte": today})),
+    )
+
+
+def of_place(rows: Any, place: Place, *, booked_unit: str | None, user: str = "user") -> Any:
+    """Rows of shares, with the unit that each counts for (`at`) and who of the place's own people it is (`who`)."""
+    rows = rows.annotate(place_today=works_in(user))
+    where = Coalesce(booked_unit, "place_today__unit_id") if booked_unit else F("place_today__unit_id")
+    here = place.unit.pk if place.unit is not None else 0
+    return rows.annotate(at=where).annotate(
+        who=Case(When(at=here, then=F(f"{user}_id")), default=Value(0), output_field=IntegerField())
+    )
+
+
+def _parts_of(place: Place, period: ForecastPeriod) -> Iterable[tuple[int, int, str, Decimal, int]]:
+    rows = of_place(parts_in(period), place, booked_unit="unit_id").filter(at__in=place.tree)
+    found: Iterable[tuple[int, int, str, Decimal, int]] = (
+        rows.order_by().values_list("at", "who", "category").annotate(Sum("amount"), Sum("unrated"))
+    )
+    return found
+
+
+def _sums(parts: Iterable[tuple[int, int, str, Decimal, int]], place: Place) -> Sums:
+    found: dict[Key, dict[str, tuple[Decimal, int]]] = defaultdict(dict)
+    for unit, person, category, amount, unrated in parts:
+        line = found[place.branch_of(unit), person]
+        was, missing = line.get(category, (Decimal(0), 0))
+        line[category] = was + amount, missing + unrated
+    return {key: line for key, line in found.items() if any(amount or missing for amount, missing in line.values())}
+
+
+def _line(sums: Sums, key: Key, closed: set[tuple[Key, str]], place: Place, **named: Any) -> ForecastLine:
+    found = sums.get(key, {})
+    leads = _reads_rows(place, *key)
+    cells = []
+    for category in LADDER:
+        amount, unrated = found.get(category, (Decimal(0), 0))
+        linked = category in found and leads and (key, str(category)) not in closed
+        cells.append(ForecastCell(category, amount.quantize(_CENT), unrated, linked))
+    return ForecastLine(named.get("unit"), named.get("user"), cells, named.get("target"))
+
+
+def _reads_rows(place: Place, unit: int, person: int) -> bool:
+    standing, viewer = place.viewer.standing, place.viewer.pk
+    return unit in standing.line_units or person == viewer or person in standing.line_people
+
+
+def _sees_each(place: Place) -> bool:
+    """Her line's people, and for executives everybody's; a colleague reads the unit's total only (domain.md §6)."""
+    return bool(place.unit and (place.unit.pk in place.viewer.standing.line_units or _is_executive(place.viewer)))
+
+
+def _is_executive(viewer: User) -> bool:
+    return viewer.has_role("executive")
+
+
+def _mine_and_the_rest(lines: list[ForecastLine], place: Place) -> list[ForecastLine]:
+    mine = [line for line in lines if line.user == place.viewer]
+    rest = [line for line in lines if line.user != place.viewer]
+    if not rest:
+        return mine
+    cells = [_total(category, rest, linked=False) for category in LADDER]
+    return [*mine, ForecastLine(None, None, cells, is_rest=True)]
+
+
+def _total(category: Category, lines: list[ForecastLine], *, linked: bool | None = None) -> ForecastCell:
+    parts = [cell for line in lines for cell in line.cells if cell.category == category]
+    counted = [cell for cell in parts if cell.amount or cell.unrated]
+    return ForecastCell(
+        category,
+        sum((cell.amount for cell in parts), Decimal(0)),
+        sum(cell.unrated for cell in parts),
+        bool(counted) and all(cell.linked for cell in counted) if linked is None else linked,
+    )
+
+
+def _of_person(place: Place, period: ForecastPeriod) -> Forecast:
+    """One person: what she works on today and what she booked, in whichever unit that was."""
+    user = place.user or place.viewer
+    rows = parts_in(period).filter(user=user).order_by().values_list("category")
+    found = {code: (amount, unrated) for code, amount, unrated in rows.annotate(Sum("amount"), Sum("unrated"))}
+    closed = closed_cells(place, period)
+    return Forecast(_line({(0, user.pk): found}, (0, user.pk), closed, place, user=user))
+
+
+def closed_cells(place: Place, period: ForecastPeriod) -> set[tuple[Key, str]]:
+    """Cells behind which a sheet stands that the reader may not open: one that somebody outside her line owns.
+
+    Cost: three queries at most, none behind the first where everybody who owns anything is in her line.
+    """
+    viewer = place.viewer
+    hers = viewer.standing.line_people | {viewer.pk}
+    outside = [pk for pk in User.objects.order_by().values_list("pk", flat=True) if pk not in hers]
+    if not outside:
+        return set()
+    mine = OpportunityMember.objects.filter(user=viewer).order_by().values("opportunity_id")
+    shares = OpportunityMember.objects.filter(
+        share_pct__gt=0,
+        opportunity__state=State.OPEN,
+        opportunity__category_rank__range=(1, 3),
+        opportunity__expected_order_on__range=(period.start, period.end),
+        opportunity__owner__in=outside,
+    ).exclude(opportunity__in=mine)
+    booked = BookingShare.objects.filter(
+        booking__ordered_on__range=(period.start, period.end), booking__opportunity__owner__in=outside
+    ).exclude(booking__opportunity__in=mine)
+    found = _closed(shares, place, None, lambda rank: str(LADDER[rank]), "opportunity__category_rank")
+    return found | _closed(booked, place, "unit_id", lambda _n: str(Category.BOOKED), Count("pk"))
+
+
+def _closed(
+    rows: Any, place: Place, booked_unit: str | None, named: Callable[[int], str], by: Any
+) -> set[tuple[Key, str]]:
+    rows = rows.order_by()
+    if place.unit is None:
+        person = (place.user or place.viewer).pk
+        rows = rows.filter(user=person)
+        found = rows.values_list(by).distinct() if isinstance(by, str) else rows.values_list("user_id")[:1]
+        return {((0, person), named(one[0])) for one in found}
+    rows = of_place(rows, place, booked_unit=booked_unit).filter(at__in=place.tree)
+    more = (by,) if isinstance(by, str) else ("at",)
+    found = rows.values_list("at", "who", *more).distinct()
+    return {((place.branch_of(unit), person), named(one)) for unit, person, one in found}

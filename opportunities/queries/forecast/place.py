@@ -1,0 +1,99 @@
+"""Whose forecast an address asks for, and whether its reader may have it."""
+
+from dataclasses import dataclass, field
+
+from core import clock
+from core.scoping import get_visible_or_404, id_from
+from core.verdict import Verdict
+from opportunities.policies import may_read_ladder, may_read_ladder_of
+from sellers.models import OrgUnit, Role, User
+from sellers.queries import ancestors, parents_on, subtree
+
+
+@dataclass(frozen=True)
+class Place:
+    """A unit with all below it, or one person. `above` are the units from the top down to it; `below` those right
+    under it, in the order of names; `tree` itself and everything under it."""
+
+    viewer: User
+    unit: OrgUnit | None
+    user: User | None
+    parents: dict[int, int]
+    above: list[OrgUnit] = field(default_factory=list)
+    below: list[OrgUnit] = field(default_factory=list)
+    tree: frozenset[int] = frozenset()
+
+    @property
+    def name(self) -> str:
+        found: str = (self.unit or self.user or self.viewer).name
+        return found
+
+    @property
+    def query(self) -> dict[str, int]:
+        """What names it in an address."""
+        return {"unit": self.unit.pk} if self.unit is not None else {"user": (self.user or self.viewer).pk}
+
+    @property
+    def verdict(self) -> Verdict:
+        if self.unit is not None:
+            return may_read_ladder(self.viewer, self.tree)
+        return may_read_ladder_of(self.viewer, self.user or self.viewer)
+
+    def branch_of(self, unit_id: int) -> int:
+        """The unit right under this one in whose tree a unit lies; itself for its own."""
+        line = ancestors(unit_id, parents=self.parents)
+        here = self.unit.pk if self.unit is not None else 0
+        return here if unit_id == here or here not in line else line[line.index(here) - 1]
+
+
+def place_of(viewer: User, *, unit: str = "", user: str = "") -> Place:
+    """What was asked for; else the highest unit that she leads, the company for executives, her own unit, herself.
+
+    Errors: Http404 for what is not there, PermissionDenied for sums that she may not read. Cost: three queries.
+    """
+    parents = parents_on(clock.today())
+    if user:
+        person = viewer if id_from(user) == viewer.pk else get_visible_or_404(User, user=viewer, pk=id_from(user))
+        place = Place(viewer, None, person, parents, above=_units(_unit_of(person), parents))
+    else:
+        asked = id_from(unit) if unit else _usual(viewer, parents)
+        place = _unit_place(viewer, asked, parents) if asked else Place(viewer, None, viewer, parents)
+    place.verdict.enforce()
+    return place
+
+
+def _usual(viewer: User, parents: dict[int, int]) -> int:
+    standing = viewer.standing
+    if standing.led_units:
+        highest: int = min(standing.led_units, key=lambda pk: (len(ancestors(pk, parents=parents)), pk))
+        return highest
+    if Role.EXECUTIVE in standing.roles and parents:
+        return ancestors(min(parents), parents=parents)[-1]
+    own: int | None = standing.unit_id
+    return own or 0
+
+
+def _unit_of(person: User) -> int | None:
+    unit: int | None = person.standing.unit_id
+    return unit
+
+
+def _units(unit_id: int | None, parents: dict[int, int]) -> list[OrgUnit]:
+    line = ancestors(unit_id, parents=parents)
+    rows = OrgUnit.objects.in_bulk(line)
+    return [rows[pk] for pk in reversed(line) if pk in rows]
+
+
+def _unit_place(viewer: User, asked: int, parents: dict[int, int]) -> Place:
+    line = ancestors(asked, parents=parents)
+    under = [pk for pk, parent in parents.items() if parent == asked]
+    rows = OrgUnit.objects.in_bulk([*line, *under])
+    return Place(
+        viewer,
+        rows.get(asked) or get_visible_or_404(OrgUnit, user=viewer, pk=asked),
+        None,
+        parents,
+        above=[rows[pk] for pk in reversed(line[1:]) if pk in rows],
+        below=sorted((rows[pk] for pk in under if pk in rows), key=lambda one: (one.name, one.pk)),
+        tree=subtree(frozenset({asked}), parents=parents),
+    )

@@ -1,0 +1,139 @@
+"""The rows behind a number of the forecast: orders behind 수주, opportunities behind every other rung."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import DecimalField, Exists, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from core.paging import Slice, slice_of
+from opportunities.models import Booking, BookingShare, Category, Opportunity, OpportunityMember, State
+from opportunities.queries.forecast.ladder import of_place, parts_in
+from opportunities.queries.forecast.periods import ForecastPeriod
+from opportunities.queries.forecast.place import Place
+from opportunities.querysets import sheet_readers
+from opportunities.rulebook import LADDER
+from sellers.models import User
+
+_CENT = Decimal("0.01")
+_MONEY = DecimalField(max_digits=40, decimal_places=14)
+OPEN_ORDER, BOOKED_ORDER = ("expected_order_on", "id"), ("-ordered_on", "-id")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which cell: a rung of a place, of one of its own people (`who`), all of it or what has no rate."""
+
+    place: Place
+    period: ForecastPeriod
+    category: Category
+    who: int = 0
+    unrated: bool = False
+
+    @property
+    def query(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.place.query | {"period": self.period.code, "rung": str(self.category)}
+        return found | ({"who": self.who} if self.who else {}) | ({"rate": "missing"} if self.unrated else {})
+
+
+@dataclass(frozen=True)
+class ForecastRow:
+    """One opportunity or order. `part`: what of it counts here, in the company's currency; None without a rate.
+    `pct`: the share of those meant here."""
+
+    opportunity: Opportunity
+    amount: Decimal | None
+    currency: str
+    part: Decimal | None
+    pct: Decimal
+    on: Any
+
+
+@dataclass(frozen=True)
+class RowsOfCell:
+    rows: list[ForecastRow]
+    after: str
+    total: Decimal
+    unrated: int
+
+
+def rows_of(wanted: Wanted, *, after: str = "") -> RowsOfCell:
+    """One page of the rows that the reader may open, and the sum that stands in the cell. Cost: three queries."""
+    found = booked_rows(wanted, after) if wanted.category == Category.BOOKED else open_rows(wanted, after)
+    total, unrated = _sum(wanted)
+    return RowsOfCell(found.rows, found.after, total, unrated)
+
+
+def open_of(place: Place, period: ForecastPeriod, categories: Collection[Category], *, who: int = 0) -> Any:
+    """Opportunities of some rungs that the reader may open, with the share of the people meant (`pct`)."""
+    shares = _of_these(OpportunityMember.objects.filter(opportunity=OuterRef("pk"), share_pct__gt=0), place, None, who)
+    mine = Opportunity.objects.filter(sheet_readers(place.viewer)).visible_to(place.viewer)
+    rows = mine.filter(
+        Exists(shares),
+        state=State.OPEN,
+        category_rank__in=[LADDER.index(category) for category in categories],
+        expected_order_on__range=(period.start, period.end),
+        amount__isnull=False,
+    )
+    summed = shares.order_by().values("opportunity").annotate(whole=Sum("share_pct")).values("whole")
+    return rows.annotate(pct=Subquery(summed))
+
+
+def open_rows(wanted: Wanted, after: str = "") -> Slice[Any]:
+    rows = open_of(wanted.place, wanted.period, [wanted.category], who=wanted.who)
+    if wanted.unrated:
+        rows = rows.filter(company_rate__isnull=True)
+    part = slice_of(rows.select_related("company", "owner", "stage"), order=OPEN_ORDER, after=after)
+    found: list[Any] = [open_row(row) for row in part.rows]
+    return Slice(found, part.after)
+
+
+def open_row(row: Any) -> ForecastRow:
+    counted = row.amount * row.pct * row.company_rate / 100 if row.company_rate is not None else None
+    part = counted.quantize(_CENT) if counted is not None else None
+    return ForecastRow(row, row.amount, row.currency, part, row.pct, row.expected_order_on)
+
+
+def booked_rows(wanted: Wanted, after: str = "") -> Slice[Any]:
+    place, period = wanted.place, wanted.period
+    shares = _of_these(BookingShare.objects.filter(booking=OuterRef("pk")), place, "unit_id", wanted.who)
+    rows: QuerySet[Any] = Booking.objects.filter(sheet_readers(place.viewer, "opportunity")).filter(
+        Exists(shares), ordered_on__range=(period.start, period.end)
+    )
+    if wanted.unrated:
+        rows = rows.filter(company_rate__isnull=True)
+    amounts = shares.order_by().values("booking").annotate(whole=Sum("amount")).values("whole")
+    pcts = shares.order_by().values("booking").annotate(whole=Sum("share_pct")).values("whole")
+    rows = rows.annotate(own=Subquery(amounts), pct=Subquery(pcts)).select_related(
+        "opportunity__company", "opportunity__owner", "opportunity__stage"
+    )
+    part = slice_of(rows, order=BOOKED_ORDER, after=after)
+    found: list[Any] = [_booked_row(row) for row in part.rows]
+    return Slice(found, part.after)
+
+
+def _booked_row(row: Any) -> ForecastRow:
+    part = (row.own * row.company_rate).quantize(_CENT) if row.company_rate is not None else None
+    return ForecastRow(row.opportunity, row.amount, row.currency, part, row.pct, row.ordered_on)
+
+
+def _of_these(shares: Any, place: Place, booked_unit: str | None, who: int) -> Any:
+    """Shares of the people that a place stands for; of one of them with `who`."""
+    if place.unit is None:
+        return shares.filter(user=place.user or place.viewer)
+    shares = of_place(shares, place, booked_unit=booked_unit)
+    return shares.filter(at=place.unit.pk, user=who) if who else shares.filter(at__in=place.tree)
+
+
+def _sum(wanted: Wanted) -> tuple[Decimal, int]:
+    rows = parts_in(wanted.period).filter(category=wanted.category)
+    found = _of_these(rows, wanted.place, "unit_id", wanted.who).aggregate(
+        whole=Coalesce(Sum("amount"), Decimal(0), output_field=_MONEY), missing=Coalesce(Sum("unrated"), 0)
+    )
+    return found["whole"].quantize(_CENT), found["missing"]
+
+
+def person_named(wanted: Wanted) -> User | None:
+    return User.objects.filter(pk=wanted.who).first() if wanted.who else None

@@ -1,0 +1,113 @@
+"""Targets of a period: a unit's own word, else the sum of its months, else the sum of the units under it."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+
+from opportunities.models import Target
+from opportunities.policies import may_set_target
+from opportunities.queries.forecast.periods import ForecastPeriod, period_from
+from sellers.business_settings import units_for
+from sellers.models import OrgUnit, User
+from sellers.queries import parents_on
+
+Key = tuple[int, dt.date, dt.date]
+
+
+@dataclass(frozen=True)
+class UnitTarget:
+    """`is_sum`: of its months or of the units under it."""
+
+    amount: Decimal
+    is_sum: bool = False
+
+
+def targets_of(
+    units: Collection[int], *, period: ForecastPeriod, parents: dict[int, int], at: dt.datetime | None = None
+) -> dict[int, UnitTarget]:
+    """Unit → its target as known at an instant (now unless given); units without one are absent.
+
+    Units:  the company's currency; a target in another currency is none.
+    Cost:   one query. Source: docs/metrics.md#target
+    """
+    rows: Any = Target.objects.filter(unit__in=units, starts_on__gte=period.start, ends_on__lte=period.end)
+    if at is not None:
+        rows = rows.filter(set_at__lt=at)
+    newest: dict[Key, Target] = {}
+    for row in rows.order_by("set_at", "pk"):
+        newest[row.unit_id, row.starts_on, row.ends_on] = row
+    said = {
+        key: row.amount
+        for key, row in newest.items()
+        if row.amount is not None and row.currency == settings.DEFAULT_CURRENCY
+    }
+    under: dict[int, list[int]] = defaultdict(list)
+    for unit, parent in parents.items():
+        under[parent].append(unit)
+    found: dict[int, UnitTarget] = {}
+    for unit in units:
+        target = _target(unit, said, period, under)
+        if target is not None:
+            found[unit] = target
+    return found
+
+
+def _target(
+    unit: int, said: dict[Key, Decimal], period: ForecastPeriod, under: dict[int, list[int]]
+) -> UnitTarget | None:
+    own = said.get((unit, period.start, period.end))
+    if own is not None:
+        return UnitTarget(own)
+    months = [said.get((unit, one.start, one.end)) for one in period.months]
+    if period.quarter and None not in months:
+        return UnitTarget(sum((amount for amount in months if amount is not None), Decimal(0)), is_sum=True)
+    parts = [found for one in under[unit] if (found := _target(one, said, period, under)) is not None]
+    return UnitTarget(sum((part.amount for part in parts), Decimal(0)), is_sum=True) if parts else None
+
+
+def targets_said(unit: OrgUnit, period: ForecastPeriod) -> list[Target]:
+    """Every word about a unit's own target of exactly this period, the newest first. Cost: one query."""
+    rows = Target.objects.filter(unit=unit, starts_on=period.start, ends_on=period.end)
+    return list(rows.select_related("set_by").order_by("-set_at", "-pk"))
+
+
+def stands_for(said: list[Target]) -> Decimal | None:
+    """What stands now, of the words of one unit and period."""
+    return said[0].amount if said else None
+
+
+@dataclass(frozen=True)
+class UnitToSet:
+    """A unit in the tree with its target of a period; `may_set` for the reader of the page."""
+
+    unit: OrgUnit
+    depth: int
+    target: UnitTarget | None
+    may_set: bool
+
+
+@dataclass(frozen=True)
+class TargetsPage:
+    period: ForecastPeriod
+    lines: list[UnitToSet]
+
+
+def targets_to_set(viewer: User, written: str, *, on: dt.date) -> TargetsPage:
+    """Every unit in the reader's line (all for administrators), each below the one that it hangs under. Three queries."""
+    found = units_for(viewer, on=on)
+    parents = parents_on(on)
+    if not viewer.is_admin:
+        found = [(unit, depth) for unit, depth in found if unit.pk in viewer.standing.line_units]
+    top = min((depth for _unit, depth in found), default=0)
+    period = period_from(written, unit_id=found[0][0].pk if found else None, on=on, parents=parents)
+    amounts = targets_of([unit.pk for unit, _depth in found], period=period, parents=parents)
+    lines = [
+        UnitToSet(unit, depth - top, amounts.get(unit.pk), bool(may_set_target(viewer, unit, parents=parents)))
+        for unit, depth in found
+    ]
+    return TargetsPage(period, lines)
