@@ -141,3 +141,13 @@ class OfRivalQuerySet(ScopedQuerySet):
             return self.none()
         asked = Q(rival__opportunity__coaching_requests__to=user)
         return self.filter(sheet_readers(user, "rival__opportunity") | asked).distinct()
+
+
+class OfAnswerQuerySet(ScopedQuerySet):
+    """What an answer rests on, seen with the sheet that it stands on."""
+
+    def visible_to(self, user: Any) -> "OfAnswerQuerySet":
+        if not user.is_authenticated:
+            return self.none()
+        asked = Q(answer__opportunity__coaching_requests__to=user)
+        return self.filter(sheet_readers(user, "answer__opportunity") | asked).distinct()

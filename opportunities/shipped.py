@@ -21,7 +21,7 @@ from opportunities.models import (
     Stage,
     StageTodo,
 )
-from opportunities.shipped_playbook import DEALER_TODOS, QUESTIONS, SOLUTION_TODOS, Todo
+from opportunities.shipped_playbook import DEALER_STEPS, QUESTIONS, SOLUTION_STEPS, Todo
 from opportunities.shipped_stages import DEALER, SOLUTION, Step
 
 FROM = dt.date(2000, 1, 1)
@@ -51,8 +51,8 @@ def ship_pipelines() -> None:
         )
         solution_by = {code: one.by for code, one in QUESTIONS.items()}
         dealer_by = {code: one.dealer_by for code, one in QUESTIONS.items() if one.dealer_by}
-        _ship_playbook(solution, SOLUTION, SOLUTION_TODOS, solution_by)
-        _ship_playbook(dealer, DEALER, DEALER_TODOS, dealer_by)
+        _ship_playbook(solution, SOLUTION, SOLUTION_STEPS, solution_by)
+        _ship_playbook(dealer, DEALER, DEALER_STEPS, dealer_by)
 
 
 def _ship(

@@ -16,7 +16,7 @@ MONTH_CHECK: Todo = ("30일 만족 확인", "30-day satisfaction call", 30, LEAR
 NEXT_NEED: Todo = ("추가 기회 질문", "Ask for the next need", 45, LEARN)
 
 # stage code → what is done on entering it; AFTER_WIN: once the order is there
-SOLUTION_TODOS: dict[str, tuple[Todo, ...]] = {
+SOLUTION_STEPS: dict[str, tuple[Todo, ...]] = {
     "s1": (
         ("고객 1쪽 조사", "One-page customer study", 2, LEARN),
         ("지난 접촉·이슈 읽기", "Read past contacts and issues", 2, LEARN),
@@ -50,7 +50,7 @@ SOLUTION_TODOS: dict[str, tuple[Todo, ...]] = {
     ),
     AFTER_WIN: (THANKS, ("착수 회의", "Kick-off meeting", 7, PROVE), OWNERS, MONTH_CHECK, NEXT_NEED),
 }
-DEALER_TODOS: dict[str, tuple[Todo, ...]] = {
+DEALER_STEPS: dict[str, tuple[Todo, ...]] = {
     "d1": (
         ("전년 거래·작물·면적", "Last year's sales, crops and area", 2, LEARN),
         ("반품·채권 확인", "Check returns and receivables", 2, LEARN),

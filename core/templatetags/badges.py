@@ -80,6 +80,12 @@ SIGNS: dict[str, dict[str, Sign]] = {
         "partly": Sign(pgettext_lazy("task", "Partly done"), "warning", "tone-warn"),
     },
     # the state of a fact F1-F12; drawn by components/fact.html
+    "answer": {
+        "yes": Sign(pgettext_lazy("answer", "Yes"), "check-circle", "tone-good"),
+        "no": Sign(pgettext_lazy("answer", "No"), "broken", "tone-bad"),
+        "unknown": Sign(pgettext_lazy("answer", "Not known"), "unknown", "tone-outline"),
+        "unproven": Sign(pgettext_lazy("answer", "No proof"), "warning", "tone-warn"),
+    },
     "fact": {
         "true": Sign(pgettext_lazy("fact", "Confirmed"), "check-circle", "tone-good"),
         "expiring": Sign(pgettext_lazy("fact", "Expires soon"), "clock", "tone-warn"),

@@ -12,6 +12,7 @@ from customers.actions import count_all_reach, requadrant_all
 from desk.demo.cast import Cast
 from desk.demo.ladder import check_ladder
 from desk.demo.promises import tell_promises
+from desk.demo.seat_answers import tell_answers
 from desk.demo.seat_customers import tell_contacts, tell_customers
 from desk.demo.seat_deals import tell_deals
 from desk.demo.seat_keys import tell_keys, tell_quadrants
@@ -44,6 +45,7 @@ def load(on: dt.date | None = None) -> Cast:
     tell_keys(cast, story)
     tell_quadrants(cast, story)
     tell_deals(cast, story)
+    tell_answers(cast, story)
     tell_promises(cast, story)
     tell_twins(cast, story)
     story.play()

@@ -1,3 +1,4 @@
+from opportunities.actions.assessment import answer_questions
 from opportunities.actions.booking import book_imported
 from opportunities.actions.buyers import name_buyer, remove_buyer
 from opportunities.actions.categories import declare_category, recategorise
@@ -37,6 +38,7 @@ __all__ = [
     "add_evidence",
     "add_point",
     "answer_dispute",
+    "answer_questions",
     "book_imported",
     "cancel_contract",
     "clear_flag",

@@ -1,3 +1,4 @@
+from opportunities.forms.assessment import QuestionForm
 from opportunities.forms.closing import CancelForm, CloseForm, HoldForm, ReopenForm
 from opportunities.forms.coaching import NoteForm, ReplyForm, RequestForm
 from opportunities.forms.evidence import AnswerForm, DisputeForm, EvidenceForm, WithdrawForm
@@ -21,6 +22,7 @@ __all__ = [
     "NewForm",
     "NextStepForm",
     "NoteForm",
+    "QuestionForm",
     "ReassignForm",
     "ReopenForm",
     "ReplyForm",

@@ -1,3 +1,4 @@
+from opportunities.models.assessment import Answer, AnswerProof, AnswerValue
 from opportunities.models.booking import Booking, BookingKind, BookingLine, BookingShare
 from opportunities.models.buyer import BuyerRole, BuyingRole, Influence, InfluenceLine, Mode
 from opportunities.models.coaching import CoachingNote, CoachingRequest, CoachingState
@@ -49,6 +50,9 @@ __all__ = [
     "ActionPurpose",
     "ActionState",
     "AmountBasis",
+    "Answer",
+    "AnswerProof",
+    "AnswerValue",
     "Booking",
     "BookingKind",
     "BookingLine",

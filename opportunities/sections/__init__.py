@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.sections import Section
 from opportunities.sections.about import team, timeline
+from opportunities.sections.assessment import assessment
 from opportunities.sections.buyers import buyers
 from opportunities.sections.coaching import coaching
 from opportunities.sections.facts import facts
@@ -40,6 +41,7 @@ def register() -> None:
     _register("closing", _("How it ended"), closing)
     _register("next", _("Next step"), next_step)
     _register("facts", _("Facts"), facts)
+    _register("assessment", _("Assessment"), assessment)
     _register("buyers", _("Buying centre"), buyers)
     _register("plan", _("Win plan"), plan)
     _register("coaching", _("Coaching"), coaching)

@@ -30,6 +30,7 @@ from opportunities.models import (
 )
 from opportunities.queries import evidence_of
 from opportunities.rulebook import RuleBook, rulebooks_of
+from opportunities.sheet_reads.assessment import answers_in_words
 from opportunities.sheet_reads.plan import plan_columns
 from opportunities.situations import last_two_way, people_of, situation_from
 from opportunities.tiers import OpportunityCard, Tier, card_of
@@ -105,6 +106,7 @@ def with_names() -> Any:
         entered=Subquery(_last_move_here().values(move=JSONObject(missing="missing_facts", reason="reason"))),
         booked=ArraySubquery(_bookings_in_words()),
         **plan_columns(),
+        answered=answers_in_words(),
     )
 
 

@@ -1,3 +1,4 @@
+from opportunities.views.assessment import question, questions
 from opportunities.views.closing import cancel_contract, close, hold, reopen
 from opportunities.views.coaching import coaching_note, coaching_reply, coaching_request
 from opportunities.views.coverage import coverage
@@ -45,6 +46,8 @@ __all__ = [
     "plan",
     "plan_action",
     "plan_new",
+    "question",
+    "questions",
     "reassign",
     "reopen",
     "report_pdf",

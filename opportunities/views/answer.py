@@ -14,6 +14,7 @@ from core.formkeys import once
 from core.htmx import done, go, page
 from core.scoping import get_visible_or_404
 from core.versions import NEVER
+from opportunities.forms.assessment import QuestionForm
 from opportunities.forms.base import SheetForm
 from opportunities.forms.people import BaseMemberFormSet
 from opportunities.models import Opportunity
@@ -27,7 +28,7 @@ class Screen:
 
     `above` says that something stands over the fields; `draft` that what is typed is kept on the device; `leads_away`
     that the writer may read less of the sheet afterwards, so that the page is opened anew; `is_piece` that it is one
-    value of a section, edited where it stands.
+    value of a section, edited where it stands; `back` is an address to go back to in place of the sheet.
     """
 
     part: str
@@ -40,6 +41,7 @@ class Screen:
     has_draft: bool = False
     leads_away: bool = False
     is_piece: bool = False
+    back: str = ""
 
     @property
     def body(self) -> str:
@@ -79,15 +81,14 @@ def run(
     context: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """GET shows the form; POST does `act` once and goes back to the sheet, or shows the form again with 422."""
-    extra = dict(context or {})
+    extra, back = dict(context or {}), screen.back or sheet_url(opportunity, screen.view)
     if request.method == "POST":
         if form.is_valid():
             try:
                 with once(request, by=request.user) as key:
                     if not key.again:
                         act()
-                        key.result(sheet_url(opportunity, screen.view))
-                back = sheet_url(opportunity, screen.view)
+                        key.result(back)
                 if screen.leads_away:
                     return go(request, back, message=message)
                 return done(request, screen.event, message=message, to=back)
@@ -109,7 +110,7 @@ def show(
         "form": form,
         "screen": screen,
         "action": request.get_full_path(),
-        "cancel_url": sheet_url(opportunity, screen.view),
+        "cancel_url": screen.back or sheet_url(opportunity, screen.view),
         "version": getattr(form, "read_at", None),
         **extra,
     }
@@ -124,8 +125,8 @@ def _is_stale(opportunity: Opportunity, form: BaseForm) -> bool:
 def both_texts(opportunity: Opportunity, form: BaseForm) -> dict[str, Any]:
     """The conflict panel: what is stored now beside what was typed; the form goes on from the stored version."""
     fresh = with_names().get(pk=opportunity.pk)
-    items = form.differences(fresh) if isinstance(form, SheetForm | BaseMemberFormSet) else []
-    who, at = last_editor(fresh)
+    items = form.differences(fresh) if isinstance(form, SheetForm | BaseMemberFormSet | QuestionForm) else []
+    who, at = form.saved_by(fresh) if isinstance(form, QuestionForm) else last_editor(fresh)
     return {"conflict": {"who": who, "at": at, "items": items}, "version": fresh.version}
 
 

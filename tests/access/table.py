@@ -282,6 +282,8 @@ OPPORTUNITIES = [
         pk("opportunity"),
         note="no version: nothing is written",
     ),
+    Row("opportunities:questions", only(TEAM | LINE | EXPERT), only(TEAM, 302), pk("opportunity"), "touches nothing"),
+    _team("question", "question"),
     _team("buyers"),
     Row("opportunities:map_confirmed", None, only(TEAM, 302), pk("opportunity"), "one tap asks nothing"),
     _team("members"),

@@ -210,5 +210,5 @@ def _opportunity(world: World) -> None:
     world.ids |= {
         "win_action": action.pk,
         "opportunity": opportunity.pk, "evidence": evidence.pk, "disputed": disputed.pk, "request": asked.pk,
-        "note": note.pk,
+        "note": note.pk, "question": opportunity.pipeline_version.questions.get(code="Q1").pk,
     }  # fmt: skip

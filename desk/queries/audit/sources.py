@@ -47,6 +47,8 @@ KINDS = {
     "opportunities.RequiredFact": _("required fact"),
     "opportunities.StageTodo": _("standard thing to do"),
     "opportunities.Question": _("question of the assessment"),
+    "opportunities.Answer": _("answer of the assessment"),
+    "opportunities.AnswerProof": _("proof of an answer"),
     "opportunities.PipelineChoice": _("pipeline of a unit"),
     "opportunities.Product": pgettext_lazy("audit", "product"),
     "opportunities.Opportunity": pgettext_lazy("audit", "opportunity"),
