@@ -22,6 +22,7 @@ from opportunities.sheet_reads.listing import (
     wider_scope,
     with_filter,
 )
+from opportunities.sheet_reads.roles import parts_elsewhere
 from sellers.http import UserRequest
 from sellers.lists.controls import Controls
 from sellers.saved_views import lines_of_list, segment_choices, start_of, views_of
@@ -76,5 +77,7 @@ def _panel(request: UserRequest, about: Person | Company, up_url: str) -> HttpRe
         "rows": rows_for(part.rows, request.user),
         "more_url": f"{request.path}?after={part.after}" if part.after else "",
     }
+    if isinstance(about, Person) and not request.GET.get("after"):
+        context["parts"] = parts_elsewhere(about, viewer=request.user)
     fragment = "more" if request.GET.get("after") else "panel"
     return page(request, "opportunities/panel.html", context, fragment=fragment)

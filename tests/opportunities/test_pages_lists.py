@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, override
 
 from core.paging import SIZE
+from opportunities.models import BuyerRole
 from tests.opportunities.factories import climb, customer, raised, world
 from tests.support import assert_flat_queries
 
@@ -127,6 +128,17 @@ def test_panels_of_person_and_company_are_pages_too(client, place):
         assert "<html" not in part
         assert place.opportunity.title in part
     assert client.get(reverse("opportunities:of_person", args=[0])).status_code == 404
+
+
+def test_a_person_is_shown_where_they_play_a_part(client, place):
+    """To who reads that sheet alone: roles stand on it."""
+    person = customer()
+    theirs = raised(place.stranger, title="남의 시트")
+    for opportunity, role in ((place.opportunity, "technical"), (theirs, "eb")):
+        BuyerRole.objects.create(opportunity=opportunity, person=person, roles=[role])
+    text = client.get(reverse("opportunities:of_person", args=[person.pk])).content.decode()
+    assert all(word in text for word in (place.opportunity.title, "검토", place.opportunity.person.name))
+    assert "남의 시트" not in text
 
 
 def test_cost_is_flat(client, place):
