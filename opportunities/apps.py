@@ -8,6 +8,7 @@ class OpportunitiesConfig(AppConfig):
     def ready(self) -> None:
         from customers.queries.reach import also_counted
         from opportunities import (
+            coaching_notices,
             holdings,
             list_pages,
             merging,
@@ -28,6 +29,7 @@ class OpportunitiesConfig(AppConfig):
         assert outbox  # its import registers the handlers
         notices.register_all()
         plan_notices.register_all()
+        coaching_notices.register_all()
         holdings.register()
         list_pages.register_all()
         needs.register()

@@ -15,12 +15,15 @@ from opportunities.models import (
     PotentialOpportunity,
     Stage,
     State,
+    SupportRequest,
     WinAction,
 )
+from opportunities.querysets import asked_about
 from opportunities.tiers import Tier, is_in_line_above, is_on_team, tier_of
 from sellers.models import OrgUnit, Role, User
 
 WORKED_ON = (State.OPEN, State.ON_HOLD)
+MOST_QUESTIONS = 20
 
 
 def may_raise(user: User) -> Verdict:
@@ -126,7 +129,7 @@ def may_ask(user: User, opportunity: Opportunity) -> Verdict:
 
 
 def may_coach(user: User, opportunity: Opportunity) -> Verdict:
-    """Leaders above the seller, and experts who were asked."""
+    """Leaders above the seller, and colleagues who were asked, for advice or for support."""
     if is_in_line_above(user, opportunity) or was_asked(user, opportunity):
         return YES
     return no(_("Only leaders above the seller and colleagues who were asked may coach."))
@@ -168,6 +171,32 @@ def may_carry_out(user: User, action: WinAction) -> Verdict:
     if action.who_id == user.pk:
         return YES
     return may_plan(user, action.opportunity)
+
+
+def may_request_support(user: User, opportunity: Opportunity) -> Verdict:
+    """The seller and the team, while there is something to support."""
+    if not is_on_team(user, opportunity):
+        return no(_("Only the owner and the team may ask for support."))
+    return YES if opportunity.state in WORKED_ON else no(_("It is closed: there is nothing to support."))
+
+
+def may_answer_support(user: User, request: SupportRequest) -> Verdict:
+    """Who was asked; nobody accepts or declines in her name."""
+    return YES if request.to_id == user.pk else no(_("Only the colleague who was asked for support answers."))
+
+
+def may_decide(user: User, opportunity: Opportunity) -> Verdict:
+    """Leaders above the seller, direct or further up, executives among them."""
+    if is_in_line_above(user, opportunity):
+        return YES
+    return no(_("Only leaders above the seller write down a decision."))
+
+
+def may_review(user: User, opportunity: Opportunity) -> Verdict:
+    """Leaders above the seller."""
+    if is_in_line_above(user, opportunity):
+        return YES
+    return no(_("Only leaders above the seller review this sheet."))
 
 
 def may_read_sheet(user: User, opportunity: Opportunity) -> Verdict:
@@ -220,14 +249,14 @@ def may_tend(user: User, potential: PotentialOpportunity) -> Verdict:
 
 
 def was_asked(user: User, opportunity: Opportunity) -> bool:
-    return CoachingRequest.objects.filter(opportunity=opportunity, to=user).exists()
+    """For advice, or for support that she has not declined."""
+    return Opportunity.objects.filter(asked_about(user), pk=opportunity.pk).exists()
 
 
-def waiting_request(user: User, opportunity: Opportunity) -> CoachingRequest | None:
-    """The oldest question to a person that waits for her answer."""
+def waiting_requests(user: User, opportunity: Opportunity) -> list[CoachingRequest]:
+    """Questions to a person that wait for her answer, the oldest first."""
     rows = CoachingRequest.objects.filter(opportunity=opportunity, to=user, state=CoachingState.REQUESTED)
-    rows = rows.select_related("asked_by")
-    return rows.order_by("created_at").first()
+    return list(rows.select_related("asked_by").order_by("created_at", "pk")[:MOST_QUESTIONS])
 
 
 def _team_while(user: User, opportunity: Opportunity, state: State, otherwise: Verdict) -> Verdict:

@@ -84,14 +84,22 @@ def works_on(user: Any, prefix: str = "") -> Q:
     return Q(**{f"{prefix}__in" if prefix else "pk__in": owned.union(member)})
 
 
+def asked_about(user: Any, prefix: str = "") -> Q:
+    """The condition that `user` was asked about the opportunity: for advice, or for support that she has not declined."""
+    from opportunities.models import CoachingRequest, SupportRequest
+
+    advice = CoachingRequest.objects.filter(to_id=user.pk).order_by().values("opportunity_id")
+    support = SupportRequest.objects.filter(to_id=user.pk).exclude(state="declined").order_by().values("opportunity_id")
+    return Q(**{f"{prefix}__in" if prefix else "pk__in": advice.union(support)})
+
+
 class OfSheetQuerySet(ScopedQuerySet):
-    """Rows on a sheet: seen by the sheet's readers and by the experts who were asked about it."""
+    """Rows on a sheet: seen by the sheet's readers and by those who were asked about it, for advice or for support."""
 
     def visible_to(self, user: Any) -> "OfSheetQuerySet":
         if not user.is_authenticated:
             return self.none()
-        asked = Q(opportunity__coaching_requests__to=user)
-        return self.filter(sheet_readers(user, "opportunity") | asked).distinct()
+        return self.filter(sheet_readers(user, "opportunity") | asked_about(user, "opportunity"))
 
 
 class WinActionQuerySet(ScopedQuerySet):
@@ -122,6 +130,31 @@ class CoachingRequestQuerySet(ScopedQuerySet):
         if not user.is_authenticated:
             return self.none()
         return self.filter(Q(asked_by=user) | Q(to=user))
+
+
+class SupportRequestQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> "SupportRequestQuerySet":
+        """The sheet's readers, and who was asked, also after she declined."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(Q(to_id=user.pk) | sheet_readers(user, "opportunity"))
+
+    def waiting(self) -> "SupportRequestQuerySet":
+        return self.filter(state__in=("requested", "accepted"))
+
+
+class ReviewRoundQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> "ReviewRoundQuerySet":
+        """Whose round it is: how long somebody looks at a sheet is nobody else's business."""
+        return self.filter(by_id=user.pk) if user.is_authenticated else self.none()
+
+
+class ReviewQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> "ReviewQuerySet":
+        """Readers of the whole sheet."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(sheet_readers(user, "opportunity"))
 
 
 class OfBookingQuerySet(ScopedQuerySet):

@@ -11,12 +11,20 @@ from django.conf import settings
 from django.db.models import QuerySet, Value
 
 from customers.models import Company, Person
-from opportunities.models import Category, CoachingRequest, Opportunity, OpportunityMember, Stage
+from opportunities.models import (
+    Category,
+    CoachingRequest,
+    Opportunity,
+    OpportunityMember,
+    Stage,
+    SupportRequest,
+    SupportState,
+)
 from sellers.models import User
 
 
 class Tier(IntEnum):
-    """CARD: every employee. SHEET: an asked expert, facts without amounts. FULL: owner, team, leaders above the owner."""
+    """CARD: every employee. SHEET: who was asked for advice or support, without amounts. FULL: owner, team, leaders above."""
 
     CARD = 1
     SHEET = 2
@@ -45,7 +53,8 @@ def tiers_of(opportunities: Collection[Opportunity], viewer: User) -> dict[int, 
     if rest := [pk for pk, tier in found.items() if tier is Tier.CARD]:
         mine = OpportunityMember.objects.filter(user=viewer, opportunity__in=rest)
         asked = CoachingRequest.objects.filter(to=viewer, opportunity__in=rest)
-        for pk, tier in _of(mine, Tier.FULL).union(_of(asked, Tier.SHEET)):
+        support = SupportRequest.objects.filter(to=viewer, opportunity__in=rest).exclude(state=SupportState.DECLINED)
+        for pk, tier in _of(mine, Tier.FULL).union(_of(asked, Tier.SHEET), _of(support, Tier.SHEET)):
             found[pk] = max(found[pk], Tier(tier))
     return found
 

@@ -40,6 +40,12 @@ urlpatterns = [
     path("<int:pk>/plan/", views.plan, name="plan"),
     path("<int:pk>/plan/new/", views.plan_new, name="plan_new"),
     path("<int:pk>/plan/<int:action>/", views.plan_action, name="plan_action"),
+    path("<int:pk>/coaching/all/", views.coaching_thread, name="coaching_thread"),
+    path("<int:pk>/coaching/decision/", views.coaching_decision, name="coaching_decision"),
+    path("<int:pk>/support/", views.support_new, name="support_new"),
+    path("<int:pk>/support/<int:support>/accept/", views.support_accept, name="support_accept"),
+    path("<int:pk>/support/<int:support>/done/", views.support_done, name="support_done"),
+    path("<int:pk>/support/<int:support>/decline/", views.support_decline, name="support_decline"),
     path("<int:pk>/history/", views.history, name="history"),
     path("<int:pk>/report.pdf", views.report_pdf, name="report_pdf"),
 ]

@@ -26,14 +26,17 @@ from opportunities.actions.plan import (
     suggest_action,
 )
 from opportunities.actions.potential import end_potential, watch_potential
+from opportunities.actions.reviews import decide
 from opportunities.actions.rivals import add_point, competitor_named, name_rival, remove_point, remove_rival
 from opportunities.actions.stage import move_stage
+from opportunities.actions.support import accept_support, decline_support, finish_support, request_support
 from opportunities.actions.targets import set_target
 from opportunities.actions.team import reassign_owner, set_members
 from opportunities.actions.work import edit_opportunity, raise_opportunity, set_next_step
 
 __all__ = [
     "accept_action",
+    "accept_support",
     "add_action",
     "add_evidence",
     "add_point",
@@ -45,14 +48,17 @@ __all__ = [
     "close",
     "competitor_named",
     "confirm_map",
+    "decide",
     "declare_category",
     "decline_action",
+    "decline_support",
     "dispute_evidence",
     "drop_action",
     "edit_action",
     "edit_opportunity",
     "end_potential",
     "finish_action",
+    "finish_support",
     "fold_ladder",
     "hold",
     "move_stage",
@@ -69,6 +75,7 @@ __all__ = [
     "reopen",
     "reply_to_note",
     "request_coaching",
+    "request_support",
     "restore_action",
     "set_members",
     "set_next_step",

@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.audit import history
+from opportunities.actions.reviews import note_counts_as_review
 from opportunities.errors import Incomplete
 from opportunities.models import CoachingNote, CoachingRequest, CoachingState, Opportunity
-from opportunities.policies import may_answer_request, may_ask, may_coach, may_reply, waiting_request
+from opportunities.policies import may_answer_request, may_ask, may_coach, may_reply
+from opportunities.prompts import better_than
 from sellers.actions import notify
 from sellers.models import User
 
@@ -49,37 +51,32 @@ def write_note(
     by: User,
     text: str,
     request: CoachingRequest | None = None,
-    is_plain: bool = False,
     goal: str = "",
     reality: str = "",
     options: str = "",
     will: str = "",
 ) -> CoachingNote:
-    """A note in the margin. It answers `request`, or the oldest question to the author that still waits.
+    """A note in the margin. It answers `request` and nothing else: a question that is not named goes on waiting.
 
-    `is_plain`: a note of its own; a question that waits goes on waiting.
+    From a leader above the seller it counts as a review of the sheet. Errors: Incomplete beside the box of a question
+    that presses.
     """
     may_coach(by, opportunity).enforce()
-    if not any(part.strip() for part in (text, goal, reality, options, will)):
+    boxes = {"text": text, "goal": goal, "reality": reality, "options": options, "will": will}
+    if not any(part.strip() for part in boxes.values()):
         raise Incomplete(_("Please write a note."), field="text")
-    request = None if is_plain else request or waiting_request(by, opportunity)
+    for name, part in boxes.items():
+        if (better := better_than(part)) is not None:
+            raise Incomplete(better, field=name)
     if request is not None:
         if request.opportunity_id != opportunity.pk:
-            raise Incomplete(_("This question belongs to another opportunity."), field="request")
+            raise Incomplete(_("This question belongs to another opportunity."), field="answers")
         may_answer_request(by, request).enforce()
     with history(by=by):
-        note = CoachingNote.objects.create(
-            opportunity=opportunity,
-            request=request,
-            author=by,
-            text=text,
-            goal=goal,
-            reality=reality,
-            options=options,
-            will=will,
-        )
+        note = CoachingNote.objects.create(opportunity=opportunity, request=request, author=by, **boxes)
         if request is not None and request.state == CoachingState.REQUESTED:
             _move(request, CoachingState.ANSWERED, answered_at=clock.now())
+    note_counts_as_review(note, by=by)
     asker = request.asked_by if request is not None else opportunity.owner
     for seller in {asker, opportunity.owner}:
         notify(
@@ -102,9 +99,9 @@ def reply_to_note(note: CoachingNote, *, by: User, text: str = "", helpful: bool
         raise Incomplete(_("Please write a reply, or say whether it helped."), field="text")
     said: dict[str, Any] = {}
     if text.strip():
-        said |= {"seller_reply": text, "replied_at": clock.now()}
+        said |= {"seller_reply": text, "replied_at": clock.now(), "replied_by": by}
     if helpful is not None:
-        said["helpful"] = helpful
+        said |= {"helpful": helpful, "replied_by": by}
     for name, value in said.items():
         setattr(note, name, value)
     with history(by=by):

@@ -3,6 +3,7 @@ from opportunities.forms.closing import CancelForm, CloseForm, HoldForm, ReopenF
 from opportunities.forms.coaching import NoteForm, ReplyForm, RequestForm
 from opportunities.forms.evidence import AnswerForm, DisputeForm, EvidenceForm, WithdrawForm
 from opportunities.forms.forecast import TargetForm
+from opportunities.forms.margin import DecisionForm, DeclineForm, SupportForm
 from opportunities.forms.people import BuyerForm, MemberFormSet, ReassignForm
 from opportunities.forms.plan import ActionForm
 from opportunities.forms.record import CategoryForm, EditForm, NewForm, NextStepForm, StageForm
@@ -14,6 +15,8 @@ __all__ = [
     "CancelForm",
     "CategoryForm",
     "CloseForm",
+    "DecisionForm",
+    "DeclineForm",
     "DisputeForm",
     "EditForm",
     "EvidenceForm",
@@ -28,6 +31,7 @@ __all__ = [
     "ReplyForm",
     "RequestForm",
     "StageForm",
+    "SupportForm",
     "TargetForm",
     "WithdrawForm",
 ]

@@ -1,27 +1,21 @@
 """Coaching on the sheet: a question, a note in the margin, a reply."""
 
-import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from opportunities.forms.base import SheetForm
 from opportunities.forms.fields import ByNameField, DayField, LineInput, ProseInput
 from opportunities.models import CoachingRequest
+from opportunities.prompts import better_than
 from sellers.models import User
 
-# Questions that interrogate instead of helping (domain.md §3.4).
-_BANNED = re.compile(
-    r"왜\s*아직|아직도?\s*안\s*(됐|되었|된|했)|몇\s*(%|％|퍼센트|프로)|확률이?\s*(얼마|몇)"
-    r"|why\s+(is|has|have|did)n[o']?t\b.*\byet|what\s+(%|percent|probability)|how\s+(many|much)\s+percent",
-    re.IGNORECASE,
-)
-KIND_REFUSAL = _(
-    "This question puts pressure on and helps nobody. Ask instead: what did the customer do or say, and what is the "
-    "one next step?"
-)
+PLAIN = "none"  # a note of its own: questions go on waiting
 
 
 class RequestForm(SheetForm):
@@ -56,8 +50,17 @@ def _grow(label: Any, prompt: Any) -> ProseInput:
 
 
 class NoteForm(SheetForm):
+    """`waiting`: the questions to the writer that wait. Where there are any she says which one the note answers."""
+
+    BOXES = ("text", "goal", "reality", "options", "will")
+    answers = forms.ChoiceField(
+        label=_("This note is"),
+        required=False,
+        widget=forms.RadioSelect,
+    )
     text = ProseInput(
         label=_("Coaching note"),
+        required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("A question or one action. Read by the seller, you and the seller's line only."),
     )
@@ -65,31 +68,46 @@ class NoteForm(SheetForm):
     reality = _grow(_("Reality"), _("What did the customer really say or do? What do we not know?"))
     options = _grow(_("Options"), _("Which other ways are there? Whose help is needed?"))
     will = _grow(_("Will"), _("Which one action comes next, when, and how can I help?"))
-    is_plain = forms.TypedChoiceField(
-        label=_("This note is"),
-        choices=[("", _("the answer to this question")), ("yes", _("a note of its own"))],
-        coerce=bool,
-        empty_value=False,
-        required=False,
-        widget=forms.RadioSelect,
-    )
-    request = forms.ModelChoiceField(
-        label=_("Answers the question"),
-        queryset=CoachingRequest.objects.none(),
-        required=False,
-        widget=forms.HiddenInput,
-    )
+
+    def __init__(self, data: Any = None, *, waiting: Sequence[CoachingRequest] = (), **kwargs: Any) -> None:
+        self.waiting = waiting
+        super().__init__(data, **kwargs)
 
     def prepare(self) -> None:
-        mine = self.opportunity.coaching_requests.visible_to(self.viewer).filter(to=self.viewer)
-        self.fields["request"].queryset = mine  # type: ignore[attr-defined]
+        field: Any = self.fields["answers"]
+        if not self.waiting:
+            del self.fields["answers"]
+            return
+        field.choices = [(str(one.pk), _answer_to(one)) for one in self.waiting]
+        field.choices = [*field.choices, (PLAIN, _now("A note of its own: the question goes on waiting"))]
+        field.required = True
+        field.error_messages["required"] = _now("Please say whether this answers the question.")
+
+    @property
+    def request(self) -> CoachingRequest | None:
+        """The question that the note answers."""
+        said = self.cleaned_data.get("answers")
+        return next((one for one in self.waiting if str(one.pk) == said), None)
+
+    @property
+    def boxes(self) -> dict[str, str]:
+        return {name: self.cleaned_data.get(name, "") for name in self.BOXES}
+
+    @property
+    def is_written(self) -> bool:
+        return any(self.boxes.values())
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        for name in ("text", "goal", "reality", "options", "will"):
-            if _BANNED.search(found.get(name) or ""):
-                self.add_error(name, KIND_REFUSAL)
+        for name in self.BOXES:
+            if (better := better_than(found.get(name) or "")) is not None:
+                self.add_error(name, str(better))
         return found
+
+
+def _answer_to(asked: CoachingRequest) -> str:
+    question = Truncator(asked.question).chars(60)
+    return _now("The answer to %(name)s: “%(question)s”") % {"name": asked.asked_by.name, "question": question}
 
 
 class ReplyForm(SheetForm):

@@ -32,6 +32,7 @@ from opportunities.models.pipeline import (
 from opportunities.models.plan import ACTION_MOVES, OPEN_ACTIONS, ActionOrigin, ActionState, WinAction
 from opportunities.models.playbook import Question, StageTodo
 from opportunities.models.product import Product
+from opportunities.models.review import Decision, Review, ReviewRound
 from opportunities.models.rival import (
     Competitor,
     CompetitorKind,
@@ -41,11 +42,13 @@ from opportunities.models.rival import (
     RivalPoint,
     RivalSupporter,
 )
+from opportunities.models.support import SUPPORT_MOVES, SupportKind, SupportRequest, SupportState
 
 __all__ = [
     "ACTION_MOVES",
     "MOVES",
     "OPEN_ACTIONS",
+    "SUPPORT_MOVES",
     "ActionOrigin",
     "ActionPurpose",
     "ActionState",
@@ -68,6 +71,7 @@ __all__ = [
     "Competitor",
     "CompetitorKind",
     "DateBasis",
+    "Decision",
     "Evidence",
     "FactCode",
     "FactRule",
@@ -91,6 +95,8 @@ __all__ = [
     "Question",
     "QuestionGroup",
     "RequiredFact",
+    "Review",
+    "ReviewRound",
     "RiskFlag",
     "RiskLevel",
     "Rival",
@@ -100,6 +106,9 @@ __all__ = [
     "StageMove",
     "StageTodo",
     "State",
+    "SupportKind",
+    "SupportRequest",
+    "SupportState",
     "Target",
     "WinAction",
 ]

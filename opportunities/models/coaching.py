@@ -30,7 +30,11 @@ class CoachingRequest(models.Model):
     objects = CoachingRequestQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["to", "created_at"], name="coaching_waiting", condition=Q(state="requested"))]
+        indexes = [
+            models.Index(fields=["to", "created_at"], name="coaching_waiting", condition=Q(state="requested")),
+            models.Index(fields=["to", "-created_at"], name="coaching_received_newest"),
+            models.Index(fields=["asked_by", "-created_at"], name="coaching_asked_newest"),
+        ]
 
     class Privacy:
         personal = {"question", "asked_by", "to"}
@@ -51,14 +55,20 @@ class CoachingNote(models.Model):
     will = ProseField(_("will"), blank=True)
     seller_reply = ProseField(_("reply"), blank=True)
     replied_at = models.DateTimeField(null=True)
+    replied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="coaching_replies"
+    )
     helpful = models.BooleanField(_("helpful"), null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = CoachingNoteQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["opportunity", "-created_at"], name="notes_of_opportunity")]
+        indexes = [
+            models.Index(fields=["opportunity", "-created_at"], name="notes_of_opportunity"),
+            models.Index(fields=["author", "-created_at"], name="notes_of_author"),
+        ]
 
     class Privacy:
-        personal = {"author", "text", "goal", "reality", "options", "will", "seller_reply"}
+        personal = {"author", "text", "goal", "reality", "options", "will", "seller_reply", "replied_by"}
         plain = {"id", "opportunity", "request", "replied_at", "helpful", "created_at"}

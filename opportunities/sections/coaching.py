@@ -1,40 +1,74 @@
-"""The margin: questions, notes and answers."""
+"""The margin: questions, notes and answers, support that was asked for, and what was decided."""
 
 import datetime as dt
 from typing import Any
 
 from opportunities.forms import NoteForm
-from opportunities.models import CoachingRequest, CoachingState, Opportunity
-from opportunities.sheet_reads.rows import rows_of
+from opportunities.models import CoachingNote, CoachingState, Opportunity, State
+from opportunities.policies import WORKED_ON
+from opportunities.sheet_reads.margin import decisions_of, support_of
+from opportunities.sheet_reads.rows import SheetRows, rows_of
+from opportunities.tiers import is_in_line_above, is_on_team
 from sellers.models import User
+
+SHOWN = 3  # questions that were answered, and notes of their own; those that wait are all there
+QUALIFYING = 2  # the stage in which the seller is offered a talk about going on (domain.md §3.4)
 
 
 def coaching(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | None:
-    """Questions with their answers, newest first. A note is here only for who may read it (decision 20)."""
+    """What waits first, then the newest; the rest stands on a page of its own. A note is here only for who may read it
+    (decision 20)."""
     rows = rows_of(record, viewer, on)
     if rows.answer is None:
         return None
-    answers: dict[int, list[Any]] = {}
-    for note in rows.notes:
-        if note.request_id is not None:
-            answers.setdefault(note.request_id, []).append(note)
-    asked = {request.pk for request in rows.requests}
+    threads = threads_of(rows, viewer)
+    plain = plain_notes_of(rows, viewer)
+    waiting = [one for one in threads if one["waits"]]
+    rest = [one for one in threads if not one["waits"]]
+    mine = [one["row"] for one in reversed(waiting) if one["for_me"]]
     return {
-        "requests": [
-            {
-                "row": request,
-                "notes": answers.get(request.pk, []),
-                "waits": request.state == CoachingState.REQUESTED,
-                "for_me": request.to_id == viewer.pk,
-            }
-            for request in rows.requests
-        ],
-        "notes": [note for note in rows.notes if note.request_id is None or note.request_id not in asked],
-        "note_form": NoteForm(opportunity=record, viewer=viewer),
-        "asks_me": next((one for one in reversed(rows.requests) if _waits_for(viewer, one)), None),
-        "waiting": sum(1 for request in rows.requests if request.state == CoachingState.REQUESTED),
+        "requests": [*waiting, *rest[:SHOWN]],
+        "notes": plain[:SHOWN],
+        "has_more": len(rest) > SHOWN or len(plain) > SHOWN,
+        "note_form": NoteForm(opportunity=record, viewer=viewer, waiting=mine),
+        "waiting": len(waiting),
+        "support": [{"row": one, "for_me": one.to_id == viewer.pk} for one in support_of(record)],
+        "decisions": decisions_of(record),
+        "can_decide": is_in_line_above(viewer, record),
+        "can_support": is_on_team(viewer, record) and record.state in WORKED_ON,
+        "offers_talk": _offers_talk(record, rows, viewer),
     }
 
 
-def _waits_for(viewer: User, request: CoachingRequest) -> bool:
-    return request.state == CoachingState.REQUESTED and request.to_id == viewer.pk
+def threads_of(rows: SheetRows, viewer: User) -> list[dict[str, Any]]:
+    """Questions with their answers, newest first."""
+    answers: dict[int, list[Any]] = {}
+    for note in rows.notes:
+        if note.request_id is not None:
+            answers.setdefault(note.request_id, []).append(_note(note, rows, viewer))
+    return [
+        {
+            "row": request,
+            "notes": answers.get(request.pk, []),
+            "waits": request.state == CoachingState.REQUESTED,
+            "for_me": request.to_id == viewer.pk,
+        }
+        for request in rows.requests
+    ]
+
+
+def plain_notes_of(rows: SheetRows, viewer: User) -> list[dict[str, Any]]:
+    """Notes of their own, and answers to questions that the reader may not read."""
+    asked = {request.pk for request in rows.requests}
+    return [_note(note, rows, viewer) for note in rows.notes if note.request_id is None or note.request_id not in asked]
+
+
+def _note(note: CoachingNote, rows: SheetRows, viewer: User) -> dict[str, Any]:
+    asker = note.request.asked_by_id if note.request is not None else None
+    return {"row": note, "can_reply": viewer.pk in (rows.card.owner.pk, asker)}
+
+
+def _offers_talk(record: Opportunity, rows: SheetRows, viewer: User) -> bool:
+    """Ask early: the seller who qualifies, before anybody was asked and anybody has advised."""
+    is_hers = is_on_team(viewer, record) and record.state == State.OPEN
+    return is_hers and record.stage.position == QUALIFYING and not rows.requests and not rows.notes

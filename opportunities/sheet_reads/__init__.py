@@ -4,7 +4,6 @@ from opportunities.sheet_reads.history import history_of
 from opportunities.sheet_reads.rows import buyers_of, members_of, rows_of, with_names
 from opportunities.sheet_reads.sheet import Part, Sheet, can_do, sheet_of
 from opportunities.sheet_reads.starts import (
-    asked_in,
     buyer_start,
     direct_leader_of,
     evidence_start,
@@ -18,7 +17,6 @@ from opportunities.sheet_reads.starts import (
 __all__ = [
     "Part",
     "Sheet",
-    "asked_in",
     "buyer_start",
     "buyers_of",
     "can_do",

@@ -31,6 +31,7 @@ from opportunities.models import (
 from opportunities.queries import evidence_of
 from opportunities.rulebook import RuleBook, rulebooks_of
 from opportunities.sheet_reads.assessment import answers_in_words
+from opportunities.sheet_reads.margin import margin_rows
 from opportunities.sheet_reads.plan import plan_columns
 from opportunities.situations import last_two_way, people_of, situation_from
 from opportunities.tiers import OpportunityCard, Tier, card_of
@@ -55,7 +56,14 @@ CONTACT = (
     *("log__line", "log__happened_at", "log__channel", "log__author", "log__is_confidential"),
 )
 REQUEST = (*_own(CoachingRequest), "asked_by__name", "to__name")
-NOTE = (*_own(CoachingNote), "author__name", "request__asked_by__name", "request__question", "request__state")
+NOTE = (
+    *_own(CoachingNote),
+    "author__name",
+    "replied_by__name",
+    "request__asked_by__name",
+    "request__question",
+    "request__state",
+)
 MEMBER = (*_own(OpportunityMember), "user__name")
 
 
@@ -107,6 +115,7 @@ def with_names() -> Any:
         booked=ArraySubquery(_bookings_in_words()),
         **plan_columns(),
         answered=answers_in_words(),
+        **margin_rows(),
     )
 
 
@@ -207,7 +216,9 @@ def _requests(record: Opportunity, viewer: User) -> list[CoachingRequest]:
 
 
 def _notes(record: Opportunity, viewer: User) -> list[CoachingNote]:
-    rows = record.coaching_notes.visible_to(viewer).select_related("author", "request__asked_by").only(*NOTE)
+    rows = (
+        record.coaching_notes.visible_to(viewer).select_related("author", "replied_by", "request__asked_by").only(*NOTE)
+    )
     return list(rows.order_by("-created_at", "-pk")[:20])
 
 

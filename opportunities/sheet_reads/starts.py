@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from core import clock
 from customers.models import ContactLog, Person
-from opportunities.models import BuyerRole, BuyingRole, CoachingRequest, FactCode, Opportunity, Origin
+from opportunities.models import BuyerRole, BuyingRole, FactCode, Opportunity, Origin
 from opportunities.queries import facts_of
 from opportunities.sheet_reads.rows import Contact, buyers_of, contacts_with
 from sellers.models import User
@@ -73,13 +73,6 @@ def buyer_start(rows: list[BuyerRole], person: str, role: str) -> dict[str, Any]
 def direct_leader_of(user: User) -> User | None:
     above = leaders_above(user.pk)
     return User.objects.visible_to(user).filter(pk=above[0]).first() if above else None
-
-
-def asked_in(opportunity: Opportunity, request: HttpRequest) -> CoachingRequest | None:
-    """The question named in the address, if it was put to the reader."""
-    rows = opportunity.coaching_requests.visible_to(request.user).select_related("asked_by")
-    wanted = number(request.GET.get("request") or request.POST.get("request"))
-    return rows.filter(pk=wanted, to=request.user).first() if wanted else None
 
 
 def last_editor(opportunity: Opportunity) -> tuple[str, dt.datetime | None]:

@@ -11,6 +11,14 @@ from opportunities.views.evidence import (
 )
 from opportunities.views.forecast import forecast, forecast_gap, forecast_rows, target, targets
 from opportunities.views.lists import list_, of_company, of_person
+from opportunities.views.margin import (
+    coaching_decision,
+    coaching_thread,
+    support_accept,
+    support_decline,
+    support_done,
+    support_new,
+)
 from opportunities.views.people import buyers, map_confirmed, members, reassign
 from opportunities.views.plan import plan, plan_action, plan_new
 from opportunities.views.record import edit, new, next_step, seller_category, stage
@@ -20,9 +28,11 @@ __all__ = [
     "buyers",
     "cancel_contract",
     "close",
+    "coaching_decision",
     "coaching_note",
     "coaching_reply",
     "coaching_request",
+    "coaching_thread",
     "coverage",
     "detail",
     "edit",
@@ -53,6 +63,10 @@ __all__ = [
     "report_pdf",
     "seller_category",
     "stage",
+    "support_accept",
+    "support_decline",
+    "support_done",
+    "support_new",
     "target",
     "targets",
 ]

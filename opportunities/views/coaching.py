@@ -1,5 +1,7 @@
 """The coaching round trip: the seller asks, somebody answers in the margin, the seller says whether it helped."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -8,7 +10,8 @@ from django.views.decorators.http import require_http_methods
 from core.scoping import get_visible_or_404
 from opportunities import actions, policies
 from opportunities.forms import NoteForm, ReplyForm, RequestForm
-from opportunities.sheet_reads import asked_in, direct_leader_of
+from opportunities.prompts import asks_or_acts
+from opportunities.sheet_reads import direct_leader_of
 from opportunities.views.answer import Screen, load, run, sent
 from sellers.http import UserRequest
 
@@ -22,7 +25,6 @@ NOTE = Screen(
     gettext_lazy("Save note"),
     event="coaching-changed",
     view="coach",
-    has_above=True,
     has_draft=True,
 )
 REPLY = Screen(
@@ -34,7 +36,9 @@ REPLY = Screen(
 def coaching_request(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
     policies.may_ask(request.user, opportunity).enforce()
-    start = {"to": direct_leader_of(request.user)}
+    start: dict[str, Any] = {"to": direct_leader_of(request.user)}
+    if request.GET.get("about") == "go":
+        start["question"] = _("Shall we go for it? What speaks against it, and what do I have to find out first?")
     form = RequestForm(sent(request), opportunity=opportunity, viewer=request.user, initial=start)
 
     def act() -> None:
@@ -47,15 +51,21 @@ def coaching_request(request: UserRequest, pk: int) -> HttpResponse:
 def coaching_note(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
     policies.may_coach(request.user, opportunity).enforce()
-    asked = asked_in(opportunity, request)
-    start = {"request": asked.pk if asked else None}
-    form = NoteForm(sent(request), opportunity=opportunity, viewer=request.user, initial=start)
+    waiting = policies.waiting_requests(request.user, opportunity)
+    start = {"answers": request.GET.get("request", "")}
+    form = NoteForm(sent(request), opportunity=opportunity, viewer=request.user, waiting=waiting, initial=start)
 
     def act() -> None:
-        actions.write_note(opportunity, by=request.user, **form.cleaned_data)
+        actions.write_note(opportunity, by=request.user, request=form.request, **form.boxes)
 
-    context = {"asked": asked, "waiting": None if asked else policies.waiting_request(request.user, opportunity)}
-    return run(request, opportunity, form, NOTE, act, message=_("Your note is in the margin."), context=context)
+    return run(request, opportunity, form, NOTE, act, message=said_of(form))
+
+
+def said_of(form: NoteForm) -> str:
+    """After saving: kindly, where a note holds neither a question nor an action."""
+    if form.is_bound and form.is_valid() and not asks_or_acts(" ".join(form.boxes.values()), form.boxes["will"]):
+        return _("Your note is in the margin. A question or one action in it would help the seller more.")
+    return _("Your note is in the margin.")
 
 
 @require_http_methods(["GET", "POST"])

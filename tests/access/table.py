@@ -52,6 +52,7 @@ def pks(*keys: str) -> Callable[[dict[str, Any]], list[Any]]:
     return lambda ids: [ids[key] for key in keys]
 
 
+_SUPPORTER = employees(404) | dict.fromkeys(TEAM | LINE, 403)  # besides who was asked
 _OPEN_TO_ALL, _WRITES = employees(200), employees(422)
 _KEPT = only({"owner", "named reader"}, others=404)
 _KEEPER = only({"owner"}, others=404, named_reader=403)
@@ -321,6 +322,17 @@ OPPORTUNITIES = [
         "who may only coach suggests",
     ),
     _team("plan_action", "win_action"),
+    Row("opportunities:coaching_thread", only(TEAM | LINE | EXPERT), args=pk("opportunity")),
+    Row("opportunities:coaching_decision", only(LINE), only(LINE, 422), pk("opportunity")),
+    Row("opportunities:support_new", only(TEAM), only(TEAM, 422), pk("opportunity")),
+    Row("opportunities:support_accept", None, _SUPPORTER | dict.fromkeys(EXPERT, 302), pks("opportunity", "support")),
+    Row("opportunities:support_done", None, _SUPPORTER | dict.fromkeys(EXPERT, 302), pks("opportunity", "support")),
+    Row(
+        "opportunities:support_decline",
+        _SUPPORTER | dict.fromkeys(EXPERT, 200),
+        _SUPPORTER | dict.fromkeys(EXPERT, 422),
+        pks("opportunity", "support"),
+    ),
     Row("opportunities:history", only(TEAM | LINE | EXPERT), args=pk("opportunity")),
     Row("opportunities:report_pdf", only(TEAM | LINE | EXPERT), args=pk("opportunity")),
 ]

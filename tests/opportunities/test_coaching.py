@@ -31,7 +31,9 @@ def test_asked_and_answered_and_confirmed():
     world = make.world()
     request = ask(world)
     assert Notification.objects.get(code="coaching_asked").user == world.leader
-    note = actions.write_note(world.opportunity, by=world.leader, text="CIO에게 먼저 부탁해 보세요", will="금요일 통화")
+    note = actions.write_note(
+        world.opportunity, by=world.leader, request=request, text="CIO에게 먼저 부탁해 보세요", will="금요일 통화"
+    )
     request.refresh_from_db()
     assert (note.request, request.state) == (request, CoachingState.ANSWERED)
     assert Notification.objects.get(code="coaching_answered").user == world.seller
@@ -85,8 +87,8 @@ def test_notes_are_read_by_seller_author_and_line():
     assert readers == [world.seller, world.leader, world.head]
     for user in (world.mate, world.stranger):
         assert not CoachingNote.objects.visible_to(user).exists()
-    ask(world, by=world.mate)
-    answer = actions.write_note(world.opportunity, by=world.leader, text="y")
+    asked = ask(world, by=world.mate)
+    answer = actions.write_note(world.opportunity, by=world.leader, request=asked, text="y")
     assert set(CoachingNote.objects.visible_to(world.mate)) == {answer}
 
 

@@ -155,7 +155,8 @@ def test_what_waits_too_long_is_told_to_the_leader_once_without_the_words(asked,
 
 
 def test_what_was_answered_goes_no_further(asked):
-    write_note(asked.opportunity, by=asked.leader, text="이렇게요")
+    question = asked.opportunity.coaching_requests.get()
+    write_note(asked.opportunity, by=asked.leader, request=question, text="이렇게요")
     actions.escalate(now=clock.now() + dt.timedelta(hours=100))
     assert not Notification.objects.filter(user=asked.head).exists()
 

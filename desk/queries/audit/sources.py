@@ -61,6 +61,8 @@ KINDS = {
     "opportunities.BookingLine": _("product of an order"),
     "opportunities.CoachingRequest": _("coaching request"),
     "opportunities.CoachingNote": _("coaching note"),
+    "opportunities.SupportRequest": _("support request"),
+    "opportunities.Decision": pgettext_lazy("audit", "decision"),
     "opportunities.Evidence": pgettext_lazy("audit", "evidence"),
     "opportunities.BuyerRole": _("role in the buying centre"),
     "opportunities.InfluenceLine": _("line of influence"),

@@ -1,0 +1,90 @@
+"""Support that was asked for and decisions of a sheet: they come with the record's own query."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef
+from django.db.models.functions import JSONObject
+
+from opportunities.models import Decision, Opportunity, SupportKind, SupportRequest, SupportState
+
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Support:
+    """A support request as the sheet shows it."""
+
+    pk: int
+    kind: str
+    what: str
+    asked_by: str
+    to: str
+    to_id: int
+    due_on: dt.date
+    state: str
+    reason: str
+
+    @property
+    def kind_label(self) -> str:
+        return str(SupportKind(self.kind).label)
+
+    @property
+    def state_label(self) -> str:
+        return str(SupportState(self.state).label)
+
+    @property
+    def waits(self) -> bool:
+        return self.state in (SupportState.REQUESTED, SupportState.ACCEPTED)
+
+    @property
+    def is_new(self) -> bool:
+        return self.state == SupportState.REQUESTED
+
+
+@dataclass(frozen=True)
+class Decided:
+    text: str
+    by: str
+    at: dt.datetime
+
+
+def margin_rows() -> dict[str, Any]:
+    """Annotations for the record's query: those that wait first, then the newest, five of each."""
+    own = {name: name for name in ("pk", "kind", "what", "to_id", "due_on", "state", "reason")}
+    support = SupportRequest.objects.filter(opportunity=OuterRef("pk")).order_by(
+        F("ended_at").desc(nulls_first=True), "due_on", "pk"
+    )
+    decisions = Decision.objects.filter(opportunity=OuterRef("pk")).order_by("-created_at", "-pk")
+    return {
+        "supported": ArraySubquery(
+            support.values(row=JSONObject(**own, asked="asked_by__name", to_name="to__name"))[:SHOWN]
+        ),
+        "decided": ArraySubquery(decisions.values(row=JSONObject(text="text", by="by__name", at="created_at"))[:SHOWN]),
+    }
+
+
+def support_of(record: Opportunity) -> list[Support]:
+    """`record` comes from `with_names`."""
+    return [
+        Support(
+            pk=row["pk"],
+            kind=row["kind"],
+            what=row["what"],
+            asked_by=row["asked"],
+            to=row["to_name"],
+            to_id=row["to_id"],
+            due_on=dt.date.fromisoformat(row["due_on"]),
+            state=row["state"],
+            reason=row["reason"],
+        )
+        for row in record.supported  # type: ignore[attr-defined]
+    ]
+
+
+def decisions_of(record: Opportunity) -> list[Decided]:
+    """`record` comes from `with_names`."""
+    rows = record.decided  # type: ignore[attr-defined]
+    return [Decided(row["text"], row["by"], dt.datetime.fromisoformat(row["at"])) for row in rows]

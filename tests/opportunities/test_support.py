@@ -1,0 +1,140 @@
+"""Support: asked for, accepted, done or declined; who was asked reads the sheet without amounts while she helps."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from core import clock
+from opportunities import actions
+from opportunities.errors import IllegalMove, Incomplete
+from opportunities.models import Decision, SupportRequest, SupportState
+from opportunities.tiers import Tier, card_of, tier_of
+from sellers.models import Notification, NotificationState
+from tests.opportunities.factories import world
+from tests.sellers.factories import UserFactory, fresh
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
+
+
+def ask(place, to=None, **fields):
+    said = {
+        "kind": "executive",
+        "what": "CFO를 한 번 만나 주세요",
+        "due_on": clock.today() + dt.timedelta(days=3),
+    } | fields
+    return actions.request_support(place.opportunity, by=place.seller, to=to or place.stranger, **said)
+
+
+def url(name, place, **args):
+    return reverse(f"opportunities:{name}", kwargs={"pk": place.opportunity.pk, **args})
+
+
+def told(user, code):
+    return Notification.objects.filter(user=user, code=code, state=NotificationState.NEW).count()
+
+
+def test_asked_accepted_and_done():
+    place = world()
+    support = ask(place)
+    assert told(place.stranger, "support_asked") == 1
+    for _ in range(2):
+        actions.accept_support(support, by=place.stranger)
+    assert told(place.stranger, "support_asked") == 0, "she has answered"
+    assert told(place.seller, "support_accepted") == 1
+    actions.finish_support(support, by=place.stranger)
+    support.refresh_from_db()
+    assert (support.state, bool(support.answered_at), bool(support.ended_at)) == (SupportState.DONE, True, True)
+    assert told(place.seller, "support_done") == 1
+    with pytest.raises(IllegalMove):
+        actions.decline_support(support, by=place.stranger, reason="늦었어요")
+
+
+def test_who_was_asked_reads_the_sheet_without_amounts_until_she_declines():
+    place = world(amount=480)
+    assert tier_of(place.opportunity, place.stranger) is Tier.CARD
+    support = ask(place)
+    assert tier_of(place.opportunity, fresh(place.stranger)) is Tier.SHEET
+    assert card_of(place.opportunity, place.stranger).amount is None
+    with pytest.raises(Incomplete):
+        actions.decline_support(support, by=place.stranger, reason=" ")
+    actions.decline_support(support, by=place.stranger, reason="다음 달부터 가능해요")
+    assert tier_of(place.opportunity, place.stranger) is Tier.CARD
+    assert told(place.seller, "support_declined") == 1
+    assert SupportRequest.objects.visible_to(place.stranger).get() == support, "her own answer stays with her"
+
+
+def test_only_the_team_asks_and_only_who_was_asked_answers():
+    place = world()
+    for user in (place.mate, place.leader, place.stranger):
+        with pytest.raises(PermissionDenied):
+            actions.request_support(
+                place.opportunity, by=user, to=place.head, kind="executive", what="x", due_on=clock.today()
+            )
+    support = ask(place)
+    for user in (place.seller, place.leader, place.head, place.mate):
+        with pytest.raises(PermissionDenied):
+            actions.accept_support(support, by=user)
+
+
+@pytest.mark.parametrize("wrong", [
+    {"what": " "}, {"kind": "cash"}, {"due_on": dt.date(2020, 1, 1)},
+])  # fmt: skip
+def test_what_is_asked_is_said_in_full(wrong):
+    with pytest.raises(Incomplete):
+        ask(world(), **wrong)
+    place = world()
+    for to in (place.seller, UserFactory(is_active=False)):
+        with pytest.raises(Incomplete):
+            ask(place, to=to)
+
+
+def test_a_reason_and_a_refusal_belong_together():
+    support = ask(world())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SupportRequest.objects.filter(pk=support.pk).update(state="declined")
+
+
+def test_one_tap_from_the_report_view_and_a_refusal_closes_the_sheet(client):
+    place = world()
+    client.force_login(place.seller)
+    said = {"what": "CFO 면담", "kind": "executive", "to": place.stranger.pk, "due_on": clock.today().isoformat()}
+    assert client.post(url("support_new", place), said | {"due_on": "2020-01-01"}).status_code == 422
+    assert client.post(url("support_new", place), said).status_code == 302
+    support = SupportRequest.objects.get()
+    accept = url("support_accept", place, support=support.pk)
+    assert client.post(accept).status_code == 403
+    client.force_login(place.stranger)
+    report = client.get(url("detail", place) + "?view=report").content.decode()
+    assert "CFO 면담" in report
+    assert accept in report
+    answer = client.post(accept, headers=HTMX)
+    assert (answer.status_code, "coaching-changed" in answer["HX-Trigger"]) == (204, True)
+    declined = client.post(
+        url("support_decline", place, support=support.pk), {"reason": "일정이 안 돼요"}, headers=HTMX
+    )
+    assert declined["HX-Redirect"] == url("detail", place)
+    assert "CFO 면담" not in client.get(url("detail", place)).content.decode()
+
+
+def test_a_decision_is_read_and_printed_and_told(client):
+    place = world()
+    ask(place)
+    for user in (place.seller, place.stranger):
+        with pytest.raises(PermissionDenied):
+            actions.decide(place.opportunity, by=user, text="간다")
+    client.force_login(place.head)
+    path = url("coaching_decision", place)
+    assert client.post(path, {"decision": " "}).status_code == 422
+    answer = client.post(path + "?view=report", {"decision": "다음 주 CFO 동행"})
+    assert answer.url.endswith("?view=report")
+    assert Decision.objects.get().by == place.head
+    assert told(place.seller, "decision_made") == 1
+    for user in (place.seller, place.leader, place.stranger):
+        client.force_login(user)
+        assert "다음 주 CFO 동행" in client.get(url("detail", place) + "?view=report").content.decode()
+    client.force_login(place.mate)
+    assert "다음 주 CFO 동행" not in client.get(url("detail", place)).content.decode()
