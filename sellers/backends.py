@@ -7,7 +7,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 
 from core import clock
 from sellers.models import User
-from sellers.queries import with_roles
+from sellers.queries import person_today
 
 
 def first_day_ahead(user: User) -> dt.date | None:
@@ -27,5 +27,5 @@ class SellerBackend(AuthenticationBackend):  # type: ignore[misc]
         return may_log_in(user)
 
     def get_user(self, user_id: Any) -> User | None:
-        user: User | None = with_roles(User.objects.filter(pk=user_id)).first()
+        user = person_today(user_id)
         return user if user is not None and may_log_in(user) else None

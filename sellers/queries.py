@@ -3,11 +3,13 @@
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet, Value
 
 from core import clock
+from core.kept import Kept, among
 from sellers.models import Membership, Notification, NotificationState, OrgUnit, RoleGrant, UnitLeader, UnitParent, User
 
 
@@ -37,9 +39,7 @@ def standing_of(user: User, *, on: dt.date | None = None) -> Standing:
     leaders, parents = _leaders_and_parents(day)
     led = frozenset(unit for unit, leader in leaders.items() if leader == user.pk)
     line = subtree(led, parents=parents)
-    own = Membership.objects.on(day).filter(user=user).values("unit_id")
-    places = Membership.objects.on(day).filter(Q(unit_id__in=line) | Q(unit_id__in=own))
-    units = dict(places.values_list("user_id", "unit_id"))
+    units = dict(_places(day=day, user=user.pk, line=list(line)) if line else _team_places(day=day, user=user.pk))
     unit_id = units.get(user.pk)
     under_her = {person: unit for person, unit in units.items() if unit in line and person != user.pk}
     return Standing(
@@ -55,21 +55,52 @@ def standing_of(user: User, *, on: dt.date | None = None) -> Standing:
     )
 
 
-def _leaders_and_parents(day: dt.date) -> tuple[dict[int, int], dict[int, int]]:
-    """Unit → who leads it, and unit → the unit above it, in one query of a few hundred rows at most."""
+def _team(day: Any, user: Any) -> QuerySet[Membership, tuple[int, int]]:
+    """Person → unit, of everybody in her own unit."""
+    own = Membership.objects.on(day).filter(user=user).values("unit_id")
+    return Membership.objects.on(day).filter(unit_id__in=own).values_list("user_id", "unit_id")
+
+
+def _team_and_line(day: Any, user: Any, line: Any) -> QuerySet[Membership, tuple[int, int]]:
+    own = Membership.objects.on(day).filter(user=user).values("unit_id")
+    rows = Membership.objects.on(day).filter(Q(among("unit_id", line)) | Q(unit_id__in=own))
+    return rows.values_list("user_id", "unit_id")
+
+
+def _lines(day: Any) -> QuerySet[UnitLeader, tuple[bool, int, int]]:
     led = UnitLeader.objects.on(day).annotate(leads=Value(True)).values_list("leads", "unit_id", "user_id")
     hung = UnitParent.objects.on(day).annotate(leads=Value(False)).values_list("leads", "unit_id", "parent_id")
+    both: QuerySet[UnitLeader, tuple[bool, int, int]] = led.union(hung, all=True)
+    return both
+
+
+_team_places = Kept(_team, "day", "user")
+_places = Kept(_team_and_line, "day", "user", "line")
+_lines_on = Kept(_lines, "day")
+
+
+def _leaders_and_parents(day: dt.date) -> tuple[dict[int, int], dict[int, int]]:
+    """Unit → who leads it, and unit → the unit above it, in one query of a few hundred rows at most."""
     leaders: dict[int, int] = {}
     parents: dict[int, int] = {}
-    for leads, unit, other in led.union(hung, all=True):
+    for leads, unit, other in _lines_on(day=day):
         (leaders if leads else parents)[unit] = other
     return leaders, parents
 
 
-def with_roles(users: QuerySet[User]) -> QuerySet[User]:
-    """Users with what they are today (`roles_today`), which every page asks of its reader: no query of its own."""
-    held = RoleGrant.objects.on(clock.today()).filter(user=OuterRef("pk")).order_by("role")
+def with_roles(users: QuerySet[User], day: Any = None) -> QuerySet[User]:
+    """Users with what they are on a day, today (`roles_today`), which every page asks of its reader: no query of its
+    own."""
+    held = RoleGrant.objects.on(day or clock.today()).filter(user=OuterRef("pk")).order_by("role")
     return users.annotate(roles_today=ArraySubquery(held.values("role")))
+
+
+_person = Kept(lambda pk, day: with_roles(User.objects.filter(pk=pk), day), "pk", "day")
+
+
+def person_today(pk: int) -> User | None:
+    """Who is behind a session, with her roles."""
+    return next(iter(_person(pk=pk, day=clock.today())), None)
 
 
 def parents_on(day: dt.date) -> dict[int, int]:

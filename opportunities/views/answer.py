@@ -12,13 +12,12 @@ from django.utils.functional import Promise
 from core.errors import ReasonRequired, RuleError, Stale
 from core.formkeys import once
 from core.htmx import done, go, page
-from core.scoping import get_visible_or_404
 from core.versions import NEVER
 from opportunities.forms.assessment import QuestionForm
 from opportunities.forms.base import SheetForm
 from opportunities.forms.people import BaseMemberFormSet
 from opportunities.models import Opportunity
-from opportunities.sheet_reads import last_editor, with_names
+from opportunities.sheet_reads import last_editor, record_or_404, with_names
 from sellers.http import UserRequest
 
 
@@ -57,7 +56,7 @@ class Screen:
 
 
 def load(request: UserRequest, pk: int) -> Opportunity:
-    return get_visible_or_404(with_names(), user=request.user, pk=pk)
+    return record_or_404(pk, request.user)
 
 
 def sent(request: UserRequest) -> QueryDict | None:

@@ -1,0 +1,54 @@
+"""Reads whose SQL is always the same but for its values: writing it takes Django longer than PostgreSQL the answer."""
+
+import copy
+from collections.abc import Callable
+from typing import Any, ClassVar, Generic, TypeVar
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import BooleanField, F, Func, QuerySet, Value
+
+R = TypeVar("R")
+
+
+class Blank(Value):
+    """Stands in the question for a value that each asking brings under its name."""
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        return "%s", [self]
+
+
+def among(field: str, ids: Blank) -> Func:
+    """The condition that `field` is one of `ids`, a list: `__in` would write another text for each length."""
+    return Func(F(field), ids, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField())
+
+
+class Kept(Generic[R]):
+    """`Kept(question, "name")(name=value)` gives the rows of `question(name=Blank("name"))`, as a list.
+
+    What is not brought as a value is the same at every moment: no day, no language, no person (a test looks at all).
+    Values go to PostgreSQL as they are: ids instead of records, lists instead of sets, aware datetimes.
+    """
+
+    known: "ClassVar[list[Kept[Any]]]" = []
+
+    def __init__(self, question: "Callable[..., QuerySet[Any, R]]", *names: str) -> None:
+        self._question, self._names = question, names
+        self._parts: Any = None
+        self.known.append(self)
+
+    def __call__(self, **values: Any) -> list[R]:
+        self._parts = rows, compiler, sql, params, converters = self._parts or self.put_together()
+        asked = copy.copy(compiler)
+        asked.connection = connections[DEFAULT_DB_ALIAS]  # this thread's
+        filled = tuple(values[part.value] if isinstance(part, Blank) else part for part in params)
+        asked.as_sql, asked.get_converters = (lambda *_, **__: (sql, filled)), (lambda _expressions: converters)
+        found = rows.all()  # a copy
+        found.query.get_compiler = lambda *_, **__: asked
+        return list(found)
+
+    def put_together(self) -> Any:
+        """The queryset, what wrote its SQL, the SQL, its values and blanks, and what is done to each column."""
+        rows = self._question(**{name: Blank(name) for name in self._names})
+        compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
+        sql, params = compiler.as_sql()
+        return rows, compiler, sql, params, compiler.get_converters([each[0] for each in compiler.select])
