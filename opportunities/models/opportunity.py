@@ -119,8 +119,7 @@ class Opportunity(Versioned):
     fact_category = models.CharField(
         _("category"), max_length=10, choices=Category, default=Category.POTENTIAL, editable=False
     )
-    # buyer coverage, as of the last `recategorise`: required roles met in 60 days, and how many are required
-    roles_met = models.PositiveSmallIntegerField(default=0, editable=False)
+    roles_met = models.PositiveSmallIntegerField(default=0, editable=False)  # buyer coverage, by `recategorise`
     roles_required = models.PositiveSmallIntegerField(default=0, editable=False)
     seller_category = models.CharField(_("seller's own view"), max_length=10, choices=Category, blank=True)
     seller_category_reason = LineField(_("why weaker"), max_length=200, blank=True)
