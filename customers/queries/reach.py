@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -28,10 +29,14 @@ IN_TIME = dt.timedelta(hours=24)
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose customers and records; all reads below are of one day and one moment."""
+    """Whose customers and records; all reads below are of one day and one moment.
+
+    `is_wide`: so many customers that asking each in the order of a list who looks after her is less than finding them all.
+    """
 
     users: frozenset[int]
     on: dt.date
+    is_wide: bool = False
 
     def since(self, span: dt.timedelta) -> dt.datetime:
         return clock.start_of(self.on - span)
@@ -46,7 +51,21 @@ def key_positions(scope: Scope) -> Any:
 
 def customers(scope: Scope) -> QuerySet[Person]:
     """Persons that the scope looks after: her own owner, else her company's (decision 9)."""
-    return Person.objects.live().filter(owned_by(*scope.users, on=scope.on))
+    rows: QuerySet[Person] = Person.objects.live()
+    if not scope.is_wide:
+        return rows.filter(owned_by(*scope.users, on=scope.on))
+    # of each at most one row: the planner then asks person by person, along the index of the list
+    owners = Assignment.objects.on(scope.on).filter(kind__range=(AssignmentKind.OWNER, AssignmentKind.OWNER))
+    own, firm = owners.filter(person=OuterRef("pk")), owners.filter(company=OuterRef("company"))
+    works = Employment.objects.on(scope.on).filter(person=OuterRef("pk"), is_primary=True)
+    theirs = (
+        works.annotate(owner=Subquery(firm.values("user")[:1]))
+        .order_by(F("owner").desc(nulls_last=True))
+        .values("owner")[:1]
+    )
+    return rows.annotate(owner=Coalesce(Subquery(own.values("user")[:1]), Subquery(theirs))).filter(
+        owner__in=scope.users
+    )
 
 
 def logs(scope: Scope) -> QuerySet[ContactLog]:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import QuerySet, Subquery, Sum
@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from core import clock
 from core.paging import slice_of
 from core.scoping import id_from
-from customers.models import ContactLog, KeyPosition, Person, ReachDay, ReachFigure
+from customers.models import ContactLog, KeyPosition, ReachDay, ReachFigure
 from customers.queries.keys import Rate, key_lines
 from customers.queries.lists import lines_of
 from customers.queries.reach import RATES, ROW_SETS, Scope
@@ -200,7 +200,7 @@ class RowsPage:
 
 
 def rows_behind(show: str, place: Place, *, viewer: User, after: str = "") -> RowsPage:
-    """Cost: five queries at most."""
+    """Cost: six queries at most."""
     one, day = ROW_SETS[show], place.scope.on
     rows = one.rows(place.scope)
     if one.kind == "log":
@@ -208,13 +208,23 @@ def rows_behind(show: str, place: Place, *, viewer: User, after: str = "") -> Ro
         page = page_of_logs(seen, viewer, after)
         return RowsPage(one.kind, page, page.after)
     if one.kind == "person":
-        part = slice_of(Person.objects.visible_to(viewer) & rows, order=("name_key", "id"), after=after)
+        wide = replace(place.scope, is_wide=_is_wide(show, place))
+        part = slice_of(one.rows(wide).visible_to(viewer), order=("name_key", "id"), after=after)
         return RowsPage(one.kind, lines_of(part.rows, on=day), part.after)
     if one.kind == "user":
         people = slice_of(rows, order=("name", "id"), after=after)
         return RowsPage(one.kind, people.rows, people.after)
     posts = slice_of(rows.visible_to(viewer), order=("company__name_key", "id"), after=after)
     return RowsPage(one.kind, key_lines_in_order([post.pk for post in posts.rows], day), posts.after)
+
+
+def _is_wide(show: str, place: Place) -> bool:
+    """Whether to walk along the list: its length is 30 of n rows among all people, against all that the place looks after.
+
+    Measured with 200,000 people, where the two cost the same at some hundreds of each; with fewer people both are quick.
+    """
+    stored, _at = stored_sums(place, *{show, "assigned"})
+    return stored[show] * stored["assigned"] > 1_000_000
 
 
 def key_lines_in_order(ids: list[int], day: dt.date) -> list[Any]:

@@ -7,7 +7,7 @@ import pytest
 from core import clock
 from customers import actions
 from customers.models import Assignment, ContactLog, KeyPosition, Person, ReachDay, ReachFigure, ReachMark
-from customers.queries.reach import ROW_SETS
+from customers.queries.reach import ROW_SETS, Scope
 from sellers.models import Role
 from tests.customers.factories import CompanyFactory, OwnerFactory, PersonFactory, log_of
 from tests.customers.test_pages import body
@@ -136,3 +136,16 @@ def test_a_day_without_a_count_shows_the_last_one_and_says_so(client, pair):
     assert "아직 집계 전이에요" in body(client.get("/reach/"))
     actions.recount_reach()
     assert "기준 시각" in body(client.get("/reach/"))
+
+
+def test_a_long_list_asks_row_by_row_and_is_the_same(pair):
+    OwnerFactory(user=pair["dohyeon"], person=PersonFactory(company=pair["shop"]))
+    log_of(pair["person"], by=pair["haneui"])
+    PersonFactory()  # of nobody
+    for users in ({pair["haneui"].pk}, {pair["dohyeon"].pk}, {pair["haneui"].pk, pair["dohyeon"].pk}):
+        for name in ("assigned", "weekly", "silent"):
+            short, long = (
+                ROW_SETS[name].rows(Scope(frozenset(users), clock.today(), is_wide)).order_by("pk")
+                for is_wide in (False, True)
+            )
+            assert list(short) == list(long)
