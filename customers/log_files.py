@@ -48,6 +48,11 @@ def hold_sent(request: HttpRequest, *, by: User) -> Held:
     return held
 
 
+def let_go(held: Held, *, by: User) -> None:
+    """The form was a repeat: its files are with the first sending already."""
+    actions.let_go(held.files, by=by)
+
+
 def files_by_id(viewer: User, typed: Sequence[str], *, of: ContactLog | None = None) -> list[LogFile]:
     """Those of the ids in a form that may stand there: her own that wait, and those of the record it is about."""
     mine = Q(log__isnull=True, added_by=viewer) | Q(log=of, log__isnull=False)

@@ -128,7 +128,12 @@ def chips_by_id(form: forms.BaseForm, name: str, rows: QuerySet[Any]) -> list[tu
     """What a combobox for several shows as chosen: those posted, or those that the form starts with."""
     values = [str(getattr(one, "pk", one)) for one in form[name].value() or []]
     found = rows.in_bulk([pk for value in values if (pk := id_from(value))])
-    return [(pk, row.name) for pk, row in found.items()]
+    return [(pk, chip_name(row)) for pk, row in found.items()]
+
+
+def chip_name(row: Any) -> str:
+    """What a chosen one is called: that somebody must not be contacted is said wherever they come from, a draft too."""
+    return f"{row.name} · {_('Do not contact')}" if getattr(row, "do_not_contact", False) else str(row.name)
 
 
 def moment_field(**options: Any) -> MomentField:

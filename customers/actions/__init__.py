@@ -12,6 +12,7 @@ from customers.actions.log_files import (
     erase_files_of_log,
     erase_log_file,
     hold_file,
+    let_go,
     set_files,
     sweep_held_files,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "judge_pair",
     "keep_for_now",
     "keep_promise",
+    "let_go",
     "list_who_is_due",
     "make_promise",
     "meet_person",

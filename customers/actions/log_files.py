@@ -93,6 +93,13 @@ def erase_log_file(file: LogFile, *, by: User | None) -> None:
 
 
 @transaction.atomic
+def let_go(files: Collection[LogFile], *, by: User) -> None:
+    """Files that came with a form which was sent twice: the first sending has them."""
+    for file in LogFile.objects.waiting().filter(pk__in=[one.pk for one in files], added_by=by):
+        erase_log_file(file, by=by)
+
+
+@transaction.atomic
 def erase_files_of_log(log: ContactLog, *, by: User | None) -> int:
     """For a record that is erased itself. The caller's policy has said yes."""
     files = list(LogFile.objects.filter(log=log).select_related("stored", "small"))

@@ -15,7 +15,7 @@ from core.scoping import get_visible_or_404
 from core.versions import read_version
 from customers import actions, policies, queries
 from customers.forms.log import CorrectionForm, LogEditForm, initial_of
-from customers.log_files import hold_sent
+from customers.log_files import hold_sent, let_go
 from customers.models import ContactLog, Topic
 from sellers.conflict import conflict_of, settle
 from sellers.http import UserRequest
@@ -79,6 +79,7 @@ def log_correct(request: UserRequest, pk: int) -> HttpResponse:
     try:
         with formkeys.once(request, by=request.user) as key:
             if key.again:
+                let_go(held, by=request.user)
                 return go(request, key.again)
             if form.is_valid():
                 actions.correct_log(one, by=request.user, **form.values())

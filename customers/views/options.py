@@ -12,6 +12,7 @@ from customers import queries
 from customers.models import Employment, Person
 from customers.models.company import name_key
 from customers.models.person import person_key
+from customers.picking import chip_name
 from sellers.http import UserRequest
 
 SIZE = 8
@@ -26,7 +27,8 @@ def people_options(request: UserRequest) -> HttpResponse:
     company = request.GET.get("company", "")
     found.sort(key=lambda person: not (person.pk in jobs and str(jobs[person.pk].company_id) == company))
     options: list[dict[str, Any]] = [
-        {"id": person.pk, "text": person.name, "more": _beside(person, jobs.get(person.pk))} for person in found[:SIZE]
+        {"id": person.pk, "text": person.name, "chip": chip_name(person), "more": _beside(person, jobs.get(person.pk))}
+        for person in found[:SIZE]
     ]
     if q and "known" not in request.GET and all(person.name_key != person_key(q) for person in found):
         options.append({"id": "", "text": _("New person: %(name)s") % {"name": q}, "new": True})

@@ -13,7 +13,7 @@ from core.errors import RuleError
 from core.htmx import go, page
 from core.scoping import id_from
 from customers import queries
-from customers.log_files import hold_sent
+from customers.log_files import hold_sent, let_go
 from desk.actions import Recorded, record_contact
 from desk.forms.log import LogForm
 from sellers.http import UserRequest
@@ -25,10 +25,12 @@ PLACES = ("person", "company")  # whose page the form was opened from: kept in i
 def log_new(request: UserRequest) -> HttpResponse:
     if request.method == "GET":
         return _form_page(request, LogForm(initial=_starting(request), viewer=request.user))
-    form = LogForm(request.POST, viewer=request.user, held=hold_sent(request, by=request.user))
+    held = hold_sent(request, by=request.user)
+    form = LogForm(request.POST, viewer=request.user, held=held)
     try:
         with formkeys.once(request, by=request.user) as key:
             if key.again:
+                let_go(held, by=request.user)
                 return go(request, key.again)
             if form.is_valid():
                 done = _record(form, request)

@@ -34,10 +34,11 @@ document.addEventListener("paste", (event) => {
   if (!body || line.value.length + text.length <= line.maxLength) return;
   event.preventDefault();
   const room = Math.max(body.maxLength, 0) || Infinity;
-  const whole = [body.value, line.value, text].filter(Boolean).join("\n").slice(0, room);
-  body.value = whole;
+  const whole = [body.value, line.value, text].filter(Boolean).join("\n");
+  const { longer, cut } = document.getElementById("words").dataset;
+  body.value = whole.slice(0, room);
   line.value = (line.value || text.split("\n", 1)[0]).slice(0, line.maxLength);
   body.closest("details").open = true;
   for (const field of [line, body]) field.dispatchEvent(new Event("input", { bubbles: true }));
-  document.dispatchEvent(new CustomEvent("toast", { detail: { message: document.getElementById("words").dataset.longer, level: "info" } }));
+  document.dispatchEvent(new CustomEvent("toast", { detail: whole.length > room ? { message: cut, level: "warning" } : { message: longer, level: "info" } }));
 });

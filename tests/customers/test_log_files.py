@@ -12,7 +12,7 @@ from core import clock, outbox
 from core.files import gate
 from core.files.gate import path_of
 from core.files.models import StoredFile
-from core.models import OutboxRow
+from core.models import FormKey, OutboxRow
 from customers import actions
 from customers.erasing.carrying_out import anonymise
 from customers.models import ContactLog, Heard, LogFile, LogFileKind
@@ -201,3 +201,13 @@ def test_what_was_never_sent_goes_after_fifteen_days(haneui):
     LogFile.objects.filter(pk=old.pk).update(created_at=clock.now() - actions.log_files.HELD_FOR * 2)
     assert actions.sweep_held_files() == 1
     assert LogFile.objects.get() == new
+
+
+def test_a_form_sent_twice_at_once_keeps_its_files_once(client, haneui, jeomrye):
+    """The second of two that race has brought its files before it learns that it is the second."""
+    form = sent(jeomrye)
+    assert client.post("/log/", form | {"photos": picture()}).status_code == 302
+    FormKey.objects.update(result_url="")  # as it stands while the first is still at work
+    assert client.post("/log/", form | {"photos": picture()}).status_code == 302
+    assert ContactLog.objects.count() == 1
+    assert [file.log for file in LogFile.objects.all()] == [ContactLog.objects.get()]

@@ -172,3 +172,22 @@ def test_the_log_form_hints_as_one_types(client, haneui, jeomrye):
     asked = {"people_text": "오 점례", "new_company": firm.pk}
     answer = client.get("/duplicates/like/person/", asked, headers={"HX-Request": "true"}).content.decode()
     assert f'name="take" value="{jeomrye.pk}"' in answer
+
+
+# --- said before it is too late --------------------------------------------------------------------------------
+def test_who_must_not_be_contacted_is_said_wherever_they_come_from(client, haneui, jeomrye):
+    assert "연락 금지" not in client.get(URL, {"person": jeomrye.pk}).content.decode()
+    Person.objects.update(do_not_contact=True)
+    company = jeomrye.employments.get().company_id
+    for given in ({"person": jeomrye.pk}, {"company": company}):
+        assert "연락 금지" in client.get(URL, given).content.decode(), given
+    assert "연락 금지" in client.post(URL, sent(people=jeomrye.pk, line="")).content.decode()
+
+
+def test_a_promise_asks_for_its_day(client, haneui, jeomrye):
+    answer = client.post(URL, sent(people=jeomrye.pk, promise_0_text="견적 보내기")).content.decode()
+    label = answer.split('for="id_promise_0_due_on"')[1].split("</label>")[0]
+    assert "field__required" in label
+    summary = answer.split('class="errors"')[1].split("</ul>")[0]
+    assert "언제까지로 약속했나요?" in summary
+    assert "?:" not in summary
