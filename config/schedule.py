@@ -36,6 +36,12 @@ SCHEDULE: dict[str, Entry] = {
     "ladder-recount": every(
         "40 2 * * *", "opportunities.tasks.recount_ladder", why="the stored sums are proved against the records"
     ),
+    "snapshot-weekly": every(
+        "0 7 * * 1", "opportunities.tasks.take_weekly_snapshot", why="what the forecast was when the week began"
+    ),
+    "snapshot-month-end": every(
+        "10 0 1 * *", "opportunities.tasks.take_month_end_snapshot", why="what the forecast was when the month ended"
+    ),
     "alerts": every(
         "10 4 * * *",
         "customers.tasks.plan_alerts",

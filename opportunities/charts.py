@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext
+
 from opportunities.queries.forecast.ladder import ForecastLine
+from opportunities.queries.forecast.waterfall import Outcome, Waterfall
 from opportunities.rulebook import LADDER
 
 WIDTH = 1000  # units of the drawing
@@ -38,6 +41,54 @@ def ladder_bar(line: ForecastLine) -> LadderBar:
             found.append(Segment(category, start, end - start))
         at += amount
     return LadderBar(found, _place(target, whole) if line.target is not None else None)
+
+
+@dataclass(frozen=True)
+class Fall:
+    """One column of the waterfall: from `y` down `height`, in units of the drawing; `amount` as it stands in the table.
+    `x`, `middle` and `end` along the foot; `link_y` is the height at which it meets the next one."""
+
+    outcome: str
+    label: str
+    amount: Decimal
+    x: int
+    y: int
+    height: int
+    link_y: int
+
+    @property
+    def middle(self) -> int:
+        return self.x + COLUMN // 2
+
+    @property
+    def end(self) -> int:
+        return self.x + COLUMN
+
+
+COLUMN, GAP, TALL = 96, 24, 200
+
+
+def falls(found: Waterfall) -> list[Fall]:
+    """The snapshot's commit, what fell from it, what was hit, and what was booked without a commit."""
+    steps: list[tuple[str, str, Decimal]] = [("total", gettext("Commit then"), found.total)]
+    names = (Outcome.SLIPPED, Outcome.LOST, Outcome.CHANGED, Outcome.OTHER, Outcome.STILL)
+    steps += [(str(one), str(one.label), found.amount_of(one)) for one in names]
+    steps += [(str(one), str(one.label), found.amount_of(one)) for one in (Outcome.HIT, Outcome.SURPRISE)]
+    highest = max(found.total, found.total - min(found.changed, Decimal(0)), found.hit + found.surprise, Decimal(1))
+    drawn, level = [], found.total
+    for at, (outcome, label, amount) in enumerate(steps):
+        if outcome in ("total", "hit"):
+            low, high, level = Decimal(0), amount, amount
+        elif outcome == "surprise":
+            low, high, level = level, level + amount, level + amount
+        else:
+            low, high, level = level - amount, level, level - amount
+        top, bottom = max(low, high), max(min(low, high), Decimal(0))
+        y = round(TALL * (highest - top) / highest)
+        height = round(TALL * (top - bottom) / highest)
+        link_y = round(TALL * (highest - max(level, Decimal(0))) / highest)
+        drawn.append(Fall(outcome, label, amount, at * (COLUMN + GAP), y, height, link_y))
+    return drawn
 
 
 def _place(amount: Decimal, whole: Decimal) -> int:

@@ -35,3 +35,15 @@ def recount_ladder() -> int:
     if differing:
         log.warning("ladder_recounted", differing=differing)
     return differing
+
+
+@shared_task
+def take_weekly_snapshot() -> bool:
+    """Twice is harmless: a Monday has one snapshot. Caught up later it stands for that Monday and says when it was taken."""
+    return actions.take_weekly(on=clock.today()) is not None
+
+
+@shared_task
+def take_month_end_snapshot() -> bool:
+    """Twice is harmless: the end of a month has one snapshot."""
+    return actions.take_month_end(on=clock.today()) is not None

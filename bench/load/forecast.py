@@ -1,14 +1,15 @@
-"""Targets of every division and team in this quarter and the next, and the stored sums of what was loaded."""
+"""Targets of every division and team in this quarter and the next, the stored sums and a snapshot of what was loaded."""
 
+import datetime as dt
 from decimal import Decimal
 
 from bench.scale import MOMENT, TODAY
-from opportunities.actions import recount_ladder
-from opportunities.models import Target
+from opportunities.actions import recount_ladder, take_snapshot
+from opportunities.models import Snapshot, SnapshotKind, SnapshotRow, Target
 from opportunities.queries.forecast.periods import quarter_of
 from sellers.models import OrgUnit, UnitKind
 
-MODELS = (Target,)
+MODELS = (Target, Snapshot, SnapshotRow)
 EACH = Decimal(3_000_000_000)
 
 
@@ -21,3 +22,4 @@ def load() -> None:
         for unit in teams
     )
     recount_ladder()
+    take_snapshot(SnapshotKind.WEEKLY, day=TODAY - dt.timedelta(days=TODAY.weekday()))

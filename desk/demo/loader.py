@@ -19,7 +19,7 @@ from desk.demo.seat_keys import tell_keys, tell_quadrants
 from desk.demo.seat_people import seat_people, set_up_selling
 from desk.demo.seat_twins import search, tell_twins
 from desk.demo.storytime import Story, at, put_history_in_story_time, throw_letters_away
-from desk.demo.targets import set_targets
+from desk.demo.targets import set_targets, tell_snapshots
 from opportunities import actions
 from opportunities.models import CoachingNote, CoachingRequest, CoachingState
 from opportunities.shipped import ship_pipelines
@@ -47,6 +47,7 @@ def load(on: dt.date | None = None) -> Cast:
     tell_deals(cast, story)
     tell_answers(cast, story)
     tell_promises(cast, story)
+    tell_snapshots(story)
     tell_twins(cast, story)
     story.play()
     search(cast, story)

@@ -28,6 +28,7 @@ from opportunities.actions.plan import (
 from opportunities.actions.potential import end_potential, watch_potential
 from opportunities.actions.reviews import decide
 from opportunities.actions.rivals import add_point, competitor_named, name_rival, remove_point, remove_rival
+from opportunities.actions.snapshots import take_month_end, take_snapshot, take_weekly
 from opportunities.actions.stage import move_stage
 from opportunities.actions.support import accept_support, decline_support, finish_support, request_support
 from opportunities.actions.targets import set_target
@@ -82,6 +83,9 @@ __all__ = [
     "set_target",
     "start_action",
     "suggest_action",
+    "take_month_end",
+    "take_snapshot",
+    "take_weekly",
     "verify_evidence",
     "watch_potential",
     "withdraw_evidence",

@@ -42,6 +42,7 @@ from opportunities.models.rival import (
     RivalPoint,
     RivalSupporter,
 )
+from opportunities.models.snapshot import Snapshot, SnapshotKind, SnapshotRow
 from opportunities.models.support import SUPPORT_MOVES, SupportKind, SupportRequest, SupportState
 
 __all__ = [
@@ -102,6 +103,9 @@ __all__ = [
     "Rival",
     "RivalPoint",
     "RivalSupporter",
+    "Snapshot",
+    "SnapshotKind",
+    "SnapshotRow",
     "Stage",
     "StageMove",
     "StageTodo",

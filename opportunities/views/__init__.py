@@ -1,4 +1,5 @@
 from opportunities.views.assessment import question, questions
+from opportunities.views.changes import forecast_changes, forecast_outcome
 from opportunities.views.closing import cancel_contract, close, hold, reopen
 from opportunities.views.coaching import coaching_note, coaching_reply, coaching_request
 from opportunities.views.coverage import coverage
@@ -9,7 +10,7 @@ from opportunities.views.evidence import (
     evidence_verify,
     evidence_withdraw,
 )
-from opportunities.views.forecast import forecast, forecast_gap, forecast_rows, target, targets
+from opportunities.views.forecast import forecast, forecast_gap, forecast_rows
 from opportunities.views.lists import list_, of_company, of_person
 from opportunities.views.margin import (
     coaching_decision,
@@ -23,6 +24,7 @@ from opportunities.views.people import buyers, map_confirmed, members, reassign
 from opportunities.views.plan import plan, plan_action, plan_new
 from opportunities.views.record import edit, new, next_step, seller_category, stage
 from opportunities.views.sheet import detail, history, report_pdf
+from opportunities.views.targets import target, targets
 
 __all__ = [
     "buyers",
@@ -42,7 +44,9 @@ __all__ = [
     "evidence_verify",
     "evidence_withdraw",
     "forecast",
+    "forecast_changes",
     "forecast_gap",
+    "forecast_outcome",
     "forecast_rows",
     "history",
     "hold",

@@ -1,32 +1,27 @@
 """The forecast of a unit or a person in a period: rungs, lines, gap; and the rows behind each number."""
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from core import clock, formkeys
-from core.htmx import go, page
+from core import clock
+from core.htmx import page
 from core.scoping import get_visible_or_404, id_from
-from opportunities import actions
 from opportunities.charts import ladder_bar
-from opportunities.errors import Incomplete
-from opportunities.forms import TargetForm
-from opportunities.models import Category
+from opportunities.models import Category, Snapshot
 from opportunities.policies import may_set_any_target, may_set_target
-from opportunities.queries.forecast import ForecastPeriod, forecast_of, period_from, place_of
+from opportunities.queries.forecast import forecast_of, period_from, place_of
+from opportunities.queries.forecast.as_of import Then, forecast_then
 from opportunities.queries.forecast.gap import candidates_of, gap_lines
 from opportunities.queries.forecast.ladder import total_of
 from opportunities.queries.forecast.rows import Wanted, person_named, rows_of
-from opportunities.queries.forecast.targets import stands_for, targets_said, targets_to_set
 from opportunities.rulebook import LADDER
 from sellers.http import UserRequest
-from sellers.models import OrgUnit
-from sellers.queries import parents_on
 
 
 def asked(request: UserRequest) -> tuple[Any, Any]:
@@ -58,12 +53,27 @@ def about(place: Any, period: Any, **more: Any) -> dict[str, Any]:
 
 @require_safe
 def forecast(request: UserRequest) -> HttpResponse:
+    """As it is, or with `on` as it was known at the end of a day, or with `snapshot` when that was taken."""
     place, period = asked(request)
-    found = forecast_of(place, period)
+    then, snapshot = then_of(request)
+    found = forecast_then(place, period, then) if then is not None else forecast_of(place, period)
     may_set = place.unit is not None and bool(may_set_target(request.user, place.unit, parents=place.parents))
     context = about(place, period, forecast=found, bar=ladder_bar(found.total), may_set=may_set)
+    context |= {"then": then, "snapshot": snapshot, "today": clock.today()}
     context["sets_targets"] = bool(may_set_any_target(request.user))
     return page(request, "opportunities/forecast/forecast.html", context)
+
+
+def then_of(request: UserRequest) -> tuple[Then | None, Snapshot | None]:
+    """The instant of the past that an address asks for; None for now."""
+    if number := id_from(request.GET.get("snapshot")):
+        snapshot = get_visible_or_404(Snapshot, user=request.user, pk=number)
+        return Then(snapshot.taken_at, clock.day_of(snapshot.taken_at)), snapshot
+    day = clock.day_from(request.GET.get("on", ""))
+    if day is None or day >= clock.today():
+        return None, None
+    end = clock.start_of(day + dt.timedelta(days=1)) - dt.timedelta(microseconds=1)
+    return Then(end, day), None
 
 
 @require_safe
@@ -100,42 +110,3 @@ def forecast_gap(request: UserRequest) -> HttpResponse:
         context["total"] = total_of(place, period)
     fragment = "more" if after else "later" if later else "gap"
     return page(request, "opportunities/forecast/gap.html", context, fragment=fragment)
-
-
-@require_http_methods(["GET", "POST"])
-def target(request: UserRequest, pk: int) -> HttpResponse:
-    unit = get_visible_or_404(OrgUnit, user=request.user, pk=pk)
-    parents, today = parents_on(clock.today()), clock.today()
-    may_set_target(request.user, unit, parents=parents).enforce()
-    period = period_from(request.GET.get("period", ""), unit_id=pk, on=today, parents=parents)
-    said = targets_said(unit, period)
-    stands = stands_for(said)
-    form = TargetForm(request.POST or None, stands=stands is not None, initial={"amount": stands})
-    back = f"{reverse('opportunities:targets')}?{urlencode({'period': period.code})}"
-    if request.method == "POST":
-        with formkeys.once(request, by=request.user) as key:
-            if key.again:
-                return go(request, key.again)
-            if form.is_valid() and _set(form, unit, period, request):
-                return go(request, key.result(back), message=_("The target of %(unit)s stands.") % {"unit": unit.name})
-            key.forget()
-    context = {"unit": unit, "period": period, "form": form, "said": said, "stands": stands, "back_url": back}
-    status = 422 if request.method == "POST" else 200
-    return page(request, "opportunities/forecast/target.html", context, fragment="form", status=status)
-
-
-def _set(form: TargetForm, unit: OrgUnit, period: ForecastPeriod, request: UserRequest) -> bool:
-    try:
-        actions.set_target(unit, by=request.user, starts_on=period.start, ends_on=period.end, **form.cleaned_data)
-    except Incomplete as error:
-        form.add_error(error.field, error.message)
-        return False
-    return True
-
-
-@require_safe
-def targets(request: UserRequest) -> HttpResponse:
-    """The targets of the units for which the reader sets them."""
-    found = targets_to_set(request.user, request.GET.get("period", ""), on=clock.today())
-    may_set_any_target(request.user).enforce()
-    return page(request, "opportunities/forecast/targets.html", {"found": found, "period": found.period})

@@ -269,6 +269,8 @@ OPPORTUNITIES = [
     Row("opportunities:forecast", _OPEN_TO_ALL, note="her unit's total, single figures as far as she leads"),
     Row("opportunities:forecast_rows", employees(404), note="asks for a rung"),
     Row("opportunities:forecast_gap", _OPEN_TO_ALL, note="rows that she may open"),
+    Row("opportunities:forecast_changes", _OPEN_TO_ALL, note="rows that she may open"),
+    Row("opportunities:forecast_outcome", employees(404), note="asks for a column"),
     Row("opportunities:targets", only(LINE | {"admin"})),
     Row("opportunities:target", only(TARGET), only(TARGET, 422), pk("unit")),
     Row("opportunities:of_company", _OPEN_TO_ALL, args=pk("company")),

@@ -127,7 +127,7 @@ def forecast_of(place: Place, period: ForecastPeriod) -> Forecast:
     ]
     own = sorted((people[person] for unit, person in sums if person), key=lambda one: (one.name, one.pk))
     persons = [_line(sums, (place.unit.pk, one.pk), closed, place, user=one) for one in own]
-    lines += persons if _sees_each(place) else _mine_and_the_rest(persons, place)
+    lines += persons if place.sees_each else _mine_and_the_rest(persons, place)
     cells = [_total(category, lines) for category in LADDER]
     return Forecast(ForecastLine(place.unit, None, cells, targets.get(place.unit.pk)), lines)
 
@@ -205,15 +205,6 @@ def _line(sums: Sums, key: Key, closed: set[tuple[Key, str]], place: Place, **na
 def _reads_rows(place: Place, unit: int, person: int) -> bool:
     standing, viewer = place.viewer.standing, place.viewer.pk
     return unit in standing.line_units or person == viewer or person in standing.line_people
-
-
-def _sees_each(place: Place) -> bool:
-    """Her line's people, and for executives everybody's; a colleague reads the unit's total only (domain.md §6)."""
-    return bool(place.unit and (place.unit.pk in place.viewer.standing.line_units or _is_executive(place.viewer)))
-
-
-def _is_executive(viewer: User) -> bool:
-    return viewer.has_role("executive")
 
 
 def _mine_and_the_rest(lines: list[ForecastLine], place: Place) -> list[ForecastLine]:

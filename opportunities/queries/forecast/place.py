@@ -39,6 +39,12 @@ class Place:
             return may_read_ladder(self.viewer, self.tree)
         return may_read_ladder_of(self.viewer, self.user or self.viewer)
 
+    @property
+    def sees_each(self) -> bool:
+        """Her line's people, and for executives everybody's; a colleague reads the unit's total only (domain.md §6)."""
+        line: frozenset[int] = self.viewer.standing.line_units
+        return self.unit is not None and (self.unit.pk in line or self.viewer.has_role(Role.EXECUTIVE))
+
     def branch_of(self, unit_id: int) -> int:
         """The unit right under this one in whose tree a unit lies; itself for its own."""
         line = ancestors(unit_id, parents=self.parents)

@@ -68,7 +68,7 @@ def rows_of(wanted: Wanted, *, after: str = "") -> RowsOfCell:
 
 def open_of(place: Place, period: ForecastPeriod, categories: Collection[Category], *, who: int = 0) -> Any:
     """Opportunities of some rungs that the reader may open, with the share of the people meant (`pct`)."""
-    shares = _of_these(OpportunityMember.objects.filter(opportunity=OuterRef("pk"), share_pct__gt=0), place, None, who)
+    shares = of_these(OpportunityMember.objects.filter(opportunity=OuterRef("pk"), share_pct__gt=0), place, None, who)
     mine = Opportunity.objects.filter(sheet_readers(place.viewer)).visible_to(place.viewer)
     rows = mine.filter(
         Exists(shares),
@@ -98,7 +98,7 @@ def open_row(row: Any) -> ForecastRow:
 
 def booked_rows(wanted: Wanted, after: str = "") -> Slice[Any]:
     place, period = wanted.place, wanted.period
-    shares = _of_these(BookingShare.objects.filter(booking=OuterRef("pk")), place, "unit_id", wanted.who)
+    shares = of_these(BookingShare.objects.filter(booking=OuterRef("pk")), place, "unit_id", wanted.who)
     rows: QuerySet[Any] = Booking.objects.filter(sheet_readers(place.viewer, "opportunity")).filter(
         Exists(shares), ordered_on__range=(period.start, period.end)
     )
@@ -119,7 +119,7 @@ def _booked_row(row: Any) -> ForecastRow:
     return ForecastRow(row.opportunity, row.amount, row.currency, part, row.pct, row.ordered_on)
 
 
-def _of_these(shares: Any, place: Place, booked_unit: str | None, who: int) -> Any:
+def of_these(shares: Any, place: Place, booked_unit: str | None, who: int = 0) -> Any:
     """Shares of the people that a place stands for; of one of them with `who`."""
     if place.unit is None:
         return shares.filter(user=place.user or place.viewer)
@@ -129,7 +129,7 @@ def _of_these(shares: Any, place: Place, booked_unit: str | None, who: int) -> A
 
 def _sum(wanted: Wanted) -> tuple[Decimal, int]:
     rows = parts_in(wanted.period).filter(category=wanted.category)
-    found = _of_these(rows, wanted.place, "unit_id", wanted.who).aggregate(
+    found = of_these(rows, wanted.place, "unit_id", wanted.who).aggregate(
         whole=Coalesce(Sum("amount"), Decimal(0), output_field=_MONEY), missing=Coalesce(Sum("unrated"), 0)
     )
     return found["whole"].quantize(_CENT), found["missing"]

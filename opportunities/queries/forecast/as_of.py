@@ -1,0 +1,134 @@
+"""The forecast as it was known at an instant of the past, from the kept history of every row that it is made of.
+
+Amounts, categories, dates, shares, rates and places are those that stood then, whatever was corrected since
+(decision 13). The past does not change, so that what was read once is kept in the cache.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core.cache import cache
+from django.db import connection
+
+from opportunities.models import Category
+from opportunities.queries.forecast.ladder import Forecast, ForecastCell, ForecastLine, Key
+from opportunities.queries.forecast.periods import ForecastPeriod
+from opportunities.queries.forecast.place import Place
+from opportunities.queries.forecast.targets import targets_of
+from opportunities.rulebook import LADDER
+from sellers.models import User
+
+KEPT_SECONDS = 24 * 3600
+_CENT = Decimal("0.01")
+_THEN = """
+WITH deal AS (
+  SELECT DISTINCT ON (pgh_obj_id) pgh_obj_id AS id, pgh_label, state, fact_category, seller_category, amount, company_rate,
+    expected_order_on
+  FROM opportunities_opportunityevent WHERE pgh_created_at <= %(at)s ORDER BY pgh_obj_id, pgh_id DESC
+), share AS (
+  SELECT DISTINCT ON (pgh_obj_id) opportunity_id, user_id, share_pct, pgh_label
+  FROM opportunities_opportunitymemberevent WHERE pgh_created_at <= %(at)s ORDER BY pgh_obj_id, pgh_id DESC
+), place AS (
+  SELECT DISTINCT ON (pgh_obj_id) user_id, unit_id, from_on, to_on, pgh_label
+  FROM sellers_membershipevent WHERE pgh_created_at <= %(at)s ORDER BY pgh_obj_id, pgh_id DESC
+), counted AS (
+  SELECT deal.*, greatest(
+    array_position(ARRAY['booked', 'commit', 'best', 'pipeline', 'potential', 'excluded'], fact_category::text),
+    array_position(ARRAY['booked', 'commit', 'best', 'pipeline', 'potential', 'excluded'], nullif(seller_category, '')::text)
+  ) AS rank
+  FROM deal WHERE pgh_label <> 'delete' AND state = 'open' AND amount IS NOT NULL
+    AND expected_order_on BETWEEN %(start)s AND %(end)s
+), booking AS (
+  SELECT DISTINCT ON (pgh_obj_id) pgh_obj_id AS id, pgh_label, ordered_on, company_rate
+  FROM opportunities_bookingevent WHERE pgh_created_at <= %(at)s ORDER BY pgh_obj_id, pgh_id DESC
+), part AS (
+  SELECT DISTINCT ON (pgh_obj_id) booking_id, user_id, unit_id, amount, pgh_label
+  FROM opportunities_bookingshareevent WHERE pgh_created_at <= %(at)s ORDER BY pgh_obj_id, pgh_id DESC
+)
+SELECT place.unit_id, share.user_id, (ARRAY['booked', 'commit', 'best', 'pipeline'])[rank] AS category,
+  sum(coalesce(counted.amount * share_pct * 0.01 * company_rate, 0)), count(*) FILTER (WHERE company_rate IS NULL)
+FROM counted JOIN share ON share.opportunity_id = counted.id AND share.pgh_label <> 'delete' AND share_pct > 0
+JOIN place ON place.user_id = share.user_id AND place.pgh_label <> 'delete'
+  AND place.from_on <= %(day)s AND (place.to_on IS NULL OR place.to_on >= %(day)s)
+WHERE rank BETWEEN 2 AND 4
+GROUP BY 1, 2, 3
+UNION ALL
+SELECT part.unit_id, part.user_id, 'booked', sum(coalesce(part.amount * company_rate, 0)),
+  count(*) FILTER (WHERE company_rate IS NULL)
+FROM part JOIN booking ON booking.id = part.booking_id AND booking.pgh_label <> 'delete'
+WHERE part.pgh_label <> 'delete' AND part.unit_id IS NOT NULL AND ordered_on BETWEEN %(start)s AND %(end)s
+GROUP BY 1, 2
+"""
+
+
+@dataclass(frozen=True)
+class Then:
+    """An instant of the past and the company's day on which it lies."""
+
+    at: dt.datetime
+    day: dt.date
+
+
+def forecast_then(place: Place, period: ForecastPeriod, then: Then) -> Forecast:
+    """The ladder as known at an instant: amounts as they stood, lines by where people worked then; no number is a link.
+
+    The tree of units is today's, so that a unit of today can be followed back.
+    Cost: three queries, one of them over the events up to then where the cache does not know the instant.
+    """
+    sums: dict[Key, dict[str, tuple[Decimal, int]]] = {}
+    for unit, person, category, amount, unrated in _parts(period, then):
+        if place.unit is not None and unit not in place.tree:
+            continue
+        if place.unit is None and person != (place.user or place.viewer).pk:
+            continue
+        line = sums.setdefault(_key(place, unit, person), {})
+        was, missing = line.get(category, (Decimal(0), 0))
+        line[category] = was + amount, missing + unrated
+    targets = targets_of(place.tree, period=period, parents=place.parents, at=then.at) if place.unit is not None else {}
+    lines = list(_lines(place, sums, targets))
+    total = [_cell(category, sums.values()) for category in LADDER]
+    here = place.unit.pk if place.unit is not None else 0
+    return Forecast(ForecastLine(place.unit, place.user, total, targets.get(here)), lines if here else [])
+
+
+def _key(place: Place, unit: int, person: int) -> Key:
+    branch = place.branch_of(unit)
+    own = place.unit is None or branch == place.unit.pk
+    return branch, person if own else 0
+
+
+def _lines(place: Place, sums: Any, targets: Any) -> Iterable[ForecastLine]:
+    people = User.objects.in_bulk({person for _unit, person in sums if person})
+    for unit in place.below:
+        if (unit.pk, 0) in sums or unit.pk in targets:
+            cells = [_cell(category, [sums.get((unit.pk, 0), {})]) for category in LADDER]
+            yield ForecastLine(unit, None, cells, targets.get(unit.pk))
+    rest = []
+    for (_unit, person), line in sorted(sums.items(), key=lambda one: people[one[0][1]].name if one[0][1] else ""):
+        if person and place.sees_each:
+            yield ForecastLine(None, people[person], [_cell(category, [line]) for category in LADDER])
+        elif person:
+            rest.append(line)
+    if rest:
+        yield ForecastLine(None, None, [_cell(category, rest) for category in LADDER], is_rest=True)
+
+
+def _cell(category: Category, lines: Iterable[dict[str, tuple[Decimal, int]]]) -> ForecastCell:
+    found = [line[category] for line in lines if category in line]
+    amount = sum((amount for amount, _missing in found), Decimal(0))
+    return ForecastCell(category, amount.quantize(_CENT), sum(missing for _amount, missing in found))
+
+
+def _parts(period: ForecastPeriod, then: Then) -> list[tuple[int, int, str, Decimal, int]]:
+    """Unit, person, rung, amount, records without a rate."""
+    key = f"forecast-then:{then.at.isoformat()}:{period.start}:{period.end}"
+    found: list[tuple[int, int, str, Decimal, int]] | None = cache.get(key)
+    if found is None:
+        with connection.cursor() as cursor:
+            cursor.execute(_THEN, {"at": then.at, "day": then.day, "start": period.start, "end": period.end})
+            found = cursor.fetchall()
+        cache.set(key, found, KEPT_SECONDS)
+    return found

@@ -1,0 +1,52 @@
+"""What moved in the forecast since a snapshot, and what became of its commit."""
+
+from django.http import Http404, HttpResponse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from core import clock
+from core.htmx import page
+from core.paging import slice_of
+from core.scoping import get_visible_or_404, id_from
+from opportunities.charts import falls
+from opportunities.models import Snapshot
+from opportunities.queries.forecast.moves import Kind, moves_since
+from opportunities.queries.forecast.waterfall import Outcome, behind, snapshots_of, waterfall_of
+from opportunities.views.forecast import about, asked
+from sellers.http import UserRequest
+
+
+@require_safe
+def forecast_changes(request: UserRequest) -> HttpResponse:
+    place, period = asked(request)
+    taken = snapshots_of(period)
+    wanted, after = id_from(request.GET.get("snapshot")), request.GET.get("after", "")
+    snapshot = next((one for one in taken if one.pk == wanted), taken[0] if taken else None)
+    context = about(place, period, taken=taken, snapshot=snapshot)
+    if snapshot is not None:
+        kind = id_from(request.GET.get("kind"))
+        kind = kind if kind in Kind.values else 0
+        here = place.query | {"period": period.code, "snapshot": snapshot.pk}
+        part = moves_since(snapshot, place, period, kind=kind, after=after)
+        more = urlencode(here | ({"kind": kind} if kind else {}) | {"after": part.after})
+        context |= {"moves": part.rows, "more_url": f"{request.path}?{more}" if part.after else "", "kind": kind}
+        if not after:
+            found = waterfall_of(place, period, snapshot, on=clock.today())
+            context |= {"waterfall": found, "falls": falls(found), "here": urlencode(here), "kinds": Kind.choices}
+    return page(request, "opportunities/forecast/changes.html", context, fragment="more" if after else "")
+
+
+@require_safe
+def forecast_outcome(request: UserRequest) -> HttpResponse:
+    """The rows behind a column of the waterfall."""
+    place, period = asked(request)
+    show, after = request.GET.get("show", ""), request.GET.get("after", "")
+    if show not in Outcome.values:
+        raise Http404
+    snapshot = get_visible_or_404(Snapshot, user=request.user, pk=id_from(request.GET.get("snapshot")))
+    part = slice_of(behind(place, period, snapshot, show, on=clock.today()), order=("id",), after=after)
+    here = place.query | {"period": period.code, "snapshot": snapshot.pk}
+    more = f"{request.path}?{urlencode(here | {'show': show, 'after': part.after})}" if part.after else ""
+    context = about(place, period, rows=part.rows, more_url=more, outcome=Outcome(show), snapshot=snapshot)
+    context["here"] = urlencode(here)
+    return page(request, "opportunities/forecast/outcome.html", context, fragment="more" if after else "")

@@ -1,0 +1,164 @@
+"""domain.md §4, "Never counts": a test for each phrase, and that no leader moves what counts."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from core import clock
+from customers.actions import write_log
+from customers.models import Channel
+from opportunities import actions
+from opportunities.categories import categorise
+from opportunities.errors import IllegalMove, Incomplete
+from opportunities.models import Category, Opportunity, Origin, PotentialOpportunity, State
+from opportunities.queries import explain
+from tests.opportunities import factories as make
+from tests.opportunities.test_categories import case, without
+from tests.opportunities.test_facts import COACH, DAY, EB, PURCHASING, USER, said, state
+from tests.sellers.factories import fresh
+
+
+def category(**changes) -> Category:
+    return categorise(case(**changes), on=DAY).category
+
+
+@pytest.mark.django_db
+def test_the_sellers_confidence():
+    opportunity = make.climb(make.raised(), "pipeline")
+    for stronger in ("best", "commit", "booked", "pipeline"):
+        with pytest.raises(IllegalMove):
+            actions.declare_category(opportunity, by=opportunity.owner, category=stronger, reason="느낌이 좋아요")
+    assert opportunity.category == Category.PIPELINE
+
+
+def test_percent():
+    """Nothing of an opportunity holds a likelihood that could be multiplied."""
+    named = {field.name for field in Opportunity._meta.get_fields()}
+    assert not [name for name in named if any(word in name for word in ("prob", "likel", "weight", "confid", "chance"))]
+
+
+@pytest.mark.django_db
+def test_meals_and_good_relations():
+    opportunity = make.climb(make.raised(), "pipeline")
+    before = explain(opportunity, on=clock.today())
+    line = "저녁을 먹으며 친해졌다"
+    write_log(
+        by=opportunity.owner, people=[opportunity.person], line=line, channel=Channel.MEAL, happened_at=clock.now()
+    )
+    opportunity.refresh_from_db()
+    assert explain(opportunity, on=clock.today()).lacks == before.lacks
+    assert opportunity.fact_category == Category.PIPELINE
+
+
+def test_rfp_received():
+    """A call for offers is no selection, no budget and no decision to buy: it proves at most that there is a need."""
+    rfp = said("F1", PURCHASING, origin=Origin.DOCUMENT)
+    assert state("F1", rfp).is_true
+    assert category(facts=without("F2", "F3", "F4", "F5", "F6", "F7")) == Category.POTENTIAL
+
+
+def test_a_proposal_sent_without_receipt():
+    assert not state("F6", said("F6", USER, origin=Origin.INTERNAL)).is_true
+    assert state("F6", said("F6", USER, origin=Origin.INTERNAL)).why == "own_words"
+    assert category(facts=without("F6")) == Category.PIPELINE
+
+
+def test_the_word_of_a_coach_or_partner_about_selection():
+    assert not state("F7", said("F7", COACH)).is_true
+    assert not state("F7", said("F7", 99)).is_true, "somebody outside the buying centre, as a partner is"
+    assert state("F7", said("F7", PURCHASING)).is_true
+
+
+def test_a_verbal_yes_from_somebody_without_authority():
+    for code in ("F3", "F7", "F9", "F11"):
+        assert not state(code, said(code, USER)).is_true, code
+    assert not state("F11", said("F11", EB)).is_true, "nor is a spoken yes a contract, whoever says it"
+
+
+@pytest.mark.django_db
+def test_an_internal_target_or_push_from_above():
+    world = make.world(amount=Decimal(100), expected_order_on=clock.today() + dt.timedelta(days=9))
+    opportunity = make.climb(world.opportunity, "pipeline")
+    stood = opportunity.amount
+    start = clock.today().replace(day=1)
+    end = (start + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+    actions.set_target(world.team, by=fresh(world.head), starts_on=start, ends_on=end, amount=Decimal(10**9))
+    actions.write_note(opportunity, by=fresh(world.leader), text="이번 달에 꼭 들어와야 합니다. 다음 행동은?")
+    actions.recategorise([opportunity.pk], on=clock.today())
+    opportunity.refresh_from_db()
+    assert (opportunity.category, opportunity.amount) == (Category.PIPELINE, stood)
+
+
+@pytest.mark.django_db
+def test_last_years_amount():
+    """What was booked a year ago makes no amount of this year: it is asked for, and stands as an estimate till then."""
+    won = make.climb(make.raised(amount=Decimal(900)), "pipeline")
+    make.prove(won, "F11")
+    actions.close(won, to=State.WON, by=won.owner, on=clock.today())
+    again = make.raised(won.owner, person=won.person)
+    assert again.amount is None
+    assert category(amount=None) == Category.POTENTIAL
+    assert category(amount_basis="estimate") == Category.PIPELINE
+
+
+@pytest.mark.django_db
+def test_a_renewal_that_is_assumed():
+    won = make.climb(make.raised(amount=Decimal(900)), "pipeline")
+    make.prove(won, "F11")
+    actions.close(won, to=State.WON, by=won.owner, on=clock.today())
+    assert Opportunity.objects.filter(person=won.person).get() == won, "an order makes no next one by itself"
+    assert not PotentialOpportunity.objects.filter(person=won.person).exists()
+    assert make.raised(won.owner, person=won.person).category == Category.POTENTIAL
+
+
+def test_our_own_estimate_of_the_date():
+    assert category(date_basis="own") == Category.PIPELINE
+
+
+def test_evidence_past_its_validity():
+    assert not state("F5", said("F5", days_ago=200, valid_until=DAY - dt.timedelta(days=1))).is_true
+    assert category(facts=without("F5", status="expired")) == Category.PIPELINE
+
+
+@pytest.mark.django_db
+def test_evidence_without_a_named_person():
+    opportunity = make.raised()
+    with pytest.raises(Incomplete) as refused:
+        actions.add_evidence(
+            opportunity, by=opportunity.owner, fact_code="F5", text="좋다고들 한다", person=None,
+            happened_on=clock.today(), origin=Origin.CUSTOMER_SAID,
+        )  # fmt: skip
+    assert refused.value.field == "person"
+    assert not state("F5", said("F5", None)).is_true
+
+
+@pytest.mark.django_db
+def test_no_leader_changes_category_amount_date_or_stage():
+    world = make.world(amount=Decimal(100), expected_order_on=clock.today() + dt.timedelta(days=9))
+    opportunity = make.climb(world.opportunity, "best")
+    stood = (opportunity.fact_category, opportunity.amount, opportunity.expected_order_on, opportunity.stage_id)
+    proof = opportunity.evidence.first()
+    for by in (fresh(world.leader), fresh(world.head)):
+        for act in (
+            lambda by=by: actions.edit_opportunity(
+                opportunity, by=by, read_at=opportunity.version, amount=Decimal(999)
+            ),
+            lambda by=by: actions.edit_opportunity(
+                opportunity, by=by, read_at=opportunity.version, expected_order_on=clock.today()
+            ),
+            lambda by=by: actions.declare_category(opportunity, by=by, category="pipeline", reason="낮게 봐요"),
+            lambda by=by: actions.move_stage(opportunity, by=by, to=make.stage(5), on=clock.today(), reason="올려요"),
+            lambda by=by: actions.set_members(opportunity, by=by, members=[(world.seller, "owner", 100)]),
+            lambda by=by: actions.withdraw_evidence(proof, by=by, reason="아니에요"),
+            lambda by=by: actions.close(opportunity, to=State.WON, by=by, on=clock.today()),
+            lambda by=by: actions.hold(opportunity, by=by, revisit_on=clock.today()),
+            lambda by=by: make.prove(opportunity, "F7", by=by),
+        ):
+            with pytest.raises(PermissionDenied):
+                act()
+    opportunity.refresh_from_db()
+    assert (opportunity.fact_category, opportunity.amount, opportunity.expected_order_on, opportunity.stage_id) == stood
+    actions.edit_opportunity(opportunity, by=world.seller, read_at=opportunity.version, amount=Decimal(999))
+    assert opportunity.amount == 999, "the seller does"
