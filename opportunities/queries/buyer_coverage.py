@@ -56,7 +56,10 @@ class CoverageSum:
 def covered_by(viewer: User, owners: Collection[int]) -> Any:
     """Open opportunities of `owners` whose buying centre `viewer` may read."""
     rows: Any = Opportunity.objects.visible_to(viewer)
-    return rows.readable_in_full(viewer).open().filter(owner__in=owners)
+    mine = rows.readable_in_full(viewer).open().filter(owner__in=owners)
+    return mine.select_related("company", "owner").only(
+        "title", "person", "next_step_person", "pipeline_version", "company__name", "owner__name"
+    )
 
 
 def coverage_sum(place: Place) -> CoverageSum:

@@ -18,7 +18,7 @@ def coverage(request: UserRequest) -> HttpResponse:
     place = place_of(request.user, unit=request.GET.get("unit", ""), user=request.GET.get("user", ""))
     rows = covered_by(request.user, place.scope.users)
     after = request.GET.get("after", "")
-    part = slice_of(rows.select_related("company", "person", "owner"), order=NEWEST, after=after)
+    part = slice_of(rows, order=NEWEST, after=after)
     found = coverages_of(part.rows, on=clock.today())
     query = urlencode({"unit" if place.unit is not None else "user": (place.unit or place.user or request.user).pk})
     context = {
