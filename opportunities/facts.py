@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from opportunities.models import Evidence
 
 EXPIRES_SOON_DAYS = 7  # domain.md §4: amber seven days before
+STEP_LATE_DAYS = 5  # domain.md §4, F8
 SELECTORS = frozenset({BuyingRole.EB, BuyingRole.PURCHASING})
 ERP_PROVES = frozenset({FactCode.F3, FactCode.F11})  # the only facts of the customer that need no named person
 SIGNED = frozenset({Origin.DOCUMENT, Origin.ERP, Origin.CUSTOMER_ACT})
@@ -87,6 +88,8 @@ def _state(code: str, rows: list["Evidence"], buyers: Buyers, rules: RuleBook, o
     able = [row for row in after if not lacks_authority(row, buyers=buyers, rules=rules)]
     counting = [row for row in able if not in_dispute(row)]
     valid = [row for row in counting if row.valid_until is None or row.valid_until >= on]
+    if valid and _plan_is_late(valid[-1], on):
+        return _found(code, FactStatus.EXPIRED, valid[-1], "step_late")
     if valid:
         return _true(code, max(valid, key=lambda row: (row.valid_until or dt.date.max, row.happened_on)), on)
     disputed = [row for row in able if in_dispute(row)]
@@ -100,6 +103,12 @@ def _state(code: str, rows: list["Evidence"], buyers: Buyers, rules: RuleBook, o
     if after:
         return _found(code, FactStatus.MISSING, after[-1], lacks_authority(after[-1], buyers=buyers, rules=rules))
     return FactState(code)
+
+
+def _plan_is_late(row: "Evidence", on: dt.date) -> bool:
+    """A mutual schedule (F8) does not hold while the customer's own step in it is long overdue."""
+    since = row.step_open_since
+    return since is not None and (on - since).days > STEP_LATE_DAYS
 
 
 def _true(code: str, row: "Evidence", on: dt.date) -> FactState:

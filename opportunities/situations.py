@@ -2,50 +2,89 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Case as Choice
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery, When
 
 from core import clock
 from customers.models import LogPerson
 from customers.models.log import ONE_WAY_CHANNELS
 from opportunities.categories import Coverage, Situation, role_slot
 from opportunities.facts import Buyers, facts_from
-from opportunities.models import BuyerRole, Evidence, Opportunity, RiskFlag, RiskLevel
+from opportunities.models import (
+    BuyerRole,
+    ClosePlanStep,
+    Evidence,
+    FactCode,
+    Opportunity,
+    RiskFlag,
+    RiskLevel,
+    StepState,
+)
 from opportunities.rulebook import CONTACT_DAYS, RuleBook, rulebooks_of
+
+
+@dataclass(frozen=True)
+class Case:
+    """A situation with what it was read from; `flags` are all that stand, `met` is of everybody who was asked for."""
+
+    situation: Situation
+    buyers: Buyers
+    attitudes: Mapping[int, str]
+    flags: list[RiskFlag]
+    met: Mapping[int, dt.date]
 
 
 def situations_of(opportunities: Collection[Opportunity], *, on: dt.date) -> dict[int, Situation]:
     """Opportunity id → situation on a day. Cost: seven queries, however many; `stage` must be loaded with the rows."""
+    return {pk: case.situation for pk, case in cases_of(opportunities, on=on).items()}
+
+
+def cases_of(opportunities: Collection[Opportunity], *, on: dt.date) -> dict[int, Case]:
+    """As `situations_of`, with what stands around each."""
     ids = [row.pk for row in opportunities]
     rules = rulebooks_of(row.pipeline_version_id for row in opportunities)
     evidence: dict[int, list[Evidence]] = defaultdict(list)
     for proof in with_contact(Evidence.objects.filter(opportunity__in=ids).defer("text")):
         evidence[proof.opportunity_id].append(proof)
     buyers: dict[int, dict[int, list[str]]] = defaultdict(dict)
-    for opportunity_id, person_id, roles in BuyerRole.objects.filter(opportunity__in=ids).values_list(
-        "opportunity_id", "person_id", "roles"
-    ):
-        buyers[opportunity_id][person_id] = roles
-    critical: dict[int, list[str]] = defaultdict(list)
-    for opportunity_id, code in open_flags(ids).filter(level=RiskLevel.CRITICAL).values_list("opportunity_id", "code"):
-        critical[opportunity_id].append(code)
+    attitudes: dict[int, dict[int, str]] = defaultdict(dict)
+    named = BuyerRole.objects.filter(opportunity__in=ids).values_list(
+        "opportunity_id", "person_id", "roles", "person__attitude"
+    )
+    for opportunity_id, person_id, roles, attitude in named:
+        buyers[opportunity_id][person_id], attitudes[opportunity_id][person_id] = roles, attitude
+    flags: dict[int, list[RiskFlag]] = defaultdict(list)
+    for flag in open_flags(ids).defer("text"):
+        flags[flag.opportunity_id].append(flag)
     centre = {row.pk: Buyers(roles=buyers[row.pk], customer_id=row.person_id) for row in opportunities}
     met = last_two_way({person for row in opportunities for person in people_of(row, centre[row.pk])}, on=on)
-    return {
-        row.pk: situation_from(
-            row, evidence[row.pk], centre[row.pk], critical[row.pk], met, rules[row.pipeline_version_id], on
-        )
-        for row in opportunities
-    }
+    found = {}
+    for row in opportunities:
+        critical = [flag.code for flag in flags[row.pk] if flag.level == RiskLevel.CRITICAL]
+        rulebook = rules[row.pipeline_version_id]
+        situation = situation_from(row, evidence[row.pk], centre[row.pk], critical, met, rulebook, on)
+        found[row.pk] = Case(situation, centre[row.pk], attitudes[row.pk], flags[row.pk], met)
+    return found
 
 
 def with_contact(evidence: QuerySet[Evidence]) -> QuerySet[Evidence]:
     """Adds what facts ask of the contact record behind each piece of evidence: whether its person took part herself
-    (`met_two_way`), and whether she did so in writing (`in_writing`). No query of its own."""
+    (`met_two_way`), and whether she did so in writing (`in_writing`); and for F8 since when a step of the customer's in
+    the close plan is open (`step_open_since`). No query of its own."""
     there = LogPerson.objects.filter(log=OuterRef("log"), person=OuterRef("person"), two_way=True)
     written = there.filter(log__channel__in=ONE_WAY_CHANNELS)
-    return evidence.annotate(met_two_way=Exists(there), in_writing=Exists(written))
+    steps = ClosePlanStep.objects.filter(
+        opportunity=OuterRef("opportunity"), state=StepState.PLANNED, customer__isnull=False
+    )
+    oldest = Subquery(steps.order_by("due_on").values("due_on")[:1])
+    return evidence.annotate(
+        met_two_way=Exists(there),
+        in_writing=Exists(written),
+        step_open_since=Choice(When(fact_code=FactCode.F8, then=oldest)),
+    )
 
 
 def situation_from(

@@ -12,7 +12,7 @@ from opportunities.actions.evidence import (
     verify_evidence,
     withdraw_evidence,
 )
-from opportunities.actions.flags import clear_flag, raise_flag
+from opportunities.actions.flags import add_flag, add_strength, clear_flag, end_strength, raise_flag
 from opportunities.actions.ladder import fold_ladder, recount_ladder
 from opportunities.actions.plan import (
     accept_action,
@@ -40,7 +40,9 @@ __all__ = [
     "accept_support",
     "add_action",
     "add_evidence",
+    "add_flag",
     "add_point",
+    "add_strength",
     "answer_dispute",
     "answer_questions",
     "book_imported",
@@ -58,6 +60,7 @@ __all__ = [
     "edit_action",
     "edit_opportunity",
     "end_potential",
+    "end_strength",
     "finish_action",
     "finish_support",
     "fold_ladder",

@@ -14,12 +14,14 @@ from core import clock, outbox
 from core.audit import history
 from core.errors import ReasonRequired
 from opportunities.actions.locking import lock
+from opportunities.actions.risks import settle_flags
 from opportunities.categories import Situation, categorise, declarable, strength
 from opportunities.errors import IllegalMove
 from opportunities.models import Opportunity, State
 from opportunities.policies import may_declare
+from opportunities.risks.reading import flag_changes, with_surroundings
 from opportunities.signals import category_changed
-from opportunities.situations import situations_of
+from opportunities.situations import cases_of
 from sellers.models import User
 
 FELL = "opportunities.category_fell"
@@ -27,19 +29,22 @@ FELL = "opportunities.category_fell"
 
 @transaction.atomic
 def recategorise(ids: Iterable[int], *, on: dt.date, by: User | None = None) -> int:
-    """Stores category and buyer coverage of each opportunity as the facts of a day have it; returns how many changed.
+    """Stores category, buyer coverage and risks of each opportunity as the facts of a day have it; returns how many
+    categories changed.
 
-    Cost: eleven queries at most, however many ids (batches of 1,000 are right). A closed one that is not won keeps the
+    Cost: fifteen queries at most, however many ids (batches of 1,000 are right). A closed one that is not won keeps the
     category excluded. Owners of those that fell are told, unless they did it themselves.
     """
     rows = list(
-        Opportunity.objects.filter(pk__in=set(ids))
+        with_surroundings(Opportunity.objects.filter(pk__in=set(ids)))
         .select_related("stage")
         .order_by("pk")
         .select_for_update(of=("self",))
     )
     _remember_gaps(rows, on, by)
-    cases = situations_of(rows, on=on)
+    read = cases_of(rows, on=on)
+    settle_flags(flag_changes(rows, read, on=on), on=on)
+    cases = {pk: case.situation for pk, case in read.items()}
     _store_roles(rows, cases)
     was = {row.pk: row.fact_category for row in rows}
     changed = []

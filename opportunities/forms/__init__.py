@@ -7,6 +7,7 @@ from opportunities.forms.margin import DecisionForm, DeclineForm, SupportForm
 from opportunities.forms.people import BuyerForm, MemberFormSet, ReassignForm
 from opportunities.forms.plan import ActionForm
 from opportunities.forms.record import CategoryForm, EditForm, NewForm, NextStepForm, StageForm
+from opportunities.forms.risks import FlagForm, StrengthForm
 
 __all__ = [
     "ActionForm",
@@ -20,6 +21,7 @@ __all__ = [
     "DisputeForm",
     "EditForm",
     "EvidenceForm",
+    "FlagForm",
     "HoldForm",
     "MemberFormSet",
     "NewForm",
@@ -31,6 +33,7 @@ __all__ = [
     "ReplyForm",
     "RequestForm",
     "StageForm",
+    "StrengthForm",
     "SupportForm",
     "TargetForm",
     "WithdrawForm",

@@ -30,7 +30,9 @@ class SheetForm(forms.Form):
 
     def stored(self, opportunity: Opportunity, data: Any) -> dict[str, Any]:
         """What stands in the record now, by the names of the fields; `data` is what was sent, None where nothing was."""
-        return {name: getattr(opportunity, name) for name in self.base_fields if hasattr(opportunity, name)}
+        # rows that point at it may have the name of a field
+        own = {field.name for field in Opportunity._meta.concrete_fields}
+        return {name: getattr(opportunity, name) for name in self.base_fields if name in own}
 
     @property
     def read_at(self) -> int:

@@ -14,7 +14,7 @@ from opportunities.models import Booking, Opportunity, Product
 BATCH = 1000
 _PARTS = (
     "OpportunityMember", "OpportunityLine", "StageMove", "Booking", "Evidence", "BuyerRole", "InfluenceLine", "Rival", "RiskFlag",
-    "CoachingRequest", "CoachingNote",
+    "CoachingRequest", "CoachingNote", "WinAction", "ClosePlanStep", "Strength",
 )  # fmt: skip
 
 
@@ -35,6 +35,9 @@ def register() -> None:
                 "opportunities.Rival": _("competitors"),
                 "opportunities.CoachingRequest": _("requests for coaching"),
                 "opportunities.CoachingNote": _("coaching notes"),
+                "opportunities.WinAction": _("actions"),
+                "opportunities.ClosePlanStep": _("steps of the close plan"),
+                "opportunities.Strength": _("strengths"),
                 "opportunities.PotentialOpportunity": _("potential opportunities"),
                 "opportunities.StageMove": _("moves to another stage"),
             },

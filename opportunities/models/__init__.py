@@ -1,6 +1,7 @@
 from opportunities.models.assessment import Answer, AnswerProof, AnswerValue
 from opportunities.models.booking import Booking, BookingKind, BookingLine, BookingShare
 from opportunities.models.buyer import BuyerRole, BuyingRole, Influence, InfluenceLine, Mode
+from opportunities.models.close_plan import ClosePlanStep, StepState, Strength
 from opportunities.models.coaching import CoachingNote, CoachingRequest, CoachingState
 from opportunities.models.codes import ActionPurpose, QuestionGroup
 from opportunities.models.fact import Evidence, FactCode, Origin, RiskFlag, RiskLevel
@@ -65,6 +66,7 @@ __all__ = [
     "BuyingRole",
     "Category",
     "CloseBasis",
+    "ClosePlanStep",
     "CloseReason",
     "CoachingNote",
     "CoachingRequest",
@@ -110,6 +112,8 @@ __all__ = [
     "StageMove",
     "StageTodo",
     "State",
+    "StepState",
+    "Strength",
     "SupportKind",
     "SupportRequest",
     "SupportState",

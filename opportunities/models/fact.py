@@ -1,5 +1,7 @@
 """Dated evidence, and what endangers an opportunity. A fact itself is never stored."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -41,6 +43,7 @@ class Evidence(models.Model):
     # of the contact record that it quotes, read by `opportunities.situations.with_contact`
     met_two_way: bool
     in_writing: bool
+    step_open_since: dt.date | None = None  # of F8: the oldest open step of the customer's in the close plan
 
     objects = OfSheetQuerySet.as_manager()
 
@@ -69,12 +72,18 @@ class Evidence(models.Model):
 
 @tracked()
 class RiskFlag(models.Model):
-    """A risk, found by a rule here (`code` R..) or raised from a higher app. A critical one blocks commit."""
+    """A risk, found by a rule here (`code` R..), raised from a higher app or pointed out by hand (M..).
+
+    A critical one blocks commit. `by_rule`: the rules raised it and they alone clear it; `params` are the facts behind
+    it, as codes, days and ids, which `opportunities.risks.words` puts into a sentence when it is shown.
+    """
 
     opportunity = models.ForeignKey(Opportunity, on_delete=models.PROTECT, related_name="flags")
     code = models.CharField(max_length=10)
     level = models.CharField(max_length=8, choices=RiskLevel)
     text = LineField(_("what it is about"), max_length=200, blank=True)
+    by_rule = models.BooleanField(default=False)
+    params = models.JSONField(default=dict)
     source_label = models.CharField(max_length=60, blank=True)
     source_id = models.BigIntegerField(null=True)
     raised_on = models.DateField()
@@ -83,6 +92,9 @@ class RiskFlag(models.Model):
     objects = OfSheetQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            models.Index(fields=["code", "opportunity"], name="open_flags", condition=Q(cleared_on__isnull=True))
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["opportunity", "code", "source_label", "source_id"],
@@ -94,4 +106,15 @@ class RiskFlag(models.Model):
 
     class Privacy:
         personal = {"text"}
-        plain = {"id", "opportunity", "code", "level", "source_label", "source_id", "raised_on", "cleared_on"}
+        plain = {
+            "id",
+            "opportunity",
+            "code",
+            "level",
+            "by_rule",
+            "params",
+            "source_label",
+            "source_id",
+            "raised_on",
+            "cleared_on",
+        }

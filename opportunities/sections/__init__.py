@@ -14,6 +14,7 @@ from opportunities.sections.coaching import coaching
 from opportunities.sections.facts import facts
 from opportunities.sections.head import closing, header, next_step
 from opportunities.sections.plan import plan
+from opportunities.sections.risks import risks
 from opportunities.sheet import SHEET
 
 FOLDERS = "opportunities/sections"
@@ -43,6 +44,7 @@ def register() -> None:
     _register("facts", _("Facts"), facts)
     _register("assessment", _("Assessment"), assessment)
     _register("buyers", _("Buying centre"), buyers)
+    _register("risks", _("Risks and strengths"), risks)
     _register("plan", _("Win plan"), plan)
     _register("coaching", _("Coaching"), coaching)
     _register("team", _("Team and shares"), team, folded=("coach",))

@@ -36,6 +36,7 @@ from opportunities.rulebook import RuleBook, rulebooks_of
 from opportunities.sheet_reads.assessment import answers_in_words
 from opportunities.sheet_reads.margin import margin_rows
 from opportunities.sheet_reads.plan import plan_columns
+from opportunities.sheet_reads.risks import risk_columns
 from opportunities.situations import last_two_way, people_of, situation_from
 from opportunities.tiers import OpportunityCard, Tier, card_of
 from sellers.models import User
@@ -119,6 +120,7 @@ def with_names() -> Any:
         **plan_columns(),
         answered=answers_in_words(),
         **margin_rows(),
+        **risk_columns(),
     )
 
 

@@ -23,6 +23,7 @@ from opportunities.views.margin import (
 from opportunities.views.people import buyers, map_confirmed, members, reassign
 from opportunities.views.plan import plan, plan_action, plan_new
 from opportunities.views.record import edit, new, next_step, seller_category, stage
+from opportunities.views.risks import risk_new, risks, strength_new
 from opportunities.views.sheet import detail, history, report_pdf
 from opportunities.views.targets import target, targets
 
@@ -65,8 +66,11 @@ __all__ = [
     "reassign",
     "reopen",
     "report_pdf",
+    "risk_new",
+    "risks",
     "seller_category",
     "stage",
+    "strength_new",
     "support_accept",
     "support_decline",
     "support_done",

@@ -315,6 +315,11 @@ OPPORTUNITIES = [
         only({"owner"}, 422, others=404, direct_leader=403, upper_leader=403, executive=403),
         pks("opportunity", "note"),
     ),
+    Row(
+        "opportunities:risks", only(TEAM | LINE | EXPERT), only(TEAM | LINE | EXPERT, 422), pk("opportunity"), "no act"
+    ),
+    Row("opportunities:risk_new", only(TEAM | LINE), only(TEAM | LINE, 422), pk("opportunity")),
+    _team("strength_new"),
     Row("opportunities:plan", only(TEAM | LINE | EXPERT), only(TEAM | LINE | EXPERT, 422), pk("opportunity"), "no act"),
     Row(
         "opportunities:plan_new",

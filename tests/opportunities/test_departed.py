@@ -35,7 +35,7 @@ def leave(buyer, by):
 
 
 def risks(opportunity):
-    return list(opportunity.flags.filter(cleared_on=None).values_list("code", "level"))
+    return list(opportunity.flags.filter(cleared_on=None, by_rule=False).values_list("code", "level"))
 
 
 def test_the_sheet_shows_who_left_and_its_owner_is_told(client, owner, buyer, deal):

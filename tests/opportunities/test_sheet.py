@@ -34,7 +34,7 @@ def test_seller_reads_her_sheet_in_her_order(client, place):
     client.force_login(place.seller)
     answer = client.get(sheet_url(place.opportunity))
     assert answer.status_code == 200
-    shown = ["header", "next", "facts", "assessment", "buyers", "plan", "team", "timeline"]
+    shown = ["header", "next", "facts", "assessment", "buyers", "risks", "plan", "team", "timeline"]
     assert [key for key in keys(answer) if key in shown] == shown
     assert keys(answer, "margin") == ["coaching"]
     text = answer.content.decode()
@@ -46,7 +46,7 @@ def test_seller_reads_her_sheet_in_her_order(client, place):
 def test_coach_sees_gaps_first_and_an_open_note(client, place):
     client.force_login(place.leader)
     answer = client.get(sheet_url(place.opportunity, "coach"))
-    assert keys(answer)[:4] == ["header", "assessment", "facts", "next"]
+    assert keys(answer)[:4] == ["header", "assessment", "risks", "facts"]
     text = answer.content.decode()
     assert reverse("opportunities:coaching_note", args=[place.opportunity.pk]) in text
     assert 'name="goal"' in text

@@ -1,0 +1,27 @@
+"""What the rules raise and clear, written by the system; each flag stays in the history with the facts behind it."""
+
+import datetime as dt
+
+from core.audit import history
+from opportunities.models import RiskFlag
+from opportunities.risks.reading import FlagChanges
+
+
+def settle_flags(changes: FlagChanges, *, on: dt.date) -> None:
+    """Cost: none where nothing differs, else one statement each for raising, clearing and new facts."""
+    if not changes:
+        return
+    with history(by=None):
+        RiskFlag.objects.bulk_create(
+            (
+                RiskFlag(
+                    opportunity_id=pk, code=risk.code, level=risk.level, params=risk.params, by_rule=True, raised_on=on
+                )
+                for pk, risk in changes.fresh
+            ),
+            batch_size=1000,
+        )
+        if changes.gone:
+            RiskFlag.objects.filter(pk__in=[flag.pk for flag in changes.gone]).update(cleared_on=on)
+        if changes.other:
+            RiskFlag.objects.bulk_update(changes.other, ["level", "params"], batch_size=1000)

@@ -1,0 +1,76 @@
+"""What is done about each risk with one tap: an action for the plan, or the form that settles it (domain.md §3.3)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from opportunities.models.codes import ActionPurpose, BuyingRole
+
+LEARN, REPAIR = ActionPurpose.LEARN, ActionPurpose.REPAIR
+DAYS = 7  # until when it is to be done
+
+
+@dataclass(frozen=True)
+class Offer:
+    """`what` goes into the plan as it stands here; `form` is the address's name of a form instead; `whom` picks the person."""
+
+    what: str | Promise
+    purpose: str = LEARN
+    whom: str = ""
+    form: str = ""
+    part: str = ""
+
+
+OFFERS: dict[str, Offer] = {
+    "R01": Offer(_("Ask who signs in the end"), LEARN, "ally"),
+    "R02": Offer(_("Ask for an executive visit to who decides"), LEARN, "decider"),
+    "R03": Offer(_("Test a supporter with a small request"), LEARN, "friend"),
+    "R04": Offer(_("Find out who holds the empty role"), LEARN, "ally"),
+    "R05": Offer(_("Plan how to win over who is against us"), REPAIR, "named"),
+    "R06": Offer(_("Ask who prefers a rival or things as they are"), LEARN, "ally"),
+    "R07": Offer(_("Set the next step"), form="next_step", part="next"),
+    "R08": Offer(_("Ask for coaching"), form="coaching_request"),
+    "R09": Offer(_("Ask which budget it comes from and who approves it"), LEARN, "decider"),
+    "R10": Offer(_("Get amount and date from the customer"), LEARN, "customer"),
+    "R11": Offer(_("Ask again by when they must decide, and why then"), LEARN, "decider"),
+    "R12": Offer(_("Have the expired facts confirmed again"), LEARN, "customer"),
+    "R13": Offer(_("Call who owns the late step at the customer"), REPAIR, "step"),
+    "R14": Offer(_("See the customer about the issue first"), REPAIR, "customer"),
+    "R15": Offer(_("The buying centre is right now"), form="map_confirmed"),
+    "R16": Offer(_("Train the partner or choose another one"), REPAIR),
+    "R17": Offer(_("Settle credit with finance"), REPAIR),
+    "R18": Offer(_("Reach the customer through somebody else"), LEARN, "other"),
+}
+BY_HAND = Offer(_("Deal with this risk"), REPAIR)
+POSTED = frozenset({"map_confirmed"})  # forms that ask nothing
+
+
+def offer_for(code: str) -> Offer:
+    return OFFERS.get(code, BY_HAND)
+
+
+def whom(offer: Offer, params: dict[str, Any], record: Any, buyers: list[Any]) -> int | None:
+    """Id of the person at the customer whom the action is about, as far as the sheet knows one."""
+    named = [pk for pk in params.get("people", []) if pk is not None]
+    found = _PICK[offer.whom](record, buyers) if offer.whom in _PICK else None
+    return named[0] if named and offer.whom in ("named", "decider") else found
+
+
+def _holding(role: str) -> Callable[[Any, list[Any]], int | None]:
+    return lambda record, buyers: next((row.person_id for row in buyers if role in row.roles), record.person_id)
+
+
+_PICK: dict[str, Callable[[Any, list[Any]], int | None]] = {
+    "ally": _holding(BuyingRole.COACH),
+    "decider": _holding(BuyingRole.EB),
+    "friend": lambda record, buyers: next(
+        (row.person_id for row in buyers if row.person.attitude == "favourable"), record.person_id
+    ),
+    "customer": lambda record, buyers: record.person_id,
+    "other": lambda record, buyers: next(
+        (row.person_id for row in buyers if row.person_id != record.person_id), record.person_id
+    ),
+}

@@ -1,0 +1,94 @@
+"""What a risk rests on, as a sentence in the reader's language, made from the facts that the flag keeps."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from opportunities.models.codes import BuyingRole
+
+Names = Mapping[int, str]
+
+
+def reason_words(code: str, params: Mapping[str, Any], text: str, names: Names) -> str:
+    """Why the flag stands; `names` of the customer's people by id. What was pointed out by hand says so itself."""
+    if code in _BY_TEXT and text:
+        return _BY_TEXT[code](text)
+    if text or code not in _REASONS or not (params or code in _WITHOUT_FACTS):
+        return text
+    return _REASONS[code](params, names)
+
+
+def _day(text: str | None) -> str:
+    return date_format(dt.date.fromisoformat(text), "SHORT_DATE_FORMAT") if text else "–"
+
+
+def _people(params: Mapping[str, Any], names: Names) -> str:
+    return ", ".join(names[pk] for pk in params.get("people", []) if pk in names)
+
+
+def _not_met(params: Mapping[str, Any], names: Names) -> str:
+    who = _people(params, names) or _("Who decides")
+    if params["met"]:
+        return _("%(who)s: last contact on %(day)s, over 60 days ago.") % {"who": who, "day": _day(params["met"])}
+    return _("%(who)s: nobody has spoken with them yet.") % {"who": who}
+
+
+def _few(params: Mapping[str, Any], names: Names) -> str:
+    counted = {"for": params["for"], "against": params["against"]}
+    if who := _people(params, names):
+        return _("%(for)s for us, %(against)s against (%(who)s).") % (counted | {"who": who})
+    return _("%(for)s for us, %(against)s against.") % counted
+
+
+def _step(params: Mapping[str, Any], names: Names) -> str:
+    if params["past"]:
+        return _("The next step was due on %(day)s.") % {"day": _day(params["since"])}
+    return _("No dated next step with the customer since %(day)s.") % {"day": _day(params["since"])}
+
+
+def _guess(params: Mapping[str, Any], names: Names) -> str:
+    of = set(params["of"])
+    if of == {"amount", "date"}:
+        return _("Amount and order date are our own estimate.")
+    return _("The amount is our own estimate.") if of == {"amount"} else _("The order date is our own estimate.")
+
+
+def _silent(params: Mapping[str, Any], names: Names) -> str:
+    if params["never"]:
+        return _("No two-way contact since it was raised on %(day)s.") % {"day": _day(params["since"])}
+    return _("The last two-way contact was on %(day)s.") % {"day": _day(params["since"])}
+
+
+def _roles(params: Mapping[str, Any], names: Names) -> str:
+    roles = ", ".join(str(BuyingRole(role).label) for role in params["roles"])
+    return _("Nobody is named for: %(roles)s.") % {"roles": roles}
+
+
+_BY_TEXT: dict[str, Callable[[str], str]] = {
+    "R15": lambda name: _("%(name)s has left: who decides now?") % {"name": name},
+}
+_WITHOUT_FACTS = frozenset({"R01", "R03", "R06"})
+_REASONS: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
+    "R01": lambda p, n: _("Nobody is named who decides in the end."),
+    "R02": _not_met,
+    "R03": lambda p, n: _("Nobody at the customer acts for us inside."),
+    "R04": _roles,
+    "R05": _few,
+    "R06": lambda p, n: _("Somebody always prefers a rival or things as they are. Who is it?"),
+    "R07": _step,
+    "R08": lambda p, n: (
+        _("In this stage since %(day)s, longer than %(limit)s days.") % {"day": _day(p["since"]), "limit": p["limit"]}
+    ),
+    "R09": lambda p, n: _("Nothing valid from the customer says that there is a budget (F3)."),
+    "R10": _guess,
+    "R11": lambda p, n: (
+        _("The order date was put off %(moves)s times, the last time on %(day)s.")
+        % {"moves": p["moves"], "day": _day(p["last"])}
+    ),
+    "R12": lambda p, n: _("Run out: %(facts)s.") % {"facts": ", ".join(p["facts"])},
+    "R13": lambda p, n: _("A step of the customer's was due on %(day)s.") % {"day": _day(p["since"])},
+    "R18": _silent,
+}
