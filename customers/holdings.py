@@ -16,14 +16,14 @@ def people(user: User, viewer: User, on: dt.date) -> Holding:
     rows = Assignment.objects.visible_to(viewer).on(on).filter(user=user, kind=AssignmentKind.OWNER)
     rows = rows.filter(person__isnull=False).select_related("person").order_by("person__name_key", "person_id")
     items = [(row.person.name, reverse("customers:person", args=[row.person_id])) for row in rows[:SHOWN]]
-    return Holding(_("People she looks after"), capped_count(rows), items)
+    return Holding(_("People they look after"), capped_count(rows), items)
 
 
 def companies(user: User, viewer: User, on: dt.date) -> Holding:
     rows = Assignment.objects.visible_to(viewer).on(on).filter(user=user, kind=AssignmentKind.OWNER)
     rows = rows.filter(company__isnull=False).select_related("company").order_by("company__name_key", "company_id")
     items = [(row.company.name, reverse("customers:company", args=[row.company_id])) for row in rows[:SHOWN]]
-    return Holding(_("Companies she looks after"), capped_count(rows), items)
+    return Holding(_("Companies they look after"), capped_count(rows), items)
 
 
 def promises(user: User, viewer: User, on: dt.date) -> Holding:
@@ -32,7 +32,7 @@ def promises(user: User, viewer: User, on: dt.date) -> Holding:
         Promise.objects.visible_to(viewer).open().filter(owner=user).select_related("person").order_by("due_on", "id")
     )
     items = [(f"{row.text} · {row.person.name}", reverse("customers:promise", args=[row.pk])) for row in rows[:SHOWN]]
-    return Holding(_("Promises she keeps"), capped_count(rows), items)
+    return Holding(_("Promises they keep"), capped_count(rows), items)
 
 
 def register() -> None:

@@ -90,7 +90,7 @@ def may_reassign(user: User, opportunity: Opportunity) -> Verdict:
     """The owner, and leaders above her."""
     if user.pk == opportunity.owner_id or is_in_line_above(user, opportunity):
         return YES if opportunity.state in WORKED_ON else no(_("It is closed: its owner stays."))
-    return no(_("Only the owner or a leader above her may hand it over."))
+    return no(_("Only the owner or a leader above may hand it over."))
 
 
 def may_declare(user: User, opportunity: Opportunity) -> Verdict:

@@ -91,7 +91,7 @@ def cards_of(content: bytes, codec: str) -> Iterator[Card]:
 def columns() -> list[str]:
     """Headers of the table, in the active language: the importer knows its fields by them."""
     return [
-        _("Name"), _("Family name"), _("Given name"), _("Company"), _("Department"), _("Title at the company"), _("Mobile"),
+        _("Name"), _("Family name"), _("Given name"), _("Company"), _("Department"), _("Job title"), _("Mobile"),
         _("E-mail"), _("Further phones"), _("Further e-mails"), _("Address"), _("Homepage"), _("Birthday"), _("Note"), "UID",
     ]  # fmt: skip
 

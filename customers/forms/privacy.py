@@ -18,7 +18,7 @@ SAID = [
 
 
 class ConsentForm(forms.Form):
-    state = forms.ChoiceField(label=gettext_lazy("What did she say?"), choices=SAID)
+    state = forms.ChoiceField(label=gettext_lazy("What did they say?"), choices=SAID)
     on = DayField(label=gettext_lazy("When?"), initial=clock.today)
     source = forms.CharField(
         label=gettext_lazy("How do we know?"),

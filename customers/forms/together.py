@@ -11,7 +11,7 @@ from sellers.picking import ByNameField, name_of_user
 
 OWNER, PUT, TAKE, STOP, GO, CYCLE = "owner", "put", "take", "stop", "go", "cycle"
 ACTS = {
-    OWNER: _("Give them to somebody to look after"),
+    OWNER: _("Give them an owner"),
     PUT: _("Put them on a list"),
     TAKE: _("Take them off a list"),
     STOP: _("Do not contact them any more"),
@@ -24,7 +24,7 @@ LONGEST_CYCLE = 365
 
 class TogetherForm(forms.Form):
     act = forms.ChoiceField(label=_("What to do"), widget=forms.RadioSelect)
-    user = ByNameField(label=_("Who looks after them"), queryset=User.objects.none(), required=False)
+    user = ByNameField(label=_("Owner"), queryset=User.objects.none(), required=False)
     view = forms.ModelChoiceField(label=_("List"), queryset=SavedView.objects.none(), required=False)
     new_list = forms.CharField(label=_("or a new list"), max_length=80, required=False)
     days = forms.IntegerField(label=_("Contact cycle (days)"), min_value=1, max_value=LONGEST_CYCLE, required=False)

@@ -47,8 +47,8 @@ FIELDS = (
     Field("department", _("Department"), synonyms=("부서", "부서명", "dept"), limit=80),
     Field(
         "title",
-        _("Title at the company"),
-        synonyms=("직함", "직책", "직위", "직급", "job title", "title", "position"),
+        _("Job title"),
+        synonyms=("직책", "직위", "직급", "고객사 직책", "title", "title at the company", "position"),
         limit=80,
     ),
     Field(

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
             name='Erasure',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ground', models.CharField(choices=[('request', 'She asked for it'), ('retention', 'No contact for longer than we keep data')], max_length=10, verbose_name='ground')),
+                ('ground', models.CharField(choices=[('request', 'The customer asked for it'), ('retention', 'No contact for longer than we keep data')], max_length=10, verbose_name='ground')),
                 ('asked_at', models.DateTimeField(verbose_name='asked at')),
                 ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='done at')),
                 ('counts', models.JSONField(default=dict)),
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                 ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
-                ('ground', models.CharField(choices=[('request', 'She asked for it'), ('retention', 'No contact for longer than we keep data')], max_length=10, verbose_name='ground')),
+                ('ground', models.CharField(choices=[('request', 'The customer asked for it'), ('retention', 'No contact for longer than we keep data')], max_length=10, verbose_name='ground')),
                 ('asked_at', models.DateTimeField(verbose_name='asked at')),
                 ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='done at')),
                 ('counts', models.JSONField(default=dict)),

@@ -70,7 +70,7 @@ class RetentionCase(models.Model):
 
 
 class ErasureGround(models.TextChoices):
-    REQUEST = "request", _("She asked for it")
+    REQUEST = "request", _("The customer asked for it")
     RETENTION = "retention", _("No contact for longer than we keep data")
 
 

@@ -282,7 +282,7 @@ def moved_by(merge: Merge, *, viewer: User) -> list[tuple[str, int]]:
 def names_of_tables() -> dict[str, str]:
     return {
         "customers.Employment": _("affiliations"),
-        "customers.Assignment": _("who looks after them"),
+        "customers.Assignment": _("Owner"),
         "customers.Company": _("companies"),
         "opportunities.Opportunity": _("opportunities"),
         "opportunities.PotentialOpportunity": _("potential opportunities"),

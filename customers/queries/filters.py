@@ -86,10 +86,10 @@ class CustomerFilter(ListFilter):
             ("me", _("My customers")),
             ("team", _("My team's customers")),
             ("line", _("My line's customers")),
-            ("none", _("Nobody looks after them")),
+            ("none", _("Without an owner")),
             *more,
         ]
-        return _any("owner", _("Who looks after them"), _("Everybody's"), self.owner, words)
+        return _any("owner", _("Owner"), _("Everybody's"), self.owner, words)
 
     def _topic(self) -> Control:
         return _any("topic", _("Talked about"), _("Every topic"), self.topic, _labels(Topic))

@@ -43,10 +43,10 @@ HERS = {
 TABLES = {
     "customers.Employment": gettext_lazy("Affiliation history"), "customers.AttitudeRecord": gettext_lazy("Attitude"),
     "customers.Heard": gettext_lazy("What was heard"), "customers.LogCorrection": gettext_lazy("Corrections"),
-    "customers.Assignment": gettext_lazy("Who looks after her"), "customers.LogFile": gettext_lazy("Attachments"),
+    "customers.Assignment": gettext_lazy("Who looks after this person"), "customers.LogFile": gettext_lazy("Attachments"),
     "opportunities.Evidence": gettext_lazy("Evidence"), "opportunities.BuyerRole": gettext_lazy("Buying centre"),
-    "opportunities.RivalSupporter": gettext_lazy("Competitors she speaks for"),
-    "opportunities.RivalPoint": gettext_lazy("What she said about competitors"),
+    "opportunities.RivalSupporter": gettext_lazy("Competitors they speak for"),
+    "opportunities.RivalPoint": gettext_lazy("What they said about competitors"),
     "opportunities.PotentialOpportunity": gettext_lazy("Potential opportunities"),
     "customers.FeasibilityAnswer": gettext_lazy("Feasibility"), "customers.Move": gettext_lazy("Moves"),
     "customers.Departure": gettext_lazy("Departures"), "customers.SuspectedPair": gettext_lazy("Suspected pairs"),

@@ -228,7 +228,7 @@ def _refuse_a_day_outside(user: User, on: dt.date, *, today: dt.date) -> None:
     if user.hired_on is not None and on < user.hired_on <= today:  # who never begins may leave before
         raise RuleError(_("%(name)s does not work here yet on that day.") % {"name": user.name})
     if user.left_on is not None and user.left_on < today and user.left_on < on:
-        raise RuleError(_("%(name)s has left. Take her back in instead.") % {"name": user.name})
+        raise RuleError(_("%(name)s has left. Take them back in instead.") % {"name": user.name})
 
 
 @transaction.atomic
@@ -250,7 +250,7 @@ def rehire(
     if user.left_on is None or user.left_on >= on:
         raise RuleError(_("%(name)s works here on that day.") % {"name": user.name})
     if user.left_on >= clock.today():  # her password and access would end with this, before her last day
-        raise RuleError(_("%(name)s still works here. Take her back in after her last day.") % {"name": user.name})
+        raise RuleError(_("%(name)s still works here. Take them back in after their last day.") % {"name": user.name})
     with history(by=by, reason=reason):
         user.set_unusable_password()
         save_version(

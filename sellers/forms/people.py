@@ -14,12 +14,12 @@ from sellers.models import Language, Role, User
 
 # what a role changes, as it is today (desk.queries.today, opportunities.policies, the administration)
 ROLE_WORDS = {
-    Role.SELLER: _("Looks after customers and opportunities; Today begins with her own next steps."),
+    Role.SELLER: _("Looks after customers and opportunities; Today begins with their own next steps."),
     Role.LEADER: _(
-        "Coaches; Today begins with what her people ask. Whose records she reads follows from the unit she leads."
+        "Coaches; Today begins with what their people ask. Whose records they read follows from the unit they lead."
     ),
     Role.EXECUTIVE: _("Reads the sums of every unit, and is asked for coaching like a leader."),
-    Role.PARTNER_MANAGER: _("Sells with partners; Today begins with her own next steps."),
+    Role.PARTNER_MANAGER: _("Sells with partners; Today begins with their own next steps."),
     Role.SATISFACTION_OWNER: _("Hears what customers are unhappy about; reads what every employee reads."),
     Role.STRATEGY_OWNER: _("Looks after plans and goals; reads what every employee reads."),
     Role.MARKETING: _("Brings in new contacts; reads what every employee reads."),
@@ -60,7 +60,7 @@ class NewEmployeeForm(PlacedForm):
 
     name = forms.CharField(label=_("Name"), max_length=80)
     email = forms.EmailField(
-        label=_("E-mail"), max_length=254, help_text=_("She logs in with it, and the invitation goes there.")
+        label=_("E-mail"), max_length=254, help_text=_("They log in with it, and the invitation goes there.")
     )
     leads = forms.BooleanField(label=_("Leads this unit"), required=False)
     roles = RolesField(label=_("Roles"), help_text=_("Roles may be changed later from any day on."))
@@ -87,7 +87,7 @@ class EmployeeEditForm(forms.ModelForm):  # type: ignore[type-arg]
             "language": _("Language"),
             "name_en": _("Name in English"),
         }
-        help_texts = {"email": _("She logs in with it.")}
+        help_texts = {"email": _("They log in with it.")}
 
     def clean_email(self) -> str | None:
         if not self.cleaned_data["email"] and not self.instance.is_imported:
@@ -115,9 +115,9 @@ class RolesForm(forms.Form):
 class LeaveForm(forms.Form):
     on = DayField(label=_("Last day"), help_text=_("Place, roles and leadership end with this day."))
     at_once = forms.BooleanField(
-        label=_("End her access now"),
+        label=_("End their access now"),
         required=False,
-        help_text=_("She is logged out on every device within this minute, whatever the last day is."),
+        help_text=_("They are logged out on every device within this minute, whatever the last day is."),
     )
     reason = forms.CharField(label=_("Why"), max_length=200, required=False)
 

@@ -46,6 +46,8 @@ document.addEventListener("htmx:afterSettle", (event) => {
 });
 document.querySelector("main [data-focus]")?.focus();
 
+document.addEventListener("click", (event) => event.target.closest("[data-print]") && print());
+
 /* On and off line. */
 const banner = document.getElementById("offline");
 function line() {
