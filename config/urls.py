@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("sellers.urls")),
     path("", include("customers.urls")),
     path("opportunities/", include("opportunities.urls")),
+    path("coaching/", include("opportunities.coaching_urls")),
     path("", include("desk.urls")),
 ]
 handler400 = "desk.views.refusals.bad_request"

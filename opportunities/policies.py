@@ -192,6 +192,11 @@ def may_decide(user: User, opportunity: Opportunity) -> Verdict:
     return no(_("Only leaders above the seller write down a decision."))
 
 
+def may_walk(user: User) -> Verdict:
+    """Who leads somebody walks through sheets."""
+    return YES if user.standing.line_people else no(_("Only leaders review the sheets of their people."))
+
+
 def may_review(user: User, opportunity: Opportunity) -> Verdict:
     """Leaders above the seller."""
     if is_in_line_above(user, opportunity):

@@ -37,6 +37,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         ("companies", _("Companies"), "customers:companies", "company"),
         ("promises", _("Promises"), "customers:promises", "promise"),
         ("opportunities", _("Opportunities"), "opportunities:list", "opportunity"),
+        ("coaching", _("Coaching"), "coaching:queue", "coach"),
     ]
     if request.user.standing.line_people or request.user.has_role(*SALES_ROLES, Role.EXECUTIVE):
         entries.append(("forecast", _("Forecast"), "opportunities:forecast", "performance"))

@@ -28,6 +28,7 @@ from opportunities.actions.plan import (
 from opportunities.actions.potential import end_potential, watch_potential
 from opportunities.actions.reviews import decide
 from opportunities.actions.rivals import add_point, competitor_named, name_rival, remove_point, remove_rival
+from opportunities.actions.rounds import MOST_SHEETS, end_round, review_sheet, start_round
 from opportunities.actions.snapshots import take_month_end, take_snapshot, take_weekly
 from opportunities.actions.stage import move_stage
 from opportunities.actions.support import accept_support, decline_support, finish_support, request_support
@@ -36,6 +37,7 @@ from opportunities.actions.team import reassign_owner, set_members
 from opportunities.actions.work import edit_opportunity, raise_opportunity, set_next_step
 
 __all__ = [
+    "MOST_SHEETS",
     "accept_action",
     "accept_support",
     "add_action",
@@ -60,6 +62,7 @@ __all__ = [
     "edit_action",
     "edit_opportunity",
     "end_potential",
+    "end_round",
     "end_strength",
     "finish_action",
     "finish_support",
@@ -81,10 +84,12 @@ __all__ = [
     "request_coaching",
     "request_support",
     "restore_action",
+    "review_sheet",
     "set_members",
     "set_next_step",
     "set_target",
     "start_action",
+    "start_round",
     "suggest_action",
     "take_month_end",
     "take_snapshot",

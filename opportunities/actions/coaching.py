@@ -1,6 +1,7 @@
 """Coaching: the seller asks, a leader or an expert answers, the seller says whether it helped."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from core import clock
 from core.audit import history
 from opportunities.actions.reviews import note_counts_as_review
 from opportunities.errors import Incomplete
-from opportunities.models import CoachingNote, CoachingRequest, CoachingState, Opportunity
+from opportunities.models import CoachingNote, CoachingRequest, CoachingState, Opportunity, WinAction
 from opportunities.policies import may_answer_request, may_ask, may_coach, may_reply
 from opportunities.prompts import better_than
 from sellers.actions import notify
@@ -55,10 +56,13 @@ def write_note(
     reality: str = "",
     options: str = "",
     will: str = "",
+    actions: Sequence[WinAction] = (),
+    is_in_round: bool = False,
 ) -> CoachingNote:
     """A note in the margin. It answers `request` and nothing else: a question that is not named goes on waiting.
 
-    From a leader above the seller it counts as a review of the sheet. Errors: Incomplete beside the box of a question
+    `actions` are suggestions that belong to it. From a leader above the seller it counts as a review of the sheet, unless
+    it is written in a round, which counts by itself. Errors: Incomplete beside the box of a question
     that presses.
     """
     may_coach(by, opportunity).enforce()
@@ -70,13 +74,15 @@ def write_note(
             raise Incomplete(better, field=name)
     if request is not None:
         if request.opportunity_id != opportunity.pk:
-            raise Incomplete(_("This question belongs to another opportunity."), field="answers")
+            raise Incomplete(_("This question belongs to another opportunity."), field="answered")
         may_answer_request(by, request).enforce()
     with history(by=by):
         note = CoachingNote.objects.create(opportunity=opportunity, request=request, author=by, **boxes)
         if request is not None and request.state == CoachingState.REQUESTED:
             _move(request, CoachingState.ANSWERED, answered_at=clock.now())
-    note_counts_as_review(note, by=by)
+    note.actions.add(*actions)
+    if not is_in_round:
+        note_counts_as_review(note, by=by)
     asker = request.asked_by if request is not None else opportunity.owner
     for seller in {asker, opportunity.owner}:
         notify(

@@ -1,6 +1,6 @@
 from opportunities.forms.assessment import QuestionForm
 from opportunities.forms.closing import CancelForm, CloseForm, HoldForm, ReopenForm
-from opportunities.forms.coaching import NoteForm, ReplyForm, RequestForm
+from opportunities.forms.coaching import NoteForm, ReplyForm, RequestForm, ReviewForm
 from opportunities.forms.evidence import AnswerForm, DisputeForm, EvidenceForm, WithdrawForm
 from opportunities.forms.forecast import TargetForm
 from opportunities.forms.margin import DecisionForm, DeclineForm, SupportForm
@@ -32,6 +32,7 @@ __all__ = [
     "ReopenForm",
     "ReplyForm",
     "RequestForm",
+    "ReviewForm",
     "StageForm",
     "StrengthForm",
     "SupportForm",

@@ -53,7 +53,7 @@ class NoteForm(SheetForm):
     """`waiting`: the questions to the writer that wait. Where there are any she says which one the note answers."""
 
     BOXES = ("text", "goal", "reality", "options", "will")
-    answers = forms.ChoiceField(
+    answered = forms.ChoiceField(
         label=_("This note is"),
         required=False,
         widget=forms.RadioSelect,
@@ -73,20 +73,21 @@ class NoteForm(SheetForm):
         self.waiting = waiting
         super().__init__(data, **kwargs)
 
+    def stored(self, opportunity: Any, data: Any) -> dict[str, Any]:
+        return {}  # a note is new
+
     def prepare(self) -> None:
-        field: Any = self.fields["answers"]
+        field: Any = self.fields["answered"]
         if not self.waiting:
-            del self.fields["answers"]
+            del self.fields["answered"]
             return
         field.choices = [(str(one.pk), _answer_to(one)) for one in self.waiting]
         field.choices = [*field.choices, (PLAIN, _now("A note of its own: the question goes on waiting"))]
-        field.required = True
-        field.error_messages["required"] = _now("Please say whether this answers the question.")
 
     @property
     def request(self) -> CoachingRequest | None:
         """The question that the note answers."""
-        said = self.cleaned_data.get("answers")
+        said = self.cleaned_data.get("answered")
         return next((one for one in self.waiting if str(one.pk) == said), None)
 
     @property
@@ -99,6 +100,8 @@ class NoteForm(SheetForm):
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
+        if self.waiting and self.is_written and not found.get("answered") and "answered" not in self.errors:
+            self.add_error("answered", _now("Please say whether this answers the question."))
         for name in self.BOXES:
             if (better := better_than(found.get(name) or "")) is not None:
                 self.add_error(name, str(better))
@@ -126,3 +129,22 @@ class ReplyForm(SheetForm):
         if not found.get("text") and found.get("helpful") is None:
             self.add_error("text", _("Write a line, or say whether it helped."))
         return found
+
+
+class ReviewForm(NoteForm):
+    """What is typed in review mode about one sheet; all of it may be left out. `seconds` is what the page has counted."""
+
+    decision = LineInput(label=_("Decision"), required=False, max_length=500)
+    action = LineInput(label=_("Suggested action"), required=False, max_length=200)
+    action_due = DayField(label=_("Until"), required=False)
+    seconds = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    opened = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_decision(self) -> Any:
+        if (better := better_than(self.cleaned_data["decision"])) is not None:
+            raise forms.ValidationError(str(better))
+        return self.cleaned_data["decision"]
+
+    @property
+    def says_something(self) -> bool:
+        return self.is_written or bool(self.cleaned_data["decision"]) or bool(self.cleaned_data["action"])

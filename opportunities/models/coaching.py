@@ -9,6 +9,7 @@ from core.fields import LineField, ProseField
 from core.history import tracked
 from opportunities.models.codes import CoachingState
 from opportunities.models.opportunity import Opportunity
+from opportunities.models.plan import WinAction
 from opportunities.querysets import CoachingNoteQuerySet, CoachingRequestQuerySet
 
 __all__ = ["CoachingNote", "CoachingRequest", "CoachingState"]
@@ -59,6 +60,7 @@ class CoachingNote(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="coaching_replies"
     )
     helpful = models.BooleanField(_("helpful"), null=True)
+    actions = models.ManyToManyField(WinAction, related_name="coaching_notes", verbose_name=_("suggested actions"))
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = CoachingNoteQuerySet.as_manager()
@@ -71,4 +73,9 @@ class CoachingNote(models.Model):
 
     class Privacy:
         personal = {"author", "text", "goal", "reality", "options", "will", "seller_reply", "replied_by"}
-        plain = {"id", "opportunity", "request", "replied_at", "helpful", "created_at"}
+        plain = {"id", "opportunity", "request", "replied_at", "helpful", "actions", "created_at"}
+
+    @property
+    def first_words(self) -> str:
+        """What stands in it first, for a line of a list."""
+        return self.text or self.goal or self.reality or self.options or self.will

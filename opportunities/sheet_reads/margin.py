@@ -8,7 +8,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef
 from django.db.models.functions import JSONObject
 
-from opportunities.models import Decision, Opportunity, SupportKind, SupportRequest, SupportState
+from opportunities.models import Decision, Opportunity, Review, SupportKind, SupportRequest, SupportState
+from opportunities.queries.reviews import MANY
 
 SHOWN = 5
 
@@ -58,10 +59,12 @@ def margin_rows() -> dict[str, Any]:
         F("ended_at").desc(nulls_first=True), "due_on", "pk"
     )
     decisions = Decision.objects.filter(opportunity=OuterRef("pk")).order_by("-created_at", "-pk")
+    reviews = Review.objects.filter(opportunity=OuterRef("pk")).order_by("-at")
     return {
         "supported": ArraySubquery(
             support.values(row=JSONObject(**own, asked="asked_by__name", to_name="to__name"))[:SHOWN]
         ),
+        "reviewed": ArraySubquery(reviews.values(row=JSONObject(by="by_id", at="at"))[:MANY]),
         "decided": ArraySubquery(decisions.values(row=JSONObject(text="text", by="by__name", at="created_at"))[:SHOWN]),
     }
 

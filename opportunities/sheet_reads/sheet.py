@@ -59,9 +59,12 @@ class Sheet:
     margin: list[Part] = field(default_factory=list)
     since: Since | None = None
     since_day: str = ""  # the day that the reader compares with, as addresses write it
+    here: str = ""  # where it is read, where that is not its own page: in a review
 
     @property
     def url(self) -> str:
+        if self.here:
+            return self.here
         chosen = f"&since={self.since_day}" if self.since_day else ""
         return f"{reverse('opportunities:detail', args=[self.opportunity.pk])}?view={self.view}{chosen}"
 

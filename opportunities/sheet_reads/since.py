@@ -13,9 +13,10 @@ from django.utils.translation import ngettext
 from core import clock
 from core.templatetags.words import day
 from opportunities.models import FactCode, Opportunity
+from opportunities.queries.reviews import reviews_of
 from opportunities.sheet_reads.history import ABOVE_SHEET, Change, changes_between
 from opportunities.sheet_reads.rows import SheetRows
-from opportunities.tiers import Tier
+from opportunities.tiers import Tier, is_in_line_above
 from sellers.models import User
 
 # section → the tables whose rows stand in it, by the names of their models
@@ -48,7 +49,7 @@ class Since:
 def since_of(record: Opportunity, viewer: User, rows: SheetRows, *, chosen: dt.date | None = None) -> Since | None:
     """What changed since `chosen` (the end of that day), else since the sheet was last reviewed; None where it never
     was. Cost: two queries, flat in changes."""
-    at = clock.start_of(chosen + dt.timedelta(days=1)) if chosen else last_talk(viewer, rows)
+    at = clock.start_of(chosen + dt.timedelta(days=1)) if chosen else last_talk(record, viewer, rows)
     if at is None or rows.answer is None:
         return None
     found = _tables(record, at)
@@ -64,10 +65,13 @@ def since_of(record: Opportunity, viewer: User, rows: SheetRows, *, chosen: dt.d
     )
 
 
-def last_talk(viewer: User, rows: SheetRows) -> dt.datetime | None:
-    """When it was last coached on: a coach's own last note, else the last note of anybody else's that is read here."""
-    mine = [note.created_at for note in rows.notes if note.author_id == viewer.pk]
-    return max(mine or [note.created_at for note in rows.notes], default=None)
+def last_talk(record: Opportunity, viewer: User, rows: SheetRows) -> dt.datetime | None:
+    """When it was last coached on: a coach's own last note or review, else the last of anybody's that is read here."""
+    said = [(note.author_id, note.created_at) for note in rows.notes]
+    if viewer.pk == record.owner_id or is_in_line_above(viewer, record):
+        said += reviews_of(record)
+    mine = [at for by, at in said if by == viewer.pk]
+    return max(mine or [at for _by, at in said], default=None)
 
 
 def _tables(record: Opportunity, at: dt.datetime) -> dict[str, dict[int, set[str]]]:

@@ -22,17 +22,21 @@ from opportunities.views.margin import (
 )
 from opportunities.views.people import buyers, map_confirmed, members, reassign
 from opportunities.views.plan import plan, plan_action, plan_new
+from opportunities.views.queue import coaching_figure, coaching_queue
 from opportunities.views.record import edit, new, next_step, seller_category, stage
 from opportunities.views.risks import risk_new, risks, strength_new
 from opportunities.views.sheet import detail, history, report_pdf
 from opportunities.views.targets import target, targets
+from opportunities.views.walking import review_end, review_sheet, review_start
 
 __all__ = [
     "buyers",
     "cancel_contract",
     "close",
     "coaching_decision",
+    "coaching_figure",
     "coaching_note",
+    "coaching_queue",
     "coaching_reply",
     "coaching_request",
     "coaching_thread",
@@ -66,6 +70,9 @@ __all__ = [
     "reassign",
     "reopen",
     "report_pdf",
+    "review_end",
+    "review_sheet",
+    "review_start",
     "risk_new",
     "risks",
     "seller_category",

@@ -94,7 +94,7 @@ def run(
             except Stale:
                 extra |= both_texts(opportunity, form)
             except RuleError as error:
-                _beside(form, error)
+                beside(form, error)
         elif _is_stale(opportunity, form):
             extra |= both_texts(opportunity, form)
         return show(request, opportunity, form, screen, status=422, **extra)
@@ -129,7 +129,7 @@ def both_texts(opportunity: Opportunity, form: BaseForm) -> dict[str, Any]:
     return {"conflict": {"who": who, "at": at, "items": items}, "version": fresh.version}
 
 
-def _beside(form: BaseForm, error: RuleError) -> None:
+def beside(form: BaseForm, error: RuleError) -> None:
     """Puts a rule's sentence beside the field that it is about, else above the form."""
     name = getattr(error, "field", "")
     if not name and isinstance(error, ReasonRequired):

@@ -52,7 +52,7 @@ def coaching_note(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
     policies.may_coach(request.user, opportunity).enforce()
     waiting = policies.waiting_requests(request.user, opportunity)
-    start = {"answers": request.GET.get("request", "")}
+    start = {"answered": request.GET.get("request", "")}
     form = NoteForm(sent(request), opportunity=opportunity, viewer=request.user, waiting=waiting, initial=start)
 
     def act() -> None:

@@ -343,6 +343,14 @@ OPPORTUNITIES = [
     Row("opportunities:history", only(TEAM | LINE | EXPERT), args=pk("opportunity")),
     Row("opportunities:report_pdf", only(TEAM | LINE | EXPERT), args=pk("opportunity")),
 ]
+_LEADS = only({"direct leader"}, others=404)
+COACHING = [
+    Row("coaching:queue", _OPEN_TO_ALL),
+    Row("coaching:figure", _OPEN_TO_ALL, args=lambda ids: ["feedback"]),
+    Row("coaching:review_start", only(LINE), only(LINE, 302), note="starts a round of what she leads"),
+    Row("coaching:review", _LEADS, args=pk("round"), note="of whoever began it"),
+    Row("coaching:review_sheet", _LEADS, only({"direct leader"}, 302, others=404), pks("round", "opportunity")),
+]
 _ADMINS, _RUN = only({"admin"}), only({"admin"}, others=404)
 DESK = [
     Row("desk:today", _OPEN_TO_ALL),
@@ -376,4 +384,4 @@ DESK = [
         "admin:index", only({"admin"}, others=302), note="others are told 403 at its log-in: tests/core/test_repair.py"
     ),
 ]
-TABLE = [*BEFORE_LOG_IN, *SELLERS, *PEOPLE, *CUSTOMERS, *OPPORTUNITIES, *DESK]
+TABLE = [*BEFORE_LOG_IN, *SELLERS, *PEOPLE, *CUSTOMERS, *OPPORTUNITIES, *COACHING, *DESK]

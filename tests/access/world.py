@@ -208,11 +208,12 @@ def _opportunity(world: World) -> None:
     support = opportunities.request_support(
         opportunity, by=owner, to=readers["asked expert"], kind="technical", what="현장 확인", due_on=clock.today()
     )
+    walk = opportunities.start_round(by=fresh(leader), sheets=[opportunity.pk])
     note = opportunities.write_note(opportunity, by=leader, text="비밀 코칭: 구매 담당을 먼저 만나세요")
     action = opportunities.add_action(opportunity, by=owner, what="구매팀장 만나기", due_on=clock.today())
     world.ids |= {
         "win_action": action.pk,
         "opportunity": opportunity.pk, "evidence": evidence.pk, "disputed": disputed.pk, "request": asked.pk,
         "note": note.pk, "question": opportunity.pipeline_version.questions.get(code="Q1").pk,
-        "support": support.pk,
+        "support": support.pk, "round": walk.pk,
     }  # fmt: skip

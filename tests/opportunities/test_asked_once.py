@@ -76,17 +76,17 @@ def test_the_leader_chooses_whether_a_note_answers(client, place):
         reverse("opportunities:coaching_note", args=[place.opportunity.pk]),
     )
     for page in (f"{sheet}?view=coach", url):
-        assert 'name="answers"' in client.get(page).content.decode()
+        assert 'name="answered"' in client.get(page).content.decode()
     unsaid = client.post(url, {"text": "따로 적어 둡니다"})
     assert unsaid.status_code == 422
     assert "따로 적어 둡니다" in unsaid.content.decode()
-    client.post(url, {"text": "따로 적어 둡니다", "answers": "none"})
+    client.post(url, {"text": "따로 적어 둡니다", "answered": "none"})
     asked.refresh_from_db()
     assert asked.state == CoachingState.REQUESTED
-    client.post(url, {"text": "구매 담당부터요", "answers": asked.pk})
+    client.post(url, {"text": "구매 담당부터요", "answered": asked.pk})
     asked.refresh_from_db()
     assert asked.state == CoachingState.ANSWERED
-    assert 'name="answers"' not in client.get(url).content.decode()
+    assert 'name="answered"' not in client.get(url).content.decode()
 
 
 def test_dealer_sales_say_who_counts_as_the_one_who_decides(client, place):

@@ -314,7 +314,7 @@ def test_coaching_round_trip(client, place):
     path = url("coaching_note", place.opportunity) + f"?request={request.pk}"
     assert "예산은 어떻게 물을까요?" in client.get(path).content.decode()
     answer = client.post(
-        path, {"text": "재무팀을 함께 만나요", "answers": request.pk, "will": "화요일에 전화"}, headers=HTMX
+        path, {"text": "재무팀을 함께 만나요", "answered": request.pk, "will": "화요일에 전화"}, headers=HTMX
     )
     assert answer.status_code == 204
     assert "coaching-changed" in answer["HX-Trigger"]

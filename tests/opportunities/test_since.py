@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core import clock
 from opportunities import actions
-from opportunities.models import CoachingNote, Opportunity
+from opportunities.models import CoachingNote, Opportunity, Review
 from opportunities.sheet_reads import rows_of, with_names
 from opportunities.sheet_reads.since import since_of
 from tests.customers.factories import log_of
@@ -35,6 +35,7 @@ def an_hour_passes():
     for name in ("OpportunityEvent", "EvidenceEvent", "OpportunityMemberEvent"):
         apps.get_model("opportunities", name).objects.update(pgh_created_at=before)
     CoachingNote.objects.update(created_at=before)
+    Review.objects.update(at=before)
 
 
 def seen(opportunity, viewer, *, chosen=None):

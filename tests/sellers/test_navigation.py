@@ -6,7 +6,7 @@ from sellers.models import Role
 from tests.sellers.factories import OrgUnitFactory, UserFactory, grant, place
 
 pytestmark = pytest.mark.django_db
-EVERYBODYS = ["today", "people", "companies", "promises", "opportunities", "views"]
+EVERYBODYS = ["today", "people", "companies", "promises", "opportunities", "coaching", "views"]
 
 
 @pytest.mark.parametrize(

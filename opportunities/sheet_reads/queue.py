@@ -1,0 +1,176 @@
+"""The page of coaching: what waits, the oldest first, with the one act of each, and the figures beside it."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.paging import Slice, slice_of
+from core.templatetags.words import ago, due, due_tone
+from opportunities.models import FactCode
+from opportunities.queries import coaching_queue as reads
+from opportunities.queries import coaching_rates as rates
+from opportunities.queries.coaching_rates import Rate
+from sellers.lists.reading import addresses_of
+from sellers.models import User
+from sellers.queries import leaders_above
+
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Line:
+    """`title` is what waits, `meta` whose it is, `next` how long or until when, `act` the one thing to do."""
+
+    title: str
+    url: str
+    meta: str
+    next: str
+    tone: str = ""
+    act: str = ""
+    act_url: str = ""
+    start: int | None = None  # the sheet that a review begins with
+    support: Any = None
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A part of the queue: its rows in which order, and how each is shown."""
+
+    title: str | Promise
+    empty: str | Promise
+    rows: Callable[[User, dt.date], Any]
+    order: tuple[str, ...]
+    line: Callable[[Any, Callable[[int], str]], Line]
+
+
+@dataclass(frozen=True)
+class Part:
+    key: str
+    kind: Kind
+    lines: list[Line]
+    more: bool
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A rate in the corner of the page; `url` opens its rows where the reader may see every one of them."""
+
+    label: str
+    rate: Rate
+    url: str = ""
+
+
+def parts_of(viewer: User, *, on: dt.date) -> list[Part]:
+    """Every part that concerns the reader, a few rows each. Cost: one query a part."""
+    found = []
+    for key in keys_of(viewer):
+        page = page_of(key, viewer, on=on, size=SHOWN)
+        found.append(Part(key, KINDS[key], page[0], bool(page[1])))
+    return found
+
+
+def keys_of(viewer: User) -> tuple[str, ...]:
+    """Leaders: what waits for them. Everybody: what she was asked, and her own questions."""
+    if viewer.standing.reports:
+        return ("requests", "support", "exceptions", "risks", "due", "mine")
+    return ("requests", "support", "mine")
+
+
+def page_of(key: str, viewer: User, *, on: dt.date, after: str = "", size: int = 30) -> tuple[list[Line], str]:
+    """One page of a part, oldest first, and the key of the next. Cost: one query."""
+    kind, sheet = KINDS[key], addresses_of("opportunities:detail")
+    part: Slice[Any] = slice_of(kind.rows(viewer, on), order=kind.order, after=after, size=size)
+    return [kind.line(row, sheet) for row in part.rows], part.after
+
+
+def figures_of(viewer: User, *, now: dt.datetime, on: dt.date) -> list[Figure]:
+    """A leader her own rates; a seller her leader's, without its rows, and how much she asks. Cost: four queries at most."""
+    if viewer.standing.reports:
+        return [
+            Figure(_("Answered within 48 hours"), rates.feedback_rate(viewer, now=now), _figure_url("feedback")),
+            Figure(_("Notes that helped"), rates.help_rate(viewer, now=now), _figure_url("help")),
+            Figure(
+                _("Reviewed in time"),
+                rates.review_rate(viewer.standing.reports, on=on),
+                f"{reverse('coaching:queue')}?show=due",
+            ),
+        ]
+    asked = rates.asked_in_period(viewer, now=now).count()
+    found = [Figure(_("My questions"), Rate(asked, 0), _figure_url("asked"))]
+    if above := leaders_above(viewer.pk):
+        found.insert(0, Figure(_("My leader answered within 48 hours"), rates.feedback_rate(above[0], now=now)))
+    return found
+
+
+def _figure_url(name: str) -> str:
+    return reverse("coaching:figure", args=[name])
+
+
+def _request(row: Any, sheet: Callable[[int], str]) -> Line:
+    url = f"{sheet(row.opportunity_id)}?view=coach"
+    answer = f"{reverse('opportunities:coaching_note', args=[row.opportunity_id])}?request={row.pk}"
+    waits, tone = (due(row.needed_by), due_tone(row.needed_by)) if row.needed_by else (ago(row.created_at), "")
+    return Line(row.question, url, f"{row.asked_by.name} · {row.opportunity.title}", waits, tone, _("Answer"), answer)
+
+
+def _support(row: Any, sheet: Callable[[int], str]) -> Line:
+    url = f"{sheet(row.opportunity_id)}?view=report#support"
+    meta = f"{row.asked_by.name} · {row.opportunity.title}"
+    return Line(row.what, url, meta, due(row.due_on), due_tone(row.due_on), support=row)
+
+
+def _exception(row: Any, sheet: Callable[[int], str]) -> Line:
+    facts = ", ".join(f"{code} {FactCode(code).label}" for code in row.missing_facts)
+    meta = _("%(owner)s · to %(stage)s without %(facts)s · %(reason)s") % {
+        "owner": row.opportunity.owner.name, "stage": row.to_stage, "facts": facts, "reason": row.reason,
+    }  # fmt: skip
+    url = f"{sheet(row.opportunity_id)}?view=coach"
+    return Line(row.opportunity.title, url, meta, ago(row.created_at), act=_("Coach"), act_url=url)
+
+
+def _risk(row: Any, sheet: Callable[[int], str]) -> Line:
+    url = f"{sheet(row.pk)}?view=coach"
+    return Line(row.title, url, row.owner.name, ago(row.risk_since), "tone-warn", _("Coach"), url)
+
+
+def _due(row: Any, sheet: Callable[[int], str]) -> Line:
+    return Line(row.title, f"{sheet(row.pk)}?view=coach", row.owner.name, ago(row.seen_at), start=row.pk)
+
+
+def _mine(row: Any, sheet: Callable[[int], str]) -> Line:
+    meta = f"{row.to.name} · {row.opportunity.title}"
+    return Line(row.question, f"{sheet(row.opportunity_id)}#part-coaching", meta, row.get_state_display())
+
+
+KINDS: dict[str, Kind] = {
+    "requests": Kind(
+        gettext_lazy("Questions waiting for me"), gettext_lazy("Nobody waits for your answer."),
+        lambda user, on: reads.requests_to(user), ("created_at", "pk"), _request,
+    ),
+    "support": Kind(
+        gettext_lazy("Support asked of me"), gettext_lazy("Nobody has asked you for support."),
+        lambda user, on: reads.support_to(user), ("due_on", "pk"), _support,
+    ),
+    "exceptions": Kind(
+        gettext_lazy("Moved on without its facts"), gettext_lazy("No stage was moved past its gate."),
+        lambda user, on: reads.exceptions_to(user), ("created_at", "pk"), _exception,
+    ),
+    "risks": Kind(
+        gettext_lazy("Commit and best case at risk"), gettext_lazy("No risk stands on what is promised."),
+        lambda user, on: reads.risky(user), ("risk_since", "pk"), _risk,
+    ),
+    "due": Kind(
+        gettext_lazy("Not reviewed for long"), gettext_lazy("Every sheet was reviewed in time."),
+        lambda user, on: reads.reviews_due(user, on=on), ("seen_at", "pk"), _due,
+    ),
+    "mine": Kind(
+        gettext_lazy("My questions"), gettext_lazy("You have no open question. Ask early: one is enough."),
+        lambda user, on: reads.asked_by(user), ("created_at", "pk"), _mine,
+    ),
+}  # fmt: skip

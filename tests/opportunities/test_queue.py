@@ -1,0 +1,142 @@
+"""The queue of coaching: what waits for whom, the oldest first, and the figures beside it."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from core import clock
+from opportunities import actions
+from opportunities.models import Category, CoachingRequest, Opportunity, Review
+from opportunities.queries import coaching_rates as rates
+from opportunities.queries.coaching_queue import exceptions_to, reviews_due, risky
+from opportunities.queries.reviews import last_review_of
+from tests.opportunities.factories import climb, raised, stage, world
+from tests.sellers.factories import fresh
+from tests.support import assert_flat_queries
+
+pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(days=1)
+QUEUE = "/coaching/"
+
+
+def age(rows, **days):
+    """As if it had happened so many days ago."""
+    rows.update(**{name: clock.now() - n * DAY for name, n in days.items()})
+
+
+def move_past_the_gate(place, opportunity=None):
+    opportunity = opportunity or place.opportunity
+    today = clock.today()
+    actions.move_stage(opportunity, to=stage(2), by=opportunity.owner, on=today)
+    actions.move_stage(opportunity, to=stage(3), by=opportunity.owner, on=today, reason="다음 주에 확인해요")
+
+
+def test_exception_moves_wait_for_the_direct_leader_until_somebody_above_has_looked():
+    place = world()
+    move_past_the_gate(place)
+    leader, head = fresh(place.leader), fresh(place.head)
+    assert [move.opportunity for move in exceptions_to(leader)] == [place.opportunity]
+    assert not exceptions_to(head).exists()
+    assert not exceptions_to(fresh(place.stranger)).exists()
+    actions.write_note(place.opportunity, by=head, text="누가 결정하나요?")
+    assert not exceptions_to(leader).exists()
+
+
+@pytest.mark.parametrize(("category", "days", "due"), [
+    (Category.BEST, 15, True), (Category.BEST, 12, False), (Category.PIPELINE, 27, False), (Category.PIPELINE, 29, True),
+])  # fmt: skip
+def test_a_sheet_waits_for_a_review_after_14_or_28_days(category, days, due):
+    place = world()
+    climb(place.opportunity, category)
+    age(Opportunity.objects.filter(pk=place.opportunity.pk), created_at=60)
+    Review.objects.create(opportunity=place.opportunity, by=place.head, at=clock.now() - days * DAY)
+    leader = fresh(place.leader)
+    assert reviews_due(leader, on=clock.today()).exists() is due
+    rate = rates.review_rate(leader.standing.reports, on=clock.today())
+    assert (rate.part, rate.whole) == (0 if due else 1, 1)
+
+
+def test_what_is_promised_with_an_open_risk_waits():
+    place = world()
+    climb(place.opportunity, Category.BEST)
+    leader = fresh(place.leader)
+    before = set(risky(leader))
+    actions.raise_flag(place.opportunity, code="R17", level="critical", by=place.seller)
+    assert set(risky(leader)) == before | {place.opportunity}
+
+
+def test_last_review_is_mine_else_anybodys():
+    place = world()
+    assert last_review_of(place.opportunity, place.leader) is None
+    actions.write_note(place.opportunity, by=place.leader, text="어떻게 볼까요?")
+    hers = last_review_of(place.opportunity, place.leader)
+    actions.write_note(place.opportunity, by=place.head, text="어떻게 볼까요?")
+    assert last_review_of(place.opportunity, place.leader) == hers
+    assert last_review_of(place.opportunity, place.seller) > hers
+
+
+def asked(place, *, hours_ago: int, took: int | None, helpful: bool | None = None):
+    request = actions.request_coaching(place.opportunity, by=place.seller, to=place.leader, question="어떻게 할까요?")
+    at = clock.now() - dt.timedelta(hours=hours_ago)
+    if took is not None:
+        note = actions.write_note(place.opportunity, by=place.leader, request=request, text="이렇게 해 볼까요?")
+        if helpful is not None:
+            actions.reply_to_note(note, by=place.seller, helpful=helpful)
+    done = at + dt.timedelta(hours=took) if took is not None else None
+    CoachingRequest.objects.filter(pk=request.pk).update(created_at=at, answered_at=done)
+
+
+def test_feedback_and_help_rates_count_what_they_say(client):
+    place = world()
+    asked(place, hours_ago=100, took=20, helpful=True)
+    asked(place, hours_ago=100, took=47, helpful=False)
+    asked(place, hours_ago=100, took=49)
+    asked(place, hours_ago=60, took=None)
+    asked(place, hours_ago=5, took=None)  # not late yet
+    asked(place, hours_ago=91 * 24, took=1)  # before the period
+    now = clock.now()
+    assert rates.feedback_rate(place.leader, now=now) == rates.Rate(2, 4)
+    assert rates.help_rate(place.leader, now=now).pct == 50.0
+    client.force_login(place.leader)
+    page = client.get(QUEUE).content.decode()
+    assert "50.0%" in page
+    rows = client.get(reverse("coaching:figure", args=["feedback"])).context["shown"].rows
+    assert (len(rows), sum(bool(row.is_part) for row in rows)) == (4, 2)
+    assert client.get("/coaching/figures/odds/").status_code == 404
+
+
+def test_a_seller_sees_her_leaders_rate_and_her_own_asking(client):
+    place = world()
+    asked(place, hours_ago=100, took=20)
+    client.force_login(place.seller)
+    figures = client.get(QUEUE).context["figures"]
+    assert [(figure.rate.part, figure.rate.whole, bool(figure.url)) for figure in figures] == [
+        (1, 1, False),
+        (1, 0, True),
+    ]
+    assert len(client.get(reverse("coaching:figure", args=["asked"])).context["shown"].rows) == 1
+    assert client.get(reverse("coaching:figure", args=["feedback"])).context["shown"].rows == [], "only her own rows"
+
+
+def test_one_page_holds_it_all_and_costs_the_same(client):
+    place = world()
+    leader = place.leader
+    client.force_login(leader)
+
+    def grow():
+        deal = raised(place.seller)
+        age(Opportunity.objects.filter(pk=deal.pk), created_at=60)
+        move_past_the_gate(place, deal)
+        actions.request_coaching(deal, by=place.seller, to=leader, question="어떻게 할까요?")
+        said = {"kind": "executive", "what": "면담", "due_on": clock.today()}
+        actions.request_support(deal, by=place.seller, to=leader, **said)
+
+    assert_flat_queries(lambda: client.get(QUEUE), grow=grow, times=4)
+    page = client.get(QUEUE)
+    assert [(part.key, len(part.lines)) for part in page.context["parts"]] == [
+        ("requests", 5), ("support", 5), ("exceptions", 5), ("due", 5),
+    ]  # fmt: skip
+    assert len(page.context["nothing"]) == 2
+    first = client.get(QUEUE + "?show=requests")
+    assert len(first.context["lines"]) == 5
