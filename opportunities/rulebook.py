@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from core.kept import Kept, among
 from opportunities.models.codes import BuyingRole, Category, FactCode
 from opportunities.models.pipeline import FactRule, PipelineVersion, RequiredFact
 
@@ -42,15 +43,13 @@ class RuleBook:
 def rulebooks_of(version_ids: Iterable[int]) -> dict[int, RuleBook]:
     """Version id → rules. Cost: three queries."""
     ids = set(version_ids)
+    if not ids:
+        return {}
     days: dict[int, dict[str, int | None]] = {pk: {} for pk in ids}
-    for version_id, code, valid in FactRule.objects.filter(version__in=ids).values_list(
-        "version_id", "code", "valid_days"
-    ):
+    for version_id, code, valid in _valid_days(ids=sorted(ids)):
         days[version_id][code] = valid
     required: dict[int, dict[str, list[str]]] = {pk: {} for pk in ids}
-    for version_id, category, code in RequiredFact.objects.filter(version__in=ids).values_list(
-        "version_id", "category", "code"
-    ):
+    for version_id, category, code in _required_facts(ids=sorted(ids)):
         required[version_id].setdefault(category, []).append(code)
     order = list(FactCode.values)
     return {
@@ -63,5 +62,15 @@ def rulebooks_of(version_ids: Iterable[int]) -> dict[int, RuleBook]:
             decision_maker_only=version.decision_maker_only,
             required_roles=tuple(version.required_roles),
         )
-        for version in PipelineVersion.objects.filter(pk__in=ids)
+        for version in _versions(ids=sorted(ids))
     }
+
+
+_versions = Kept(lambda ids: PipelineVersion.objects.filter(among("id", ids)), "ids")
+_valid_days = Kept(
+    lambda ids: FactRule.objects.filter(among("version_id", ids)).values_list("version_id", "code", "valid_days"), "ids"
+)
+_required_facts = Kept(
+    lambda ids: RequiredFact.objects.filter(among("version_id", ids)).values_list("version_id", "category", "code"),
+    "ids",
+)

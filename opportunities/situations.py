@@ -4,11 +4,13 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Case as Choice
 from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery, When
 
 from core import clock
+from core.kept import Kept, among
 from customers.models import LogPerson
 from customers.models.log import ONE_WAY_CHANNELS
 from opportunities.categories import Coverage, Situation, role_slot
@@ -44,20 +46,19 @@ def situations_of(opportunities: Collection[Opportunity], *, on: dt.date) -> dic
 
 def cases_of(opportunities: Collection[Opportunity], *, on: dt.date) -> dict[int, Case]:
     """As `situations_of`, with what stands around each."""
+    if not opportunities:
+        return {}
     ids = [row.pk for row in opportunities]
     rules = rulebooks_of(row.pipeline_version_id for row in opportunities)
     evidence: dict[int, list[Evidence]] = defaultdict(list)
-    for proof in with_contact(Evidence.objects.filter(opportunity__in=ids).defer("text")):
+    for proof in _evidence(ids=ids):
         evidence[proof.opportunity_id].append(proof)
     buyers: dict[int, dict[int, list[str]]] = defaultdict(dict)
     attitudes: dict[int, dict[int, str]] = defaultdict(dict)
-    named = BuyerRole.objects.filter(opportunity__in=ids).values_list(
-        "opportunity_id", "person_id", "roles", "person__attitude"
-    )
-    for opportunity_id, person_id, roles, attitude in named:
+    for opportunity_id, person_id, roles, attitude in _roles(ids=ids):
         buyers[opportunity_id][person_id], attitudes[opportunity_id][person_id] = roles, attitude
     flags: dict[int, list[RiskFlag]] = defaultdict(list)
-    for flag in open_flags(ids).defer("text"):
+    for flag in _flags(ids=ids):
         flags[flag.opportunity_id].append(flag)
     centre = {row.pk: Buyers(roles=buyers[row.pk], customer_id=row.person_id) for row in opportunities}
     met = last_two_way({person for row in opportunities for person in people_of(row, centre[row.pk])}, on=on)
@@ -141,14 +142,23 @@ def last_two_way(people: Iterable[int], *, on: dt.date) -> dict[int, dt.date]:
     Everybody on the sheet sees this day and what follows from it, so that confidential contacts do not count in it.
     """
     end = dt.datetime.combine(on + dt.timedelta(days=1), dt.time(), tzinfo=clock.company_zone())
-    rows = LogPerson.objects.filter(
-        person__in=set(people), two_way=True, happened_at__lt=end, log__is_confidential=False
-    )
-    return {
-        person: clock.day_of(last)
-        for person, last in rows.order_by().values_list("person_id").annotate(Max("happened_at"))
-    }
+    asked = sorted(set(people))
+    return {person: clock.day_of(last) for person, last in _last_met(people=asked, end=end)} if asked else {}
 
 
-def open_flags(ids: Collection[int]) -> QuerySet[RiskFlag]:
-    return RiskFlag.objects.filter(opportunity__in=ids, cleared_on__isnull=True)
+def _two_way(people: Any, end: Any) -> Any:
+    open_ones = LogPerson.objects.filter(two_way=True, happened_at__lt=end, log__is_confidential=False)
+    return open_ones.filter(among("person_id", people)).order_by().values_list("person_id").annotate(Max("happened_at"))
+
+
+_last_met = Kept(_two_way, "people", "end")
+_evidence = Kept(lambda ids: with_contact(Evidence.objects.filter(among("opportunity_id", ids)).defer("text")), "ids")
+_roles = Kept(
+    lambda ids: BuyerRole.objects.filter(among("opportunity_id", ids)).values_list(
+        "opportunity_id", "person_id", "roles", "person__attitude"
+    ),
+    "ids",
+)
+_flags = Kept(
+    lambda ids: RiskFlag.objects.filter(among("opportunity_id", ids), cleared_on__isnull=True).defer("text"), "ids"
+)

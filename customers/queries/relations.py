@@ -3,10 +3,12 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from core.kept import Kept, among
 from customers.models import Assignment, AssignmentKind, Company, Employment, Person
 from sellers.models import User
 
@@ -21,9 +23,7 @@ class Team:
 
 def team_of_person(person: Person, *, on: dt.date) -> Team:
     """Her own people; her owner is else that of her primary company, and so are the others. Cost: one query."""
-    jobs = Employment.objects.on(on).filter(person=person).order_by("-is_primary", "to_on", "-id")
-    about = Q(person=person) | Q(company=Subquery(jobs.values("company")[:1]))
-    rows = list(Assignment.objects.on(on).filter(about).select_related("user").order_by("id"))
+    rows = _around(person=person.pk, on=on)
     own = [row for row in rows if row.person_id is not None]
     team, firm = _team(own), _team([row for row in rows if row.person_id is None])
     return Team(team.owner or firm.owner, team.everybody or firm.everybody)
@@ -58,9 +58,8 @@ def primary_employment(person: Person, *, on: dt.date) -> Employment | None:
 
 def primary_employments(people: Collection[Person], *, on: dt.date) -> dict[int, Employment]:
     """Person id → employment on a day, for many people in one query."""
-    rows = Employment.objects.on(on).filter(person__in=people).select_related("company")
     found: dict[int, Employment] = {}
-    for row in rows.order_by("-is_primary", "to_on", "-id"):
+    for row in _jobs(people=[person.pk for person in people], on=on) if people else ():
         found.setdefault(row.person_id, row)
     return found
 
@@ -81,8 +80,7 @@ def owners_of(
     """Person id → owner on a day, for many people. Cost: one query, another where `jobs` are not known yet."""
     jobs = primary_employments(people, on=on) if jobs is None else jobs
     firms = {pk: job.company_id for pk, job in jobs.items()}
-    about = Q(person__in=people) | Q(company__in=set(firms.values()))
-    rows = Assignment.objects.on(on).filter(about, kind=AssignmentKind.OWNER).select_related("user")
+    rows = _owners(people=[person.pk for person in people], firms=sorted(set(firms.values())), on=on) if people else []
     own: dict[int, User] = {}
     of_firm: dict[int, User] = {}
     for row in rows:
@@ -91,6 +89,29 @@ def owners_of(
         elif row.company_id is not None:
             of_firm[row.company_id] = row.user
     return {pk: of_firm[firm] for pk, firm in firms.items() if firm in of_firm} | own
+
+
+def _teams(person: Any, on: Any) -> QuerySet[Assignment]:
+    jobs = Employment.objects.on(on).filter(person=person).order_by("-is_primary", "to_on", "-id")
+    about = Q(person=person) | Q(company=Subquery(jobs.values("company")[:1]))
+    rows: QuerySet[Assignment] = Assignment.objects.on(on).filter(about).select_related("user").order_by("id")
+    return rows
+
+
+def _jobs_of(people: Any, on: Any) -> QuerySet[Employment]:
+    rows: QuerySet[Employment] = Employment.objects.on(on).filter(among("person_id", people)).select_related("company")
+    return rows.order_by("-is_primary", "to_on", "-id")
+
+
+def _owning(people: Any, firms: Any, on: Any) -> QuerySet[Assignment]:
+    about = Q(among("person_id", people)) | Q(among("company_id", firms))
+    rows: QuerySet[Assignment] = Assignment.objects.on(on).filter(about, kind=AssignmentKind.OWNER)
+    return rows.select_related("user")
+
+
+_around = Kept(_teams, "person", "on")
+_jobs = Kept(_jobs_of, "people", "on")
+_owners = Kept(_owning, "people", "firms", "on")
 
 
 def owned_by(*users: User | int, on: dt.date) -> Q:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from core import clock, outbox
 from core.audit import history
 from core.errors import ReasonRequired
+from core.kept import Kept, among
 from opportunities.actions.locking import lock
 from opportunities.actions.risks import settle_flags
 from opportunities.categories import Situation, categorise, declarable, strength
@@ -27,6 +28,17 @@ from sellers.models import User
 FELL = "opportunities.category_fell"
 
 
+_locked = Kept(
+    lambda ids: (
+        with_surroundings(Opportunity.objects.filter(among("id", ids)))
+        .select_related("stage")
+        .order_by("pk")
+        .select_for_update(of=("self",))
+    ),
+    "ids",
+)
+
+
 @transaction.atomic
 def recategorise(ids: Iterable[int], *, on: dt.date, by: User | None = None) -> int:
     """Stores category, buyer coverage and risks of each opportunity as the facts of a day have it; returns how many
@@ -35,12 +47,8 @@ def recategorise(ids: Iterable[int], *, on: dt.date, by: User | None = None) -> 
     Cost: fifteen queries at most, however many ids (batches of 1,000 are right). A closed one that is not won keeps the
     category excluded. Owners of those that fell are told, unless they did it themselves.
     """
-    rows = list(
-        with_surroundings(Opportunity.objects.filter(pk__in=set(ids)))
-        .select_related("stage")
-        .order_by("pk")
-        .select_for_update(of=("self",))
-    )
+    wanted = sorted(set(ids))
+    rows = _locked(ids=wanted) if wanted else []
     _remember_gaps(rows, on, by)
     read = cases_of(rows, on=on)
     settle_flags(flag_changes(rows, read, on=on), on=on)
