@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from opportunities.categories import Lack
 from opportunities.facts import FactState, FactStatus
-from opportunities.models.codes import BuyingRole, Category, FactCode
+from opportunities.models.codes import BuyingRole, Category, FactCode, Mode
 
 
 def lack_words(lack: Lack) -> str:
@@ -115,3 +115,16 @@ def category_words(code: str) -> str:
 
 def _day(day: Any) -> str:
     return date_format(day, "SHORT_DATE_FORMAT") if day is not None else "–"
+
+
+def mode_advice(mode: str) -> str:
+    """What to do with somebody who takes the purchase in this way (domain.md §3.3); nothing where it is not known."""
+    return _ADVICE[mode]() if mode in _ADVICE else ""
+
+
+_ADVICE: dict[str, Callable[[], str]] = {
+    Mode.GROWTH: lambda: _("Wants more than today: show how far it is to the goal, and how we close the gap."),
+    Mode.TROUBLE: lambda: _("Has a problem today: speed first. Show how fast it is mended, then the rest."),
+    Mode.EVEN_KEEL: lambda: _("Is content as it is: show the trouble ahead, or let somebody else speak to them."),
+    Mode.OVERCONFIDENT: lambda: _("Thinks all is better than planned: wait, keep the coach, spend time elsewhere."),
+}

@@ -13,6 +13,7 @@ from desk.demo.cast import Cast
 from desk.demo.ladder import check_ladder
 from desk.demo.promises import tell_promises
 from desk.demo.seat_answers import tell_answers
+from desk.demo.seat_centres import tell_centres
 from desk.demo.seat_customers import tell_contacts, tell_customers
 from desk.demo.seat_deals import tell_deals
 from desk.demo.seat_keys import tell_keys, tell_quadrants
@@ -22,7 +23,7 @@ from desk.demo.storytime import Story, at, put_history_in_story_time, throw_lett
 from desk.demo.targets import set_targets, tell_snapshots
 from opportunities import actions
 from opportunities.models import CoachingNote, CoachingRequest, CoachingState
-from opportunities.shipped import ship_pipelines
+from opportunities.shipped import ship_competitors, ship_pipelines
 from sellers.models import Notification, NotificationState
 
 MORNING = dt.time(8, 30)
@@ -37,6 +38,7 @@ def load(on: dt.date | None = None) -> Cast:
     now = clock.now() if on == clock.today() else dt.datetime.combine(on, MORNING, tzinfo=company_zone())
     cast, story = Cast(on=on), Story(on=on, now=now)
     ship_pipelines()
+    ship_competitors()
     story.tell(story.moment(BEFORE, 9), partial(seat_people, cast, story))
     story.tell(story.moment(BEFORE, 9), partial(set_up_selling, cast))
     story.tell(story.moment(BEFORE, 10), partial(set_targets, cast))
@@ -46,6 +48,7 @@ def load(on: dt.date | None = None) -> Cast:
     tell_quadrants(cast, story)
     tell_deals(cast, story)
     tell_answers(cast, story)
+    tell_centres(cast, story)
     tell_promises(cast, story)
     tell_snapshots(story)
     tell_twins(cast, story)

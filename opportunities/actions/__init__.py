@@ -1,6 +1,6 @@
 from opportunities.actions.assessment import answer_questions
 from opportunities.actions.booking import book_imported
-from opportunities.actions.buyers import name_buyer, remove_buyer
+from opportunities.actions.buyers import name_buyer, name_new_buyer, remove_buyer
 from opportunities.actions.categories import declare_category, recategorise
 from opportunities.actions.closing import cancel_contract, close, hold, reopen
 from opportunities.actions.coaching import reply_to_note, request_coaching, write_note
@@ -70,6 +70,7 @@ __all__ = [
     "hold",
     "move_stage",
     "name_buyer",
+    "name_new_buyer",
     "name_rival",
     "raise_flag",
     "raise_opportunity",

@@ -1,6 +1,7 @@
 """The buying centre: who decides, uses, examines and helps at the customer, and who listens to whom."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.audit import history
-from customers.actions import tell_attitude
+from customers.actions import meet_person, tell_attitude
 from customers.models import ContactLog, Person
 from opportunities.actions.categories import refresh_category
 from opportunities.actions.locking import count_up, lock
@@ -62,6 +63,17 @@ def name_buyer(
         count_up(opportunity)
         refresh_category(opportunity, by=by)
     return buyer
+
+
+@transaction.atomic
+def name_new_buyer(
+    opportunity: Opportunity, *, by: User, name: str, title: str = "", read_at: int | None = None, **place: Any
+) -> BuyerRole:
+    """Somebody at the customer whom we did not know, straight onto the map. `place` as in `name_buyer`."""
+    lock(opportunity, read_at=read_at)
+    may_edit(by, opportunity).enforce()
+    person = meet_person(by=by, name=name, company=opportunity.company, title=title)
+    return name_buyer(opportunity, by=by, person=person, **place)
 
 
 def _about(log: ContactLog | None, person: Person) -> ContactLog | None:

@@ -1,10 +1,11 @@
 from opportunities.forms.assessment import QuestionForm
+from opportunities.forms.buyers import BuyerEditForm, BuyerForm
 from opportunities.forms.closing import CancelForm, CloseForm, HoldForm, ReopenForm
 from opportunities.forms.coaching import NoteForm, ReplyForm, RequestForm, ReviewForm
 from opportunities.forms.evidence import AnswerForm, DisputeForm, EvidenceForm, WithdrawForm
 from opportunities.forms.forecast import TargetForm
 from opportunities.forms.margin import DecisionForm, DeclineForm, SupportForm
-from opportunities.forms.people import BuyerForm, MemberFormSet, ReassignForm
+from opportunities.forms.people import MemberFormSet, ReassignForm
 from opportunities.forms.plan import ActionForm
 from opportunities.forms.record import CategoryForm, EditForm, NewForm, NextStepForm, StageForm
 from opportunities.forms.risks import FlagForm, StrengthForm
@@ -12,6 +13,7 @@ from opportunities.forms.risks import FlagForm, StrengthForm
 __all__ = [
     "ActionForm",
     "AnswerForm",
+    "BuyerEditForm",
     "BuyerForm",
     "CancelForm",
     "CategoryForm",

@@ -82,7 +82,7 @@ class SheetForm(forms.Form):
         data = data.copy()
         for name, which in kept.items():
             if isinstance(own[name], list):
-                data.setlist(name, own[name])
+                data.setlist(name, [raw(one) for one in own[name]])
                 continue
             theirs = raw(own[name])
             data[name] = f"{theirs}\n{data.get(name, '')}" if which == "both" else theirs

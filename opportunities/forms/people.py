@@ -1,4 +1,4 @@
-"""Who decides at the customer, and who of us works on it."""
+"""Who of us works on it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -7,42 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.scoping import id_from
-from customers.models import Attitude, Person
 from opportunities.forms.base import SheetForm, raw
 from opportunities.forms.fields import ByNameField, LineInput
-from opportunities.models import BuyingRole, Influence, MemberRole, Opportunity
+from opportunities.models import MemberRole, Opportunity
 from sellers.models import User
-
-
-class BuyerForm(SheetForm):
-    person = ByNameField(label=_("Person at the customer"), queryset=Person.objects.none())
-    roles = forms.MultipleChoiceField(
-        label=_("Part in the decision"), choices=BuyingRole, widget=forms.CheckboxSelectMultiple
-    )
-    influence = forms.ChoiceField(label=_("Influence"), choices=Influence, widget=forms.RadioSelect)
-    attitude = forms.ChoiceField(label=_("Attitude to us"), choices=Attitude, widget=forms.RadioSelect)
-    personal_win = LineInput(
-        label=_("Personal win"),
-        max_length=200,
-        required=False,
-        help_text=_("What does this person gain if the problem is solved?"),
-    )
-
-    def prepare(self) -> None:
-        self.fields["person"].queryset = Person.objects.visible_to(self.viewer).live()  # type: ignore[attr-defined]
-        self.initial.setdefault("influence", Influence.MID)
-        self.initial.setdefault("attitude", Attitude.UNKNOWN)
-
-    def stored(self, opportunity: Opportunity, data: Any) -> dict[str, Any]:
-        """The place of the person who was named; a new one begins with whose opportunity it is."""
-        if data is None:
-            return {"person": opportunity.person}
-        row = opportunity.buyers.filter(person=id_from(data.get("person"))).select_related("person").first()
-        if row is None:
-            return {}
-        own = {name: getattr(row, name) for name in self.base_fields if name not in ("person", "attitude")}
-        return own | {"attitude": row.person.attitude}
 
 
 class ReassignForm(SheetForm):

@@ -9,13 +9,13 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Exists, Model, OuterRef, Prefetch, Subquery, prefetch_related_objects
+from django.db.models import CharField, Model, OuterRef, Prefetch, Subquery, prefetch_related_objects
 from django.db.models.functions import Cast, JSONObject
 from django.http import Http404
 
 from core import clock
 from core.kept import Kept
-from customers.models import ContactLog, Departure, DepartureState, Employment, LogPerson
+from customers.models import ContactLog, LogPerson
 from opportunities.categories import CategoryAnswer, Situation, categorise
 from opportunities.facts import Buyers, FactState
 from opportunities.models import (
@@ -34,9 +34,11 @@ from opportunities.models import (
 from opportunities.queries import evidence_of
 from opportunities.rulebook import RuleBook, rulebooks_of
 from opportunities.sheet_reads.assessment import answers_in_words
+from opportunities.sheet_reads.buyers import buyers_in_order, drawn_lines, known_of_buyer
 from opportunities.sheet_reads.margin import margin_rows
 from opportunities.sheet_reads.plan import plan_columns
 from opportunities.sheet_reads.risks import risk_columns
+from opportunities.sheet_reads.rivals import rivals_in_short
 from opportunities.situations import last_two_way, people_of, situation_from
 from opportunities.tiers import OpportunityCard, Tier, card_of
 from sellers.models import User
@@ -121,6 +123,8 @@ def with_names() -> Any:
         answered=answers_in_words(),
         **margin_rows(),
         **risk_columns(),
+        influence_lines_drawn=drawn_lines(),
+        rivals_met=rivals_in_short(),
     )
 
 
@@ -203,14 +207,8 @@ def _read(record: Opportunity, viewer: User, on: dt.date) -> SheetRows:
 
 def buyers_of(record: Opportunity, viewer: User) -> list[BuyerRole]:
     """The buying centre: who decides first, then by influence; `has_left` says that she left the customer since."""
-    gone = Departure.objects.filter(person=OuterRef("person"), company=record.company_id).exclude(
-        state=DepartureState.TAKEN_BACK
-    )
-    there = Employment.objects.open().filter(person=OuterRef("person"), company=record.company_id)
     found = record.buyers.select_related("person").defer(*unread("person"))
-    rows = list(found.annotate(has_left=Exists(gone) & ~Exists(there)))
-    rank = {"high": 0, "mid": 1, "low": 2}
-    return sorted(rows, key=lambda row: ("eb" not in row.roles, rank.get(row.influence, 3), row.pk))
+    return buyers_in_order(list(found.annotate(**known_of_buyer(record.company_id))))
 
 
 def members_of(record: Opportunity, viewer: User) -> list[OpportunityMember]:

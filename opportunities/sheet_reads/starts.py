@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from core import clock
 from customers.models import ContactLog, Person
-from opportunities.models import BuyerRole, BuyingRole, FactCode, Opportunity, Origin
+from opportunities.models import BuyingRole, FactCode, Opportunity, Origin
 from opportunities.queries import facts_of
 from opportunities.sheet_reads.rows import Contact, buyers_of, contacts_with
 from sellers.models import User
@@ -61,13 +61,14 @@ def evidence_start(opportunity: Opportunity, fact: str, log: str, logs: list[Con
     return start
 
 
-def buyer_start(rows: list[BuyerRole], person: str, role: str) -> dict[str, Any]:
-    """First values of the buyer form: the buyer to change, or the empty role to fill."""
-    for row in rows:
-        if row.person_id == number(person):
-            names = ("person", "roles", "influence", "personal_win")
-            return {name: getattr(row, name) for name in names} | {"attitude": row.person.attitude}
-    return {"roles": [role]} if role in BuyingRole.values else {}
+def buyer_start(opportunity: Opportunity, viewer: User, person: str, role: str) -> dict[str, Any]:
+    """First values of the form that names a buyer: whom somebody chose, and the empty role to fill."""
+    start: dict[str, Any] = {"roles": [role]} if role in BuyingRole.values else {}
+    if found := Person.objects.visible_to(viewer).live().filter(pk=number(person)).first():  # type: ignore[attr-defined]
+        start["person"] = found
+    elif role in BuyingRole.values or opportunity.buyers.filter(person=opportunity.person_id).exists():
+        start["person"] = None
+    return start
 
 
 def direct_leader_of(user: User) -> User | None:

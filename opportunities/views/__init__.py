@@ -1,4 +1,5 @@
 from opportunities.views.assessment import question, questions
+from opportunities.views.buyers import buyer, buyers, map_, map_confirmed
 from opportunities.views.changes import forecast_changes, forecast_outcome
 from opportunities.views.closing import cancel_contract, close, hold, reopen
 from opportunities.views.coaching import coaching_note, coaching_reply, coaching_request
@@ -20,7 +21,7 @@ from opportunities.views.margin import (
     support_done,
     support_new,
 )
-from opportunities.views.people import buyers, map_confirmed, members, reassign
+from opportunities.views.people import members, reassign
 from opportunities.views.plan import plan, plan_action, plan_new
 from opportunities.views.queue import coaching_figure, coaching_queue
 from opportunities.views.record import edit, new, next_step, seller_category, stage
@@ -30,6 +31,7 @@ from opportunities.views.targets import target, targets
 from opportunities.views.walking import review_end, review_sheet, review_start
 
 __all__ = [
+    "buyer",
     "buyers",
     "cancel_contract",
     "close",
@@ -56,6 +58,7 @@ __all__ = [
     "history",
     "hold",
     "list_",
+    "map_",
     "map_confirmed",
     "members",
     "new",

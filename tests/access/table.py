@@ -288,6 +288,8 @@ OPPORTUNITIES = [
     Row("opportunities:questions", only(TEAM | LINE | EXPERT), only(TEAM, 302), pk("opportunity"), "touches nothing"),
     _team("question", "question"),
     _team("buyers"),
+    Row("opportunities:buyer", only(TEAM), only(TEAM, 422), pks("opportunity", "buyer")),
+    Row("opportunities:map", only(TEAM | LINE | EXPERT), args=pk("opportunity")),
     Row("opportunities:map_confirmed", None, only(TEAM, 302), pk("opportunity"), "one tap asks nothing"),
     _team("members"),
     _team("close"),

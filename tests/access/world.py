@@ -179,7 +179,7 @@ def _opportunity(world: World) -> None:
     readers = world.readers
     owner, leader = readers["owner"], readers["direct leader"]
     opportunity = raised(owner, person=world.person, amount=987_654_321, title="산지 이력 구축")
-    opportunities.name_buyer(opportunity, by=owner, person=world.buyer, roles=["eb"])
+    buyer = opportunities.name_buyer(opportunity, by=owner, person=world.buyer, roles=["eb"])
     opportunities.set_members(
         opportunity, by=owner, members=[(owner, MemberRole.OWNER, 60), (readers["team member"], MemberRole.SUPPORT, 40)]
     )
@@ -214,6 +214,6 @@ def _opportunity(world: World) -> None:
     world.ids |= {
         "win_action": action.pk,
         "opportunity": opportunity.pk, "evidence": evidence.pk, "disputed": disputed.pk, "request": asked.pk,
-        "note": note.pk, "question": opportunity.pipeline_version.questions.get(code="Q1").pk,
+        "note": note.pk, "buyer": buyer.pk, "question": opportunity.pipeline_version.questions.get(code="Q1").pk,
         "support": support.pk, "round": walk.pk,
     }  # fmt: skip

@@ -119,8 +119,8 @@ def panel(client, opportunity, name, **said):
     name_buyer = actions.name_buyer(
         seen_by_another(opportunity), by=opportunity.owner, person=opportunity.person, roles=["eb"], influence="high"
     )
-    if name == "buyers" and "remove" in said:
-        said["remove"] = name_buyer.pk
+    if name == "buyers":
+        name = f"buyers/{name_buyer.pk}"
     answer = client.post(f"/opportunities/{opportunity.pk}/{name}/", said | read_at, headers={"HX-Request": "true"})
     opportunity.refresh_from_db()
     assert answer.status_code == 422
@@ -174,21 +174,21 @@ def test_an_old_team_form_shows_the_stored_rows_beside_the_typed_ones(client):
 def test_an_old_buyer_form_shows_her_stored_place(client):
     world = make.world()
     client.force_login(world.seller)
-    person = world.opportunity.person_id
-    said = {"person": person, "roles": ["user", "coach"], "influence": "low", "attitude": "unknown"}
+    said = {"roles": ["user", "coach"], "influence": "low", "attitude": "unknown"}
     answer, _text = panel(client, world.opportunity, "buyers", **said)
     items = {item["name"]: item for item in answer.context["conflict"]["items"]}
     assert set(items) == {"roles", "influence"}
     now = said | {"version": world.opportunity.version, "keep_roles": "theirs", "keep_influence": "mine"}
-    assert client.post(f"/opportunities/{world.opportunity.pk}/buyers/", now).status_code == 302
     row = world.opportunity.buyers.get()
+    assert client.post(f"/opportunities/{world.opportunity.pk}/buyers/{row.pk}/", now).status_code == 302
+    row.refresh_from_db()
     assert (row.roles, row.influence) == (["eb"], "low")
 
 
 def test_taking_off_on_an_old_page_shows_the_map_as_it_is(client):
     world = make.world()
     client.force_login(world.seller)
-    _answer, text = panel(client, world.opportunity, "buyers", remove=0)
+    _answer, text = panel(client, world.opportunity, "buyers", remove=1)
     assert world.opportunity.buyers.count() == 1
     assert 'name="remove"' in text
 

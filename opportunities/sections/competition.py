@@ -1,0 +1,27 @@
+"""Against whom we compete."""
+
+import datetime as dt
+from typing import Any
+
+from opportunities.models import Opportunity
+from opportunities.sheet_reads.rivals import lines_of, shown_of
+from opportunities.sheet_reads.rows import rows_of
+from sellers.models import User
+
+ON_PAPER = 3
+
+
+def competition(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | None:
+    """Competitors and the status quo, with who speaks for them and what we do about it."""
+    rows = rows_of(record, viewer, on)
+    if rows.case is None:
+        return None
+    lines = lines_of(record)
+    shown, more = shown_of(lines)
+    return {
+        "lines": shown,
+        "more": more,
+        "count": len(lines),
+        "on_paper": lines[:ON_PAPER],
+        "beyond_paper": max(0, len(lines) - ON_PAPER),
+    }

@@ -1,0 +1,158 @@
+"""Competition as sheet, paper and its own page show it."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models.functions import JSONObject
+
+from core import clock
+from customers.models import ContactLog, Heard, HeardKind
+from opportunities.models import (
+    CompetitorKind,
+    Opportunity,
+    PointKind,
+    Position,
+    Rival,
+    RivalPoint,
+    RivalSupporter,
+)
+from opportunities.policies import may_edit
+from sellers.models import User
+
+COMPANIES_SHOWN = 3  # besides status quo and in-house solution (domain.md §3 F)
+OFFERED, OFFER_DAYS = 5, 365
+_UNREAD = ("grams", "search_text", "log__grams", "log__search_text", "person__grams", "person__search_text")
+_ORDER = {Position.INCUMBENT: 0, Position.CHALLENGER: 1, Position.UNKNOWN: 2}
+
+
+@dataclass(frozen=True)
+class RivalLine:
+    """One competitor on the sheet, in short."""
+
+    pk: int
+    name: str
+    kind: str
+    position: str
+    counter: str = ""
+    move: str = ""
+    supporters: tuple[str, ...] = ()
+    strengths: tuple[str, ...] = ()
+    weaknesses: tuple[str, ...] = ()
+
+    @property
+    def position_label(self) -> str:
+        return str(Position(self.position).label)
+
+    @property
+    def is_company(self) -> bool:
+        return self.kind == CompetitorKind.COMPANY
+
+
+def rivals_in_short() -> ArraySubquery:
+    """Of an opportunity, as JSON for `lines_of`."""
+    told = RivalPoint.objects.filter(rival=OuterRef("pk")).order_by("pk")
+    supporters = RivalSupporter.objects.filter(rival=OuterRef("pk")).order_by("pk")
+    rows = Rival.objects.filter(opportunity=OuterRef("pk")).order_by("pk")
+    return ArraySubquery(
+        rows.values(
+            row=JSONObject(
+                pk="pk",
+                name="competitor__name",
+                kind="competitor__kind",
+                position="position",
+                counter="counter",
+                move="expected_move",
+                supporters=ArraySubquery(supporters.values("person__name")),
+                strengths=ArraySubquery(told.filter(kind=PointKind.STRENGTH).values("text")),
+                weaknesses=ArraySubquery(told.filter(kind=PointKind.WEAKNESS).values("text")),
+            )
+        )
+    )
+
+
+def lines_of(record: Opportunity) -> list[RivalLine]:
+    """Companies first, who supplies today before who wants to; then what is no company. No query."""
+    found = []
+    for row in record.rivals_met:  # type: ignore[attr-defined]
+        kind = CompetitorKind(row["kind"])
+        lists = {name: tuple(row[name]) for name in ("supporters", "strengths", "weaknesses")}
+        name = row["name"] if kind == CompetitorKind.COMPANY else str(kind.label)
+        found.append(RivalLine(**{**row, **lists, "name": name}))
+    return sorted(found, key=lambda one: (not one.is_company, _ORDER[Position(one.position)], one.pk))
+
+
+def shown_of(lines: list[RivalLine]) -> tuple[list[RivalLine], int]:
+    """What a sheet has room for, and how many more there are."""
+    companies = [one for one in lines if one.is_company]
+    shown = [*companies[:COMPANIES_SHOWN], *(one for one in lines if not one.is_company)]
+    return shown, len(lines) - len(shown)
+
+
+# --- the page of its own ---------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class PointLine:
+    row: RivalPoint
+    log_url_of: int | None  # the record, where the reader may open it
+
+
+@dataclass(frozen=True)
+class RivalCard:
+    row: Rival
+    supporters: list[str]
+    strengths: list[PointLine]
+    weaknesses: list[PointLine]
+
+    @property
+    def part(self) -> str:
+        return f"r{self.row.pk}"
+
+    @property
+    def is_company(self) -> bool:
+        return self.row.competitor.kind == CompetitorKind.COMPANY
+
+
+@dataclass(frozen=True)
+class RivalPage:
+    cards: list[RivalCard]
+    can_edit: bool
+    offers: list[Heard] = field(default_factory=list)
+
+
+def rival_page_of(record: Opportunity, viewer: User) -> RivalPage:
+    """Every competitor with all points and who said them. Cost: four queries, flat in rows."""
+    points = RivalPoint.objects.select_related("person", "log", "recorded_by").order_by("-said_on", "-pk")
+    rows = record.rivals.select_related("competitor").prefetch_related(Prefetch("points", points))
+    people = Prefetch("supporter_rows", RivalSupporter.objects.select_related("person").order_by("pk"))
+    cards = [_card(row, viewer) for row in rows.prefetch_related(people)]
+    cards.sort(key=lambda one: (not one.is_company, _ORDER[Position(one.row.position)], one.row.pk))
+    can_edit = bool(may_edit(viewer, record))
+    return RivalPage(cards, can_edit, offers_of(record, viewer, on=clock.today()) if can_edit else [])
+
+
+def _card(row: Rival, viewer: User) -> RivalCard:
+    points = [PointLine(point, _readable(point.log, viewer)) for point in row.points.all()]
+    return RivalCard(
+        row,
+        [one.person.name for one in row.supporter_rows.all()],
+        [one for one in points if one.row.kind == PointKind.STRENGTH],
+        [one for one in points if one.row.kind == PointKind.WEAKNESS],
+    )
+
+
+def _readable(log: ContactLog | None, viewer: User) -> int | None:
+    return log.pk if log is not None and (not log.is_confidential or log.author_id == viewer.pk) else None
+
+
+def offers_of(record: Opportunity, viewer: User, *, on: dt.date) -> list[Heard]:
+    """What this customer's people said of competitors and is not on the sheet yet, newest first. Nothing confidential."""
+    people: Any = record.buyers.values("person_id")
+    since = on - dt.timedelta(days=OFFER_DAYS)
+    rows = Heard.objects.filter(kind=HeardKind.COMPETITOR, log__in=ContactLog.objects.visible_to(viewer))
+    rows = rows.filter(log__is_confidential=False, log__happened_at__date__gte=since)
+    near = rows.filter(log__attendances__person__in=people) | rows.filter(log__attendances__person=record.person_id)
+    taken = RivalPoint.objects.filter(rival__opportunity=record, log=OuterRef("log"), text=OuterRef("text"))
+    found = near.exclude(Exists(taken)).select_related("person", "log").defer(*_UNREAD)
+    return list(found.distinct().order_by("-log__happened_at", "-pk")[:OFFERED])
