@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.sections import Section
 from opportunities.sections.about import team, timeline
 from opportunities.sections.assessment import assessment
-from opportunities.sections.buyers import buyers
+from opportunities.sections.buyers import buyers, buyers_map
 from opportunities.sections.coaching import coaching
 from opportunities.sections.facts import facts
 from opportunities.sections.head import closing, header, next_step
@@ -30,7 +30,8 @@ ORDER = {
         "timeline",
     ),
     "report": (
-        "header", "closing", "next", "facts", "buyers", "competition", "risks", "timeline", "assessment", "plan", "coaching",
+        "header", "closing", "next", "facts", "buyers", "competition", "risks", "timeline", "assessment", "map", "plan",
+        "coaching",
     ),
 }  # fmt: skip
 STEP = 10  # between two places, so that a higher app finds one for its own
@@ -44,6 +45,7 @@ def register() -> None:
     _register("facts", _("Facts"), facts)
     _register("assessment", _("Assessment"), assessment)
     _register("buyers", _("Buying centre"), buyers)
+    _register("map", _("Buying-centre map"), buyers_map)
     _register("risks", _("Risks and strengths"), risks)
     _register("plan", _("Win plan"), plan)
     _register("coaching", _("Coaching"), coaching)
