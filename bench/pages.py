@@ -126,6 +126,7 @@ def _forecast() -> Iterator[Page]:
         yield Page(f"Forecast, {who}", reader, [url])
         yield Page(f"Gap of the forecast, {who}", reader, [gap])
         yield Page(f"What moved in the forecast, {who}", reader, [reverse("opportunities:forecast_changes")])
+    yield Page("Sales figures, leader", LEADER, [reverse("opportunities:figures")])
     yield Page("Forecast, rows of best case, executive", EXECUTIVE, [f"{rows}?rung=best", f"{rows}?rung=pipeline"])
     yield Page("Forecast, rows of booked, executive", EXECUTIVE, [f"{rows}?rung=booked"])
 

@@ -47,6 +47,14 @@ SCHEDULE: dict[str, Entry] = {
         "customers.tasks.plan_alerts",
         why="promises due or overdue, contact cycles over; before any digest",
     ),
+    "deal-alerts": every(
+        "15 4 * * *",
+        "opportunities.tasks.plan_alerts",
+        why="stalls, missing next steps, evidence that runs out, order dates past; before any digest",
+    ),
+    "figures": every(
+        "50 2 * * *", "opportunities.tasks.count_figures", why="win rates, yields and the like of the larger units"
+    ),
     "quadrants": every(
         "20 2 * * *", "customers.tasks.requadrant_all", why="a meeting grows older than a year, a threshold begins"
     ),

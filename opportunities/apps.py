@@ -8,6 +8,7 @@ class OpportunitiesConfig(AppConfig):
     def ready(self) -> None:
         from customers.queries.reach import also_counted
         from opportunities import (
+            alert_notices,
             coaching_notices,
             holdings,
             list_pages,
@@ -30,6 +31,7 @@ class OpportunitiesConfig(AppConfig):
         notices.register_all()
         plan_notices.register_all()
         coaching_notices.register_all()
+        alert_notices.register_all()
         holdings.register()
         list_pages.register_all()
         needs.register()

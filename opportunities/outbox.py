@@ -3,7 +3,9 @@
 import datetime as dt
 from typing import Any
 
+from core import clock
 from core.outbox import handles
+from opportunities.actions import alerts
 from opportunities.actions.categories import FELL
 from opportunities.actions.rates import fill_rates, retake_rates
 from opportunities.models import Opportunity
@@ -34,6 +36,12 @@ def tell_owners(payload: dict[str, Any]) -> None:
             was=was,
             now=now,
         )
+
+
+@handles(alerts.KIND)
+def tell_alerts(payload: dict[str, Any]) -> None:
+    """Twice is harmless: a fact is told once, and one that is over is ended once. A late worker tells of its own day."""
+    alerts.tell_alerts(payload["users"], now=clock.now())
 
 
 @handles(RATES_CHANGED)

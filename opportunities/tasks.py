@@ -23,6 +23,12 @@ def recategorise_all() -> int:
 
 
 @shared_task
+def plan_alerts() -> int:
+    """Twice is harmless: there is one batch of people a day, and each fact is told once."""
+    return actions.plan_alerts(now=clock.now())
+
+
+@shared_task
 def fold_ladder() -> None:
     """Twice is harmless: parts that are one already stay as they are."""
     actions.fold_ladder()
@@ -47,3 +53,9 @@ def take_weekly_snapshot() -> bool:
 def take_month_end_snapshot() -> bool:
     """Twice is harmless: the end of a month has one snapshot."""
     return actions.take_month_end(on=clock.today()) is not None
+
+
+@shared_task
+def count_figures() -> int:
+    """Twice is harmless: a unit and a period have one row, which is counted anew."""
+    return actions.count_figures()

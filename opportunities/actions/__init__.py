@@ -1,3 +1,4 @@
+from opportunities.actions.alerts import plan_alerts, tell_alerts
 from opportunities.actions.assessment import answer_questions
 from opportunities.actions.booking import book_imported
 from opportunities.actions.buyers import name_buyer, name_new_buyer, remove_buyer
@@ -12,6 +13,7 @@ from opportunities.actions.evidence import (
     verify_evidence,
     withdraw_evidence,
 )
+from opportunities.actions.figures import count_figures
 from opportunities.actions.flags import add_flag, add_strength, clear_flag, end_strength, raise_flag
 from opportunities.actions.ladder import fold_ladder, recount_ladder
 from opportunities.actions.plan import (
@@ -53,6 +55,7 @@ __all__ = [
     "close",
     "competitor_named",
     "confirm_map",
+    "count_figures",
     "decide",
     "declare_category",
     "decline_action",
@@ -72,6 +75,7 @@ __all__ = [
     "name_buyer",
     "name_new_buyer",
     "name_rival",
+    "plan_alerts",
     "raise_flag",
     "raise_opportunity",
     "reassign_owner",
@@ -95,6 +99,7 @@ __all__ = [
     "take_month_end",
     "take_snapshot",
     "take_weekly",
+    "tell_alerts",
     "verify_evidence",
     "watch_potential",
     "withdraw_evidence",

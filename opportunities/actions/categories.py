@@ -14,6 +14,7 @@ from core import clock, outbox
 from core.audit import history
 from core.errors import ReasonRequired
 from core.kept import Kept, among
+from opportunities.actions.alerts import end_overcome
 from opportunities.actions.locking import lock
 from opportunities.actions.risks import settle_flags
 from opportunities.categories import Situation, categorise, declarable, strength
@@ -135,6 +136,7 @@ def declare_category(
 
 
 def refresh_category(opportunity: Opportunity, *, by: User | None) -> None:
-    """After a write: the stored category follows at once, and the given object shows it."""
+    """After a write: the stored category follows at once, and the given object shows it; alerts that it answers end."""
     recategorise([opportunity.pk], on=clock.today(), by=by)
+    end_overcome(opportunity)
     opportunity.refresh_from_db(fields=["fact_category", "roles_met", "roles_required", "next_step_missing_since"])

@@ -5,6 +5,7 @@ from opportunities.models.close_plan import ClosePlanStep, StepState, Strength
 from opportunities.models.coaching import CoachingNote, CoachingRequest, CoachingState
 from opportunities.models.codes import ActionPurpose, QuestionGroup
 from opportunities.models.fact import Evidence, FactCode, Origin, RiskFlag, RiskLevel
+from opportunities.models.figures import UnitFigures
 from opportunities.models.forecast import LadderPart, Target
 from opportunities.models.opportunity import (
     MOVES,
@@ -118,5 +119,6 @@ __all__ = [
     "SupportRequest",
     "SupportState",
     "Target",
+    "UnitFigures",
     "WinAction",
 ]

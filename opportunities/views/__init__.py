@@ -11,6 +11,7 @@ from opportunities.views.evidence import (
     evidence_verify,
     evidence_withdraw,
 )
+from opportunities.views.figures import figures, figures_rows, figures_stages
 from opportunities.views.forecast import forecast, forecast_gap, forecast_rows
 from opportunities.views.lists import list_, of_company, of_person
 from opportunities.views.margin import (
@@ -50,6 +51,9 @@ __all__ = [
     "evidence_new",
     "evidence_verify",
     "evidence_withdraw",
+    "figures",
+    "figures_rows",
+    "figures_stages",
     "forecast",
     "forecast_changes",
     "forecast_gap",

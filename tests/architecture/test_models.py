@@ -12,7 +12,7 @@ MECHANICS = {
     "core.AuditEvent", "core.DeadAddress", "core.ExternalRef", "core.FormKey", "core.ImportFile", "core.ImportKept",
     "core.ImportMapping", "core.ImportRow", "core.ImportRun", "core.JobRun", "core.Mail", "core.OutboxRow",
     "customers.ReachDay", "customers.ReachFigure", "customers.ReachMark",
-    "opportunities.LadderPart", "opportunities.Snapshot", "opportunities.SnapshotRow",
+    "opportunities.LadderPart", "opportunities.UnitFigures", "opportunities.Snapshot", "opportunities.SnapshotRow",
 }  # fmt: skip
 
 

@@ -1,0 +1,152 @@
+"""All formulas of a scope together: counted at once for a team, stored each night for units with units under them."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef
+from django.db.models.functions import TruncMonth
+
+from opportunities.models import Answer, AnswerProof, AnswerValue, UnitFigures
+from opportunities.queries.figures.closing import (
+    booked_and_sellers,
+    competitive_win_rate,
+    cycle_days,
+    endings,
+    value_win_rate,
+    win_rate,
+)
+from opportunities.queries.figures.scope import FigureScope
+from opportunities.queries.figures.stages import StageFigure, stage_figures
+from opportunities.queries.forecast.ladder import total_of
+
+MONTHS = 6
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure. `kind`: pct (part ÷ whole), money, days, ratio, count. `part` and `whole` open their rows under the
+    names `part_rows` and `whole_rows`, where they have rows. Amounts as text keep every won."""
+
+    code: str
+    kind: str
+    value: str | None
+    part: str = ""
+    whole: str = ""
+    part_rows: str = ""
+    whole_rows: str = ""
+
+
+@dataclass(frozen=True)
+class FigureSheet:
+    """`months` are (first day, new opportunities), the last six; `counted_at` None: counted for this page."""
+
+    figures: list[Figure]
+    stages: list[StageFigure]
+    months: list[tuple[str, int]]
+    counted_at: dt.datetime | None = None
+
+
+def sheet_for(scope: FigureScope, *, part: str = "") -> FigureSheet | None:
+    """Of a unit with units under it what the night has counted, None where none has; else counted now.
+
+    `part` is "endings" or "stages"; empty is both. Source: docs/metrics.md#figures
+    """
+    if scope.place.below and scope.product is None:
+        rows = UnitFigures.objects.filter(unit=scope.place.unit)
+        row = rows.filter(starts_on=scope.period.start, ends_on=scope.period.end).first()
+        return _read(row) if row is not None else None
+    return counted_sheet(scope, part=part)
+
+
+def counted_sheet(scope: FigureScope, *, part: str = "") -> FigureSheet:
+    """Everything counted from the records. Cost: six queries for the endings, four for the stages."""
+    endings_too, stages_too = part in ("", "endings"), part in ("", "stages")
+    return FigureSheet(
+        list(_figures(scope)) if endings_too else [],
+        stage_figures(scope) if stages_too else [],
+        _new_by_month(scope) if endings_too else [],
+    )
+
+
+def stored(sheet: FigureSheet) -> dict[str, Any]:
+    """As it is kept in a row."""
+    found = asdict(sheet)
+    del found["counted_at"]
+    return found
+
+
+def _read(row: UnitFigures) -> FigureSheet:
+    kept = row.figures
+    return FigureSheet(
+        [Figure(**one) for one in kept["figures"]],
+        [StageFigure(**one) for one in kept["stages"]],
+        [(day, n) for day, n in kept["months"]],
+        counted_at=row.counted_at,
+    )
+
+
+def _figures(scope: FigureScope) -> Iterator[Figure]:
+    ended = endings(scope)
+    yield _rate("win_rate", *win_rate(ended), "won", "decided")
+    yield _rate("competitive_win_rate", *competitive_win_rate(ended), "won", "contested")
+    won_amount, decided = value_win_rate(ended)
+    yield Figure(
+        "value_win_rate", "pct", _pct(won_amount, decided), _text(won_amount), _text(decided), "won", "decided"
+    )
+    yield Figure("withdrawn", "count", str(ended["withdrawn"]), str(ended["withdrawn"]), part_rows="withdrawn")
+    yield Figure("deal_size", "money", _text(ended["average"]), str(ended["won"]), part_rows="won")
+    middle = Decimal(ended["median"]) if ended["median"] is not None else None
+    yield Figure("deal_size_median", "money", _text(middle), str(ended["won"]), part_rows="won")
+    days, n = cycle_days(ended)
+    yield Figure("cycle_days", "days", f"{days:g}" if days is not None else None, str(n), part_rows="won")
+    total = total_of(scope.place, scope.period)
+    coverage = str(total.coverage) if total.coverage is not None else None
+    yield Figure(
+        "coverage", "reached" if total.is_reached else "ratio", coverage, _text(total.open_amount), _text(total.left)
+    )
+    booked, sellers = booked_and_sellers(scope)
+    each = _text(booked / sellers) if sellers else None
+    yield Figure("per_seller", "money", each, _text(booked), str(sellers))
+    yield _rate("evidence_rate", *evidence_rate(scope), "", "")
+
+
+def evidence_rate(scope: FigureScope) -> tuple[int, int]:
+    """Yes-answers that rest on evidence ÷ yes-answers, of open opportunities, about us; of each question the last answer.
+
+    Source: docs/metrics.md#evidence-rate
+    """
+    last = Answer.objects.filter(opportunity__in=scope.open(), rival__isnull=True)
+    last = last.order_by("opportunity_id", "question_id", "-answered_at", "-pk").distinct(
+        "opportunity_id", "question_id"
+    )
+    said = Answer.objects.filter(pk__in=last.values("pk"), value=AnswerValue.YES)
+    proofs = AnswerProof.objects.filter(answer=OuterRef("pk"))
+    found = dict(said.annotate(rests=Exists(proofs)).order_by().values_list("rests").annotate(n=Count("pk")))
+    return found.get(True, 0), found.get(True, 0) + found.get(False, 0)
+
+
+def _new_by_month(scope: FigureScope) -> list[tuple[str, int]]:
+    """New opportunities of the six months up to the end of the period, or to today where that lies ahead."""
+    last = min(scope.period.end, scope.on).replace(day=1)
+    months = [last]
+    while len(months) < MONTHS:
+        months.append((months[-1] - dt.timedelta(days=1)).replace(day=1))
+    rows = scope.all().filter(created_on__gte=months[-1], created_on__lte=min(scope.period.end, scope.on))
+    counted = rows.annotate(month=TruncMonth("created_on")).order_by().values_list("month").annotate(n=Count("pk"))
+    found = dict(counted)
+    return [(month.isoformat(), found.get(month, 0)) for month in reversed(months)]
+
+
+def _rate(code: str, part: int, whole: int, part_rows: str, whole_rows: str) -> Figure:
+    return Figure(code, "pct", _pct(Decimal(part), Decimal(whole)), str(part), str(whole), part_rows, whole_rows)
+
+
+def _pct(part: Decimal, whole: Decimal) -> str | None:
+    return str((100 * part / whole).quantize(Decimal("0.1"))) if whole else None
+
+
+def _text(amount: Decimal | None) -> str:
+    return str(amount.quantize(Decimal(1))) if amount is not None else ""

@@ -1,0 +1,120 @@
+"""The formulas: each from its rows, and a unit's stored ones like those counted at once."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from core import clock
+from opportunities import actions
+from opportunities.models import Opportunity, StageMove
+from opportunities.queries.figures import counted_sheet, scope_of, sheet_for
+from opportunities.queries.figures.stages import bottleneck
+from opportunities.queries.forecast import place_of
+from tests.opportunities import factories as make
+from tests.opportunities.test_forecast import MILLION, counted, this_quarter, two_teams
+from tests.opportunities.test_snapshots import end, win
+from tests.sellers.factories import fresh, grant
+from tests.support import assert_flat_queries
+
+pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(days=1)
+
+
+def scope(viewer, **asked):
+    place = place_of(fresh(viewer), **{name: str(value) for name, value in asked.items()})
+    return scope_of(place, this_quarter(), on=clock.today())
+
+
+def figures(viewer, **asked):
+    return {one.code: one for one in counted_sheet(scope(viewer, **asked)).figures}
+
+
+def ended(seller, *, won=(), lost=(), no_decision=(), withdrawn=()):
+    for state, amounts in (("lost", lost), ("no_decision", no_decision), ("withdrawn", withdrawn)):
+        for amount in amounts:
+            end(counted(seller, amount * MILLION), state)
+    for amount in won:
+        win(counted(seller, amount * MILLION))
+
+
+def test_rates_and_sizes():
+    world = make.world()
+    grant(world.seller, "seller")
+    ended(world.seller, won=(10, 20, 60), lost=(30,), no_decision=(40,), withdrawn=(99,))
+    found = figures(world.leader)
+    assert (found["win_rate"].value, found["win_rate"].part, found["win_rate"].whole) == ("60.0", "3", "5")
+    assert found["competitive_win_rate"].value == "75.0"
+    assert found["value_win_rate"].value == "56.2", "90 of 160; what was withdrawn is left out"
+    assert found["withdrawn"].value == "1"
+    assert [Decimal(found[code].value) / MILLION for code in ("deal_size", "deal_size_median")] == [30, 20]
+    assert Decimal(found["per_seller"].value) == 90 * MILLION
+    assert found["evidence_rate"].value is None
+
+
+def test_the_cycle_is_a_median():
+    world = make.world()
+    for days in (10, 30, 80):
+        one = counted(world.seller)
+        StageMove.objects.filter(opportunity=one).update(moved_on=clock.today() - days * DAY)
+        win(one)
+    assert figures(world.leader)["cycle_days"].value == "30"
+
+
+def test_yields_need_five_and_the_jam_is_named():
+    world = make.world()
+    for number in range(6):
+        one = counted(world.seller)
+        second = make.stage(2)
+        if number < 3:
+            StageMove.objects.create(
+                opportunity=one, from_stage=one.stage, to_stage=second, moved_on=clock.today(), by=world.seller
+            )
+        elif number < 5:
+            end(one, "lost")
+    stages = {one.position: one for one in counted_sheet(scope(world.leader)).stages}
+    assert (stages[1].advanced, stages[1].resolved, stages[1].yield_pct) == (3, 5, 60)
+    assert stages[2].yield_pct is None, "fewer than five are resolved"
+    Opportunity.objects.filter(pk=one.pk).update(stage_entered_on=clock.today() - 100 * DAY)
+    worst = bottleneck(counted_sheet(scope(world.leader)).stages)
+    assert (worst.position, worst.over) == (1, 70)
+
+
+def test_a_larger_unit_is_counted_by_night():
+    world = two_teams()
+    ended(world.seller, won=(10,), lost=(5,))
+    assert sheet_for(scope(world.head, unit=world.company.pk)) is None
+    fresh_one = counted_sheet(scope(world.head, unit=world.company.pk))
+    assert actions.count_figures() > 0
+    kept = sheet_for(scope(world.head, unit=world.company.pk))
+    assert kept.counted_at is not None
+    assert (kept.figures, kept.stages, [tuple(one) for one in kept.months]) == (
+        fresh_one.figures, fresh_one.stages, fresh_one.months,
+    )  # fmt: skip
+    assert sheet_for(scope(world.leader)).counted_at is None
+
+
+def test_pages(client):
+    world = make.world()
+    ended(world.seller, won=(10,), lost=(5,), no_decision=(1,))
+    client.force_login(world.leader)
+    page = client.get(reverse("opportunities:figures"))
+    assert page.status_code == 200
+    rows = reverse("opportunities:figures_rows")
+    found = {show: len(client.get(rows, {"show": show}).context["rows"]) for show in ("won", "decided", "contested")}
+    assert found == {"won": 1, "decided": 3, "contested": 2}
+    assert client.get(rows, {"show": "new"}).status_code == 200
+    stage = {"pipeline": make.version().pipeline_id, "stage": 1}
+    assert len(client.get(rows, {"show": "entered"} | stage).context["rows"]) == 4
+    assert client.get(rows, {"show": "stalled"} | stage).status_code == 200
+    client.force_login(world.stranger)
+    assert client.get(reverse("opportunities:figures"), {"unit": world.team.pk}).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["figures", "figures_stages"])
+def test_the_page_costs_the_same_for_many(client, name):
+    world = make.world()
+    client.force_login(world.leader)
+    url = reverse(f"opportunities:{name}")
+    assert_flat_queries(lambda: client.get(url), lambda: ended(world.seller, won=(1,)), times=4)
