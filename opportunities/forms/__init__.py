@@ -9,6 +9,7 @@ from opportunities.forms.people import MemberFormSet, ReassignForm
 from opportunities.forms.plan import ActionForm
 from opportunities.forms.record import CategoryForm, EditForm, NewForm, NextStepForm, StageForm
 from opportunities.forms.risks import FlagForm, StrengthForm
+from opportunities.forms.rivals import HeardPointForm, PointForm, RivalEditForm, RivalForm
 
 __all__ = [
     "ActionForm",
@@ -24,17 +25,21 @@ __all__ = [
     "EditForm",
     "EvidenceForm",
     "FlagForm",
+    "HeardPointForm",
     "HoldForm",
     "MemberFormSet",
     "NewForm",
     "NextStepForm",
     "NoteForm",
+    "PointForm",
     "QuestionForm",
     "ReassignForm",
     "ReopenForm",
     "ReplyForm",
     "RequestForm",
     "ReviewForm",
+    "RivalEditForm",
+    "RivalForm",
     "StageForm",
     "StrengthForm",
     "SupportForm",

@@ -73,7 +73,7 @@ class BuyerFields(SheetForm):
         if kept := self.get_initial_for_field(fields["log"], "log"):
             logs.setdefault(kept.pk, kept)
         fields["log"].queryset = ContactLog.objects.visible_to(self.viewer).filter(pk__in=logs)
-        fields["log"].label_from_instance = _log_label
+        fields["log"].label_from_instance = log_label
         self.initial.setdefault("influence", Influence.MID)
         self.initial.setdefault("attitude", Attitude.UNKNOWN)
 
@@ -90,7 +90,7 @@ class BuyerFields(SheetForm):
         return found
 
 
-def _log_label(log: ContactLog) -> str:
+def log_label(log: ContactLog) -> str:
     return f"{day(clock.day_of(log.happened_at), 'short')} {log.get_channel_display()} · {log.line}"
 
 

@@ -11,6 +11,7 @@ from opportunities.sections.about import team, timeline
 from opportunities.sections.assessment import assessment
 from opportunities.sections.buyers import buyers, buyers_map
 from opportunities.sections.coaching import coaching
+from opportunities.sections.competition import competition
 from opportunities.sections.facts import facts
 from opportunities.sections.head import closing, header, next_step
 from opportunities.sections.plan import plan
@@ -46,6 +47,7 @@ def register() -> None:
     _register("assessment", _("Assessment"), assessment)
     _register("buyers", _("Buying centre"), buyers)
     _register("map", _("Buying-centre map"), buyers_map)
+    _register("competition", _("Competition"), competition)
     _register("risks", _("Risks and strengths"), risks)
     _register("plan", _("Win plan"), plan)
     _register("coaching", _("Coaching"), coaching)

@@ -10,7 +10,9 @@ from django.db.models.functions import JSONObject
 
 from core import clock
 from customers.models import ContactLog, Heard, HeardKind
+from customers.models.company import name_key
 from opportunities.models import (
+    Competitor,
     CompetitorKind,
     Opportunity,
     PointKind,
@@ -95,7 +97,7 @@ def shown_of(lines: list[RivalLine]) -> tuple[list[RivalLine], int]:
 @dataclass(frozen=True)
 class PointLine:
     row: RivalPoint
-    log_url_of: int | None  # the record, where the reader may open it
+    log_to_open: int | None  # the record, where the reader may open it
 
 
 @dataclass(frozen=True)
@@ -156,3 +158,16 @@ def offers_of(record: Opportunity, viewer: User, *, on: dt.date) -> list[Heard]:
     taken = RivalPoint.objects.filter(rival__opportunity=record, log=OuterRef("log"), text=OuterRef("text"))
     found = near.exclude(Exists(taken)).select_related("person", "log").defer(*_UNREAD)
     return list(found.distinct().order_by("-log__happened_at", "-pk")[:OFFERED])
+
+
+def competitors_like(viewer: User, words: str, size: int = 5) -> list[Competitor]:
+    """Those whose name holds the words or begins them, and the built-in ones whose word in the reader's language does."""
+    key = name_key(words)
+    rows: Any = Competitor.objects.visible_to(viewer)
+    companies = rows.filter(kind=CompetitorKind.COMPANY)
+    near = companies.filter(name_key__contains=key) if key else companies
+    if len(key) > 2:  # a longer way of writing a name that we know
+        near = near | companies.filter(name_key__in=[key[:length] for length in range(2, len(key))])
+    found = list(near.order_by("name_key", "pk")[:size])
+    built_in = rows.exclude(kind=CompetitorKind.COMPANY).order_by("-kind")
+    return [*(one for one in built_in if not words or words.lower() in str(one).lower()), *found]

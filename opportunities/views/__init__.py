@@ -27,6 +27,15 @@ from opportunities.views.plan import plan, plan_action, plan_new
 from opportunities.views.queue import coaching_figure, coaching_queue
 from opportunities.views.record import edit, new, next_step, seller_category, stage
 from opportunities.views.risks import risk_new, risks, strength_new
+from opportunities.views.rivals import (
+    competitor_options,
+    rival,
+    rival_heard,
+    rival_new,
+    rival_point,
+    rival_point_off,
+    rivals,
+)
 from opportunities.views.sheet import detail, history, report_pdf
 from opportunities.views.targets import target, targets
 from opportunities.views.walking import review_end, review_sheet, review_start
@@ -43,6 +52,7 @@ __all__ = [
     "coaching_reply",
     "coaching_request",
     "coaching_thread",
+    "competitor_options",
     "coverage",
     "detail",
     "edit",
@@ -82,6 +92,12 @@ __all__ = [
     "review_start",
     "risk_new",
     "risks",
+    "rival",
+    "rival_heard",
+    "rival_new",
+    "rival_point",
+    "rival_point_off",
+    "rivals",
     "seller_category",
     "stage",
     "strength_new",

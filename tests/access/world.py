@@ -209,11 +209,14 @@ def _opportunity(world: World) -> None:
         opportunity, by=owner, to=readers["asked expert"], kind="technical", what="현장 확인", due_on=clock.today()
     )
     walk = opportunities.start_round(by=fresh(leader), sheets=[opportunity.pk])
+    rival = opportunities.name_rival(opportunity, by=owner, competitor="푸른작물")
+    point = opportunities.add_point(rival, by=owner, kind="strength", text="장려금 3 %p")
     note = opportunities.write_note(opportunity, by=leader, text="비밀 코칭: 구매 담당을 먼저 만나세요")
     action = opportunities.add_action(opportunity, by=owner, what="구매팀장 만나기", due_on=clock.today())
     world.ids |= {
         "win_action": action.pk,
         "opportunity": opportunity.pk, "evidence": evidence.pk, "disputed": disputed.pk, "request": asked.pk,
-        "note": note.pk, "buyer": buyer.pk, "question": opportunity.pipeline_version.questions.get(code="Q1").pk,
+        "note": note.pk, "buyer": buyer.pk, "rival": rival.pk, "point": point.pk,
+        "question": opportunity.pipeline_version.questions.get(code="Q1").pk,
         "support": support.pk, "round": walk.pk,
     }  # fmt: skip
