@@ -70,6 +70,11 @@ SCHEDULE: dict[str, Entry] = {
     "digests": every(
         900, "sellers.tasks.pick_digests", why="her day by mail at 08:00, or the hour she chose, of her zone"
     ),
+    "coaching": every(
+        900,
+        "opportunities.tasks.tell_coaching_alerts",
+        why="a question that waits for a day, or support that is due, is told while it can still be kept",
+    ),
     "to-leaders": every(
         900, "sellers.tasks.escalate_notifications", why="what waits too long for somebody is told to her leader"
     ),

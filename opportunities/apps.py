@@ -9,6 +9,7 @@ class OpportunitiesConfig(AppConfig):
         from customers.queries.reach import also_counted
         from opportunities import (
             alert_notices,
+            coaching_alert_notices,
             coaching_notices,
             holdings,
             list_pages,
@@ -31,6 +32,7 @@ class OpportunitiesConfig(AppConfig):
         notices.register_all()
         plan_notices.register_all()
         coaching_notices.register_all()
+        coaching_alert_notices.register_all()
         alert_notices.register_all()
         holdings.register()
         list_pages.register_all()

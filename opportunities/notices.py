@@ -11,6 +11,7 @@ from opportunities.models import Category, CoachingRequest, CoachingState, Oppor
 from opportunities.words import category_words
 from sellers.models import Notification
 from sellers.notices import NoticeKind, register
+from sellers.queries import leaders_above
 
 
 def _sheet(view: str) -> Any:
@@ -61,7 +62,9 @@ _KINDS: dict[str, tuple[Callable[[dict[str, Any]], str], Promise, str]] = {
 
 def _question_waits(notification: Notification) -> bool:
     asked = CoachingRequest.objects.filter(opportunity_id=notification.object_id, to_id=notification.user_id)
-    return asked.filter(state=CoachingState.REQUESTED).exists()
+    waiting = asked.filter(state=CoachingState.REQUESTED).select_related("opportunity").first()
+    # that an expert was asked is no business of the leaders above her (domain.md §6)
+    return waiting is not None and notification.user_id in leaders_above(waiting.opportunity.owner_id)
 
 
 def _still_fallen(notification: Notification) -> bool:

@@ -59,3 +59,9 @@ def take_month_end_snapshot() -> bool:
 def count_figures() -> int:
     """Twice is harmless: a unit and a period have one row, which is counted anew."""
     return actions.count_figures()
+
+
+@shared_task
+def tell_coaching_alerts() -> int:
+    """Twice is harmless: each question and each support request is told once a step."""
+    return actions.tell_coaching_alerts(now=clock.now())

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from opportunities.models import AmountBasis, BuyingRole, DateBasis, Influence, Origin, RiskLevel
+from opportunities.models import AmountBasis, BuyingRole, DateBasis, Influence, Origin, RiskLevel, SupportKind
 
 SAID, ACT, PAPER, ERP, OWN = (
     Origin.CUSTOMER_SAID,
@@ -92,6 +92,18 @@ class Talk:
 
 
 @dataclass(frozen=True)
+class Help:
+    """Support that is asked for."""
+
+    asked_by: str
+    to: str
+    days: int
+    what: str
+    ahead: int  # days from the seeding day until it is due
+    kind: SupportKind = SupportKind.EXECUTIVE
+
+
+@dataclass(frozen=True)
 class Deal:
     """`amount` and `guess` in million won. `handed` is (days, to whom, by whom, reason)."""
 
@@ -115,6 +127,7 @@ class Deal:
     helpers: tuple[str, ...] = ()
     flags: tuple[Flag, ...] = ()
     talks: tuple[Talk, ...] = ()
+    supports: tuple[Help, ...] = ()
     won: tuple[int, str] | None = None  # days, why us
     handed: tuple[int, str, str, str] | None = None
 

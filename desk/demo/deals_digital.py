@@ -15,6 +15,7 @@ from desk.demo.deals import (
     Deal,
     Fact,
     Flag,
+    Help,
     Move,
     Step,
     Talk,
@@ -59,8 +60,8 @@ DIGITAL_DEALS = (
                 will="이번 주에 본부장님께 면담을 부탁하고, 두 줄짜리 숫자는 제가 같이 만들게요.",
                 reply_days=5, reply="맞아요, 제가 소 팀장님 말만 듣고 있었네요. 오늘 본부장님께 부탁드릴게요.", helpful=True,
             ),
-            Talk("홍라온", "류세아", 2, "백승아 CFO를 만나 선정 여부와 결재 일정을 직접 들어 주실 수 있을까요?", needed=4),
         ),
+        supports=(Help("홍라온", "류세아", 2, "백승아 CFO를 만나 선정 여부와 결재 일정을 직접 들어 주세요.", 4),),
     ),
     Deal(
         "O2", "다솔군 스마트 예찰", "송이든", "길유찬", "예찰이 사흘만 빨라도 방제비가 줄어요.", 210, 10,

@@ -6,9 +6,10 @@ from functools import partial
 
 from desk.demo.cast import DEALS, STORY, Cast
 from desk.demo.customers import PEOPLE
-from desk.demo.deals import MILLION, Deal, Fact, Flag, Move, Potential, Talk
+from desk.demo.deals import MILLION, Deal, Fact, Flag, Help, Move, Potential, Talk
 from desk.demo.deals_crop import POTENTIALS
 from desk.demo.quarter import in_quarter_of
+from desk.demo.routine import routine_of
 from desk.demo.seat_customers import MOVED_DAYS, happened
 from desk.demo.storytime import Story
 from desk.demo.told import Told
@@ -41,8 +42,10 @@ def _tell_deal(cast: Cast, story: Story, deal: Deal) -> None:
         story.tell(story.moment(move.days, 18, 20), partial(_move, cast, story, deal, move))
     for flag in deal.flags:
         story.tell(story.moment(flag.days, 18, 30), partial(_flag, cast, deal, flag))
-    for talk in deal.talks:
+    for talk in (*deal.talks, *routine_of(deal.code)):
         _tell_talk(cast, story, deal, talk)
+    for support in deal.supports:
+        story.tell(story.moment(support.days, 18, 55), partial(_ask_for_support, cast, story, deal, support))
     if MOVERS & {buyer.name for buyer in deal.buyers}:
         story.tell(story.moment(MOVED_DAYS - 1, 9), partial(_confirm, cast, deal))
     if deal.step:
@@ -202,6 +205,14 @@ def _ask(cast: Cast, story: Story, deal: Deal, talk: Talk, notes: list[object]) 
         opportunity, by=cast.users[talk.asked_by], to=cast.users[talk.to], question=talk.question, needed_by=needed
     )
     notes.append(request)
+
+
+def _ask_for_support(cast: Cast, story: Story, deal: Deal, support: Help) -> None:
+    opportunity, _owner = _deal(cast, deal)
+    actions.request_support(
+        opportunity, by=cast.users[support.asked_by], to=cast.users[support.to], kind=support.kind, what=support.what,
+        due_on=story.day(-support.ahead),
+    )  # fmt: skip
 
 
 def _answer(cast: Cast, deal: Deal, talk: Talk, notes: list[object]) -> None:

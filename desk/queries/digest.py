@@ -16,10 +16,12 @@ from customers.queries.alerts import CODES as ALERTS
 from customers.queries.alerts import PROMISE_DUE, PROMISE_LATE
 from desk.queries.today import answers_to, blocks_of, requests_to, steps_due
 from opportunities.queries import changed_by_others
+from opportunities.queries.coaching_alerts import CODES as COACHING_ALERTS
 from sellers.models import User
 from sellers.notices import shown
 from sellers.queries import held_back, waiting_for
 
+HELD = (*ALERTS, *COACHING_ALERTS)
 LINES = 10  # of a block; a mail that scrolls for long is not read
 COACHING = ("coaching_asked", "coaching_answered")  # they stand in the block of coaching
 PROMISES = (PROMISE_DUE, PROMISE_LATE)  # they stand in the block of promises
@@ -106,7 +108,7 @@ def _coaching(user: User) -> Part:
 
 def _notices(user: User, now: dt.datetime) -> Part:
     """Those that wait on her page, and after them what was beyond the day's limit."""
-    rows = (waiting_for(user, now=now) | held_back(user, ALERTS, now=now)).exclude(code__in=(*COACHING, *PROMISES))
+    rows = (waiting_for(user, now=now) | held_back(user, HELD, now=now)).exclude(code__in=(*COACHING, *PROMISES))
     rows = rows.order_by(F("counted_on").desc(nulls_last=True), "-shown_from", "-id")
 
     def line(row: Any) -> Line:

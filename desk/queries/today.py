@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from customers.models import ContactLog
 from opportunities.models import CoachingNote, CoachingRequest, CoachingState, Opportunity, State
+from opportunities.queries.coaching_queue import support_to
 from sellers.models import Role, User
 from sellers.notices import shown
 from sellers.queries import waiting_for
@@ -30,7 +31,7 @@ class Today:
     """The page of one person.
 
     Shape:  `order` holds the keys of the blocks as her role reads them; the log box is always the second thing.
-    Cost:   six queries, whatever there is.
+    Cost:   seven queries, whatever there is.
     """
 
     order: tuple[str, ...]
@@ -39,6 +40,7 @@ class Today:
     answers: Block
     logs: Block
     notices: Block
+    support: Block
 
 
 def today_of(user: User, *, on: dt.date) -> Today:
@@ -49,6 +51,7 @@ def today_of(user: User, *, on: dt.date) -> Today:
         requests=_block(requests_to(user)),
         answers=_block(answers_to(user)),
         logs=_block(last_logs_of(user)),
+        support=_block(support_to(user).order_by("due_on", "pk")),
         notices=_block(waiting_for(user).order_by("-shown_from", "-id"), shown),
     )
 

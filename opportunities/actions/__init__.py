@@ -5,6 +5,7 @@ from opportunities.actions.buyers import name_buyer, name_new_buyer, remove_buye
 from opportunities.actions.categories import declare_category, recategorise
 from opportunities.actions.closing import cancel_contract, close, hold, reopen
 from opportunities.actions.coaching import reply_to_note, request_coaching, write_note
+from opportunities.actions.coaching_alerts import tell_coaching_alerts
 from opportunities.actions.departed import confirm_map
 from opportunities.actions.evidence import (
     add_evidence,
@@ -100,6 +101,7 @@ __all__ = [
     "take_snapshot",
     "take_weekly",
     "tell_alerts",
+    "tell_coaching_alerts",
     "verify_evidence",
     "watch_potential",
     "withdraw_evidence",

@@ -75,5 +75,9 @@ class SupportRequest(models.Model):
         plain = {"id", "opportunity", "kind", "due_on", "state", "created_at", "answered_at", "ended_at"}
 
     @property
+    def is_new(self) -> bool:
+        return self.state == SupportState.REQUESTED
+
+    @property
     def is_waiting(self) -> bool:
         return self.state in WAITING

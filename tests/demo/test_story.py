@@ -7,15 +7,16 @@ import pytest
 from django.contrib.auth import authenticate
 from django.db.models import Count
 
-from core import mail
+from core import clock, mail
 from core.models import Mail, OutboxRow
 from customers.models import ContactLog, Heard, HeardKind, LogCorrection, LogFile, LogPerson, Person
 from desk.demo.cast import Cast, cast_of_database, log_ins
 from desk.demo.ladder import EXPECTED, ladder_in_millions
 from desk.demo.people import COMPANY, CROP, DIGITAL, NOT_SELLING, PASSWORD
 from desk.demo.quarter import in_quarter_of, quarter_of
-from opportunities.models import Category, CoachingRequest, Evidence, Opportunity, StageMove
+from opportunities.models import Category, Evidence, Opportunity, StageMove, SupportRequest
 from opportunities.queries import explain, facts_of
+from opportunities.queries.coaching_rates import Rate, feedback_rate
 from opportunities.queries.forecast import forecast_of, place_of
 from opportunities.queries.forecast.periods import quarter_of as forecast_quarter
 from opportunities.rulebook import LADDER
@@ -140,11 +141,16 @@ def test_everything_happened_when_it_is_said_to_have_happened(cast: Cast) -> Non
     log.refresh_from_db()
     assert log.author.name == "기동찬"
     assert dt.timedelta(0) <= log.created_at - log.happened_at < dt.timedelta(hours=1)
-    request = CoachingRequest.objects.get(to__name="류세아")
+    request = SupportRequest.objects.get(to__name="류세아")
     assert (cast.on - request.created_at.date()).days == 2
     event = Opportunity.pgh_event_model.objects.filter(pgh_obj=cast.deals["O1"], pgh_label="insert").get()
     assert (cast.on - event.pgh_created_at.date()).days == 101
     assert event.pgh_context.metadata["user"] == cast.users["홍라온"].pk
+
+
+@pytest.mark.parametrize(("leader", "part", "whole"), [("윤서린", 16, 17), ("남기훈", 11, 18)])
+def test_leaders_answer_as_often_as_the_story_says(cast: Cast, leader: str, part: int, whole: int) -> None:
+    assert feedback_rate(cast.users[leader], now=clock.start_of(cast.on) + dt.timedelta(hours=20)) == Rate(part, whole)
 
 
 def test_a_person_moves_and_keeps_the_history(cast: Cast) -> None:
@@ -163,7 +169,7 @@ def test_the_story_is_not_mailed(cast: Cast) -> None:
 
 def test_old_notifications_were_acted_on(cast: Cast) -> None:
     waiting = Notification.objects.filter(state=NotificationState.NEW)
-    assert {note.user.name for note in waiting.filter(code="coaching_asked")} == {"윤서린", "류세아", "남기훈"}
+    assert {note.user.name for note in waiting.filter(code="coaching_asked")} == {"윤서린", "남기훈"}
     assert waiting.count() < 40
 
 
