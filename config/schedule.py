@@ -82,6 +82,9 @@ SCHEDULE: dict[str, Entry] = {
     "held-files": every(
         "40 3 * * *", "customers.tasks.sweep_held_files", why="files whose form was never sent wait for nothing"
     ),
+    "packs": every(
+        "50 3 * * *", "desk.tasks.forget_packs", why="a pack is for one meeting; its file goes after a week"
+    ),
     "retention": every(
         "15 4 * * *", "customers.tasks.list_retention", why="whose data we have no more reason to keep is listed"
     ),

@@ -5,4 +5,9 @@ class DeskConfig(AppConfig):
     name = "desk"
 
     def ready(self) -> None:
+        from core.files import gate
         from desk import checks, digests  # noqa: F401 (they register themselves)
+        from desk.packs import ordering  # noqa: F401 (as above)
+        from opportunities.models import MeetingPack
+
+        gate.register_owner(MeetingPack._meta.label, lambda user: MeetingPack.objects.visible_to(user))

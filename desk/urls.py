@@ -1,12 +1,18 @@
 from django.urls import path
 
-from desk.views import administration, audit, briefing, imports, log, outbox, search, static_pages, today
+from desk.views import administration, audit, briefing, imports, log, outbox, packs, search, static_pages, today
 
 app_name = "desk"
 urlpatterns = [
     path("", today.today, name="today"),
     path("log/", log.log_new, name="log_new"),
     path("companies/<int:pk>/briefing/", briefing.briefing, name="briefing"),
+    path("pack/", packs.pack, name="pack"),
+    path("pack/pack.pdf", packs.pack_pdf, name="pack_pdf"),
+    path("pack/orders/", packs.pack_order, name="pack_order"),
+    path("pack/orders/<int:pk>/", packs.pack_ordered, name="pack_ordered"),
+    path("pack/orders/<int:pk>/progress/", packs.pack_progress, name="pack_progress"),
+    path("pack/orders/<int:pk>/again/", packs.pack_again, name="pack_again"),
     path("search/", search.search, name="search"),
     path("administration/", administration.administration, name="administration"),
     path("administration/audit/", audit.audit, name="audit"),

@@ -2,24 +2,15 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
 from core import clock
 from opportunities.models import Opportunity
+from opportunities.printing import draw
 from opportunities.sheet_reads import Sheet, sheet_of
 from sellers.models import OrgUnit, UnitKind, User
 from sellers.queries import units_of
-
-STYLES = ("css/report.css", "css/opportunity_report.css")
-
-
-class NoPrinter(Exception):
-    """The PDF libraries of the system are not there; `str(error)` says which."""
 
 
 @dataclass(frozen=True)
@@ -58,22 +49,4 @@ def html_of(report: Report) -> str:
 
 def pdf_of(report: Report) -> bytes:
     """A tagged PDF (pdf/ua-1). Errors: NoPrinter where Pango or HarfBuzz is missing on this machine."""
-    weasyprint = _printer()
-    found = [path for path in (finders.find(name) or _collected(name) for name in STYLES) if path]
-    sheets = [weasyprint.CSS(filename=str(path)) for path in found]
-    document = weasyprint.HTML(string=html_of(report), base_url=str(settings.BASE_DIR))
-    return bytes(document.write_pdf(stylesheets=sheets, pdf_variant="pdf/ua-1"))
-
-
-def _printer() -> Any:
-    """Imported when it is needed: it takes half a second and libraries that a machine may lack."""
-    try:
-        import weasyprint
-    except (OSError, ImportError) as missing:
-        raise NoPrinter(str(missing)) from missing
-    return weasyprint
-
-
-def _collected(name: str) -> Path | None:
-    path = Path(settings.STATIC_ROOT or "") / name
-    return path if path.is_file() else None
+    return draw(html_of(report)).content

@@ -45,6 +45,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     ]
     if request.user.standing.line_people or request.user.has_role(*SALES_ROLES, Role.EXECUTIVE):
         entries.append(("forecast", _("Forecast"), "opportunities:forecast", "performance"))
+        entries.append(("pack", _("Meeting pack"), "desk:pack", "print"))
     if request.user.standing.line_people:
         entries.append(("reach", _("Reach"), "customers:reach", "people"))
     if request.user.has_role(*SALES_ROLES, Role.ADMIN):  # who may own customers, and who merges them all

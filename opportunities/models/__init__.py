@@ -23,6 +23,7 @@ from opportunities.models.opportunity import (
     StageMove,
     State,
 )
+from opportunities.models.pack import MeetingPack, PackState
 from opportunities.models.pipeline import (
     FactRule,
     Pipeline,
@@ -82,12 +83,14 @@ __all__ = [
     "Influence",
     "InfluenceLine",
     "LadderPart",
+    "MeetingPack",
     "MemberRole",
     "Mode",
     "Opportunity",
     "OpportunityLine",
     "OpportunityMember",
     "Origin",
+    "PackState",
     "Pipeline",
     "PipelineChoice",
     "PipelineVersion",

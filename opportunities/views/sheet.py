@@ -8,7 +8,8 @@ from core import clock
 from core.audit import record
 from core.htmx import page
 from opportunities import policies
-from opportunities.reports import NoPrinter, pdf_of, report_of
+from opportunities.printing import NoPrinter
+from opportunities.reports import pdf_of, report_of
 from opportunities.sheet_reads import history_of, rows_of, sheet_of
 from opportunities.tiers import Tier
 from opportunities.views.answer import load

@@ -1,0 +1,125 @@
+"""A long pack is drawn by a worker: the order, how far it is, the file, and its end after a week."""
+
+import datetime as dt
+from typing import Any
+
+import structlog
+from django.db import DatabaseError, connection, transaction
+from django.http import QueryDict
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from core import clock, outbox
+from core.files import content, gate
+from desk.packs.drawing import paper_of
+from desk.packs.reading import Pack, pack_of
+from opportunities.models import MeetingPack, PackState
+from opportunities.printing import NoPrinter
+from sellers.models import User
+
+DRAW = "desk.pack"
+KEPT = dt.timedelta(days=7)
+LIMIT = 60_000_000  # bytes
+log = structlog.get_logger("hanjang.packs")
+
+
+@transaction.atomic
+def order_pack(pack: Pack, *, by: User) -> MeetingPack:
+    """What stands on her screen, to be drawn by a worker. It is read anew then, as of that moment."""
+    order = MeetingPack.objects.create(
+        ordered_by=by,
+        unit=pack.place.unit,
+        person=pack.place.user,
+        period_code=pack.period.code,
+        sheets=pack.chosen,
+        language=translation.get_language() or by.language,
+    )
+    outbox.enqueue(DRAW, {"pack": order.pk})
+    return order
+
+
+@transaction.atomic
+def order_again(order: MeetingPack, *, by: User) -> MeetingPack:
+    """A pack that failed is tried once more."""
+    changed = MeetingPack.objects.visible_to(by).filter(pk=order.pk, state=PackState.FAILED)
+    if changed.update(state=PackState.WAITING, problem="", done=0, steps=0):
+        outbox.enqueue(DRAW, {"pack": order.pk})
+    order.refresh_from_db()
+    return order
+
+
+@outbox.handles(DRAW)
+def draw_ordered(payload: dict[str, Any]) -> None:
+    """Twice is harmless: an order that is ready is left alone; a worker that died left no file behind a row."""
+    order = MeetingPack.objects.waiting().select_related("ordered_by").filter(pk=payload["pack"]).first()
+    if order is None:
+        return
+    by = order.ordered_by
+    try:
+        with translation.override(order.language), transaction.atomic():
+            pack = pack_of(by, asked_of(order), at=clock.now())
+            paper = paper_of(pack, tell=Teller(order.pk).tell)
+            name = f"{pack.place.name} {pack.period.label}.pdf"
+            stored = gate.keep(
+                order, name=name, content=paper.content, by=by, accept=frozenset({content.PDF}), limit=LIMIT
+            )
+            MeetingPack.objects.filter(pk=order.pk).update(state=PackState.READY, stored=stored, pages=paper.pages)
+    except (DatabaseError, OSError, MemoryError):
+        raise  # what may be better in a minute is tried again by the outbox
+    except Exception as error:
+        log.warning("pack_given_up", pack=order.pk, error=type(error).__name__)
+        with translation.override(order.language):
+            MeetingPack.objects.filter(pk=order.pk).update(state=PackState.FAILED, problem=_why(error))
+
+
+def asked_of(order: MeetingPack) -> QueryDict:
+    """The order as the address that it was made from."""
+    asked = QueryDict(mutable=True)
+    if order.unit_id is not None:
+        asked["unit"] = str(order.unit_id)
+    elif order.person_id is not None:
+        asked["user"] = str(order.person_id)
+    asked["period"], asked["chosen"] = order.period_code, "1"
+    asked.setlist("sheet", [str(pk) for pk in order.sheets])
+    return asked
+
+
+def forget_old() -> int:
+    """Packs of meetings that are over, with their files; returns how many went."""
+    gone = 0
+    for order in MeetingPack.objects.filter(created_at__lt=clock.now() - KEPT).order_by("pk")[:500]:
+        with transaction.atomic():
+            stored, order.stored = order.stored, None
+            order.save(update_fields=["stored"])
+            if stored is not None:
+                gate.erase(stored, by=None)
+            order.delete()
+        gone += 1
+    return gone
+
+
+class Teller:
+    """Says how far it is over a connection of its own, since the transaction of the work is still open."""
+
+    def __init__(self, order_id: int) -> None:
+        self._order_id = order_id
+
+    def tell(self, done: int, of: int) -> None:
+        other = connection.copy()
+        try:
+            with other.cursor() as cursor:
+                cursor.execute(
+                    "UPDATE opportunities_meetingpack SET done = %s, steps = %s WHERE id = %s",
+                    [done, of, self._order_id],
+                )
+                outbox.prolong(cursor)
+        except DatabaseError:  # a missing message about progress must not end the work
+            log.info("pack_progress_untold", pack=self._order_id)
+        finally:
+            other.close()
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, NoPrinter):
+        return _("This machine lacks the libraries that make PDFs.")
+    return _("The pack could not be drawn. Please try again; if it fails again, tell your administrator.")

@@ -1,0 +1,86 @@
+"""The meeting pack: on the screen at once, as PDF at once where it is short, else by a worker with a progress bar."""
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from core import clock
+from core.audit import record
+from core.formkeys import once
+from core.htmx import go, page, wants_fragment
+from core.scoping import get_visible_or_404
+from desk.packs import AT_ONCE, MOST_SHEETS, pack_of
+from desk.packs.drawing import paper_of
+from desk.packs.ordering import order_again, order_pack
+from opportunities.models import MeetingPack
+from opportunities.printing import NoPrinter
+from sellers.http import UserRequest
+
+SHOWN = 5
+
+
+@require_safe
+def pack(request: UserRequest) -> HttpResponse:
+    found = pack_of(request.user, request.GET, at=clock.now())
+    orders = MeetingPack.objects.visible_to(request.user).select_related("unit", "person", "stored")
+    context = {"pack": found, "orders": orders.order_by("-created_at")[:SHOWN], "most": MOST_SHEETS, "at_once": AT_ONCE}
+    return page(request, "desk/pack/pack.html", context)
+
+
+@require_safe
+def pack_pdf(request: UserRequest) -> HttpResponse:
+    """A short pack, drawn while she waits. A long one, or one whose address does not say what is in it, leads to the page
+    where it is chosen and ordered."""
+    if "chosen" not in request.GET:
+        return go(request, reverse("desk:pack"))
+    found = pack_of(request.user, request.GET, at=clock.now())
+    if found.is_long:
+        words = _("More than %(n)s sheets are drawn in the background: order it below.") % {"n": AT_ONCE}
+        return go(request, f"{reverse('desk:pack')}?{found.query}", message=words)
+    try:
+        paper = paper_of(found)
+    except NoPrinter as missing:
+        return page(request, "desk/pack/no_pdf.html", {"pack": found, "missing": missing}, status=503)
+    record(
+        "pack_printed", found.place.unit or found.place.user or request.user, by=request.user, sheets=len(found.chosen)
+    )
+    response = HttpResponse(paper.content, content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="pack.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_POST
+def pack_order(request: UserRequest) -> HttpResponse:
+    found = pack_of(request.user, request.POST, at=clock.now())
+    with once(request, by=request.user) as key:
+        url = key.again or key.result(_url(order_pack(found, by=request.user)))
+    return go(request, url)
+
+
+@require_safe
+def pack_ordered(request: UserRequest, pk: int) -> HttpResponse:
+    order = get_visible_or_404(MeetingPack.objects.select_related("unit", "person", "stored"), user=request.user, pk=pk)
+    return page(request, "desk/pack/order.html", {"order": order})
+
+
+@require_safe
+def pack_progress(request: UserRequest, pk: int) -> HttpResponse:
+    """The progress bar, asked for every second; when the work has ended the page is drawn anew."""
+    order = get_visible_or_404(MeetingPack, user=request.user, pk=pk)
+    if order.is_waiting and wants_fragment(request):
+        return page(request, "desk/pack/_progress.html", {"order": order})
+    if wants_fragment(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": _url(order)})
+    return HttpResponseRedirect(_url(order))
+
+
+@require_POST
+def pack_again(request: UserRequest, pk: int) -> HttpResponse:
+    order = get_visible_or_404(MeetingPack, user=request.user, pk=pk)
+    return go(request, _url(order_again(order, by=request.user)))
+
+
+def _url(order: MeetingPack) -> str:
+    return reverse("desk:pack_ordered", args=[order.pk])

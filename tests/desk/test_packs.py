@@ -1,0 +1,160 @@
+"""The meeting pack: what it says, who may have it, and the way of a long one over the worker."""
+
+import datetime as dt
+import io
+import uuid
+from decimal import Decimal
+
+import pytest
+from django.http import QueryDict
+from django.urls import reverse
+from pypdf import PdfReader
+
+from core import clock
+from core.files.models import StoredFile
+from desk.packs import AT_ONCE, pack_of
+from desk.packs.drawing import paper_of
+from desk.packs.ordering import draw_ordered, forget_old, order_pack
+from opportunities.models import MeetingPack, Opportunity
+from opportunities.queries.forecast import forecast_of
+from tests.opportunities.factories import climb, raised, world
+
+pytestmark = pytest.mark.django_db
+PACK = "desk:pack"
+
+
+@pytest.fixture
+def place():
+    """A team with one best case, whose order date is this period's."""
+    found = world(title="풍년식품 계약재배 플랫폼")
+    climb(found.opportunity, "best")
+    return found
+
+
+def asked(place, **more):
+    found = QueryDict(mutable=True)
+    found["unit"] = str(place.team.pk)
+    for name, value in more.items():
+        found.setlist(name, [str(one) for one in value] if isinstance(value, list) else [str(value)])
+    return found
+
+
+def of(viewer, place, **more):
+    return pack_of(viewer, asked(place, **more), at=clock.now())
+
+
+def many(place, n):
+    """Copies of the opportunity, cheap and readable."""
+    rows = [raised(place.seller, title=f"기회 {i}", amount=Decimal(1000)) for i in range(n)]
+    day = place.opportunity.expected_order_on
+    Opportunity.objects.filter(pk__in=[row.pk for row in rows]).update(expected_order_on=day)
+    return [row.pk for row in rows]
+
+
+def test_commit_and_best_case_are_chosen_unless_she_ticks(place):
+    weak = many(place, 1)[0]
+    assert of(place.leader, place).chosen == [place.opportunity.pk]
+    assert of(place.leader, place, chosen=1).chosen == []
+    assert of(place.leader, place, sheet=[weak, place.opportunity.pk, weak]).chosen == [place.opportunity.pk, weak]
+
+
+def test_figures_are_those_of_the_forecast(place):
+    pack = of(place.leader, place)
+    assert [cell.amount for cell in pack.forecast.total.cells] == [
+        cell.amount for cell in forecast_of(pack.place, pack.period).total.cells
+    ]
+    assert pack.lines[-1]["is_total"]
+    assert [line.row.opportunity.pk for line in pack.gap] == [place.opportunity.pk]
+
+
+def test_nobody_gets_sheets_or_sums_that_are_not_hers(client, place):
+    assert of(place.leader, place, sheet=[place.opportunity.pk]).chosen
+    theirs = pack_of(place.stranger, QueryDict(f"sheet={place.opportunity.pk}"), at=clock.now())
+    assert theirs.chosen == []
+    client.force_login(place.stranger)
+    assert client.get(reverse(PACK), {"unit": place.team.pk}).status_code == 403
+    for wrong in ({"unit": "x"}, {"period": "9999-Q9"}, {"sheet": "9" * 30}, {"user": "-1"}):
+        assert client.get(reverse(PACK), wrong).status_code in (200, 404)
+
+
+def test_paper_says_what_the_screen_says(client, place):
+    client.force_login(place.leader)
+    answer = client.get(reverse("desk:pack_pdf"), asked(place, chosen=1, sheet=[place.opportunity.pk]))
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    reader = PdfReader(io.BytesIO(answer.content))
+    text = "\n".join(page.extract_text() for page in reader.pages)
+    best = f"{place.opportunity.amount / 1_000_000:,.0f}"
+    assert best in reader.pages[0].extract_text()
+    assert "100,000,000" in text
+    assert "풍년식품 계약재배 플랫폼" in text
+    assert place.leader.name in text
+
+
+def test_parts_are_one_document_with_one_page_count(place):
+    pack = of(place.leader, place, sheet=[place.opportunity.pk, *many(place, 5)])
+    told = []
+    paper = paper_of(pack, tell=lambda done, steps: told.append((done, steps)))
+    reader = PdfReader(io.BytesIO(paper.content))
+    assert len(reader.pages) == paper.pages >= 7
+    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    last = reader.pages[-1].extract_text()
+    assert f"{paper.pages} / {paper.pages}" in " ".join(last.split())
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    tree = root["/StructTreeRoot"]
+    assert len(tree["/K"]) == 2
+    keys = tree["/ParentTree"]["/Nums"][0::2]
+    assert len(set(keys)) == len(keys)
+    assert len({page["/StructParents"] for page in reader.pages} & set(keys)) == paper.pages
+
+
+def test_a_long_one_is_ordered_and_waits_for_its_reader(client, place):
+    sheets = [place.opportunity.pk, *many(place, AT_ONCE)]
+    client.force_login(place.leader)
+    answer = client.get(reverse("desk:pack_pdf"), asked(place, chosen=1, sheet=sheets))
+    assert (answer.status_code, answer.url.startswith(reverse(PACK))) == (302, True)
+    sent = dict(asked(place, chosen=1, sheet=sheets, form_key=str(uuid.uuid4())).lists())
+    first, twice = (client.post(reverse("desk:pack_order"), sent) for _ in range(2))
+    order = MeetingPack.objects.get()
+    assert first.url == twice.url == reverse("desk:pack_ordered", args=[order.pk])
+    assert "progress" in client.get(first.url).content.decode()
+    assert order.sheets == sheets
+
+
+def test_the_worker_draws_what_was_ordered_once(client, place):
+    order = order_pack(of(place.leader, place), by=place.leader)
+    draw_ordered({"pack": order.pk})
+    order.refresh_from_db()
+    kept = order.stored
+    assert (order.state, order.pages >= 2) == ("ready", True)
+    draw_ordered({"pack": order.pk})
+    assert StoredFile.objects.count() == 1
+    client.force_login(place.leader)
+    assert client.get(kept.url).status_code == 200
+    client.force_login(place.head)
+    assert client.get(kept.url).status_code == 404
+    assert client.get(reverse("desk:pack_ordered", args=[order.pk])).status_code == 404
+
+
+def test_one_that_fails_says_so_and_may_be_tried_again(client, place, monkeypatch):
+    order = order_pack(of(place.leader, place), by=place.leader)
+    MeetingPack.objects.update(period_code="?", unit=None, person=place.stranger)  # sums that are not hers
+    draw_ordered({"pack": order.pk})
+    order.refresh_from_db()
+    assert (order.state, order.problem != "") == ("failed", True)
+    client.force_login(place.leader)
+    page = reverse("desk:pack_ordered", args=[order.pk])
+    assert order.problem in client.get(page).content.decode()
+    client.post(reverse("desk:pack_again", args=[order.pk]))
+    order.refresh_from_db()
+    assert order.state == "waiting"
+
+
+def test_a_pack_goes_after_a_week(place):
+    order = order_pack(of(place.leader, place, chosen=1), by=place.leader)
+    draw_ordered({"pack": order.pk})
+    assert forget_old() == 0
+    MeetingPack.objects.update(created_at=clock.now() - dt.timedelta(days=8))
+    assert forget_old() == 1
+    assert not MeetingPack.objects.exists()
+    assert not StoredFile.objects.exists()
