@@ -72,6 +72,12 @@ def draw_ordered(payload: dict[str, Any]) -> None:
             MeetingPack.objects.filter(pk=order.pk).update(state=PackState.FAILED, problem=_why(error))
 
 
+def orders_of(user: User) -> Any:
+    """Her packs, the newest first."""
+    rows = MeetingPack.objects.visible_to(user).select_related("unit", "person", "stored")
+    return rows.order_by("-created_at", "-pk")
+
+
 def asked_of(order: MeetingPack) -> QueryDict:
     """The order as the address that it was made from."""
     asked = QueryDict(mutable=True)

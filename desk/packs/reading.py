@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.scoping import id_from
 from opportunities.charts import LadderBar, ladder_bar
-from opportunities.models import Category, Opportunity
+from opportunities.models import Category, Opportunity, Snapshot
 from opportunities.queries.forecast import Forecast, ForecastPeriod, Place, forecast_of, period_from, place_of
 from opportunities.queries.forecast.gap import gap_lines
+from opportunities.queries.forecast.moves import moves_since
 from opportunities.queries.forecast.rows import ForecastRow, open_of, open_row
+from opportunities.queries.forecast.waterfall import snapshots_of
 from opportunities.querysets import sheet_readers
 from sellers.models import OrgUnit, User
 
@@ -27,7 +29,8 @@ ORDER = ("category_rank", "expected_order_on", "id")
 
 @dataclass(frozen=True)
 class Pack:
-    """As of an instant, as `viewer` may read it. `offered`: open opportunities of the period that she may choose from, the
+    """As of an instant, as `viewer` may read it. `moves`: what changed since the last snapshot. `offered`: open
+    opportunities of the period that she may choose from, the
     surest first; `chosen`: ids of the sheets, in that order,
     and `sheets` their records."""
 
@@ -40,6 +43,9 @@ class Pack:
     gap: list[Any]
     gap_goes_on: bool
     offered: list[ForecastRow]
+    snapshot: Snapshot | None = None
+    moves: list[Any] = field(default_factory=list)
+    moves_go_on: bool = False
     chosen: list[int] = field(default_factory=list)
     sheets: list[Opportunity] = field(default_factory=list)
     is_own_choice: bool = False
@@ -107,6 +113,8 @@ def pack_of(viewer: User, asked: Any, *, at: dt.datetime) -> Pack:
     gap = gap_lines(place, period, on=on)
     rows = open_of(place, period, OFFERED).select_related("company", "owner", "stage").order_by(*ORDER)
     offered = [open_row(row) for row in rows[:MOST_SHEETS]]
+    snapshot = next(iter(snapshots_of(period)), None)
+    moved = moves_since(snapshot, place, period) if snapshot is not None else None
     named = asked.getlist("sheet")
     is_own = bool(named or asked.get("chosen"))
     wanted = _named(named) if is_own else [row.opportunity.pk for row in offered if row.opportunity.category in USUAL]
@@ -124,6 +132,9 @@ def pack_of(viewer: User, asked: Any, *, at: dt.datetime) -> Pack:
         gap=list(gap.rows),
         gap_goes_on=bool(gap.after),
         offered=offered,
+        snapshot=snapshot,
+        moves=list(moved.rows) if moved else [],
+        moves_go_on=bool(moved and moved.after),
         chosen=chosen[:MOST_SHEETS],
         sheets=[known[pk] for pk in chosen[:MOST_SHEETS]],
         is_own_choice=is_own,

@@ -12,7 +12,7 @@ from core.htmx import go, page, wants_fragment
 from core.scoping import get_visible_or_404
 from desk.packs import AT_ONCE, MOST_SHEETS, pack_of
 from desk.packs.drawing import paper_of
-from desk.packs.ordering import order_again, order_pack
+from desk.packs.ordering import order_again, order_pack, orders_of
 from opportunities.models import MeetingPack
 from opportunities.printing import NoPrinter
 from sellers.http import UserRequest
@@ -23,8 +23,8 @@ SHOWN = 5
 @require_safe
 def pack(request: UserRequest) -> HttpResponse:
     found = pack_of(request.user, request.GET, at=clock.now())
-    orders = MeetingPack.objects.visible_to(request.user).select_related("unit", "person", "stored")
-    context = {"pack": found, "orders": orders.order_by("-created_at")[:SHOWN], "most": MOST_SHEETS, "at_once": AT_ONCE}
+    orders = orders_of(request.user)[:SHOWN]
+    context = {"pack": found, "orders": orders, "most": MOST_SHEETS, "at_once": AT_ONCE}
     return page(request, "desk/pack/pack.html", context)
 
 
@@ -61,7 +61,7 @@ def pack_order(request: UserRequest) -> HttpResponse:
 
 @require_safe
 def pack_ordered(request: UserRequest, pk: int) -> HttpResponse:
-    order = get_visible_or_404(MeetingPack.objects.select_related("unit", "person", "stored"), user=request.user, pk=pk)
+    order = get_visible_or_404(orders_of(request.user), user=request.user, pk=pk)
     return page(request, "desk/pack/order.html", {"order": order})
 
 

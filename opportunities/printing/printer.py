@@ -64,7 +64,8 @@ def _told(tell: Tell | None, done: int, of: int) -> None:
 
 
 def _laid_out(html: str, sheets: list[Any]) -> Any:
-    document = _printer().HTML(string=html, base_url=str(settings.BASE_DIR))
+    # links on paper lead to where the reader logs in; nothing is fetched from there
+    document = _printer().HTML(string=html, base_url=settings.SITE_URL)
     return document.render(stylesheets=sheets, pdf_variant=VARIANT)
 
 

@@ -16,7 +16,7 @@ from customers import actions as customers
 from customers.models import Channel, SuspectedPair
 from desk.imports import actions as imports
 from opportunities import actions as opportunities
-from opportunities.models import MemberRole, Origin
+from opportunities.models import MeetingPack, MemberRole, Origin
 from sellers import actions as sellers
 from sellers.models import ExchangeRate, Role, User, WalletThreshold
 from tests.customers.factories import CompanyFactory, PersonFactory, dot
@@ -93,6 +93,10 @@ def build() -> World:
     _import(world)
     view = sellers.save_view(by=readers["owner"], page="people", name="비밀 목록", query="owner=me")
     world.ids["view"] = view.pk
+    pack = MeetingPack.objects.create(
+        ordered_by=view.owner, person=view.owner, period_code="2026-Q4", sheets=[], language="ko", state="failed"
+    )
+    world.ids["pack"] = pack.pk
     readers["former employee"].left_on = clock.today() - dt.timedelta(days=1)
     readers["former employee"].save(update_fields=["left_on"])
     for user in readers.values():

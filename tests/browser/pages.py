@@ -18,7 +18,7 @@ from customers.models import Channel, SuspectedPair
 from desk.demo.cast import Cast
 from desk.imports import actions as imports
 from opportunities import actions as opportunities
-from opportunities.models import Origin
+from opportunities.models import MeetingPack, Origin
 from sellers import actions as sellers
 from sellers.actions.invitations import invite, path_of
 from sellers.models import ExchangeRate, Notification, User
@@ -79,6 +79,8 @@ LEFT_OUT = {
     "desk:import_problems": _FILE,
     "file": _FILE,
     "desk:service_worker": _FOR_SCRIPT,
+    "desk:pack_pdf": _FILE,
+    "desk:pack_progress": _FOR_SCRIPT,
     "admin:index": "the repair desk is Django's own",
 }
 EXPECTED = {"sellers:mail_stop": 404, "sellers:join": 404, "sellers:join_password": 404}  # what they say without a link
@@ -113,11 +115,15 @@ def rows_for(cast: Cast) -> dict[str, Any]:
     promise = customers.make_promise(by=seller, log=shown, text="견적서를 다시 보내기", due_on=due_on)
     kept_promise = customers.make_promise(by=seller, log=secret, text="둘만 아는 약속", due_on=due_on)
     view = sellers.save_view(by=seller, page="people", name="내 고객", query="owner=me")
+    pack = MeetingPack.objects.create(
+        ordered_by=seller, person=seller, period_code=f"{cast.on:%Y}-Q4", sheets=[deal.pk], language="ko", state="failed",
+        problem="이 서버에는 PDF를 만드는 라이브러리가 없어요.",
+    )  # fmt: skip
     twins = [customers.create_person(by=seller, name="두번녀", company=company) for _ in range(4)]
     pair = SuspectedPair.objects.create(kind="person", person_a=twins[0], person_b=twins[1], bits=9)
     merge = customers.merge_records(by=admin, kind="person", into=twins[2].pk, ids=[twins[3].pk])
     return {
-        "pair": pair.pk, "merge": merge.pk,
+        "pack": pack.pk, "pair": pair.pk, "merge": merge.pk,
         "position": position.pk, "held_position": position.pk, "promise": promise.pk, "kept_promise": kept_promise.pk,
         "view": view.pk, "mover": mover.pk, "move": move.pk, "departure": move.departures.get().pk,
         "unit": cast.units["호남지점"].pk, "owner": seller.pk,
