@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0013_kept_for_another_import'),
-        ('opportunities', '0020_snapshots'),
+        ('opportunities', '0023_unit_figures'),
         ('sellers', '0008_wallet_threshold'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
