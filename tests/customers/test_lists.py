@@ -69,7 +69,7 @@ def test_people_by_fact_and_by_behaviour(client, haneui, jeomrye, mansu, words, 
 def test_people_of_one_colleague(client, haneui, jeomrye, mansu):
     page = client.get(f"/people/?owner={haneui.pk}")
     assert [line.person.name for line in page.context["lines"]] == ["오점례"]
-    assert "담당 김하늬" in page.content.decode()
+    assert "주담당 김하늬" in page.content.decode()
     assert f'value="{haneui.pk}" selected' in page.content.decode()  # another choice keeps this one
 
 
