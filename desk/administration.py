@@ -41,6 +41,11 @@ GROUPS = (
                 _("Business time"),
                 _("Set working hours, holidays, fiscal year and season of each unit"),
             ),
+            Entry(
+                "opportunities:pipelines",
+                _("Pipelines"),
+                _("Set stages, criteria, things to do, questions and facts, and which unit follows which pipeline"),
+            ),
             Entry("sellers:currencies", _("Currencies and rates"), _("Write down rates, and see what waits for one")),
         ),
     ),

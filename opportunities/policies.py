@@ -31,6 +31,11 @@ def may_raise(user: User) -> Verdict:
     return YES if user.is_active else no(_("Only people who work here may write here."))
 
 
+def may_set_pipelines(user: User) -> Verdict:
+    """Stages, questions and rules: administrators, since every forecast is computed by them."""
+    return YES if user.is_active and user.is_admin else no(_("Only administrators change pipelines."))
+
+
 def may_edit(user: User, opportunity: Opportunity) -> Verdict:
     """Owner and team (decision 21), while it is open or on hold."""
     if not is_on_team(user, opportunity):

@@ -62,8 +62,8 @@ def pytest_collection_finish() -> None:
 def template_name() -> str:
     """Of the database that test databases are copied from, so that each run migrates once at most."""
     digest = hashlib.sha256()
-    shipped = ROOT / "opportunities" / "shipped.py"  # its pipelines are written after every migration
-    for path in [*sorted(ROOT.glob("*/migrations/*.py")), ROOT / "requirements.txt", shipped]:
+    shipped = sorted((ROOT / "opportunities").glob("shipped*.py"))  # its pipelines are written after every migration
+    for path in [*sorted(ROOT.glob("*/migrations/*.py")), ROOT / "requirements.txt", *shipped]:
         digest.update(path.read_bytes())
     return f"test_template_{digest.hexdigest()[:16]}"
 

@@ -1,5 +1,5 @@
 from opportunities.actions.alerts import plan_alerts, tell_alerts
-from opportunities.actions.assessment import answer_questions
+from opportunities.actions.assessment import answer_questions, plan_to_learn
 from opportunities.actions.booking import book_imported
 from opportunities.actions.buyers import name_buyer, name_new_buyer, remove_buyer
 from opportunities.actions.categories import declare_category, recategorise
@@ -77,6 +77,7 @@ __all__ = [
     "name_new_buyer",
     "name_rival",
     "plan_alerts",
+    "plan_to_learn",
     "raise_flag",
     "raise_opportunity",
     "reassign_owner",

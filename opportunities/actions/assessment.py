@@ -1,5 +1,6 @@
 """Answering the questions of the assessment, one by one or all in one go."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,11 +12,25 @@ from core.audit import history
 from core.errors import Stale
 from customers.models import ContactLog
 from opportunities.actions.locking import lock
+from opportunities.actions.plan import add_action
 from opportunities.errors import Incomplete
-from opportunities.models import Answer, AnswerProof, AnswerValue, Evidence, Opportunity, Question, Rival
+from opportunities.models import (
+    ActionOrigin,
+    ActionPurpose,
+    Answer,
+    AnswerProof,
+    AnswerValue,
+    Evidence,
+    Opportunity,
+    Question,
+    Rival,
+    WinAction,
+)
 from opportunities.policies import may_edit
 from opportunities.queries.answers import seen_of
 from sellers.models import User
+
+LEARN_DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -59,6 +74,20 @@ def answer_questions(
         raise StaleAnswers(stale)
     with history(by=by):
         return [_answer(opportunity, reply, by, rival) for reply in replies]
+
+
+@transaction.atomic
+def plan_to_learn(opportunity: Opportunity, question: Question, *, by: User) -> WinAction:
+    """An action to find out what a question asks, due within a week; given back where it is open already."""
+    return add_action(
+        opportunity,
+        by=by,
+        what=_("Find out: %(question)s") % {"question": question},
+        due_on=clock.today() + dt.timedelta(days=LEARN_DAYS),
+        purpose=ActionPurpose.LEARN,
+        closes=question.code,
+        origin=ActionOrigin.QUESTION,
+    )
 
 
 def _answer(opportunity: Opportunity, reply: Reply, by: User, rival: Rival | None) -> Answer:

@@ -42,6 +42,7 @@ add_sentences(
         "closed_before_begun": _("It was closed on %(closed)s, before it began on %(began)s."),
         "closed_here": _("It was closed here in another way; left as it is."),
         "close_here": _("It was raised here, so it is closed here and not by an import."),
+        "stage_kept": _("The stage stays as it is here: it is moved on the sheet, where its facts are asked for."),
         "won_without_amount": _("Won without an amount: no order is booked."),
     }
 )
@@ -142,8 +143,8 @@ class _Batch:
             if found is not None and found.state in CLOSED:
                 context.reject(row, "closed_here", "stage")
                 return False
-            if stage is not None:
-                values["stage_id"] = stage.pk
+            if stage is not None and found is not None and found.stage_id != stage.pk:
+                context.warn(row, "stage_kept", "stage")  # moved on its sheet, where the facts are asked for
             return True
         if closed_on is None:
             context.reject(row, "close_date_missing", "closed_on")

@@ -38,7 +38,7 @@ class StageTodo(models.Model):
         plain = {"id", "version", "stage", "position", "text", "text_en", "offset_days", "purpose"}
 
     def __str__(self) -> str:
-        return (self.text_en if get_language() == "en" else self.text) or self.text
+        return str((self.text_en if get_language() == "en" else self.text) or self.text)
 
 
 @tracked()
@@ -76,9 +76,9 @@ class Question(models.Model):
         }  # fmt: skip
 
     def __str__(self) -> str:
-        return (self.text_en if get_language() == "en" else self.text) or self.text
+        return str((self.text_en if get_language() == "en" else self.text) or self.text)
 
     @property
     def evidence_words(self) -> str:
         english = get_language() == "en"
-        return (self.counts_as_evidence_en if english else self.counts_as_evidence) or self.counts_as_evidence
+        return str((self.counts_as_evidence_en if english else self.counts_as_evidence) or self.counts_as_evidence)

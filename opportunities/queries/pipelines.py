@@ -1,8 +1,13 @@
 """Which pipeline a unit uses on a day."""
 
 import datetime as dt
+import hashlib
+from dataclasses import dataclass
+from typing import Any
 
 from opportunities.models import Pipeline, PipelineChoice, PipelineVersion
+from sellers.business_settings import units_for
+from sellers.models import OrgUnit, User
 from sellers.queries import ancestors, parents_on
 
 DEFAULT = "solution"
@@ -25,3 +30,64 @@ def version_of(pipeline: Pipeline, *, on: dt.date) -> PipelineVersion:
     """The version in force on a day. Errors: DoesNotExist for a pipeline without one."""
     version: PipelineVersion = pipeline.versions.filter(valid_from__lte=on).latest("valid_from", "number")
     return version
+
+
+def pipelines_for(user: User) -> Any:
+    """Every pipeline with its versions. Cost: two queries."""
+    return Pipeline.objects.visible_to(user).prefetch_related("versions").order_by("pk")
+
+
+def version_before(version: PipelineVersion) -> PipelineVersion | None:
+    """The published version that this one goes on from."""
+    rows = PipelineVersion.objects.filter(pipeline=version.pipeline_id, valid_from__isnull=False)
+    return rows.filter(number__lt=version.number).order_by("-number").first()
+
+
+def mark_of_draft(version: PipelineVersion) -> str:
+    """Changes with anything that stands in the draft, so that a page that was read before is told from a fresh one."""
+    said = [version.coverage_pct, version.decision_maker_only, list(version.required_roles)]
+    for rows in (version.stages, version.todos, version.questions, version.fact_rules, version.required_facts):
+        said.append(list(rows.order_by("pk").values_list()))
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class UnitChoice:
+    """What a unit follows today, from where it has it, and what was chosen for later."""
+
+    unit: OrgUnit
+    depth: int
+    pipeline: Pipeline
+    above: OrgUnit | None
+    is_own: bool
+    planned: tuple[PipelineChoice, ...]
+
+
+def choices_in_tree(viewer: User, *, on: dt.date) -> list[UnitChoice]:
+    """Every unit with the pipeline it follows on a day. Cost: five queries."""
+    units: list[tuple[OrgUnit, int]] = units_for(viewer, on=on)
+    rows = {unit.pk: unit for unit, _depth in units}
+    parents = parents_on(on)
+    newest: dict[int, PipelineChoice] = {}
+    later: dict[int, list[PipelineChoice]] = {}
+    for choice in PipelineChoice.objects.select_related("pipeline").order_by("valid_from"):
+        if choice.valid_from <= on:
+            newest[choice.unit_id] = choice
+        else:
+            later.setdefault(choice.unit_id, []).append(choice)
+    default = Pipeline.objects.get(code=DEFAULT)
+    found = []
+    for unit, depth in units:
+        line = ancestors(unit.pk, parents=parents)
+        at: Any = next((pk for pk in line if pk in newest), None)
+        found.append(
+            UnitChoice(
+                unit,
+                depth,
+                newest[at].pipeline if at is not None else default,
+                rows.get(at) if at is not None and at != unit.pk else None,
+                at == unit.pk,
+                tuple(later.get(unit.pk, ())),
+            )
+        )
+    return found

@@ -6,10 +6,12 @@ from typing import Any
 from django.urls import reverse
 
 from opportunities.categories import Lack
+from opportunities.gate import Shown, criteria_of
 from opportunities.models import DateBasis, FactCode, Opportunity, State
 from opportunities.models.codes import KEY_PERSON_MOVED
 from opportunities.sections.links import fact_url
-from opportunities.sheet_reads.rows import rows_of
+from opportunities.sheet_reads.assessment import assessed
+from opportunities.sheet_reads.rows import SheetRows, rows_of
 from opportunities.tiers import Tier
 from opportunities.words import lack_words
 from sellers.models import User
@@ -45,7 +47,7 @@ def header(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | N
             for one in rows.stages
         ],
         "days": (on - record.stage_entered_on).days,
-        "criteria": record.stage.criteria,
+        "criteria": criteria_of(record.stage, record, _shown(record, rows)),
         "exception": exception,
         "missing": [{"code": code, "name": FactCode(code).label, "url": fact_url(record, code)} for code in missing],
         "moves": [one for one in rows.stages if one.position <= here + 1 and one.position != here],
@@ -58,6 +60,15 @@ def header(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | N
         "own_label": record.get_seller_category_display() if record.seller_category else "",
         "monthly": record.monthly_amount if rows.tier >= Tier.FULL else None,
     }
+
+
+def _shown(record: Opportunity, rows: SheetRows) -> Shown:
+    return Shown(
+        facts=rows.facts,
+        verdicts={row.question.code: row.verdict for row in assessed(record)},
+        roles={role for row in rows.buyers for role in row.roles},
+        is_coached=getattr(record, "is_coached", False),
+    )
 
 
 def _exception(record: Opportunity) -> dict[str, Any] | None:

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import pgettext
 
-from opportunities.assessment import Given, Standing, standings, tallies
+from opportunities.assessment import UNKNOWN, UNPROVEN, Given, Standing, standings, tallies
 from opportunities.models import Opportunity, Rival, Stage
 from opportunities.sheet_reads.assessment import assessed, given_to, questions_of
 from opportunities.sheet_reads.rows import stages_of
@@ -45,11 +45,18 @@ def line_of(record: Opportunity, row: Standing, stages: dict[int, Stage], query:
         "row": row,
         "code": row.question.code,
         "url": reverse("opportunities:question", args=[record.pk, row.question.pk]) + query,
+        "can_learn": row.verdict in (UNKNOWN, UNPROVEN) and not query,
+        "planned": row.question.code in planned_codes(record),
         "proofs": [proof_line(record, proof) for proof in row.given.proofs] if row.given else [],
         "old_stage": stages.get(row.given.stage_id) if row.given and row.is_old else None,
         "before": row.before,
         "before_stage": stages.get(row.before.stage_id) if row.before else None,
     }
+
+
+def planned_codes(record: Any) -> set[str]:
+    """Questions that an open action of the plan is about."""
+    return {row["closes"] for row in record.plan_rows if row["closes"]}
 
 
 def proof_line(record: Opportunity, proof: Any) -> dict[str, Any]:

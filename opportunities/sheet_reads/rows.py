@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Model, OuterRef, Prefetch, Subquery, prefetch_related_objects
+from django.db.models import CharField, Exists, Model, OuterRef, Prefetch, Subquery, prefetch_related_objects
 from django.db.models.functions import Cast, JSONObject
 from django.http import Http404
 
@@ -125,6 +125,7 @@ def with_names() -> Any:
         **risk_columns(),
         influence_lines_drawn=drawn_lines(),
         rivals_met=rivals_in_short(),
+        is_coached=Exists(CoachingNote.objects.filter(opportunity=OuterRef("pk"))),
     )
 
 

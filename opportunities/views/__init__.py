@@ -1,4 +1,4 @@
-from opportunities.views.assessment import question, questions
+from opportunities.views.assessment import question, question_learn, questions
 from opportunities.views.buyers import buyer, buyers, map_, map_confirmed
 from opportunities.views.changes import forecast_changes, forecast_outcome
 from opportunities.views.closing import cancel_contract, close, hold, reopen
@@ -23,6 +23,15 @@ from opportunities.views.margin import (
     support_new,
 )
 from opportunities.views.people import members, reassign
+from opportunities.views.pipelines import (
+    pipeline,
+    pipeline_act,
+    pipeline_choice,
+    pipeline_part,
+    pipeline_publish,
+    pipeline_stage,
+    pipelines,
+)
 from opportunities.views.plan import plan, plan_action, plan_new
 from opportunities.views.queue import coaching_figure, coaching_queue
 from opportunities.views.record import edit, new, next_step, seller_category, stage
@@ -79,10 +88,18 @@ __all__ = [
     "next_step",
     "of_company",
     "of_person",
+    "pipeline",
+    "pipeline_act",
+    "pipeline_choice",
+    "pipeline_part",
+    "pipeline_publish",
+    "pipeline_stage",
+    "pipelines",
     "plan",
     "plan_action",
     "plan_new",
     "question",
+    "question_learn",
     "questions",
     "reassign",
     "reopen",

@@ -6,11 +6,12 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from core import clock
 from core.errors import RuleError
-from core.htmx import go, page
+from core.formkeys import once
+from core.htmx import done, go, page
 from core.scoping import get_visible_or_404, id_from
 from opportunities import actions, policies
 from opportunities.actions.assessment import StaleAnswers
@@ -21,7 +22,7 @@ from opportunities.models import Opportunity, Rival
 from opportunities.sheet_reads import logs_to_pick, rows_of
 from opportunities.sheet_reads.assessment import assessed, turn_to
 from opportunities.sheet_reads.questions import page_of
-from opportunities.views.answer import Screen, both_texts, load, run, sent
+from opportunities.views.answer import Screen, both_texts, load, run, sent, sheet_url
 from sellers.http import UserRequest
 
 ONE = Screen("question", "", "question", gettext_lazy("Save"), has_above=True)
@@ -89,6 +90,20 @@ def question(request: UserRequest, pk: int, question: int) -> HttpResponse:
 
     screen = replace(ONE, part=f"q-{row.question.code}", title=str(row.question), back=_url(opportunity, rival))
     return run(request, opportunity, form, screen, act, message=_("Answer saved."), context={"row": row})
+
+
+@require_POST
+def question_learn(request: UserRequest, pk: int) -> HttpResponse:
+    """One tap: finding out what nobody knows becomes an action of the plan, once as long as it is open."""
+    opportunity = load(request, pk)
+    policies.may_plan(request.user, opportunity).enforce()
+    row = _row(opportunity, id_from(request.POST.get("learn")))
+    back = sheet_url(opportunity)
+    with once(request, by=request.user) as key:
+        if not key.again:
+            actions.plan_to_learn(opportunity, row.question, by=request.user)
+            key.result(back)
+    return done(request, "opportunity-changed", message=_("It is in the plan: find out."), to=back)
 
 
 def _rival(request: UserRequest, opportunity: Opportunity) -> Rival | None:

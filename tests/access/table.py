@@ -261,6 +261,7 @@ def _team(name: str, *keys: str) -> Row:
     return Row(f"opportunities:{name}", only(TEAM), only(TEAM, 422), pks("opportunity", *keys))
 
 
+_SENT_ON = only({"admin"}, 302)
 OPPORTUNITIES = [
     Row("opportunities:list", _OPEN_TO_ALL),
     Row("opportunities:new", _OPEN_TO_ALL, _WRITES),
@@ -290,6 +291,7 @@ OPPORTUNITIES = [
     ),
     Row("opportunities:questions", only(TEAM | LINE | EXPERT), only(TEAM, 302), pk("opportunity"), "touches nothing"),
     _team("question", "question"),
+    Row("opportunities:question_learn", None, only(TEAM, 404), pk("opportunity"), "names no question"),
     _team("buyers"),
     Row("opportunities:buyer", only(TEAM), only(TEAM, 422), pks("opportunity", "buyer")),
     Row("opportunities:competitor_options", _OPEN_TO_ALL),
@@ -352,6 +354,13 @@ OPPORTUNITIES = [
         _SUPPORTER | dict.fromkeys(EXPERT, 422),
         pks("opportunity", "support"),
     ),
+    Row("opportunities:pipelines", only({"admin"})),
+    Row("opportunities:pipeline", only({"admin"}), args=pk("pipeline")),
+    Row("opportunities:pipeline_publish", None, only({"admin"}, 422), pk("pipeline"), "says no day"),
+    Row("opportunities:pipeline_act", None, only({"admin"}, 302), lambda ids: [ids["pipeline"], "draft"]),
+    Row("opportunities:pipeline_stage", _SENT_ON, _SENT_ON, pks("pipeline", "stage"), "published"),
+    Row("opportunities:pipeline_part", _SENT_ON, _SENT_ON, lambda ids: [ids["pipeline"], "rules"], "published"),
+    Row("opportunities:pipeline_choice", only({"admin"}), only({"admin"}, 422), pk("unit")),
     Row("opportunities:history", only(TEAM | LINE | EXPERT), args=pk("opportunity")),
     Row("opportunities:report_pdf", only(TEAM | LINE | EXPERT), args=pk("opportunity")),
 ]

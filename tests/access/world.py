@@ -223,4 +223,5 @@ def _opportunity(world: World) -> None:
         "note": note.pk, "buyer": buyer.pk, "rival": rival.pk, "point": point.pk,
         "question": opportunity.pipeline_version.questions.get(code="Q1").pk,
         "support": support.pk, "round": walk.pk,
+        "pipeline": opportunity.pipeline_version_id, "stage": opportunity.stage_id,
     }  # fmt: skip

@@ -220,3 +220,33 @@ def test_the_same_questions_about_a_competitor(client, place):
     assert client.get(_page(foreign, f"?rival={rival.pk}")).status_code in (403, 404)
     with pytest.raises(Incomplete):
         actions.answer_questions(foreign, [], by=foreign.owner, rival=rival)
+
+
+def test_what_nobody_knows_becomes_an_action_once(client, place):
+    opportunity = place.opportunity
+    url = reverse("opportunities:question_learn", args=[opportunity.pk])
+    client.force_login(place.seller)
+    assert "정보 확보" in client.get(_page(opportunity)).content.decode()
+    for _twice in range(2):
+        assert client.post(url, {"learn": ask(opportunity, "Q2").pk}).status_code == 302
+    (action,) = opportunity.win_actions.filter(closes="Q2")
+    assert (action.purpose, action.who, action.due_on > clock.today()) == ("learn", place.seller, True)
+
+
+def test_criteria_tick_themselves(client, place):
+    opportunity = place.opportunity
+    actions.move_stage(opportunity, to=make.stage(2), by=place.seller, on=clock.today())
+    client.force_login(place.seller)
+    sheet = reverse("opportunities:detail", args=[opportunity.pk])
+
+    def met():
+        head = next(part for part in client.get(sheet).context["sheet"].parts if part.key == "header")
+        return {one.code: one.met for one in head.data["criteria"]}
+
+    assert met() == {"F4": False, "eb": False, "Q3~": True, "Q4": False, "told": False, "go": False}
+    reply(opportunity, "Q3", "no")
+    reply(opportunity, "Q4", evidence=(first_evidence(opportunity).pk,))
+    make.buying_centre(opportunity)
+    make.prove(opportunity, "F4")
+    actions.write_note(opportunity, by=place.leader, text="같이 가 봅시다")
+    assert met() == {"F4": True, "eb": True, "Q3~": False, "Q4": True, "told": False, "go": True}

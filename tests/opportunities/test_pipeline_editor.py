@@ -1,0 +1,199 @@
+"""The administrator's editor: a draft from a version, its parts, from when on it holds, and for which unit."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from core import clock
+from opportunities.actions import pipelines as actions
+from opportunities.errors import IllegalMove, Incomplete
+from opportunities.models import FactCode, PipelineChoice, PipelineVersion
+from opportunities.queries import version_of
+from opportunities.queries.differences import differences
+from opportunities.queries.pipelines import choices_in_tree, mark_of_draft
+from tests.opportunities import factories as make
+from tests.sellers.factories import OrgUnitFactory, UserFactory, grant
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin():
+    return grant(UserFactory(), "admin")
+
+
+def url(name, *args):
+    return reverse(f"opportunities:{name}", args=args)
+
+
+def as_sent(rows):
+    """A formset as the page would send it, unchanged."""
+    prefix = rows.prefix
+    sent = {
+        f"{prefix}-TOTAL_FORMS": str(rows.total_form_count()),
+        f"{prefix}-INITIAL_FORMS": str(rows.initial_form_count()),
+    }
+    for form in rows:
+        for bound in form:
+            value = bound.value()
+            if value not in (None, "", False):
+                sent[bound.html_name] = value
+    return sent
+
+
+def part_of(client, draft, *where):
+    page = client.get(url("pipeline_stage", draft.pk, *where) if len(where) and isinstance(where[0], int)
+                      else url("pipeline_part", draft.pk, *where))  # fmt: skip
+    part = page.context["part"]
+    sent = {"seen": page.context["mark"]}
+    for _title, rows in part.blocks:
+        sent |= as_sent(rows)
+    return sent
+
+
+def test_a_draft_is_a_whole_copy_and_changes_nothing_yet(client, admin):
+    old = make.version()
+    client.force_login(admin)
+    answer = client.post(url("pipeline_act", old.pk, "draft"))
+    draft = PipelineVersion.objects.get(pipeline=old.pipeline, valid_from=None)
+    assert answer["Location"] == url("pipeline", draft.pk)
+    assert differences(old, draft) == []
+    assert [version.questions.count() for version in (old, draft)] == [20, 20]
+    assert draft.questions.get(code="Q1").by_stage.version == draft
+    assert version_of(old.pipeline, on=clock.today()) == old
+    assert client.post(url("pipeline_act", old.pk, "draft")).status_code == 409
+    with pytest.raises(PermissionDenied):
+        actions.discard(draft, by=UserFactory())
+    client.post(url("pipeline_act", draft.pk, "discard"))
+    assert not PipelineVersion.objects.filter(pk=draft.pk).exists()
+
+
+def test_stages_are_added_renamed_ordered_and_removed(client, admin):
+    draft = actions.start_draft(make.version(), by=admin)
+    client.force_login(admin)
+    sent = part_of(client, draft, "stages")
+    doubled = client.post(url("pipeline_part", draft.pk, "stages"), sent | {"stage-1-order": "1"})
+    assert doubled.status_code == 422
+    assert any("order" in form.errors for form in doubled.context["part"].blocks[0][1])
+    changed = sent | {
+        "stage-0-name": "첫 만남", "stage-1-order": "3", "stage-2-order": "2", "stage-4-DELETE": "on",
+        "stage-5-order": "6", "stage-5-name": "시범 사용", "stage-5-stall_days": "20", "stage-5-exit_facts": ["F5"],
+    }  # fmt: skip
+    assert client.post(url("pipeline_part", draft.pk, "stages"), changed).status_code == 302
+    names = list(draft.stages.values_list("name", flat=True))
+    assert names == ["첫 만남", "솔루션 합의", "검증", "제안·평가", "시범 사용"]
+    assert client.post(url("pipeline_part", draft.pk, "stages"), changed).status_code == 422  # read before
+    nothing = part_of(client, draft, "stages")
+    nothing |= {f"stage-{at}-DELETE": "on" for at in range(5)}
+    assert client.post(url("pipeline_part", draft.pk, "stages"), nothing).status_code == 422
+    words = client.get(url("pipeline", draft.pk)).content.decode()
+    assert "시범 사용" in words
+    assert "협상·계약" in words
+
+
+def test_criteria_things_to_do_and_questions(client, admin):
+    draft = actions.start_draft(make.version(), by=admin)
+    client.force_login(admin)
+    stage = draft.stages.get(position=1)
+    sent = part_of(client, draft, stage.pk)
+    sent |= {
+        "criterion-3-order": "4",
+        "criterion-3-text": "현장을 함께 보았다",
+        "criterion-3-code": "Q2",
+        "todo-0-DELETE": "on",
+    }
+    assert client.post(url("pipeline_stage", draft.pk, stage.pk), sent).status_code == 302
+    stage.refresh_from_db()
+    assert (stage.exit_criteria.splitlines()[-1], stage.exit_codes[-1]) == ("현장을 함께 보았다", "Q2")
+    assert stage.todos.count() == 3
+    sent = part_of(client, draft, "questions")
+    wrong = client.post(url("pipeline_part", draft.pk, "questions"), sent | {"question-0-code": "첫째"})
+    assert wrong.status_code == 422
+    twice = client.post(url("pipeline_part", draft.pk, "questions"), sent | {"question-0-code": "Q2"})
+    assert twice.status_code == 422
+    fine = sent | {"question-0-text": "고객이 말한 과제가 있는가", "question-19-DELETE": "on"}
+    assert client.post(url("pipeline_part", draft.pk, "questions"), fine).status_code == 302
+    assert (draft.questions.count(), draft.questions.get(code="Q1").text) == (19, "고객이 말한 과제가 있는가")
+
+
+def _rules(client, draft):
+    page = client.get(url("pipeline_part", draft.pk, "rules"))
+    form = page.context["part"].rules
+    sent = {bound.html_name: bound.value() for bound in form if bound.value() not in (None, "", False)}
+    return sent | {"seen": page.context["mark"]}
+
+
+def test_rules_of_facts_and_roles(client, admin):
+    draft = actions.start_draft(make.version(), by=admin)
+    client.force_login(admin)
+    here, sent = url("pipeline_part", draft.pk, "rules"), _rules(client, draft)
+    bare = sent | dict.fromkeys(("F1_from", "F4_from"), "")
+    assert client.post(here, bare).status_code == 422  # a category that asks no more than the one below
+    assert client.post(here, sent | {"F11_from": "commit"}).status_code == 422
+    assert client.post(here, {**sent, "required_roles": []}).status_code == 422
+    assert (
+        client.post(here, sent | {"F7_from": "", "F4_days": "90", "required_roles": ["eb", "user"]}).status_code == 302
+    )
+    draft.refresh_from_db()
+    assert draft.required_roles == ["eb", "user"]
+    assert draft.fact_rules.get(code="F4").valid_days == 90
+    assert not draft.required_facts.filter(code="F7").exists()
+    assert draft.fact_rules.count() == len(FactCode.values)
+    assert len(differences(make.version(), draft)) == 3
+
+
+def test_old_opportunities_keep_their_version(client, admin):
+    old, before = make.version(), make.raised()
+    draft = actions.start_draft(old, by=admin)
+    actions.save_rules(
+        draft, by=admin, facts={"F1": (10, "pipeline"), "F11": (None, "booked")}, coverage_pct=50,
+        decision_maker_only=False, required_roles=["eb"],
+    )  # fmt: skip
+    client.force_login(admin)
+    here = url("pipeline_publish", draft.pk)
+    yesterday = clock.today() - dt.timedelta(days=1)
+    assert client.post(here, {"valid_from": yesterday.isoformat()}).status_code == 422
+    assert client.post(here, {"valid_from": clock.today().isoformat()}).status_code == 302
+    after = make.raised()
+    before.refresh_from_db()
+    assert (before.pipeline_version, after.pipeline_version) == (old, draft)
+    draft.refresh_from_db()
+    with pytest.raises(IllegalMove):
+        actions.save_stages(draft, [], by=admin)
+    assert client.get(url("pipeline_part", draft.pk, "stages")).status_code == 302
+    with pytest.raises(IllegalMove):
+        actions.take_back(draft, by=admin)
+
+
+def test_what_nobody_uses_goes_back_to_a_draft(admin):
+    draft = actions.start_draft(make.version(), by=admin)
+    later = clock.today() + dt.timedelta(days=30)
+    actions.publish(draft, by=admin, on=later)
+    second = actions.start_draft(draft, by=admin)
+    with pytest.raises(Incomplete):
+        actions.publish(second, by=admin, on=clock.today())
+    with pytest.raises(IllegalMove):
+        actions.take_back(draft, by=admin)
+    actions.discard(second, by=admin)
+    actions.take_back(draft, by=admin)
+    assert mark_of_draft(draft) == mark_of_draft(PipelineVersion.objects.get(pk=draft.pk))
+
+
+def test_units_follow_the_choice_above_them(client, admin):
+    company = OrgUnitFactory(kind="company")
+    team = OrgUnitFactory(parent=company)
+    dealer = make.version("dealer").pipeline
+    client.force_login(admin)
+    here, day = url("pipeline_choice", company.pk), clock.today()
+    assert client.post(here, {"pipeline": dealer.pk, "valid_from": "2001-01-01"}).status_code == 422
+    assert client.post(here, {"pipeline": dealer.pk, "valid_from": day.isoformat()}).status_code == 302
+    later = make.version().pipeline
+    actions.choose_pipeline(team, by=admin, pipeline=later, valid_from=day + dt.timedelta(days=9))
+    rows = {row.unit.pk: row for row in choices_in_tree(admin, on=day)}
+    assert (rows[team.pk].pipeline, rows[team.pk].above, len(rows[team.pk].planned)) == (dealer, company, 1)
+    assert PipelineChoice.objects.filter(unit=company).count() == 1
+    assert company.name in client.get(url("pipelines")).content.decode()
+    client.force_login(UserFactory())
+    assert client.get(url("pipelines")).status_code == 403
