@@ -3,6 +3,7 @@ from opportunities.actions.assessment import answer_questions, plan_to_learn
 from opportunities.actions.booking import book_imported
 from opportunities.actions.buyers import name_buyer, name_new_buyer, remove_buyer
 from opportunities.actions.categories import declare_category, recategorise
+from opportunities.actions.close_plan import add_steps, confirm_plan, edit_step, proposed_steps, settle_step
 from opportunities.actions.closing import cancel_contract, close, hold, reopen
 from opportunities.actions.coaching import reply_to_note, request_coaching, write_note
 from opportunities.actions.coaching_alerts import tell_coaching_alerts
@@ -47,6 +48,7 @@ __all__ = [
     "add_evidence",
     "add_flag",
     "add_point",
+    "add_steps",
     "add_strength",
     "answer_dispute",
     "answer_questions",
@@ -56,6 +58,7 @@ __all__ = [
     "close",
     "competitor_named",
     "confirm_map",
+    "confirm_plan",
     "count_figures",
     "decide",
     "declare_category",
@@ -65,6 +68,7 @@ __all__ = [
     "drop_action",
     "edit_action",
     "edit_opportunity",
+    "edit_step",
     "end_potential",
     "end_round",
     "end_strength",
@@ -78,6 +82,7 @@ __all__ = [
     "name_rival",
     "plan_alerts",
     "plan_to_learn",
+    "proposed_steps",
     "raise_flag",
     "raise_opportunity",
     "reassign_owner",
@@ -95,6 +100,7 @@ __all__ = [
     "set_members",
     "set_next_step",
     "set_target",
+    "settle_step",
     "start_action",
     "start_round",
     "suggest_action",

@@ -18,6 +18,7 @@ from opportunities.actions.booking import book, reverse_bookings
 from opportunities.actions.categories import refresh_category
 from opportunities.actions.evidence import record_evidence
 from opportunities.actions.locking import lock
+from opportunities.actions.standard import enter_stage
 from opportunities.errors import FactMissing, IllegalMove, Incomplete
 from opportunities.models import (
     MOVES,
@@ -217,6 +218,7 @@ def _enter_early(opportunity: Opportunity, by: User, on: dt.date) -> None:
     opportunity.stage, opportunity.stage_entered_on = to, on
     opportunity.save(update_fields=["stage", "stage_entered_on"])
     StageMove.objects.create(opportunity=opportunity, from_stage=was, to_stage=to, moved_on=on, by=by)
+    enter_stage(opportunity, on=on, left=was)
 
 
 @transaction.atomic

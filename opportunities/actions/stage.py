@@ -10,6 +10,7 @@ from core.audit import history
 from core.errors import Stale
 from opportunities.actions.categories import refresh_category
 from opportunities.actions.locking import lock
+from opportunities.actions.standard import enter_stage
 from opportunities.errors import IllegalMove
 from opportunities.models import Opportunity, Stage, StageMove
 from opportunities.policies import may_move_stage, missing_exit_facts
@@ -52,6 +53,7 @@ def move_stage(
             missing_facts=missing,
             reason=reason,
         )
+        enter_stage(opportunity, on=on, left=was)
         refresh_category(opportunity, by=by)
     if missing:
         _tell_leader(opportunity, move, by)

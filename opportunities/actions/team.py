@@ -11,7 +11,7 @@ from core.audit import history
 from opportunities.actions.categories import refresh_category
 from opportunities.actions.locking import count_up, lock
 from opportunities.errors import Incomplete
-from opportunities.models import MemberRole, Opportunity, OpportunityMember
+from opportunities.models import OPEN_ACTIONS, ActionState, MemberRole, Opportunity, OpportunityMember, StepState
 from opportunities.policies import may_edit, may_reassign
 from sellers.actions import notify
 from sellers.models import User
@@ -77,6 +77,10 @@ def reassign_owner(
         if seat is not None:
             seat.user, seat.share_pct = to, seat.share_pct + share
             seat.save(update_fields=["user", "share_pct"])
+        opportunity.win_actions.filter(
+            who=opportunity.owner_id, state__in=(*OPEN_ACTIONS, ActionState.SUGGESTED)
+        ).update(who=to)
+        opportunity.close_steps.filter(who=opportunity.owner_id, state=StepState.PLANNED).update(who=to)
         Opportunity.objects.filter(pk=opportunity.pk).update(owner=to, version=F("version") + 1)
         opportunity.owner = to
         opportunity.version += 1

@@ -15,6 +15,7 @@ from customers.models import Company, ContactLog, Person
 from customers.queries import primary_company
 from opportunities.actions.categories import refresh_category
 from opportunities.actions.evidence import record_evidence
+from opportunities.actions.standard import enter_stage
 from opportunities.errors import Incomplete
 from opportunities.models import (
     FactCode,
@@ -109,6 +110,7 @@ def _begin(opportunity: Opportunity, by: User, company: Company, today: dt.date)
         opportunity=opportunity, user=opportunity.owner, role=MemberRole.OWNER, share_pct=100
     )
     StageMove.objects.create(opportunity=opportunity, to_stage=opportunity.stage, moved_on=today, by=by)
+    enter_stage(opportunity, on=today)
     record_evidence(
         opportunity,
         by=by,

@@ -1,5 +1,6 @@
 from opportunities.forms.assessment import QuestionForm
 from opportunities.forms.buyers import BuyerEditForm, BuyerForm
+from opportunities.forms.close_plan import StepForm
 from opportunities.forms.closing import CancelForm, CloseForm, HoldForm, ReopenForm
 from opportunities.forms.coaching import NoteForm, ReplyForm, RequestForm, ReviewForm
 from opportunities.forms.evidence import AnswerForm, DisputeForm, EvidenceForm, WithdrawForm
@@ -41,6 +42,7 @@ __all__ = [
     "RivalEditForm",
     "RivalForm",
     "StageForm",
+    "StepForm",
     "StrengthForm",
     "SupportForm",
     "TargetForm",

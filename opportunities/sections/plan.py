@@ -5,6 +5,7 @@ from typing import Any
 
 from opportunities.models import Opportunity, State
 from opportunities.policies import WORKED_ON
+from opportunities.sheet_reads.close_plan import close_plan_of
 from opportunities.sheet_reads.plan import READ, rows_from
 from opportunities.sheet_reads.rows import rows_of
 from opportunities.tiers import is_on_team
@@ -30,5 +31,6 @@ def plan(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | Non
         "count": len(todo),
         "many": len(live) >= READ,
         "late": sum(1 for row in todo if row.is_late),
+        "close": close_plan_of(record, on=on),
         "can_plan": works and is_on_team(viewer, record),
     }

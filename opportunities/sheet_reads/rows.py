@@ -35,6 +35,7 @@ from opportunities.queries import evidence_of
 from opportunities.rulebook import RuleBook, rulebooks_of
 from opportunities.sheet_reads.assessment import answers_in_words
 from opportunities.sheet_reads.buyers import buyers_in_order, drawn_lines, known_of_buyer
+from opportunities.sheet_reads.close_plan import close_plan_columns
 from opportunities.sheet_reads.margin import margin_rows
 from opportunities.sheet_reads.plan import plan_columns
 from opportunities.sheet_reads.risks import risk_columns
@@ -126,6 +127,7 @@ def with_names() -> Any:
         influence_lines_drawn=drawn_lines(),
         rivals_met=rivals_in_short(),
         is_coached=Exists(CoachingNote.objects.filter(opportunity=OuterRef("pk"))),
+        **close_plan_columns(),
     )
 
 

@@ -1,6 +1,7 @@
 from opportunities.views.assessment import question, question_learn, questions
 from opportunities.views.buyers import buyer, buyers, map_, map_confirmed
 from opportunities.views.changes import forecast_changes, forecast_outcome
+from opportunities.views.close_plan import close_plan, close_step, close_step_new
 from opportunities.views.closing import cancel_contract, close, hold, reopen
 from opportunities.views.coaching import coaching_note, coaching_reply, coaching_request
 from opportunities.views.coverage import coverage
@@ -54,6 +55,9 @@ __all__ = [
     "buyers",
     "cancel_contract",
     "close",
+    "close_plan",
+    "close_step",
+    "close_step_new",
     "coaching_decision",
     "coaching_figure",
     "coaching_note",

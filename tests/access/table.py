@@ -330,6 +330,15 @@ OPPORTUNITIES = [
         pks("opportunity", "note"),
     ),
     Row(
+        "opportunities:close_plan",
+        only(TEAM | LINE | EXPERT),
+        only(TEAM | LINE | EXPERT, 422),
+        pk("opportunity"),
+        "no act",
+    ),
+    _team("close_step_new"),
+    _team("close_step", "close_step"),
+    Row(
         "opportunities:risks", only(TEAM | LINE | EXPERT), only(TEAM | LINE | EXPERT, 422), pk("opportunity"), "no act"
     ),
     Row("opportunities:risk_new", only(TEAM | LINE), only(TEAM | LINE, 422), pk("opportunity")),

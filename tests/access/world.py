@@ -217,7 +217,11 @@ def _opportunity(world: World) -> None:
     point = opportunities.add_point(rival, by=owner, kind="strength", text="장려금 3 %p")
     note = opportunities.write_note(opportunity, by=leader, text="비밀 코칭: 구매 담당을 먼저 만나세요")
     action = opportunities.add_action(opportunity, by=owner, what="구매팀장 만나기", due_on=clock.today())
+    (step,) = opportunities.add_steps(
+        opportunity, by=owner, steps=[{"what": "계약서 검토", "due_on": clock.today(), "who": owner}]
+    )
     world.ids |= {
+        "close_step": step.pk,
         "win_action": action.pk,
         "opportunity": opportunity.pk, "evidence": evidence.pk, "disputed": disputed.pk, "request": asked.pk,
         "note": note.pk, "buyer": buyer.pk, "rival": rival.pk, "point": point.pk,

@@ -48,7 +48,7 @@ def test_one_tap_makes_the_action_once(client, around):
     client.force_login(around.seller)
     assert client.post(url(around), {"act": "R09"}).status_code == 302
     assert client.post(url(around), {"act": "R09"}).status_code == 302
-    action = WinAction.objects.get()
+    action = WinAction.objects.get(origin="flag")
     assert (action.closes, action.origin, action.target) == ("R09", "flag", around.opportunity.person)
     assert action.due_on >= clock.today() + dt.timedelta(days=7)
     assert action.what in client.get(url(around)).content.decode()

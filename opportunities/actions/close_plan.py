@@ -1,0 +1,163 @@
+"""The mutual close plan: steps of both sides, confirmed by the customer in a contact record, which is the fact F8."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.audit import history
+from customers.models import ContactLog, Person
+from opportunities.actions.categories import refresh_category
+from opportunities.actions.evidence import record_evidence
+from opportunities.actions.locking import count_up, lock
+from opportunities.errors import IllegalMove, Incomplete
+from opportunities.models import ClosePlanStep, Evidence, FactCode, Opportunity, Origin, StepState
+from opportunities.policies import may_edit
+from opportunities.rulebook import rulebooks_of
+from sellers.models import User
+
+EDITABLE = frozenset({"what", "due_on", "who", "customer"})
+
+
+@transaction.atomic
+def add_steps(opportunity: Opportunity, *, by: User, steps: Iterable[dict[str, Any]]) -> list[ClosePlanStep]:
+    """Puts steps into the plan, each of what, due_on, who and customer. The customer has to confirm the plan anew.
+
+    Errors: Incomplete without words, or for nobody's step.
+    """
+    lock(opportunity)
+    may_edit(by, opportunity).enforce()
+    rows = [ClosePlanStep(opportunity=opportunity, made_by=by, **_whole(step)) for step in steps]
+    with history(by=by):
+        _unconfirm(opportunity)
+        ClosePlanStep.objects.bulk_create(rows)
+        refresh_category(opportunity, by=by)
+    return rows
+
+
+@transaction.atomic
+def edit_step(step: ClosePlanStep, *, by: User, read_at: int | None = None, **changes: Any) -> ClosePlanStep:
+    """Writes the given fields; another day takes the customer's confirmation off the plan. Errors: Incomplete, Stale."""
+    opportunity = step.opportunity
+    lock(opportunity, read_at=read_at)
+    may_edit(by, opportunity).enforce()
+    if unknown := set(changes) - EDITABLE:
+        raise TypeError(f"these fields are not edited here: {', '.join(sorted(unknown))}")
+    moved = changes.get("due_on", step.due_on) != step.due_on
+    for name, value in _whole({name: getattr(step, name) for name in EDITABLE} | changes).items():
+        setattr(step, name, value)
+    with history(by=by):
+        step.save(update_fields=sorted(EDITABLE))
+        if moved:
+            _unconfirm(opportunity)
+        count_up(opportunity)
+        refresh_category(opportunity, by=by)
+    return step
+
+
+def _whole(step: dict[str, Any]) -> dict[str, Any]:
+    if not str(step["what"]).strip():
+        raise Incomplete(_("Please write what the step is."), field="what")
+    if step.get("who") is None and step.get("customer") is None:
+        raise Incomplete(_("Please say who does it: one of us, the customer, or both."), field="customer")
+    return step
+
+
+@transaction.atomic
+def settle_step(step: ClosePlanStep, *, by: User, to: str) -> ClosePlanStep:
+    """Done, dropped, or open again. Twice is harmless."""
+    opportunity = step.opportunity
+    lock(opportunity)
+    may_edit(by, opportunity).enforce()
+    step.refresh_from_db()
+    if step.state == to:
+        return step
+    if StepState.PLANNED not in (step.state, to):
+        raise IllegalMove(_("This step is over already."))
+    step.state, step.settled_on = to, None if to == StepState.PLANNED else clock.today()
+    with history(by=by):
+        step.save(update_fields=["state", "settled_on"])
+        refresh_category(opportunity, by=by)
+    return step
+
+
+@transaction.atomic
+def confirm_plan(opportunity: Opportunity, *, by: User, person: Person, log: ContactLog) -> Evidence:
+    """The customer agreed to the plan as it stands, in a contact record: this is the fact F8, dated by that record.
+
+    Where the evidence has to name its last day (dealer sales), it is that of the last step, the signing.
+    Errors: Incomplete for an empty plan, or a record that does not prove it.
+    """
+    lock(opportunity)
+    may_edit(by, opportunity).enforce()
+    steps = list(opportunity.close_steps.filter(state=StepState.PLANNED).order_by("due_on", "pk"))
+    if not steps:
+        raise Incomplete(_("The plan is empty: write its steps first."))
+    if not log.attendances.filter(person=person).exists():
+        raise Incomplete(_("This person was not there."), field="person")
+    last = steps[-1]
+    rules = rulebooks_of([opportunity.pipeline_version_id])[opportunity.pipeline_version_id]
+    with history(by=by):
+        _unconfirm(opportunity)
+        evidence = record_evidence(
+            opportunity,
+            by=by,
+            fact_code=FactCode.F8,
+            text=_("Close plan of %(n)s steps confirmed, until %(day)s: %(what)s")
+            % {"n": len(steps), "day": date_format(last.due_on, "SHORT_DATE_FORMAT"), "what": last.what},
+            person=person,
+            happened_on=clock.day_of(log.happened_at),
+            origin=Origin.CUSTOMER_SAID,
+            log=log,
+            valid_until=last.due_on if rules.says_itself(FactCode.F8) else None,
+        )
+        opportunity.close_steps.filter(pk__in=[step.pk for step in steps]).update(
+            confirmed_at=clock.now(), confirmed_by=person, confirmed_log=log, evidence=evidence
+        )
+        refresh_category(opportunity, by=by)
+    return evidence
+
+
+def _unconfirm(opportunity: Opportunity) -> None:
+    """What was confirmed is not the plan any more: the customer's word for it counts no longer."""
+    steps = opportunity.close_steps.filter(confirmed_at__isnull=False)
+    proofs = set(steps.exclude(evidence=None).values_list("evidence", flat=True))
+    if steps.update(confirmed_at=None, confirmed_by=None, confirmed_log=None, evidence=None):
+        Evidence.objects.filter(pk__in=proofs, withdrawn_at__isnull=True).update(withdrawn_at=clock.now())
+
+
+def proposed_steps(opportunity: Opportunity, *, on: dt.date) -> list[dict[str, Any]]:
+    """Steps for an empty plan, counted back from the order date, without those whose day has passed. Nothing is written."""
+    until = opportunity.expected_order_on
+    if until is None or until < on:
+        until = on + dt.timedelta(days=28)
+    found = []
+    for days, what, ours, theirs in _TEMPLATE[opportunity.pipeline_version.decision_maker_only]:
+        day = until - dt.timedelta(days=days)
+        if day >= on:
+            who = opportunity.owner if ours else None
+            found.append(
+                {"what": what(), "due_on": day, "who": who, "customer": opportunity.person if theirs else None}
+            )
+    return found
+
+
+# is it decided by one person (dealer sales): (days before the order, step, is it ours, is it the customer's)
+_TEMPLATE: dict[bool, tuple[tuple[int, Any, bool, bool], ...]] = {
+    False: (
+        (28, lambda: _("Share the result of the evaluation"), False, True),
+        (21, lambda: _("Settle scope and price"), True, True),
+        (14, lambda: _("Review the draft contract"), True, True),
+        (7, lambda: _("Submit for internal approval"), False, True),
+        (0, lambda: _("Sign the contract"), True, True),
+    ),
+    True: (
+        (14, lambda: _("Settle terms and incentive"), True, True),
+        (7, lambda: _("Return the draft agreement"), False, True),
+        (0, lambda: _("Sign the agreement"), True, True),
+    ),
+}

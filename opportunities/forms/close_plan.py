@@ -1,0 +1,45 @@
+"""A step of the mutual close plan."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from customers.models import Person
+from opportunities.forms.base import SheetForm
+from opportunities.forms.fields import ByNameField, DayField, LineInput
+from opportunities.forms.record import people_of
+from opportunities.models import ClosePlanStep, Opportunity
+from sellers.models import User
+
+
+class StepForm(SheetForm):
+    what = LineInput(label=_("Step"), max_length=200)
+    due_on = DayField(label=_("On which day"))
+    who = ByNameField(label=_("Who of us"), queryset=User.objects.none(), required=False)
+    customer = forms.ModelChoiceField(
+        label=_("Who at the customer"), queryset=Person.objects.none(), required=False, empty_label=_("Nobody")
+    )
+
+    def __init__(self, data: Any = None, *, step: ClosePlanStep | None = None, **kwargs: Any) -> None:
+        self.step = step
+        super().__init__(data, **kwargs)
+
+    def stored(self, opportunity: Opportunity, data: Any) -> dict[str, Any]:
+        if self.step is None:
+            return {}
+        row = opportunity.close_steps.select_related("who", "customer").get(pk=self.step.pk)
+        return {name: getattr(row, name) for name in ("what", "due_on", "who", "customer")}
+
+    def prepare(self) -> None:
+        self.fields["who"].queryset = User.objects.visible_to(self.viewer).active()  # type: ignore[attr-defined]
+        self.fields["customer"].queryset = people_of(self.opportunity, self.viewer)  # type: ignore[attr-defined]
+        if self.step is not None and self.step.confirmed_at is not None:
+            self.fields["due_on"].help_text = _("Another day: the customer confirms the plan anew.")
+
+    def clean_due_on(self) -> Any:
+        day = self.cleaned_data["due_on"]
+        if day < clock.today() and (self.step is None or day != self.step.due_on):
+            raise forms.ValidationError(_("This day has passed: choose today or a day ahead."))
+        return day

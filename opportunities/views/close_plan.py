@@ -1,0 +1,108 @@
+"""The mutual close plan: its page, a step as a form, and one tap to settle a step, to take proposals or to confirm it all."""
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from core import clock
+from core.formkeys import once
+from core.htmx import done, page
+from core.scoping import get_visible_or_404
+from customers.models import ContactLog
+from opportunities import actions, policies
+from opportunities.errors import Incomplete
+from opportunities.forms import StepForm
+from opportunities.models import Opportunity, StepState
+from opportunities.sheet_reads import logs_to_pick
+from opportunities.sheet_reads.close_plan import close_plan_of
+from opportunities.views.answer import Screen, load, run, sent
+from sellers.http import UserRequest
+
+NEW = Screen("plan", gettext_lazy("Add a step"), "close_step", gettext_lazy("Put into the close plan"))
+EDIT = Screen("plan", gettext_lazy("Change the step"), "close_step", gettext_lazy("Save"))
+STATES = {"done": StepState.DONE, "drop": StepState.CANCELLED, "open": StepState.PLANNED}
+
+
+@require_http_methods(["GET", "POST"])
+def close_plan(request: UserRequest, pk: int) -> HttpResponse:
+    """GET: both sides' steps. POST: one tap; `confirm` names a contact record, `take` ticked proposals."""
+    opportunity = load(request, pk)
+    policies.may_read_sheet(request.user, opportunity).enforce()
+    tap = next((name for name in ("confirm", "take", *STATES) if name in request.POST), "")
+    if tap:
+        return _tapped(request, opportunity, tap)
+    on = clock.today()
+    can_edit = bool(policies.may_edit(request.user, opportunity))
+    found = close_plan_of(opportunity, on=on)
+    context = {
+        "opportunity": opportunity,
+        "plan": found,
+        "can_edit": can_edit,
+        "logs": logs_to_pick(opportunity, request.user) if can_edit and found.open else [],
+        "proposed": actions.proposed_steps(opportunity, on=on) if can_edit and not found.steps else [],
+    }
+    status = 422 if request.method == "POST" else 200
+    return page(request, "opportunities/close_plan.html", context, fragment="steps", status=status)
+
+
+def _tapped(request: UserRequest, opportunity: Opportunity, tap: str) -> HttpResponse:
+    policies.may_edit(request.user, opportunity).enforce()
+    message = {
+        "confirm": _("The customer's confirmation stands as F8."),
+        "take": _("Now in the close plan."),
+        "done": _("Done."),
+        "drop": _("Taken out of the plan."),
+        "open": _("Back in the plan."),
+    }[tap]
+    with once(request, by=request.user) as key:
+        if not key.again:
+            _write(request, opportunity, tap)
+            key.result(request.path)
+    return done(request, "opportunity-changed", message=message, to=request.path)
+
+
+def _write(request: UserRequest, opportunity: Opportunity, tap: str) -> None:
+    if tap == "confirm":
+        log = get_visible_or_404(ContactLog, user=request.user, pk=request.POST["confirm"])
+        known = {opportunity.person_id, *opportunity.buyers.values_list("person", flat=True)}
+        there = [one.person for one in log.attendances.select_related("person").order_by("pk")]
+        person = next((one for one in there if one.pk in known), None)
+        if person is None:
+            raise Incomplete(_("Nobody of this opportunity was there."))
+        actions.confirm_plan(opportunity, by=request.user, person=person, log=log)
+    elif tap == "take":
+        proposed = actions.proposed_steps(opportunity, on=clock.today())
+        picked = {int(one) for one in request.POST.getlist("pick") if one.isdecimal() and len(one) < 3}
+        steps = [step for number, step in enumerate(proposed) if number in picked]
+        actions.add_steps(opportunity, by=request.user, steps=steps)
+    else:
+        rows = opportunity.close_steps.select_related("opportunity")
+        step = get_visible_or_404(rows, user=request.user, pk=request.POST[tap])
+        actions.settle_step(step, by=request.user, to=STATES[tap])
+
+
+@require_http_methods(["GET", "POST"])
+def close_step_new(request: UserRequest, pk: int) -> HttpResponse:
+    opportunity = load(request, pk)
+    policies.may_edit(request.user, opportunity).enforce()
+    start = {"who": request.user}
+    form = StepForm(sent(request), opportunity=opportunity, viewer=request.user, initial=start)
+
+    def act() -> None:
+        actions.add_steps(opportunity, by=request.user, steps=[form.cleaned_data])
+
+    return run(request, opportunity, form, NEW, act, message=_("Now in the close plan."))
+
+
+@require_http_methods(["GET", "POST"])
+def close_step(request: UserRequest, pk: int, step: int) -> HttpResponse:
+    opportunity = load(request, pk)
+    policies.may_edit(request.user, opportunity).enforce()
+    row = get_visible_or_404(opportunity.close_steps.select_related("opportunity"), user=request.user, pk=step)
+    form = StepForm(sent(request), opportunity=opportunity, viewer=request.user, step=row)
+
+    def act() -> None:
+        actions.edit_step(row, by=request.user, read_at=form.read_at, **form.cleaned_data)
+
+    return run(request, opportunity, form, EDIT, act, message=_("Close plan saved."))

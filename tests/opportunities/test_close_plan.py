@@ -1,0 +1,139 @@
+"""The mutual close plan: both sides' steps, the customer's confirmation as F8, and what takes it away."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from core import clock
+from customers.actions import write_log
+from opportunities import actions
+from opportunities.errors import Incomplete
+from opportunities.models import ClosePlanStep, StageTodo
+from opportunities.queries import facts_of
+from tests.opportunities import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def day(days):
+    return clock.today() + dt.timedelta(days=days)
+
+
+@pytest.fixture
+def deal():
+    return make.raised(expected_order_on=day(40))
+
+
+def plan(deal, *dues, customer=True):
+    steps = [
+        {"what": f"단계 {due}", "due_on": day(due), "who": deal.owner, "customer": deal.person if customer else None}
+        for due in dues
+    ]
+    return actions.add_steps(deal, by=deal.owner, steps=steps)
+
+
+def confirm(deal):
+    log = write_log(by=deal.owner, people=[deal.person], line="이 일정이면 됩니다")
+    return actions.confirm_plan(deal, by=deal.owner, person=deal.person, log=log)
+
+
+def f8(deal, on=0):
+    return facts_of(deal, on=day(on))["F8"]
+
+
+def test_confirmed_for_fourteen_days(deal):
+    with pytest.raises(Incomplete):
+        confirm(deal)
+    plan(deal, 30, 40)
+    assert not f8(deal).is_true
+    evidence = confirm(deal)
+    assert (f8(deal).is_true, f8(deal, 14).is_true, f8(deal, 15).is_true) == (True, True, False)
+    assert set(deal.close_steps.values_list("evidence", "confirmed_by")) == {(evidence.pk, deal.person.pk)}
+
+
+def test_another_day_or_another_step_takes_it_away(deal):
+    first, _second = plan(deal, 30, 40)
+    confirm(deal)
+    actions.edit_step(first, by=deal.owner, what="보안 검토")
+    assert f8(deal).is_true
+    actions.edit_step(first, by=deal.owner, due_on=day(33))
+    assert not f8(deal).is_true
+    assert not deal.close_steps.filter(confirmed_at__isnull=False).exists()
+    confirm(deal)
+    assert f8(deal).is_true
+    plan(deal, 35)
+    assert not f8(deal).is_true
+
+
+def test_a_late_step_of_the_customers_keeps_it_from_holding(deal):
+    (step,) = plan(deal, 3)
+    confirm(deal)
+    assert (f8(deal, 8).is_true, f8(deal, 9).is_true) == (True, False)
+    actions.recategorise([deal.pk], on=day(9))
+    assert deal.flags.filter(code="R13", cleared_on=None).exists()
+    actions.settle_step(step, by=deal.owner, to="done")
+    assert f8(deal, 9).is_true
+    assert not deal.flags.filter(code="R13", cleared_on=None).exists()
+
+
+def test_our_own_late_step_is_no_matter_of_the_customers(deal):
+    plan(deal, 3, customer=False)
+    confirm(deal)
+    assert f8(deal, 12).is_true
+
+
+def test_dealers_name_the_signing_date():
+    deal = make.raised(pipeline_version=make.version("dealer"), expected_order_on=day(20))
+    assert [step["due_on"] for step in actions.proposed_steps(deal, on=day(0))] == [day(6), day(13), day(20)]
+    plan(deal, 13, 20)
+    assert confirm(deal).valid_until == day(20)
+
+
+def test_on_its_page(client, deal):
+    url = f"/opportunities/{deal.pk}/close-plan/"
+    client.force_login(deal.owner)
+    assert client.get(url).content.decode().count('name="pick"') == 5
+    assert client.post(url, {"take": "1", "pick": ["0", "4", "99", "x"]}).status_code == 302
+    assert list(deal.close_steps.order_by("due_on").values_list("due_on", flat=True)) == [day(12), day(40)]
+    log = write_log(by=deal.owner, people=[deal.person], line="이 일정이면 됩니다")
+    assert client.post(url, {"confirm": log.pk}).status_code == 302
+    assert f8(deal).is_true
+    step = deal.close_steps.first()
+    for tap, state in (("done", "done"), ("open", "planned"), ("drop", "cancelled")):
+        assert client.post(url, {tap: step.pk}).status_code == 302
+        assert ClosePlanStep.objects.get(pk=step.pk).state == state
+    other = write_log(by=deal.owner, people=[make.customer()], line="다른 손님")
+    assert client.post(url, {"confirm": other.pk}).status_code == 409
+    assert client.post(f"{url}new/", {"what": "서명", "due_on": day(9)}).status_code == 422
+    said = {"what": "서명", "due_on": day(9), "customer": deal.person.pk}
+    assert client.post(f"{url}new/", said).status_code == 302
+    assert "서명" in client.get(f"/opportunities/{deal.pk}/?view=report").content.decode()
+    with pytest.raises(PermissionDenied):
+        actions.add_steps(deal, by=make.UserFactory(), steps=[said])
+
+
+def test_standard_things_to_do_come_with_the_stage_once():
+    deal = make.raised()
+    first = list(StageTodo.objects.filter(stage=deal.stage))
+    assert first
+    made = deal.win_actions.filter(origin="standard")
+    assert {action.todo for action in made} == set(first)
+    assert all(action.due_on >= day(action.todo.offset_days) and action.due_on.weekday() < 5 for action in made)
+    actions.drop_action(made[0], by=deal.owner)
+    actions.move_stage(deal, to=make.stage(2), by=deal.owner, on=day(0), reason="먼저 갑니다")
+    second = StageTodo.objects.filter(stage=deal.stage).count()
+    assert made.all().count() == len(first) + second
+    actions.move_stage(deal, to=make.stage(1), by=deal.owner, on=day(0), reason="다시")
+    assert made.all().count() == len(first) + second
+    assert made.filter(state="cancelled").count() == 1
+    other = make.UserFactory()
+    actions.reassign_owner(deal, by=deal.owner, to=other)
+    assert set(made.exclude(state="cancelled").values_list("who", flat=True)) == {other.pk}
+
+
+def test_what_was_due_in_the_stage_before_is_over():
+    deal = make.raised()
+    deal.win_actions.update(due_on=day(-1))
+    actions.move_stage(deal, to=make.stage(2), by=deal.owner, on=day(0), reason="먼저 갑니다")
+    assert set(deal.win_actions.filter(todo__stage__position=1).values_list("state", flat=True)) == {"cancelled"}
