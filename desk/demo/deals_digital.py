@@ -40,7 +40,6 @@ DIGITAL_DEALS = (
             Fact("F12", origin=OWN, text="구축 인력 4명과 연계 서버 일정 확보 (솔루션영업팀 확인).", days=10),
             Fact("F9", "O1-terms", PAPER),
             Fact("F7", "O1-coach"),
-            Fact("F8", "O1-plan"),
         ),
         moves=(
             Move(98, 2), Move(25, 3), Move(24, 4),
@@ -78,7 +77,6 @@ DIGITAL_DEALS = (
             Fact("F7", "O2-chosen", PAPER),
             Fact("F12", origin=OWN, text="센서 40대 재고와 설치 2개 조 일정 확보 (물류팀·연구소 확인).", days=5),
             Fact("F9", "O2-terms", PAPER),
-            Fact("F8", "O2-plan"),
             Fact("F10", "O2-plan", ACT, text="계약 품의를 상신했다고 알려 주심."),
         ),
         moves=(Move(93, 2), Move(30, 3), Move(29, 4), Move(6, 5)),
@@ -97,7 +95,6 @@ DIGITAL_DEALS = (
         moves=(Move(66, 2), Move(22, 3), Move(21, 4)),
         priced=10, guess=80, monthly=(8, 12),
         step=Step("예산이 어느 항목에서 나오는지 여쭙기", 4, "감나현", set_days=9),
-        flags=(Flag("R09", RiskLevel.WARN, "예산 미확인", 9, "표예진"),),
         talks=(
             Talk(
                 "표예진", "남기훈", 6, "예산 이야기를 어떻게 꺼내면 부담스럽지 않을까요?", note_days=5,

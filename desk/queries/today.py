@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from customers.models import ContactLog
-from opportunities.models import CoachingNote, CoachingRequest, CoachingState, Opportunity, State
+from opportunities.models import CoachingNote, CoachingRequest, CoachingState, Opportunity, State, WinAction
 from opportunities.queries.coaching_queue import support_to
 from sellers.models import Role, User
 from sellers.notices import shown
@@ -31,11 +31,12 @@ class Today:
     """The page of one person.
 
     Shape:  `order` holds the keys of the blocks as her role reads them; the log box is always the second thing.
-    Cost:   seven queries, whatever there is.
+    Cost:   eight queries, whatever there is.
     """
 
     order: tuple[str, ...]
     steps: Block
+    plan: Block
     requests: Block
     answers: Block
     logs: Block
@@ -48,6 +49,7 @@ def today_of(user: User, *, on: dt.date) -> Today:
     return Today(
         order=blocks_of(user),
         steps=_block(steps_due(user, on=on)),
+        plan=_block(actions_due(user, on=on)),
         requests=_block(requests_to(user)),
         answers=_block(answers_to(user)),
         logs=_block(last_logs_of(user)),
@@ -59,12 +61,12 @@ def today_of(user: User, *, on: dt.date) -> Today:
 def blocks_of(user: User) -> tuple[str, ...]:
     """In which order a person reads her day (domain.md §1): leaders their requests first, sellers their next steps."""
     if user.standing.led_units or user.has_role(Role.LEADER, Role.EXECUTIVE):
-        return ("coaching", "log", "promises", "steps", "notices", "logs")
+        return ("coaching", "log", "promises", "steps", "plan", "notices", "logs")
     if user.has_role(Role.SELLER, Role.PARTNER_MANAGER):
-        return ("steps", "log", "promises", "coaching", "notices", "logs")
+        return ("steps", "log", "plan", "promises", "coaching", "notices", "logs")
     if user.has_role(Role.SATISFACTION_OWNER, Role.STRATEGY_OWNER, Role.MARKETING, Role.ADMIN):
-        return ("notices", "log", "promises", "coaching", "steps", "logs")
-    return ("log", "promises", "logs", "coaching", "notices", "steps")
+        return ("notices", "log", "promises", "coaching", "plan", "steps", "logs")
+    return ("log", "promises", "plan", "logs", "coaching", "notices", "steps")
 
 
 def steps_due(user: User, *, on: dt.date) -> QuerySet[Opportunity]:
@@ -72,6 +74,13 @@ def steps_due(user: User, *, on: dt.date) -> QuerySet[Opportunity]:
     mine: QuerySet[Opportunity] = Opportunity.objects.visible_to(user).filter(owner=user, state=State.OPEN)
     due = mine.filter(next_step_on__lte=on + AHEAD).order_by("next_step_on", "pk")
     return due.select_related("person", "company", "next_step_person")
+
+
+def actions_due(user: User, *, on: dt.date) -> QuerySet[WinAction]:
+    """What she has to do by win plans, past or due within a week, the longest past first."""
+    worked_on = (State.OPEN, State.ON_HOLD, State.WON)
+    rows: QuerySet[WinAction] = user.win_actions.to_do().filter(opportunity__state__in=worked_on)
+    return rows.filter(due_on__lte=on + AHEAD).select_related("opportunity__company").order_by("due_on", "pk")
 
 
 def requests_to(user: User) -> QuerySet[CoachingRequest]:

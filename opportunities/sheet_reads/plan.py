@@ -107,9 +107,9 @@ def _row(row: dict[str, Any], viewer: User, on: dt.date) -> PlanRow:
     )
 
 
-def plan_of(record: Opportunity, viewer: User, *, on: dt.date) -> Plan:
-    """Cost: one query besides the record's."""
-    live = rows_from(record, viewer, on=on)
+def plan_of(record: Opportunity, viewer: User, *, on: dt.date, whole: bool = True) -> Plan:
+    """`whole` False: only what is the viewer's own. Cost: one query besides the record's."""
+    live = [row for row in rows_from(record, viewer, on=on) if whole or row.mine]
     over = record.win_actions.visible_to(viewer).exclude(state__in=_LIVE).order_by("-settled_on", "-pk")
     settled = [_row(row, viewer, on) for row in over.values_list(_AS_JSON, flat=True)[:SETTLED]]
     return Plan(

@@ -36,13 +36,18 @@ _TAPS: dict[str, tuple[Callable[..., Any], str | Promise]] = {
 
 @require_http_methods(["GET", "POST"])
 def plan(request: UserRequest, pk: int) -> HttpResponse:
-    """GET: all actions. POST: one tap beside an action; the button's name says what, its value which."""
+    """GET: all actions; whoever is only asked to do something sees just that.
+
+    POST: one tap beside an action; the button's name says what, its value which.
+    """
     opportunity = load(request, pk)
     tap = next((name for name in _TAPS if name in request.POST), "")
     if tap:
         return _tapped(request, opportunity, tap)
-    policies.may_read_sheet(request.user, opportunity).enforce()
-    found = plan_of(opportunity, request.user, on=clock.today())
+    reads = policies.may_read_sheet(request.user, opportunity)
+    if not reads and not opportunity.win_actions.filter(who=request.user).exists():
+        reads.enforce()
+    found = plan_of(opportunity, request.user, on=clock.today(), whole=bool(reads))
     status = 422 if request.method == "POST" else 200
     return page(
         request, "opportunities/plan.html", {"opportunity": opportunity, "s": found}, fragment="plan", status=status

@@ -57,6 +57,17 @@ def test_categories_follow_from_facts(cast: Cast, category: Category, codes: str
     assert {cast.deals[code].fact_category for code in codes.split()} == {category}
 
 
+def test_risks_are_found_by_rule_and_plans_stand(cast: Cast) -> None:
+    """O3 knows no budget, O2's plan was confirmed three days ago, and what is open on O1 has its act."""
+    found = cast.deals["O3"].flags.get(code="R09", cleared_on=None)
+    assert (found.by_rule, found.level) == (True, "warn")
+    steps = cast.deals["O2"].close_steps.filter(state="planned")
+    assert {(cast.on - step.evidence.happened_on).days for step in steps if step.evidence} == {3}
+    planned = set(cast.deals["O1"].win_actions.to_do().values_list("closes", flat=True))
+    assert {"F7", "F10", "R14"} <= planned
+    assert cast.deals["O1"].win_actions.filter(state="suggested").count() == 1
+
+
 def test_the_sure_deal_is_not_sure(cast: Cast) -> None:
     """O1: the coach's word is no selection, no paper moves, the CFO was met 54 days ago, and an issue is open."""
     answer = explain(cast.deals["O1"], on=cast.on)

@@ -8,7 +8,7 @@ from core import clock
 from desk.queries import blocks_of, today_of
 from opportunities import actions
 from sellers.models import Role
-from tests.opportunities.factories import world
+from tests.opportunities.factories import raised, world
 from tests.sellers.factories import NotificationFactory, OrgUnitFactory, UserFactory, grant, lead, place
 from tests.support import assert_flat_queries
 
@@ -87,3 +87,11 @@ def test_a_note_that_helped_waits_no_longer():
     assert today_of(place.seller, on=clock.today()).answers.rows == [note]
     actions.reply_to_note(note, by=place.seller, helpful=True)
     assert today_of(place.seller, on=clock.today()).answers.rows == []
+
+
+def test_what_is_to_do_by_plans_stands_there(client):
+    opportunity = raised(seller())
+    user = opportunity.owner
+    assert {action.opportunity for action in today_of(user, on=clock.today()).plan.rows} == {opportunity}
+    client.force_login(user)
+    assert f"/opportunities/{opportunity.pk}/plan/" in client.get("/").content.decode()

@@ -84,7 +84,10 @@ def test_somebody_elsewhere_finishes_what_is_hers(client, around):
     action = planned(around, who=around.stranger)
     client.force_login(around.stranger)
     url = f"/opportunities/{around.opportunity.pk}/plan/"
-    assert client.get(url).status_code == 403
+    others = planned(around, what="다른 사람 일")
+    page = client.get(url).content.decode()
+    assert action.what in page
+    assert others.what not in page
     assert client.post(url, {"done": action.pk}).status_code == 302
     action.refresh_from_db()
     assert action.state == ActionState.DONE
