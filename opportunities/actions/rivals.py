@@ -13,7 +13,16 @@ from customers.models import ContactLog, Person
 from customers.models.company import name_key
 from opportunities.actions.locking import count_up, lock
 from opportunities.errors import Incomplete
-from opportunities.models import Competitor, Opportunity, PointKind, Position, Rival, RivalPoint, RivalSupporter
+from opportunities.models import (
+    AnswerProof,
+    Competitor,
+    Opportunity,
+    PointKind,
+    Position,
+    Rival,
+    RivalPoint,
+    RivalSupporter,
+)
 from opportunities.policies import may_edit
 from sellers.models import User
 
@@ -71,11 +80,13 @@ def _set_supporters(rival: Rival, people: Collection[Person]) -> None:
 
 @transaction.atomic
 def remove_rival(rival: Rival, *, by: User, read_at: int | None = None) -> None:
-    """Named by mistake: it goes with all that was said of it; the history keeps that. Errors: Stale."""
+    """Named by mistake: it goes with all that was said and answered of it; the history keeps that. Errors: Stale."""
     opportunity = rival.opportunity
     lock(opportunity, read_at=read_at)
     may_edit(by, opportunity).enforce()
     with history(by=by):
+        AnswerProof.objects.filter(answer__rival=rival).delete()
+        rival.answers.all().delete()
         for row in (*rival.points.all(), *rival.supporter_rows.all(), rival):
             row.delete()
         count_up(opportunity)

@@ -3,12 +3,14 @@
 import datetime as dt
 from typing import Any
 
-from opportunities.models import Opportunity
+from opportunities.models import AnswerValue, Opportunity
+from opportunities.sheet_reads.assessment import assessed
 from opportunities.sheet_reads.rivals import lines_of, shown_of
 from opportunities.sheet_reads.rows import rows_of
 from sellers.models import User
 
 ON_PAPER = 3
+FITS = "Q19"  # whether it is a customer as we wish for
 
 
 def competition(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | None:
@@ -22,6 +24,13 @@ def competition(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any
         "lines": shown,
         "more": more,
         "count": len(lines),
+        "ideal": _ideal(record),
         "on_paper": lines[:ON_PAPER],
         "beyond_paper": max(0, len(lines) - ON_PAPER),
     }
+
+
+def _ideal(record: Opportunity) -> str:
+    """What the assessment says of how well the customer fits us, where its questions ask."""
+    row = next((one for one in assessed(record) if one.question.code == FITS), None)
+    return str(AnswerValue(row.verdict).label) if row is not None else ""

@@ -23,6 +23,7 @@ from sellers.models import User
 TABLES: dict[str, tuple[str, ...]] = {
     "facts": ("Evidence",),
     "buyers": ("BuyerRole",),
+    "competition": ("Rival",),
     "closing": ("Booking",),
     "team": ("OpportunityMember",),
 }

@@ -8,7 +8,7 @@ from core import clock
 from customers.actions import write_log
 from opportunities import actions
 from opportunities.errors import Incomplete
-from opportunities.models import Competitor, CompetitorKind, PointKind, Position, Rival, RivalPoint
+from opportunities.models import Answer, Competitor, CompetitorKind, PointKind, Position, Rival, RivalPoint
 from tests.opportunities.factories import customer, raised, world
 from tests.support import assert_flat_queries
 
@@ -133,6 +133,9 @@ def test_points_are_written_by_hand_and_taken_off(client, place):
 def test_a_rival_goes_with_its_points_and_the_competitor_stays(client, place):
     rival = named(place, supporters=[place.opportunity.person])
     actions.add_point(rival, by=place.seller, kind="strength", text="값이 쌈")
+    question = place.opportunity.pipeline_version.questions.get(code="Q1")
+    given = {"opportunity": place.opportunity, "stage": place.opportunity.stage, "answered_by": place.seller}
+    Answer.objects.create(question=question, rival=rival, value="yes", answered_at=clock.now(), **given)
     assert client.post(path(place, "rivals", rival.pk), {"remove": 1} | read(place)).status_code == 302
     assert not Rival.objects.exists()
     assert Competitor.objects.filter(name="한들작물").exists()
