@@ -11,7 +11,7 @@ from core.htmx import page
 from core.paging import slice_of
 from core.scoping import get_visible_or_404, id_from
 from opportunities.models import Product
-from opportunities.queries.figures import FigureScope, scope_of, sheet_for
+from opportunities.queries.figures import FigureScope, products_for, scope_of, sheet_for
 from opportunities.queries.figures.rows import ROW_SETS, rows_behind
 from opportunities.queries.figures.shown import shown_figures, shown_stages
 from opportunities.views.forecast import about, asked
@@ -37,8 +37,7 @@ def _context(scope: FigureScope, **more: Any) -> dict[str, Any]:
 def figures(request: UserRequest) -> HttpResponse:
     scope = _scope(request)
     sheet = sheet_for(scope, part="endings")
-    products = Product.objects.visible_to(request.user).order_by("name")
-    context = _context(scope, sheet=sheet, products=products)
+    context = _context(scope, sheet=sheet, products=products_for(request.user))
     if sheet is not None:
         most = max((n for _day, n in sheet.months), default=0)
         context |= {"shown": shown_figures(sheet), "most": most or 1}

@@ -9,7 +9,7 @@ from django.db.models import DecimalField, Exists, ExpressionWrapper, F, OuterRe
 from opportunities.models import Opportunity, OpportunityLine, Product, State
 from opportunities.queries.forecast.periods import ForecastPeriod
 from opportunities.queries.forecast.place import Place
-from sellers.models import Membership
+from sellers.models import Membership, User
 
 MONEY = DecimalField(max_digits=40, decimal_places=10)
 AMOUNT = ExpressionWrapper(F("amount") * F("company_rate"), output_field=MONEY)
@@ -48,3 +48,9 @@ class FigureScope:
 
 def scope_of(place: Place, period: ForecastPeriod, *, on: dt.date, product: Product | None = None) -> FigureScope:
     return FigureScope(place, period, on, product)
+
+
+def products_for(viewer: User) -> list[Product]:
+    """What the figures can be narrowed to, by name. Cost: one query."""
+    rows: Any = Product.objects.visible_to(viewer)
+    return list(rows.order_by("name", "pk"))
