@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy
 from core import clock
 from core.templatetags.words import day
 from opportunities.models import FactCode
-from opportunities.queries.alerts import DATE_PAST, EXPIRED, EXPIRING, NO_STEP, STALLED, over_with
+from opportunities.queries.alerts import DATE_PAST, EXPIRED, EXPIRING, NO_STEP, SAME, STALLED, over_with
 from sellers.models import Notification
 from sellers.notices import NoticeKind, register
 
 LEADER_AFTER = 14 * 24  # hours: a stall that has lasted two weeks more (A05)
 _OWNER = gettext_lazy("the opportunity's owner")
-_EXAMPLE = {"title": "노지 방제 자동화", "day": "2026-07-03", "facts": ["F2"]}
+_EXAMPLE = {"title": "노지 방제 자동화", "day": "2026-07-03", "facts": ["F2"], "other": "하우스 방제"}
 
 
 def register_all() -> None:
@@ -28,6 +28,9 @@ def register_all() -> None:
     _register(NO_STEP, _no_step, step, "next_step", gettext_lazy("No dated next step"), 45)
     _register(EXPIRING, _expiring, again, "detail", gettext_lazy("Evidence runs out soon"), 55)
     _register(EXPIRED, _expired, again, "detail", gettext_lazy("Evidence has run out"), 42)
+    _register(
+        SAME, _same, gettext_lazy("Compare the two"), "same_purchase", gettext_lazy("Maybe the same purchase"), 58
+    )
     _register(DATE_PAST, _date_past, date, "edit", gettext_lazy("Order date passed"), 38)
 
 
@@ -92,6 +95,10 @@ def _expiring(params: dict[str, Any]) -> str:
 
 def _expired(params: dict[str, Any]) -> str:
     return _("%(title)s: %(facts)s held until %(day)s and counts no more.") % _words(params)
+
+
+def _same(params: dict[str, Any]) -> str:
+    return _("%(title)s may be the same purchase as %(other)s, which was raised earlier.") % params
 
 
 def _date_past(params: dict[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """The forecast category from facts: pure, no database. Source: domain.md §4, decisions 5 and 6.
 
 제외 is tested first. Then an open opportunity climbs rung by rung: each rung needs everything of the one below.
-Two opportunities for the same purchase (the later is excluded) are not recognised yet.
+Of two opportunities for the same purchase the later is excluded (`Situation.twin`).
 """
 
 import datetime as dt
@@ -60,6 +60,7 @@ class Situation:
     coverage: Coverage = Coverage()
     critical_flags: tuple[str, ...] = ()
     last_two_way_on: dt.date | None = None
+    twin: Mapping[str, Any] | None = None  # the earlier one for the same purchase
 
     @property
     def roles(self) -> tuple[int, int]:
@@ -119,6 +120,8 @@ def _expiring(case: Situation, *rungs: Category) -> tuple[FactState, ...]:
 
 def _exclusions(case: Situation, on: dt.date) -> list[Lack]:
     found = []
+    if case.twin is not None:
+        found.append(Lack("same_purchase", dict(case.twin)))
     if case.state == State.ON_HOLD:
         found.append(Lack("on_hold", {"on": case.revisit_on}))
     if case.expected_order_on is not None and case.expected_order_on < on:

@@ -251,6 +251,20 @@ def may_set_any_target(user: User) -> Verdict:
     return no(_("Administrators set targets, and leaders those of the units under theirs."))
 
 
+def may_give_opinion(user: User, opportunity: Opportunity) -> Verdict:
+    """Leaders above the owner, while it is open: in words, and nothing follows from it."""
+    if not is_in_line_above(user, opportunity):
+        return no(_("Only a leader above the owner writes an opinion."))
+    return YES if opportunity.state in WORKED_ON else no(_("It is closed: its forecast is over."))
+
+
+def may_judge_same(user: User, opportunity: Opportunity) -> Verdict:
+    """The team of the later one, and leaders above its owner."""
+    if not (is_on_team(user, opportunity) or is_in_line_above(user, opportunity)):
+        return no(_("Only the team and leaders above the owner say whether it is the same purchase."))
+    return YES if opportunity.state in WORKED_ON else no(_("It is closed: its forecast is over."))
+
+
 def may_tend(user: User, potential: PotentialOpportunity) -> Verdict:
     """Who watches a potential opportunity, and leaders above her."""
     if user.pk == potential.owner_id or potential.owner_id in user.standing.line_people:

@@ -26,6 +26,7 @@ from opportunities.models import (
     StepState,
 )
 from opportunities.rulebook import CONTACT_DAYS, RuleBook, rulebooks_of
+from opportunities.twins import twins_of
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Case:
 
 
 def situations_of(opportunities: Collection[Opportunity], *, on: dt.date) -> dict[int, Situation]:
-    """Opportunity id → situation on a day. Cost: seven queries, however many; `stage` must be loaded with the rows."""
+    """Opportunity id → situation on a day. Cost: eight queries, however many; `stage` must be loaded with the rows."""
     return {pk: case.situation for pk, case in cases_of(opportunities, on=on).items()}
 
 
@@ -62,8 +63,10 @@ def cases_of(opportunities: Collection[Opportunity], *, on: dt.date) -> dict[int
         flags[flag.opportunity_id].append(flag)
     centre = {row.pk: Buyers(roles=buyers[row.pk], customer_id=row.person_id) for row in opportunities}
     met = last_two_way({person for row in opportunities for person in people_of(row, centre[row.pk])}, on=on)
+    twins = twins_of(ids)
     found = {}
     for row in opportunities:
+        row.twin = twins.get(row.pk)  # type: ignore[attr-defined]  # as `with_names` brings it along
         critical = [flag.code for flag in flags[row.pk] if flag.level == RiskLevel.CRITICAL]
         rulebook = rules[row.pipeline_version_id]
         situation = situation_from(row, evidence[row.pk], centre[row.pk], critical, met, rulebook, on)
@@ -104,6 +107,7 @@ def situation_from(
         facts=facts_from(evidence, buyers=buyers, rules=rules, on=on),
         rules=rules,
         stage_position=row.stage.position,
+        twin=getattr(row, "twin", None),
         has_person=row.person_id is not None,
         amount=row.amount,
         amount_basis=row.amount_basis,

@@ -59,6 +59,9 @@ _SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     "fact": _fact,
     "closed": lambda p: _("It is closed."),
     "on_hold": lambda p: _("It is on hold until %(day)s.") % {"day": _day(p["on"])},
+    "same_purchase": lambda p: (
+        _("It is the same purchase as %(title)s, which was raised earlier.") % {"title": p["title"]}
+    ),
     "order_date_past": lambda p: (
         _("The expected order date (%(day)s) has passed: ask the customer for a new one.") % {"day": _day(p["on"])}
     ),

@@ -17,6 +17,7 @@ from opportunities.actions.evidence import (
 )
 from opportunities.actions.figures import count_figures
 from opportunities.actions.flags import add_flag, add_strength, clear_flag, end_strength, raise_flag
+from opportunities.actions.judgement import give_opinion, judge_same
 from opportunities.actions.ladder import fold_ladder, recount_ladder
 from opportunities.actions.plan import (
     accept_action,
@@ -75,7 +76,9 @@ __all__ = [
     "finish_action",
     "finish_support",
     "fold_ladder",
+    "give_opinion",
     "hold",
+    "judge_same",
     "move_stage",
     "name_buyer",
     "name_new_buyer",

@@ -1,7 +1,10 @@
 """Evidence: recorded by the team, disputed and verified by leaders, never deleted."""
 
 import datetime as dt
+from contextlib import AbstractContextManager
+from typing import Any
 
+import pghistory
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -39,7 +42,7 @@ def add_evidence(
     signing date (F8 in dealer sales); a day in the future; our own words for any fact but F12.
     """
     may_edit(by, opportunity).enforce()
-    with history(by=by):
+    with history(by=by), about_fact(fact_code):
         evidence = record_evidence(
             opportunity,
             by=by,
@@ -127,7 +130,7 @@ def dispute_evidence(evidence: Evidence, *, by: User, reason: str) -> Evidence:
     if not reason.strip():
         raise ReasonRequired(_("Please say what you doubt."))
     _still_there(evidence)
-    with history(by=by, reason=reason):
+    with history(by=by, reason=reason), about_fact(evidence.fact_code):
         _update(evidence, disputed_by=by, dispute_reason=reason, dispute_answer="", verified_by=None)
         refresh_category(opportunity, by=by)
     notify(
@@ -152,7 +155,7 @@ def answer_dispute(evidence: Evidence, *, by: User, answer: str) -> Evidence:
         raise Incomplete(_("Please write an answer."), field="answer")
     _still_there(evidence)
     opportunity = evidence.opportunity
-    with history(by=by):
+    with history(by=by), about_fact(evidence.fact_code):
         _update(evidence, dispute_answer=answer)
         refresh_category(opportunity, by=by)
     assert evidence.disputed_by is not None  # the policy has looked
@@ -175,7 +178,7 @@ def verify_evidence(evidence: Evidence, *, by: User) -> Evidence:
     """A leader has seen it with her own eyes; a dispute is over with that. It counts no more than before."""
     may_verify(by, evidence.opportunity).enforce()
     _still_there(evidence)
-    with history(by=by):
+    with history(by=by), about_fact(evidence.fact_code):
         _update(evidence, verified_by=by, disputed_by=None, dispute_reason="", dispute_answer="")
         refresh_category(evidence.opportunity, by=by)
     return evidence
@@ -188,10 +191,15 @@ def withdraw_evidence(evidence: Evidence, *, by: User, reason: str) -> Evidence:
     if not reason.strip():
         raise ReasonRequired(_("Please say why it is withdrawn."))
     _still_there(evidence)
-    with history(by=by, reason=reason):
+    with history(by=by, reason=reason), about_fact(evidence.fact_code):
         _update(evidence, withdrawn_at=clock.now())
         refresh_category(evidence.opportunity, by=by)
     return evidence
+
+
+def about_fact(code: str) -> AbstractContextManager[Any]:
+    """Keeps in the history which fact moved what changes inside (domain.md §4 rule 6)."""
+    return pghistory.context(fact=str(code))
 
 
 def _rules_of(opportunity: Opportunity) -> RuleBook:

@@ -7,6 +7,7 @@ from opportunities.models.codes import ActionPurpose, QuestionGroup
 from opportunities.models.fact import Evidence, FactCode, Origin, RiskFlag, RiskLevel
 from opportunities.models.figures import UnitFigures
 from opportunities.models.forecast import LadderPart, Target
+from opportunities.models.judgement import LeaderOpinion, SamePurchase
 from opportunities.models.opportunity import (
     MOVES,
     AmountBasis,
@@ -83,6 +84,7 @@ __all__ = [
     "Influence",
     "InfluenceLine",
     "LadderPart",
+    "LeaderOpinion",
     "MeetingPack",
     "MemberRole",
     "Mode",
@@ -109,6 +111,7 @@ __all__ = [
     "Rival",
     "RivalPoint",
     "RivalSupporter",
+    "SamePurchase",
     "Snapshot",
     "SnapshotKind",
     "SnapshotRow",

@@ -12,12 +12,14 @@ from django.db.models.functions import Coalesce, Greatest, RowNumber
 
 from opportunities.models import Category, Evidence, Opportunity, State
 from opportunities.rulebook import CLIMB, RuleBook, rulebooks_of
+from opportunities.twins import suspected
 from sellers.models import Notification
 
 STALLED, NO_STEP, EXPIRING, EXPIRED, DATE_PAST = (
     "deal_stalled", "deal_no_step", "evidence_expiring", "evidence_expired", "order_date_past",
 )  # fmt: skip
-CODES = (STALLED, NO_STEP, EXPIRING, EXPIRED, DATE_PAST)
+SAME = "same_purchase"
+CODES = (STALLED, NO_STEP, EXPIRING, EXPIRED, DATE_PAST, SAME)
 MOST = 20  # facts of a kind looked at for each person: more than a day's places and a digest's lines together
 SOON = dt.timedelta(days=7)
 DAY = dt.timedelta(days=1)
@@ -51,6 +53,7 @@ def deal_facts(*, on: dt.date, owners: Collection[int] = (), ids: Collection[int
         *_rows(NO_STEP, _without_step(rows, on), "missing_since"),
         *_rows(DATE_PAST, rows.filter(expected_order_on__lt=on), "expected_order_on"),
         *_evidence(rows, on),
+        *_twins(rows),
     ]
 
 
@@ -102,6 +105,12 @@ def _evidence(rows: Any, on: dt.date) -> Iterator[DealFact]:
             yield DealFact(
                 code, pk, owner, title, min(fact[6] for fact in facts), {"facts": sorted(f[5] for f in facts)}
             )
+
+
+def _twins(rows: Any) -> Iterator[DealFact]:
+    """Open ones that may be the same purchase as an earlier one; dated by the earlier one's id, not by a day."""
+    for later, owner, title, earlier, other, day in suspected(rows):
+        yield DealFact(SAME, later, owner, title, day, {"other": other, "earlier": earlier})
 
 
 def _asked_for(rules: RuleBook, category: str, code: str) -> set[str]:

@@ -9,6 +9,7 @@ from opportunities.categories import Lack
 from opportunities.gate import Shown, criteria_of
 from opportunities.models import DateBasis, FactCode, Opportunity, State
 from opportunities.models.codes import KEY_PERSON_MOVED
+from opportunities.policies import may_give_opinion
 from opportunities.sections.links import fact_url
 from opportunities.sheet_reads.assessment import assessed
 from opportunities.sheet_reads.rows import SheetRows, rows_of
@@ -17,6 +18,7 @@ from opportunities.words import lack_words
 from sellers.models import User
 
 FORM_OF_LACK = {
+    "same_purchase": "same_purchase",
     "person": "edit", "amount": "edit", "order_date": "edit", "amount_basis": "edit", "date_basis": "edit",
     "order_date_past": "edit", "stage": "stage", "next_step": "next_step", "next_step_long_missing": "next_step",
     "coverage": "buyers", "decision_maker_contact": "buyers", "on_hold": "reopen", "closed": "reopen",
@@ -58,6 +60,10 @@ def header(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | N
         "own_reason": record.seller_category_reason if record.seller_category else "",
         "is_weaker": bool(record.seller_category) and record.category != answer.category,
         "own_label": record.get_seller_category_display() if record.seller_category else "",
+        "opinions": getattr(record, "opinions_said", []),
+        "may_opine": bool(may_give_opinion(viewer, record)),
+        "twin_url": reverse("opportunities:detail", args=[record.twin["pk"]]) if getattr(record, "twin", None) else "",
+        "twins_url": reverse("opportunities:same_purchase", args=[record.pk]) if getattr(record, "twin", None) else "",
         "monthly": record.monthly_amount if rows.tier >= Tier.FULL else None,
     }
 
@@ -106,3 +112,8 @@ def closing(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | 
     if rows.answer is None or record.state == State.OPEN:
         return None
     return {"bookings": rows.bookings, "is_hold": record.state == State.ON_HOLD}
+
+
+def opinion_of(record: Opportunity, viewer: User) -> str:
+    """What a leader has said herself. Cost: one query."""
+    return str(record.opinions.filter(by=viewer).values_list("text", flat=True).first() or "")

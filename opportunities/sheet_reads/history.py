@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.templatetags.words import day, money
 from customers.models import Company, Person
-from opportunities.models import Opportunity
+from opportunities.models import FactCode, Opportunity
 from opportunities.sheet_reads.rows import stages_of
 from opportunities.tiers import Tier, tier_of
 from sellers.models import User
@@ -64,10 +64,15 @@ def _moment(event: Any, changes: tuple[Change, ...], names: "_Names", *, is_star
     return Moment(
         at=event.pgh_created_at,
         by=names.user(said.get("user")),
-        reason=said.get("reason", ""),
+        reason=" · ".join(filter(None, [_fact(said.get("fact", "")), said.get("reason", "")])),
         changes=changes,
         is_start=is_start,
     )
+
+
+def _fact(code: str) -> str:
+    """The fact that moved it, by code and name."""
+    return f"{code} {FactCode(code).label}" if code in FactCode.values else ""
 
 
 def _changes(before: Any, after: Any, names: "_Names", hidden: Iterable[str]) -> Iterable[Change]:

@@ -37,11 +37,13 @@ from opportunities.sheet_reads.assessment import answers_in_words
 from opportunities.sheet_reads.buyers import buyers_in_order, drawn_lines, known_of_buyer
 from opportunities.sheet_reads.close_plan import close_plan_columns
 from opportunities.sheet_reads.margin import margin_rows
+from opportunities.sheet_reads.opinions import opinions_in_words
 from opportunities.sheet_reads.plan import plan_columns
 from opportunities.sheet_reads.risks import risk_columns
 from opportunities.sheet_reads.rivals import rivals_in_short
 from opportunities.situations import last_two_way, people_of, situation_from
 from opportunities.tiers import OpportunityCard, Tier, card_of
+from opportunities.twins import twin_column
 from sellers.models import User
 
 CONTACTS = 8  # on the page; the person's own page has them all
@@ -128,6 +130,8 @@ def with_names() -> Any:
         rivals_met=rivals_in_short(),
         is_coached=Exists(CoachingNote.objects.filter(opportunity=OuterRef("pk"))),
         **close_plan_columns(),
+        twin=twin_column(),
+        opinions_said=opinions_in_words(),
     )
 
 

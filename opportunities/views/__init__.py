@@ -14,6 +14,7 @@ from opportunities.views.evidence import (
 )
 from opportunities.views.figures import figures, figures_rows, figures_stages
 from opportunities.views.forecast import forecast, forecast_gap, forecast_rows
+from opportunities.views.judgement import opinion, same_purchase
 from opportunities.views.lists import list_, of_company, of_person
 from opportunities.views.margin import (
     coaching_decision,
@@ -92,6 +93,7 @@ __all__ = [
     "next_step",
     "of_company",
     "of_person",
+    "opinion",
     "pipeline",
     "pipeline_act",
     "pipeline_choice",
@@ -119,6 +121,7 @@ __all__ = [
     "rival_point",
     "rival_point_off",
     "rivals",
+    "same_purchase",
     "seller_category",
     "stage",
     "strength_new",

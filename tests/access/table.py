@@ -302,6 +302,8 @@ OPPORTUNITIES = [
     Row("opportunities:rival_heard", None, only(TEAM, 302), pk("opportunity"), "what is gone is told"),
     Row("opportunities:rival_point_off", None, only(TEAM, 302), pks("opportunity", "point"), "one tap asks nothing"),
     Row("opportunities:map", only(TEAM | LINE | EXPERT), args=pk("opportunity")),
+    Row("opportunities:opinion", only(LINE), only(LINE, 302), pk("opportunity"), "empty words take it back"),
+    Row("opportunities:same_purchase", only(TEAM | LINE), only(TEAM | LINE, 422), pk("opportunity")),
     Row("opportunities:map_confirmed", None, only(TEAM, 302), pk("opportunity"), "one tap asks nothing"),
     _team("members"),
     _team("close"),
