@@ -33,16 +33,18 @@ from opportunities.models import (
     Opportunity,
     OpportunityLine,
     OpportunityMember,
+    Review,
     RiskFlag,
     RiskLevel,
     StageMove,
     State,
+    SupportRequest,
 )
 from opportunities.models.pipeline import Stage
 
 MODELS = (
     Opportunity, OpportunityMember, OpportunityLine, BuyerRole, Evidence, StageMove, Booking, BookingShare, BookingLine,
-    RiskFlag, CoachingRequest, CoachingNote,
+    RiskFlag, CoachingRequest, CoachingNote, Review, SupportRequest,
 )  # fmt: skip
 CHUNK = 5_000
 STATES = {State.OPEN: 45, State.WON: 24, State.LOST: 18, State.NO_DECISION: 6, State.ON_HOLD: 4, State.WITHDRAWN: 3}
@@ -67,6 +69,10 @@ COLUMNS: dict[Any, tuple[str, ...]] = {
     RiskFlag: ("id", "opportunity_id", "code", "level", "raised_on"),
     CoachingRequest: ("id", "opportunity_id", "question", "asked_by_id", "to_id", "created_at"),
     CoachingNote: ("id", "opportunity_id", "author_id", "text", "created_at"),
+    Review: ("id", "opportunity_id", "by_id", "at", "seconds"),
+    SupportRequest: (
+        "id", "opportunity_id", "kind", "what", "asked_by_id", "to_id", "due_on", "state", "reason", "created_at",
+    ),
     TimelineEntry: ("id", "person_id", "company_then_id", "kind", "object_id", "at"),
 }  # fmt: skip
 
@@ -196,6 +202,21 @@ class _Deals:
             self.tables.add(CoachingNote, number, leader, "예산을 누가 쥐고 있는지 먼저 물어보세요.", when)
         if self.rng.random() < 0.04:
             self.tables.add(RiskFlag, number, "R09", RiskLevel.CRITICAL.value, when.date())
+        if self.rng.random() < 0.5:
+            self.tables.add(Review, number, leader, when, self.rng.randrange(30, 400))
+        if self.rng.random() < 0.01:
+            self.tables.add(
+                SupportRequest,
+                number,
+                "executive",
+                "CFO를 만나 주세요",
+                owner,
+                leader,
+                when.date(),
+                "requested",
+                "",
+                when,
+            )
 
 
 def load(scale: Scale, rng: Random, staff: Staff, customers: Customers, told: Told) -> None:
