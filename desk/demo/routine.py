@@ -47,13 +47,13 @@ _DIGITAL = (
 
 
 def routine_of(code: str) -> tuple[Talk, ...]:
-    """Everyday questions on one deal. Each third answer is still to be rated; every seventh did not help."""
+    """Everyday questions on one deal. Every fifth answer is still to be rated; every seventh did not help."""
     found = []
     for leader, rows in (("윤서린", _HONAM), ("남기훈", _DIGITAL)):
         for number, (deal, asked_by, days, wait, question, text) in enumerate(rows):
             if deal != code:
                 continue
-            rated = number % 3 != 2
+            rated = number % 5 != 4
             found.append(
                 Talk(
                     asked_by, leader, days, question, note_days=days - wait, text=text, reply_days=days - wait - 1,

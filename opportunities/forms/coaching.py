@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -82,7 +81,7 @@ class NoteForm(SheetForm):
             del self.fields["answered"]
             return
         field.choices = [(str(one.pk), _answer_to(one)) for one in self.waiting]
-        field.choices = [*field.choices, (PLAIN, _now("A note of its own: the question goes on waiting"))]
+        field.choices = [*field.choices, (PLAIN, _("A note of its own: the question goes on waiting"))]
 
     @property
     def request(self) -> CoachingRequest | None:
@@ -101,7 +100,7 @@ class NoteForm(SheetForm):
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         if self.waiting and self.is_written and not found.get("answered") and "answered" not in self.errors:
-            self.add_error("answered", _now("Please say whether this answers the question."))
+            self.add_error("answered", _("Please say whether this answers the question."))
         for name in self.BOXES:
             if (better := better_than(found.get(name) or "")) is not None:
                 self.add_error(name, str(better))
@@ -110,7 +109,7 @@ class NoteForm(SheetForm):
 
 def _answer_to(asked: CoachingRequest) -> str:
     question = Truncator(asked.question).chars(60)
-    return _now("The answer to %(name)s: “%(question)s”") % {"name": asked.asked_by.name, "question": question}
+    return str(_("The answer to %(name)s: “%(question)s”")) % {"name": asked.asked_by.name, "question": question}
 
 
 class ReplyForm(SheetForm):

@@ -11,13 +11,13 @@ from opportunities.sheet_reads.rows import SheetRows, rows_of
 from opportunities.tiers import is_in_line_above, is_on_team
 from sellers.models import User
 
-SHOWN = 3  # questions that were answered, and notes of their own; those that wait are all there
+SHOWN = 2  # questions answered but not settled, and notes of their own; those that wait are all there
 QUALIFYING = 2  # the stage in which the seller is offered a talk about going on (domain.md §3.4)
 
 
 def coaching(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | None:
-    """What waits first, then the newest; the rest stands on a page of its own. A note is here only for who may read it
-    (decision 20)."""
+    """What waits first, then what was answered and is not settled, else the last one; the rest stands on a page of its own.
+    A note is here only for who may read it (decision 20)."""
     rows = rows_of(record, viewer, on)
     if rows.answer is None:
         return None
@@ -25,11 +25,12 @@ def coaching(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] |
     plain = plain_notes_of(rows, viewer)
     waiting = [one for one in threads if one["waits"]]
     rest = [one for one in threads if not one["waits"]]
+    shown = [one for one in rest if one["row"].state != CoachingState.CONFIRMED][:SHOWN] or rest[:1]
     mine = [one["row"] for one in reversed(waiting) if one["for_me"]]
     return {
-        "requests": [*waiting, *rest[:SHOWN]],
+        "requests": [*waiting, *shown],
         "notes": plain[:SHOWN],
-        "has_more": len(rest) > SHOWN or len(plain) > SHOWN,
+        "has_more": len(rest) > len(shown) or len(plain) > SHOWN,
         "note_form": NoteForm(opportunity=record, viewer=viewer, waiting=mine),
         "waiting": len(waiting),
         "support": [{"row": one, "for_me": one.to_id == viewer.pk} for one in support_of(record)],

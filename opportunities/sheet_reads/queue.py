@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from core.paging import Slice, slice_of
 from core.templatetags.words import ago, due, due_tone
@@ -131,12 +131,12 @@ def _exception(row: Any, sheet: Callable[[int], str]) -> Line:
         "owner": row.opportunity.owner.name, "stage": row.to_stage, "facts": facts, "reason": row.reason,
     }  # fmt: skip
     url = f"{sheet(row.opportunity_id)}?view=coach"
-    return Line(row.opportunity.title, url, meta, ago(row.created_at), act=_("Coach"), act_url=url)
+    return Line(row.opportunity.title, url, meta, ago(row.created_at), act=pgettext("act", "Coach"), act_url=url)
 
 
 def _risk(row: Any, sheet: Callable[[int], str]) -> Line:
     url = f"{sheet(row.pk)}?view=coach"
-    return Line(row.title, url, row.owner.name, ago(row.risk_since), "tone-warn", _("Coach"), url)
+    return Line(row.title, url, row.owner.name, ago(row.risk_since), "tone-warn", pgettext("act", "Coach"), url)
 
 
 def _due(row: Any, sheet: Callable[[int], str]) -> Line:

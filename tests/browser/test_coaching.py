@@ -41,6 +41,8 @@ def test_reviewing_by_keyboard_keeps_what_is_typed_on_its_sheet(open_desk: Calla
     walk = ReviewRound.objects.latest("pk")
     desk.settle()
     desk.page.locator('#review [name="text"]').fill("이번 주에 고객이 무엇을 하기로 했나요?")
+    if (plain := desk.page.locator('#review [name="answered"][value="none"]')).count():
+        plain.check()  # a question waits here, and this is no answer
     desk.page.locator("h1").click()
     desk.page.keyboard.press("j")
     desk.page.wait_for_url(f"**/{walk.sheets[1]}/")
