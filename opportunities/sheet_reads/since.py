@@ -22,6 +22,9 @@ from sellers.models import User
 # section → the tables whose rows stand in it, by the names of their models
 TABLES: dict[str, tuple[str, ...]] = {
     "facts": ("Evidence",),
+    "assessment": ("Answer",),
+    "risks": ("RiskFlag",),
+    "plan": ("WinAction", "ClosePlanStep"),
     "buyers": ("BuyerRole",),
     "competition": ("Rival",),
     "closing": ("Booking",),
