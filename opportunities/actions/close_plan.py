@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core import clock
 from core.audit import history
+from core.templatetags.words import day
 from customers.models import ContactLog, Person
 from opportunities.actions.categories import refresh_category
 from opportunities.actions.evidence import record_evidence
@@ -108,7 +108,7 @@ def confirm_plan(opportunity: Opportunity, *, by: User, person: Person, log: Con
             by=by,
             fact_code=FactCode.F8,
             text=_("Close plan of %(n)s steps confirmed, until %(day)s: %(what)s")
-            % {"n": len(steps), "day": date_format(last.due_on, "SHORT_DATE_FORMAT"), "what": last.what},
+            % {"n": len(steps), "day": day(last.due_on, "short"), "what": last.what},
             person=person,
             happened_on=clock.day_of(log.happened_at),
             origin=Origin.CUSTOMER_SAID,
@@ -137,11 +137,11 @@ def proposed_steps(opportunity: Opportunity, *, on: dt.date) -> list[dict[str, A
         until = on + dt.timedelta(days=28)
     found = []
     for days, what, ours, theirs in _TEMPLATE[opportunity.pipeline_version.decision_maker_only]:
-        day = until - dt.timedelta(days=days)
-        if day >= on:
+        due_on = until - dt.timedelta(days=days)
+        if due_on >= on:
             who = opportunity.owner if ours else None
             found.append(
-                {"what": what(), "due_on": day, "who": who, "customer": opportunity.person if theirs else None}
+                {"what": what(), "due_on": due_on, "who": who, "customer": opportunity.person if theirs else None}
             )
     return found
 

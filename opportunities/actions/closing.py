@@ -18,7 +18,7 @@ from opportunities.actions.booking import book, reverse_bookings
 from opportunities.actions.categories import refresh_category
 from opportunities.actions.evidence import record_evidence
 from opportunities.actions.locking import lock
-from opportunities.actions.standard import enter_stage
+from opportunities.actions.standard import enter_stage, leave_stages
 from opportunities.errors import FactMissing, IllegalMove, Incomplete
 from opportunities.models import (
     MOVES,
@@ -86,6 +86,7 @@ def close(
         )
         if to == State.WON:
             _win(opportunity, on)
+        leave_stages(opportunity, on=on)
         refresh_category(opportunity, by=by)
     signal = partial(opportunity_closed.send_robust, state=str(to)) if to != State.WON else opportunity_won.send_robust
     transaction.on_commit(partial(signal, sender=Opportunity, opportunity_id=opportunity.pk))

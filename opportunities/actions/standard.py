@@ -5,7 +5,16 @@ from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
-from opportunities.models import ActionOrigin, ActionState, Opportunity, Stage, StageTodo, WinAction
+from opportunities.models import (
+    OPEN_ACTIONS,
+    ActionOrigin,
+    ActionState,
+    Opportunity,
+    Stage,
+    StageTodo,
+    State,
+    WinAction,
+)
 from sellers.business_time import calendar_of
 
 
@@ -37,6 +46,14 @@ def enter_stage(opportunity: Opportunity, *, on: dt.date, left: Stage | None = N
         )
         for todo in todos
     )
+
+
+def leave_stages(opportunity: Opportunity, *, on: dt.date) -> None:
+    """It has ended: the standard work of its stages is over, and without an order so is all the rest of the plan."""
+    rows = opportunity.win_actions.filter(state__in=(*OPEN_ACTIONS, ActionState.SUGGESTED))
+    if opportunity.state == State.WON:
+        rows = rows.filter(origin=ActionOrigin.STANDARD, todo__stage__isnull=False)
+    rows.update(state=ActionState.CANCELLED, settled_on=on, result=_("Over with its stage"))
 
 
 @lru_cache(maxsize=256)

@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from core.templatetags.words import day
 from opportunities.models.codes import BuyingRole
 
 Names = Mapping[int, str]
@@ -22,7 +22,7 @@ def reason_words(code: str, params: Mapping[str, Any], text: str, names: Names) 
 
 
 def _day(text: str | None) -> str:
-    return date_format(dt.date.fromisoformat(text), "SHORT_DATE_FORMAT") if text else "–"
+    return day(dt.date.fromisoformat(text), "short") if text else "–"
 
 
 def _people(params: Mapping[str, Any], names: Names) -> str:

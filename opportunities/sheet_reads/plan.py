@@ -63,7 +63,7 @@ class PlanRow:
 
     @property
     def icon(self) -> str:
-        return "check" if self.state == ActionState.DONE else "close"
+        return {ActionState.DONE: "check", ActionState.CANCELLED: "close"}.get(ActionState(self.state), "clock")
 
     @property
     def is_standard(self) -> bool:

@@ -1,6 +1,7 @@
 """Risks and strengths as they are read: open ones come with the record's own query, the history on their own page."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,14 +10,19 @@ from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
+from opportunities.assessment import Proof
 from opportunities.models import Opportunity, RiskFlag, RiskLevel, Strength
 from opportunities.risks.offers import POSTED, Offer, offer_for
 from opportunities.risks.words import reason_words
+from opportunities.sheet_reads.assessment import assessed
 from opportunities.sheet_reads.plan import PlanRow, rows_from
 from opportunities.words import flag_words
 from sellers.models import User
 
 READ = 30
+# questions whose proven yes is a strength, and the risk that it can outweigh: what only we have answers an opponent, and a
+# coach who acts opens the way to who decides (domain.md §3.2, §3.3)
+OUTWEIGHS = {"Q8": "R05", "Q12": "R02"}
 CLEARED = 50  # on the page of their own
 _RANK = {RiskLevel.CRITICAL.value: 0, RiskLevel.WARN.value: 1, RiskLevel.INFO.value: 2}
 _FLAG = JSONObject(
@@ -110,9 +116,20 @@ def cleared_flags(record: Opportunity, viewer: User, names: dict[int, str]) -> l
 
 
 def strengths_from(record: Opportunity) -> list[StrengthRow]:
-    """The strengths that `with_names` brought along."""
+    """The strengths that `with_names` brought along; proven answers that speak for us come first, without an id."""
     found: list[dict[str, Any]] = record.strength_rows  # type: ignore[attr-defined]
-    return [StrengthRow(row["id"], row["text"], row["offsets"], row["person"] or "") for row in found]
+    return [
+        *(
+            StrengthRow(0, one.given.note or str(one.question), OUTWEIGHS[one.question.code], _who(one.given.proofs))
+            for one in assessed(record)
+            if one.question.code in OUTWEIGHS and one.given is not None and not one.is_gap
+        ),
+        *(StrengthRow(row["id"], row["text"], row["offsets"], row["person"] or "") for row in found),
+    ]
+
+
+def _who(proofs: Iterable[Proof]) -> str:
+    return next((proof.who for proof in proofs if proof.holds and proof.who), "")
 
 
 def names_on(record: Opportunity, buyers: list[Any]) -> dict[int, str]:

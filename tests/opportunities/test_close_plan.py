@@ -137,3 +137,13 @@ def test_what_was_due_in_the_stage_before_is_over():
     deal.win_actions.update(due_on=day(-1))
     actions.move_stage(deal, to=make.stage(2), by=deal.owner, on=day(0), reason="먼저 갑니다")
     assert set(deal.win_actions.filter(todo__stage__position=1).values_list("state", flat=True)) == {"cancelled"}
+
+
+def test_with_an_end_the_plan_is_over():
+    deal = make.raised()
+    mine = actions.add_action(deal, by=deal.owner, what="한 번 더 묻기", due_on=day(3))
+    stated = {"reason_code": "price_terms", "stated": "비싸요", "stated_by": deal.person}
+    actions.close(deal, to="lost", by=deal.owner, on=day(0), **stated)
+    mine.refresh_from_db()
+    assert mine.state == "cancelled"
+    assert not deal.win_actions.to_do().exists()

@@ -21,7 +21,9 @@ pytestmark = pytest.mark.django_db
 def around():
     place = world()
     deal = place.opportunity
-    type(deal).objects.filter(pk=deal.pk).update(stage=stage(4), created_on=clock.today() - dt.timedelta(days=30))
+    for position in (2, 3, 4):
+        actions.move_stage(deal, to=stage(position), by=place.seller, on=clock.today(), reason="먼저 갑니다")
+    type(deal).objects.filter(pk=deal.pk).update(created_on=clock.today() - dt.timedelta(days=30))
     actions.recategorise([deal.pk], on=clock.today())
     return place
 
