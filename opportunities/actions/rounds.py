@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -52,7 +53,8 @@ def review_sheet(
         raise Incomplete(_("This sheet belongs to another round."))
     note = None
     if boxes and any(part.strip() for part in boxes.values()):
-        note = write_note(opportunity, by=by, request=request, is_in_round=True, **boxes)
+        said: dict[str, Any] = dict(boxes)
+        note = write_note(opportunity, by=by, request=request, is_in_round=True, **said)
     if decision.strip():
         decide(opportunity, by=by, text=decision)
     if action.strip():
@@ -67,7 +69,7 @@ def _keep(walk: ReviewRound, opportunity: Opportunity, by: User, seconds: int, n
         round=walk, opportunity=opportunity, defaults={"by": by, "at": clock.now(), "seconds": seconds, "note": note}
     )
     if not fresh:
-        said = {"note": note} if note is not None else {}
+        said: dict[str, Any] = {"note": note} if note is not None else {}
         Review.objects.filter(pk=review.pk).update(seconds=F("seconds") + seconds, at=clock.now(), **said)
         review.refresh_from_db()
     return review

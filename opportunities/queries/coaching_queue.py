@@ -60,7 +60,7 @@ def reviews_due(user: User, *, on: dt.date) -> QuerySet[Opportunity]:
 
 def risky(user: User) -> QuerySet[Opportunity]:
     """Commit and best case of her people with an open risk that warns or worse, with `risk_since`."""
-    flags = RiskFlag.objects.filter(opportunity=OuterRef("pk"), cleared_on__isnull=True)
+    flags: Any = RiskFlag.objects.filter(opportunity=OuterRef("pk"), cleared_on__isnull=True)
     flags = flags.filter(level__in=(RiskLevel.WARN, RiskLevel.CRITICAL)).order_by().values("opportunity")
     rows: Any = Opportunity.objects.filter(strong(), owner__in=user.standing.reports, state=State.OPEN)
     rows = rows.annotate(risk_since=Subquery(flags.annotate(first=Min("raised_on")).values("first")))

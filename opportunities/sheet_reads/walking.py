@@ -29,7 +29,9 @@ def sheets_to_walk(
     unit:     a unit of the line with all below it; without one her whole line, or those whose direct leader she is (direct).
     category: commit, best, pipeline …; "strong" is commit and best case. only: "changed" since she reviewed it, or "due".
     """
-    rows = Opportunity.objects.visible_to(viewer).filter(owner__in=_sellers(viewer, unit, direct, on), state=State.OPEN)
+    rows: Any = Opportunity.objects.visible_to(viewer).filter(
+        owner__in=_sellers(viewer, unit, direct, on), state=State.OPEN
+    )
     if category == "strong":
         rows = rows.filter(strong())
     elif category in Category.values:
@@ -105,7 +107,8 @@ class Walked:
 
 def walked(walk: ReviewRound, viewer: User) -> list[Walked]:
     """Every sheet of a round that the reader may still read, in its order. Cost: two queries."""
-    rows = Opportunity.objects.visible_to(viewer).readable_in_full(viewer).select_related("owner")
+    rows: Any = Opportunity.objects.visible_to(viewer)
+    rows = rows.readable_in_full(viewer).select_related("owner")
     known = rows.defer("search_text", "grams").in_bulk(walk.sheets)
     reviews = {row.opportunity_id: row for row in walk.reviews.all()}
     return [Walked(known[pk], reviews.get(pk)) for pk in walk.sheets if pk in known]

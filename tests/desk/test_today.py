@@ -95,3 +95,16 @@ def test_what_is_to_do_by_plans_stands_there(client):
     assert {action.opportunity for action in today_of(user, on=clock.today()).plan.rows} == {opportunity}
     client.force_login(user)
     assert f"/opportunities/{opportunity.pk}/plan/" in client.get("/").content.decode()
+
+
+def test_support_asked_of_me_stands_on_today_with_its_acts(client):
+    place = world()
+    said = {"to": place.head, "kind": "executive", "what": "CFO 면담", "due_on": clock.today()}
+    support = actions.request_support(place.opportunity, by=place.seller, **said)
+    client.force_login(place.head)
+    page = client.get("/").content.decode()
+    accept = f"/opportunities/{place.opportunity.pk}/support/{support.pk}/accept/"
+    assert "CFO 면담" in page
+    assert accept in page
+    assert client.post(accept, {"next": "/"}).url == "/"
+    assert accept not in client.get("/").content.decode()

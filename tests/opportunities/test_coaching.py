@@ -137,3 +137,31 @@ def test_a_mail_says_who_asks_about_what_and_leaves_the_question_inside():
         assert reverse("opportunities:detail", args=[world.opportunity.pk]) in said
         assert "결정권자를 어떻게" not in said
         assert "누가 그렇게" not in said
+
+
+def test_who_qualifies_is_offered_a_talk_until_somebody_was_asked(client):
+    world = make.world()
+    client.force_login(world.seller)
+    sheet = reverse("opportunities:detail", args=[world.opportunity.pk])
+    offer = reverse("opportunities:coaching_request", args=[world.opportunity.pk]) + "?about=go"
+    assert offer not in client.get(sheet).content.decode(), "not before there is something to qualify"
+    actions.move_stage(world.opportunity, to=make.stage(2), by=world.seller, on=world.opportunity.stage_entered_on)
+    assert offer in client.get(sheet).content.decode()
+    assert "Go/No-Go" in client.get(sheet).content.decode()
+    assert client.get(offer).context["form"].initial["question"]
+    ask(world)
+    assert offer not in client.get(sheet).content.decode()
+
+
+def test_after_a_reply_the_seller_is_still_asked_whether_it_helped(client):
+    world = make.world()
+    note = actions.write_note(world.opportunity, by=world.leader, text="누가 결정하나요?")
+    actions.reply_to_note(note, by=world.seller, text="CFO예요")
+    client.force_login(world.seller)
+    sheet = reverse("opportunities:detail", args=[world.opportunity.pk])
+    reply = reverse("opportunities:coaching_reply", args=[world.opportunity.pk, note.pk])
+    assert f'action="{reply}"' in client.get(sheet).content.decode()
+    actions.reply_to_note(note, by=world.seller, helpful=True)
+    page = client.get(sheet).content.decode()
+    assert f'action="{reply}"' not in page
+    assert world.seller.name in page

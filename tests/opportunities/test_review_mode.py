@@ -53,7 +53,7 @@ def test_a_round_goes_through_the_sheets_and_keeps_what_is_typed_where_it_was(cl
     assert last.url == reverse("coaching:review", args=[walk.pk])
     note = CoachingNote.objects.get()
     assert note.opportunity_id == Decision.objects.get().opportunity_id == walk.sheets[0]
-    assert list(note.actions.all()) == [WinAction.objects.get()]
+    assert list(note.actions.all()) == [WinAction.objects.get(what="결재선 그리기")]
     assert Review.objects.get(opportunity=walk.sheets[0]).note == note, "the note is no second review"
     assert Review.objects.filter(round=walk).count() == 2
     walk.refresh_from_db()
