@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from opportunities.models.assessment import AnswerValue
 from opportunities.models.codes import QuestionGroup
@@ -75,6 +75,11 @@ class Standing:
     @property
     def verdict(self) -> str:
         return self.given.verdict if self.given else UNKNOWN
+
+    @property
+    def label(self) -> str:
+        """The verdict in words; an unproven yes is called that."""
+        return str(pgettext("answer", "No proof") if self.verdict == UNPROVEN else AnswerValue(self.verdict).label)
 
     @property
     def is_gap(self) -> bool:

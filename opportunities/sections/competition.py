@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from opportunities.models import AnswerValue, Opportunity
+from opportunities.models import Opportunity
 from opportunities.sheet_reads.assessment import assessed
 from opportunities.sheet_reads.rivals import lines_of, shown_of
 from opportunities.sheet_reads.rows import rows_of
@@ -33,4 +33,4 @@ def competition(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any
 def _ideal(record: Opportunity) -> str:
     """What the assessment says of how well the customer fits us, where its questions ask."""
     row = next((one for one in assessed(record) if one.question.code == FITS), None)
-    return str(AnswerValue(row.verdict).label) if row is not None else ""
+    return row.label if row is not None else ""
