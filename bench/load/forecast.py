@@ -3,6 +3,8 @@
 import datetime as dt
 from decimal import Decimal
 
+from django.utils import timezone
+
 from bench.scale import MOMENT, TODAY
 from opportunities.actions import recount_ladder, take_snapshot
 from opportunities.models import Snapshot, SnapshotKind, SnapshotRow, Target
@@ -22,4 +24,6 @@ def load() -> None:
         for unit in teams
     )
     recount_ladder()
-    take_snapshot(SnapshotKind.WEEKLY, day=TODAY - dt.timedelta(days=TODAY.weekday()))
+    taken = take_snapshot(SnapshotKind.WEEKLY, day=TODAY - dt.timedelta(days=TODAY.weekday()))
+    if taken is not None:  # after the history, which is written when it is loaded
+        Snapshot.objects.filter(pk=taken.pk).update(taken_at=timezone.now() + dt.timedelta(hours=2))

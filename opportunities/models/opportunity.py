@@ -56,6 +56,10 @@ _IN_LISTS = {"fields": ["category_rank", "step_by", "-id"], "include": ["owner",
 _LIST_INDEXES = [
     models.Index(name="opportunity_open_list", condition=Q(state__in=("open", "on_hold")), **_IN_LISTS),
     models.Index(name="opportunity_list", **_IN_LISTS),
+    # the rungs of the forecast, in the order of their dates
+    models.Index(
+        name="opportunity_rungs", fields=["category_rank", "expected_order_on", "id"], condition=Q(state="open")
+    ),
 ]
 _WAITING = models.Index(
     fields=["currency", "-id"],

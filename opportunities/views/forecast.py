@@ -46,7 +46,11 @@ def about(place: Any, period: Any, **more: Any) -> dict[str, Any]:
         "query": urlencode(place.query | {"period": period.code}),
         "place_query": urlencode(place.query),
         "currency": settings.DEFAULT_CURRENCY,
-        "up": [(one, f"{base}?{urlencode({'unit': one.pk, 'period': period.code})}") for one in place.above],
+        "up": [
+            (one, f"{base}?{urlencode({'unit': one.pk, 'period': period.code})}")
+            for one in place.above
+            if place.may_open(one)
+        ],
         **more,
     }
 

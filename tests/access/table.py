@@ -4,53 +4,9 @@
 without values, so 422 (the form, with what is missing) is the answer to whoever may write, and 403 or 404 to others.
 """
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from typing import Any
-
-from tests.access.world import ANONYMOUS, EMPLOYEES, FORMER, READERS
-
-Answers = dict[str, int]
-TEAM = {"owner", "team member"}
-LINE = {"direct leader", "upper leader", "executive"}
-EXPERT = {"asked expert"}
-TARGET = {"upper leader", "executive", "admin"}  # not the leader of the unit herself
-
-
-def everybody(status: int) -> Answers:
-    return dict.fromkeys(READERS, status)
-
-
-def employees(status: int) -> Answers:
-    """Who is logged in; others are sent to the log-in."""
-    return dict.fromkeys(EMPLOYEES, status) | {ANONYMOUS: 302, FORMER: 302}
-
-
-def only(readers: Collection[str], status: int = 200, *, others: int = 403, **more: int) -> Answers:
-    """`readers` get `status`, other employees `others`; further keywords name single readers (spaces as _)."""
-    assert set(readers) <= set(READERS)
-    named = {name.replace("_", " "): code for name, code in more.items()}
-    return employees(others) | dict.fromkeys(readers, status) | named
-
-
-@dataclass(frozen=True)
-class Row:
-    """`name` as in `reverse`, `args` turns the world's ids into its arguments; None: that method is not offered."""
-
-    name: str
-    get: Answers | None
-    post: Answers | None = None
-    args: Callable[[dict[str, Any]], list[Any]] = lambda ids: []
-    note: str = ""
-
-
-def pk(key: str) -> Callable[[dict[str, Any]], list[Any]]:
-    return lambda ids: [ids[key]]
-
-
-def pks(*keys: str) -> Callable[[dict[str, Any]], list[Any]]:
-    return lambda ids: [ids[key] for key in keys]
-
+from tests.access.answers import EXPERT, LINE, TEAM, Row, employees, everybody, only, pk, pks
+from tests.access.table_forecast import FORECAST
+from tests.access.world import ANONYMOUS, FORMER
 
 _SUPPORTER = employees(404) | dict.fromkeys(TEAM | LINE, 403)  # besides who was asked
 _OPEN_TO_ALL, _WRITES = employees(200), employees(422)
@@ -267,16 +223,6 @@ OPPORTUNITIES = [
     Row("opportunities:new", _OPEN_TO_ALL, _WRITES),
     Row("opportunities:of_person", _OPEN_TO_ALL, args=pk("person")),
     Row("opportunities:coverage", _OPEN_TO_ALL, note="of those whom the reader leads, else her own"),
-    Row("opportunities:forecast", _OPEN_TO_ALL, note="her unit's total, single figures as far as she leads"),
-    Row("opportunities:forecast_rows", employees(404), note="asks for a rung"),
-    Row("opportunities:forecast_gap", _OPEN_TO_ALL, note="rows that she may open"),
-    Row("opportunities:forecast_changes", _OPEN_TO_ALL, note="rows that she may open"),
-    Row("opportunities:forecast_outcome", employees(404), note="asks for a column"),
-    Row("opportunities:figures", _OPEN_TO_ALL, note="her unit's; others' are refused"),
-    Row("opportunities:figures_stages", _OPEN_TO_ALL, note="as the figures"),
-    Row("opportunities:figures_rows", employees(404), note="asks for a set of rows"),
-    Row("opportunities:targets", only(LINE | {"admin"})),
-    Row("opportunities:target", only(TARGET), only(TARGET, 422), pk("unit")),
     Row("opportunities:of_company", _OPEN_TO_ALL, args=pk("company")),
     Row("opportunities:detail", _OPEN_TO_ALL, args=pk("opportunity"), note="card tier for all (decision 19)"),
     _team("edit"),
@@ -302,8 +248,6 @@ OPPORTUNITIES = [
     Row("opportunities:rival_heard", None, only(TEAM, 302), pk("opportunity"), "what is gone is told"),
     Row("opportunities:rival_point_off", None, only(TEAM, 302), pks("opportunity", "point"), "one tap asks nothing"),
     Row("opportunities:map", only(TEAM | LINE | EXPERT), args=pk("opportunity")),
-    Row("opportunities:opinion", only(LINE), only(LINE, 302), pk("opportunity"), "empty words take it back"),
-    Row("opportunities:same_purchase", only(TEAM | LINE), only(TEAM | LINE, 422), pk("opportunity")),
     Row("opportunities:map_confirmed", None, only(TEAM, 302), pk("opportunity"), "one tap asks nothing"),
     _team("members"),
     _team("close"),
@@ -422,4 +366,4 @@ DESK = [
         "admin:index", only({"admin"}, others=302), note="others are told 403 at its log-in: tests/core/test_repair.py"
     ),
 ]
-TABLE = [*BEFORE_LOG_IN, *SELLERS, *PEOPLE, *CUSTOMERS, *OPPORTUNITIES, *COACHING, *DESK]
+TABLE = [*BEFORE_LOG_IN, *SELLERS, *PEOPLE, *CUSTOMERS, *OPPORTUNITIES, *FORECAST, *COACHING, *DESK]

@@ -25,6 +25,7 @@ from opportunities.models import (
 from opportunities.queries.forecast.periods import ForecastPeriod
 from opportunities.queries.forecast.place import Place
 from opportunities.queries.forecast.rows import ForecastRow, open_of, open_row
+from opportunities.sheet_reads.opinions import opinions_in_words
 from opportunities.sheet_reads.rows import rules_of, unread
 from opportunities.situations import last_two_way, people_of, situation_from, with_contact
 from opportunities.words import lack_words
@@ -59,6 +60,7 @@ def gap_lines(place: Place, period: ForecastPeriod, *, on: dt.date, after: str =
     rows = open_of(place, period, RUNGS).select_related("person", "company", "owner", "stage", "next_step_person")
     rows = rows.defer("search_text", "grams", *unread("person", "company", "next_step_person")).annotate(
         critical_codes=ArraySubquery(flags.order_by("code").values("code")),
+        opinions_said=opinions_in_words(),
         centre=ArraySubquery(buyers.values(row=JSONObject(person="person_id", roles="roles"))),
     )
     part = slice_of(rows, order=ORDER, after=after, size=SIZE)

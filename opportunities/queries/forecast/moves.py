@@ -1,10 +1,12 @@
 """What moved in the forecast since a snapshot, one opportunity a line, with the fact or the word that moved it."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Case, Exists, F, FilteredRelation, IntegerField, OuterRef, Q, Value, When
@@ -35,6 +37,7 @@ from opportunities.sheet_reads.rows import rules_of, unread
 from opportunities.situations import with_contact
 
 SIZE = 20
+UNDER_WAY = dt.timedelta(hours=1)
 ORDER = ("kind", "id")
 
 
@@ -124,8 +127,11 @@ def _moved(snapshot: Snapshot, place: Place, period: ForecastPeriod) -> Any:
     )
     cases = [When(condition, then=Value(int(kind))) for condition, kind in kinds]
     # what can have moved lies in the period now or lay there then, so that an index finds it
+    # nothing moves without an event; an hour before it, for what was under way when it was taken
+    events = apps.get_model("opportunities", "OpportunityEvent").objects
+    touched = events.filter(pgh_created_at__gte=snapshot.taken_at - UNDER_WAY).order_by().values("pgh_obj_id")
     near = Q(expected_order_on__range=span) | Q(was_on__range=span) | Q(closed_on__gte=clock.day_of(snapshot.taken_at))
-    return rows.filter(near).annotate(kind=Case(*cases, default=Value(0), output_field=IntegerField()))
+    return rows.filter(near, pk__in=touched).annotate(kind=Case(*cases, default=Value(0), output_field=IntegerField()))
 
 
 def _facts_now(rows: Sequence[Any]) -> dict[int, set[str]]:

@@ -45,6 +45,11 @@ class Place:
         line: frozenset[int] = self.viewer.standing.line_units
         return self.unit is not None and (self.unit.pk in line or self.viewer.has_role(Role.EXECUTIVE))
 
+    def may_open(self, unit: OrgUnit) -> bool:
+        """Whether the reader may go up to a unit from here."""
+        standing = self.viewer.standing
+        return unit.pk == standing.unit_id or unit.pk in standing.line_units or self.viewer.has_role(Role.EXECUTIVE)
+
     def branch_of(self, unit_id: int) -> int:
         """The unit right under this one in whose tree a unit lies; itself for its own."""
         line = ancestors(unit_id, parents=self.parents)

@@ -70,10 +70,11 @@ def open_of(place: Place, period: ForecastPeriod, categories: Collection[Categor
     """Opportunities of some rungs that the reader may open, with the share of the people meant (`pct`)."""
     shares = of_these(OpportunityMember.objects.filter(opportunity=OuterRef("pk"), share_pct__gt=0), place, None, who)
     mine = Opportunity.objects.filter(sheet_readers(place.viewer)).visible_to(place.viewer)
+    ranks = [LADDER.index(category) for category in categories]
     rows = mine.filter(
         Exists(shares),
         state=State.OPEN,
-        category_rank__in=[LADDER.index(category) for category in categories],
+        category_rank__range=(min(ranks), max(ranks)),  # neighbours; a range keeps the order of the index
         expected_order_on__range=(period.start, period.end),
         amount__isnull=False,
     )
