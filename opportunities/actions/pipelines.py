@@ -172,13 +172,14 @@ def save_rules(
 
 
 @transaction.atomic
-def publish(draft: PipelineVersion, *, by: User, on: dt.date) -> PipelineVersion:
-    """New opportunities follow it from that day on; those that are there keep their version.
+def publish(draft: PipelineVersion, *, by: User, on: dt.date, seen: str | None = None) -> PipelineVersion:
+    """New opportunities follow it from that day on; those that are there keep their version. `seen`: the mark of what
+    the page told of it.
 
     Errors: Incomplete for a day in the past, a day before that of the version before it, no stage, or no fact for a
     category.
     """
-    open_draft(draft, by=by)
+    open_draft(draft, by=by, seen=seen)
     if on < clock.today():
         raise Incomplete(_("This day has passed: choose today or a day ahead."), field="valid_from")
     last = draft.pipeline.versions.exclude(pk=draft.pk).aggregate(last=Max("valid_from"))["last"]

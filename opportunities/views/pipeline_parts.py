@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from opportunities.actions import pipelines as actions
 from opportunities.forms.pipelines import CriterionRow, QuestionRow, RulesForm, StageRow, ThingRow, rows_of
 from opportunities.models import BuyingRole, Category, FactCode, Pipeline, PipelineVersion, Stage
+from opportunities.queries.pipelines import mark_of_draft
 from opportunities.rulebook import LADDER
 from sellers.http import UserRequest
 
@@ -162,6 +163,7 @@ def whole(version: PipelineVersion) -> dict[str, Any]:
     return {
         "version": version,
         "is_draft": version.valid_from is None,
+        "mark": mark_of_draft(version),
         "is_used": version.opportunities.exists(),
         "stages": [
             {"row": stage, "criteria": [line for line in stage.criteria.splitlines() if line], "todos": todos.get(stage.pk, []),

@@ -76,7 +76,7 @@ def pipeline_publish(request: UserRequest, pk: int) -> HttpResponse:
     version, form = _version(request, pk), PublishForm(request.POST)
     if form.is_valid():
         try:
-            actions.publish(version, by=request.user, on=form.cleaned_data["valid_from"])
+            actions.publish(version, by=request.user, on=form.cleaned_data["valid_from"], seen=request.POST.get("seen"))
             return go(request, _url(version), message=_("Published. New opportunities follow it from that day on."))
         except RuleError as error:
             form.add_error("valid_from", error.message)

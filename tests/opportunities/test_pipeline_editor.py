@@ -155,7 +155,9 @@ def test_old_opportunities_keep_their_version(client, admin):
     here = url("pipeline_publish", draft.pk)
     yesterday = clock.today() - dt.timedelta(days=1)
     assert client.post(here, {"valid_from": yesterday.isoformat()}).status_code == 422
-    assert client.post(here, {"valid_from": clock.today().isoformat()}).status_code == 302
+    today = clock.today().isoformat()
+    assert client.post(here, {"valid_from": today, "seen": "read before"}).status_code == 422
+    assert client.post(here, {"valid_from": today, "seen": mark_of_draft(draft)}).status_code == 302
     after = make.raised()
     before.refresh_from_db()
     assert (before.pipeline_version, after.pipeline_version) == (old, draft)
