@@ -33,7 +33,7 @@ from opportunities.actions.plan import (
 from opportunities.actions.potential import end_potential, watch_potential
 from opportunities.actions.reviews import decide
 from opportunities.actions.rivals import add_point, competitor_named, name_rival, remove_point, remove_rival
-from opportunities.actions.rounds import MOST_SHEETS, end_round, review_sheet, start_round
+from opportunities.actions.rounds import MOST_SHEETS, coach, end_round, review_sheet, start_round
 from opportunities.actions.snapshots import take_month_end, take_snapshot, take_weekly
 from opportunities.actions.stage import move_stage
 from opportunities.actions.support import accept_support, decline_support, finish_support, request_support
@@ -57,6 +57,7 @@ __all__ = [
     "cancel_contract",
     "clear_flag",
     "close",
+    "coach",
     "competitor_named",
     "confirm_map",
     "confirm_plan",

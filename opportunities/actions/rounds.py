@@ -32,6 +32,30 @@ def start_round(*, by: User, sheets: Sequence[int]) -> ReviewRound:
 
 
 @transaction.atomic
+def coach(
+    opportunity: Opportunity,
+    *,
+    by: User,
+    boxes: Mapping[str, str],
+    request: CoachingRequest | None = None,
+    action: str = "",
+    action_due: dt.date | None = None,
+    is_in_round: bool = False,
+) -> CoachingNote | None:
+    """A note, an action that the seller may take up, or both: then the action belongs to the note.
+
+    Errors: Incomplete where nothing was said.
+    """
+    suggested = []
+    if action.strip():
+        suggested.append(suggest_action(opportunity, by=by, what=action, due_on=action_due or clock.today() + AHEAD))
+    if suggested and request is None and not any(part.strip() for part in boxes.values()):
+        return None
+    said: dict[str, Any] = dict(boxes)
+    return write_note(opportunity, by=by, request=request, actions=suggested, is_in_round=is_in_round, **said)
+
+
+@transaction.atomic
 def review_sheet(
     walk: ReviewRound,
     opportunity: Opportunity,
@@ -52,15 +76,18 @@ def review_sheet(
     if walk.by_id != by.pk or opportunity.pk not in walk.sheets:
         raise Incomplete(_("This sheet belongs to another round."))
     note = None
-    if boxes and any(part.strip() for part in boxes.values()):
-        said: dict[str, Any] = dict(boxes)
-        note = write_note(opportunity, by=by, request=request, is_in_round=True, **said)
+    if action.strip() or any(part.strip() for part in (boxes or {}).values()):
+        note = coach(
+            opportunity,
+            by=by,
+            boxes=boxes or {},
+            request=request,
+            action=action,
+            action_due=action_due,
+            is_in_round=True,
+        )
     if decision.strip():
         decide(opportunity, by=by, text=decision)
-    if action.strip():
-        suggested = suggest_action(opportunity, by=by, what=action, due_on=action_due or clock.today() + AHEAD)
-        if note is not None:
-            note.actions.add(suggested)
     return _keep(walk, opportunity, by, min(max(seconds, 0), LONGEST), note)
 
 

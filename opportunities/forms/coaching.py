@@ -67,6 +67,13 @@ class NoteForm(SheetForm):
     reality = _grow(_("Reality"), _("What did the customer really say or do? What do we not know?"))
     options = _grow(_("Options"), _("Which other ways are there? Whose help is needed?"))
     will = _grow(_("Will"), _("Which one action comes next, when, and how can I help?"))
+    action = LineInput(
+        label=_("Suggested action"),
+        required=False,
+        max_length=200,
+        help_text=_("It is in the plan once the seller takes it up."),
+    )
+    action_due = DayField(label=_("Until"), required=False)
 
     def __init__(self, data: Any = None, *, waiting: Sequence[CoachingRequest] = (), **kwargs: Any) -> None:
         self.waiting = waiting
@@ -92,6 +99,10 @@ class NoteForm(SheetForm):
     @property
     def boxes(self) -> dict[str, str]:
         return {name: self.cleaned_data.get(name, "") for name in self.BOXES}
+
+    @property
+    def will_or_action(self) -> str:
+        return str(self.cleaned_data.get("will") or self.cleaned_data.get("action") or "")
 
     @property
     def is_written(self) -> bool:
@@ -134,8 +145,6 @@ class ReviewForm(NoteForm):
     """What is typed in review mode about one sheet; all of it may be left out. `seconds` is what the page has counted."""
 
     decision = LineInput(label=_("Decision"), required=False, max_length=500)
-    action = LineInput(label=_("Suggested action"), required=False, max_length=200)
-    action_due = DayField(label=_("Until"), required=False)
     seconds = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
 

@@ -56,14 +56,18 @@ def coaching_note(request: UserRequest, pk: int) -> HttpResponse:
     form = NoteForm(sent(request), opportunity=opportunity, viewer=request.user, waiting=waiting, initial=start)
 
     def act() -> None:
-        actions.write_note(opportunity, by=request.user, request=form.request, **form.boxes)
+        said = form.cleaned_data
+        actions.coach(
+            opportunity, by=request.user, boxes=form.boxes, request=form.request, action=said["action"],
+            action_due=said["action_due"],
+        )  # fmt: skip
 
     return run(request, opportunity, form, NOTE, act, message=said_of(form))
 
 
 def said_of(form: NoteForm) -> str:
     """After saving: kindly, where a note holds neither a question nor an action."""
-    if form.is_bound and form.is_valid() and not asks_or_acts(" ".join(form.boxes.values()), form.boxes["will"]):
+    if form.is_bound and form.is_valid() and not asks_or_acts(" ".join(form.boxes.values()), form.will_or_action):
         return _("Your note is in the margin. A question or one action in it would help the seller more.")
     return _("Your note is in the margin.")
 

@@ -165,3 +165,19 @@ def test_after_a_reply_the_seller_is_still_asked_whether_it_helped(client):
     page = client.get(sheet).content.decode()
     assert f'action="{reply}"' not in page
     assert world.seller.name in page
+
+
+def test_a_note_suggests_an_action_that_the_seller_takes_up_or_not(client):
+    world = make.world()
+    client.force_login(world.leader)
+    path = reverse("opportunities:coaching_note", args=[world.opportunity.pk])
+    assert client.post(path, {}).status_code == 422
+    said = {"text": "결재선부터 볼까요?", "action": "결재선 그리기"}
+    assert client.post(path, said).status_code == 302
+    action = CoachingNote.objects.get().actions.get()
+    assert (action.state, action.what) == ("suggested", "결재선 그리기")
+    actions.accept_action(action, by=world.seller)
+    action.refresh_from_db()
+    assert action.state == "planned"
+    assert client.post(path, {"action": "회의록 보내기"}).status_code == 302
+    assert CoachingNote.objects.count() == 1, "an idea without a word is an idea"
