@@ -9,7 +9,19 @@ from random import Random
 from django.core.management import call_command
 from django.db import connection
 
-from bench.load import careers, contacts, customers, deals, forecast, hung, keys, notices, organisation, promises
+from bench.load import (
+    careers,
+    contacts,
+    customers,
+    deals,
+    forecast,
+    hung,
+    keys,
+    notices,
+    organisation,
+    promises,
+    rivals,
+)
 from bench.load.categories import categorise_open
 from bench.load.copying import bare_tables, set_sequences, write_history
 from bench.scale import Scale
@@ -25,6 +37,7 @@ MODELS = (
     *careers.MODELS,
     *promises.MODELS,
     *deals.MODELS,
+    *rivals.MODELS,
     *notices.MODELS,
 )
 Teller = Callable[[str], None]
@@ -57,6 +70,7 @@ def ensure_loaded(scale: Scale, *, tell: Teller) -> float:
         careers.load(scale, Random("careers"), staff)
         promises.load(scale, rng)
         deals.load(scale, rng, staff, theirs, told)
+        rivals.load(Random("rivals"), staff)
         notices.load(scale, rng, staff, theirs)
         tell("their history")
         write_history([model for model in MODELS if model is not deals.Opportunity])

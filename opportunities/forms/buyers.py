@@ -13,7 +13,7 @@ from customers import queries
 from customers.models import Attitude, ContactLog, Person
 from customers.models.person import person_key
 from opportunities.forms.base import SheetForm
-from opportunities.forms.fields import ByNameField, LineInput
+from opportunities.forms.fields import ByNameField, LineInput, NamedField
 from opportunities.models import BuyerRole, BuyingRole, Influence, Mode, Opportunity
 from opportunities.sheet_reads.rows import contacts_with
 from sellers.models import User
@@ -105,9 +105,7 @@ def stored_of(row: BuyerRole) -> dict[str, Any]:
 class BuyerForm(BuyerFields):
     """Asks for two things: who, and which part. Words that nobody is known by are somebody new at the customer."""
 
-    person = forms.ModelChoiceField(
-        label=_("Person at the customer"), queryset=Person.objects.none(), required=False, widget=forms.TextInput
-    )
+    person = NamedField(label=_("Person at the customer"), queryset=Person.objects.none())
     title = LineInput(
         label=pgettext_lazy("of a person", "Position"), max_length=80, required=False, help_text=_("Of somebody new.")
     )

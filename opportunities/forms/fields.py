@@ -12,6 +12,15 @@ DayField = days.DayField  # the sheet's forms take all their fields from here
 ByNameField = picking.ByNameField
 
 
+class NamedField(forms.ModelChoiceField):
+    """Marked as required, but silent about it: the form deals with words that were typed instead of a choice."""
+
+    widget = forms.TextInput
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value) if value else None
+
+
 class LineInput(forms.CharField):
     """One line of text, cleaned as it is stored."""
 

@@ -11,7 +11,7 @@ from customers.models import ContactLog, Person
 from customers.models.company import name_key
 from opportunities.forms.base import SheetForm
 from opportunities.forms.buyers import log_label
-from opportunities.forms.fields import DayField, LineInput
+from opportunities.forms.fields import DayField, LineInput, NamedField
 from opportunities.forms.record import people_of
 from opportunities.models import Competitor, Opportunity, PointKind, Position, Rival
 from opportunities.sheet_reads.rivals import competitors_like
@@ -53,11 +53,9 @@ class RivalFields(SheetForm):
 class RivalForm(RivalFields):
     """Asks for a name alone; words that nobody is known by are a new competitor."""
 
-    competitor = forms.ModelChoiceField(
-        label=_("Competitor"),
+    competitor = NamedField(
+        label=_("Competitor's name"),
         queryset=Competitor.objects.none(),
-        required=False,
-        widget=forms.TextInput,
         help_text=_("Changing nothing, or doing it themselves, competes with us too."),
     )
     competitor_is_new = forms.BooleanField(label=_("This is another one: add it"), required=False)

@@ -4,6 +4,7 @@ from opportunities.views.changes import forecast_changes, forecast_outcome
 from opportunities.views.close_plan import close_plan, close_step, close_step_new
 from opportunities.views.closing import cancel_contract, close, hold, reopen
 from opportunities.views.coaching import coaching_note, coaching_reply, coaching_request
+from opportunities.views.competitors import competitor, competitors
 from opportunities.views.coverage import coverage
 from opportunities.views.evidence import (
     evidence_answer,
@@ -66,7 +67,9 @@ __all__ = [
     "coaching_reply",
     "coaching_request",
     "coaching_thread",
+    "competitor",
     "competitor_options",
+    "competitors",
     "coverage",
     "detail",
     "edit",

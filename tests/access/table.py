@@ -241,6 +241,8 @@ OPPORTUNITIES = [
     _team("buyers"),
     Row("opportunities:buyer", only(TEAM), only(TEAM, 422), pks("opportunity", "buyer")),
     Row("opportunities:competitor_options", _OPEN_TO_ALL),
+    Row("opportunities:competitors", _OPEN_TO_ALL, note="counts what the reader reads"),
+    Row("opportunities:competitor", _OPEN_TO_ALL, args=pk("competitor"), note="rows that the reader reads"),
     Row("opportunities:rivals", only(TEAM | LINE | EXPERT), args=pk("opportunity")),
     _team("rival_new"),
     _team("rival", "rival"),

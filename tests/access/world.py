@@ -224,7 +224,7 @@ def _opportunity(world: World) -> None:
         "close_step": step.pk,
         "win_action": action.pk,
         "opportunity": opportunity.pk, "evidence": evidence.pk, "disputed": disputed.pk, "request": asked.pk,
-        "note": note.pk, "buyer": buyer.pk, "rival": rival.pk, "point": point.pk,
+        "note": note.pk, "buyer": buyer.pk, "rival": rival.pk, "competitor": rival.competitor_id, "point": point.pk,
         "question": opportunity.pipeline_version.questions.get(code="Q1").pk,
         "support": support.pk, "round": walk.pk,
         "pipeline": opportunity.pipeline_version_id, "stage": opportunity.stage_id,

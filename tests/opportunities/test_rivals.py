@@ -164,3 +164,18 @@ def test_the_page_costs_no_more_for_more_competitors(client, place):
         actions.add_point(rival, by=place.seller, kind="strength", text="값", log=told(place, "들은 말"))
 
     assert_flat_queries(lambda: client.get(path(place, "rivals")), grow=grow)
+
+
+def test_a_competitors_page_counts_only_sheets_that_the_reader_reads(client, place):
+    rival = named(place)
+    actions.add_point(rival, by=place.seller, kind="strength", text="장려금 3 %p")
+    other = world()
+    actions.name_rival(other.opportunity, by=other.seller, competitor=rival.competitor)
+    (met,) = client.get("/opportunities/competitors/").context["met"]
+    assert (met.competitor, met.open, met.won) == (rival.competitor, 1, 0)
+    answer = client.get(f"/opportunities/competitors/{rival.competitor_id}/?state=open")
+    assert [row.pk for row in answer.context["rows"]] == [place.opportunity.pk]
+    assert "장려금 3 %p" in answer.content.decode()
+    client.force_login(place.stranger)
+    assert client.get("/opportunities/competitors/").context["met"] == []
+    assert "장려금" not in client.get(f"/opportunities/competitors/{rival.competitor_id}/").content.decode()

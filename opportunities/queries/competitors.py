@@ -1,0 +1,58 @@
+"""Where we meet a competitor, and what became of it: every number opens the rows that it counts."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from core.paging import LIVE_COUNT_CAP
+from opportunities.models import Competitor, Opportunity, PointKind, Rival, RivalPoint, State
+from opportunities.querysets import sheet_readers
+from sellers.models import User
+
+STATES: dict[str, tuple[State, ...]] = {
+    "open": (State.OPEN, State.ON_HOLD),
+    "won": (State.WON,),
+    "lost": (State.LOST,),
+    "no_decision": (State.NO_DECISION,),
+}
+POINTS = 20
+
+
+@dataclass(frozen=True)
+class Met:
+    """A competitor with in how many opportunities the reader meets it, by what became of them."""
+
+    competitor: Competitor
+    open: int
+    won: int
+    lost: int
+    no_decision: int
+
+
+def competitors_met(viewer: User) -> list[Met]:
+    """Those that stand in sheets which `viewer` reads, the most met first. Cost: one query."""
+    readable = Rival.objects.visible_to(viewer).order_by().values("pk")
+    counts = {
+        name: Count("rivals", filter=Q(rivals__in=readable, rivals__opportunity__state__in=states), distinct=True)
+        for name, states in STATES.items()
+    }
+    rows: Any = Competitor.objects.visible_to(viewer)
+    found = rows.filter(rivals__in=readable).annotate(**counts, met=Count("rivals", distinct=True))
+    return [
+        Met(one, one.open, one.won, one.lost, one.no_decision)
+        for one in found.order_by("-met", "name_key", "pk")[:LIVE_COUNT_CAP]
+    ]
+
+
+def meetings(competitor: Competitor, viewer: User, state: str) -> QuerySet[Opportunity]:
+    """Opportunities whose sheet `viewer` reads and in which it stands beside us; `state` is a key of STATES, else all."""
+    rows: Any = Opportunity.objects.visible_to(viewer).filter(sheet_readers(viewer), rivals__competitor=competitor)
+    return rows.filter(state__in=STATES[state]) if state in STATES else rows  # type: ignore[no-any-return]
+
+
+def heard_of(competitor: Competitor, viewer: User, kind: str = PointKind.STRENGTH) -> list[RivalPoint]:
+    """What was said of it in sheets that `viewer` reads, newest first. Cost: one query."""
+    rows: Any = RivalPoint.objects.visible_to(viewer).filter(rival__competitor=competitor, kind=kind)
+    found = rows.select_related("person", "recorded_by", "rival__opportunity").order_by("-said_on", "-pk")
+    return list(found.defer("rival__opportunity__grams", "rival__opportunity__search_text")[:POINTS])
