@@ -32,6 +32,7 @@ def main() -> int:
         if scale.factor > SMALL:
             _child(Scale(SMALL), data, servers, "small")
         _child(scale, data, servers, "whole")
+        _papers(scale, data, servers)
         if scale.factor >= 1:
             _imports(data, servers)
     say(f"All of it took {time.monotonic() - started:.0f} s. Figures: {data}/*.json")
@@ -60,6 +61,15 @@ def _imports(data: Path, servers: embedded.Servers) -> None:
     say("Imports:")
     found: list[dict[str, Any]] = time_imports(servers.database_url, part=1.0, tell=say)
     (data / "imports.json").write_text(json.dumps(found, indent=1))
+
+
+def _papers(scale: Scale, data: Path, servers: embedded.Servers) -> None:
+    from bench.paper import time_packs
+    from bench.running import database_url
+
+    say("Paper:")
+    found = time_packs(database_url(servers.database_url, scale.name), tell=say)
+    (data / "papers.json").write_text(json.dumps(found, indent=1))
 
 
 def say(text: str) -> None:

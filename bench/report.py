@@ -22,7 +22,12 @@ def figures(data: Path, scale: Scale) -> dict[str, Any]:
     if whole:
         grown = small["pages"] if small and scale.factor > SMALL else []
         judge(whole["pages"], grown)
-    return {"whole": whole, "small": small, "imports": _read(data / "imports.json")}
+    return {
+        "whole": whole,
+        "small": small,
+        "imports": _read(data / "imports.json"),
+        "papers": _read(data / "papers.json"),
+    }
 
 
 def show(data: Path, scale: Scale) -> None:
@@ -38,7 +43,14 @@ def write(data: Path, scale: Scale) -> None:
 
 def tables(found: dict[str, Any]) -> str:
     whole = found["whole"]
-    parts = [_pages(whole), _missed(whole), _files(whole), _memory(whole), _imports(found["imports"])]
+    parts = [
+        _pages(whole),
+        _missed(whole),
+        _files(whole),
+        _memory(whole),
+        _imports(found["imports"]),
+        _papers(found["papers"]),
+    ]
     return "\n".join(parts)
 
 
@@ -105,6 +117,18 @@ def _imports(found: list[dict[str, Any]] | None) -> str:
     for kind, what, limit in (("opportunities", "8,800 opportunities", 15), ("companies", "100,000 companies", 90)):
         one = timed.get(kind, {})
         lines.append(f"| {what} | {_cell(one, 'seconds')} | {limit} | {_cell(one, 'memory_mb')} | 300 |\n")
+    return head + "".join(lines)
+
+
+def _papers(found: list[dict[str, Any]] | None) -> str:
+    head = "### Meeting packs\n\n| pages asked for | sheets | pages | seconds | limit | MB of the process | limit |\n"
+    head += "| --- | --- | --- | --- | --- | --- | --- |\n"
+    drawn = {one["wanted"]: one for one in found or []}
+    lines = []
+    for wanted, limit in ((10, 3), (100, 40)):
+        one = drawn.get(wanted, {})
+        cells = [_cell(one, name) for name in ("sheets", "pages", "seconds")]
+        lines.append(f"| {wanted} | {' | '.join(cells)} | {limit} | {_cell(one, 'memory_mb')} | 400 |\n")
     return head + "".join(lines)
 
 
