@@ -114,6 +114,8 @@ def _opportunities() -> Iterator[Page]:
     for view, reader in (("seller", SELLER), ("coach", LEADER), ("report", EXECUTIVE)):
         yield Page(f"Sheet, {view}'s view", reader, [f"{sheet}?view={view}" for sheet in sheets], is_large=True)
     yield Page("History of an opportunity", SELLER, [f"{sheet}history/" for sheet in sheets])
+    for part in ("questions", "map", "rivals", "plan"):
+        yield Page(f"Sheet, page of its {part}", SELLER, [f"{sheet}{part}/" for sheet in sheets])
     yield Page("Opportunity, form", SELLER, [f"{sheet}edit/" for sheet in sheets[:5]])
     yield Page(
         "Opportunities of the big company, part", SELLER, [reverse("opportunities:of_company", args=[BIG])], HTMX
@@ -126,6 +128,8 @@ def _forecast() -> Iterator[Page]:
         yield Page(f"Forecast, {who}", reader, [url])
         yield Page(f"Gap of the forecast, {who}", reader, [gap])
         yield Page(f"What moved in the forecast, {who}", reader, [reverse("opportunities:forecast_changes")])
+    yield Page("Meeting pack, leader", LEADER, [reverse("desk:pack")])
+    yield Page("Meeting pack, executive", EXECUTIVE, [reverse("desk:pack")])
     yield Page("Sales figures, leader", LEADER, [reverse("opportunities:figures")])
     yield Page("Forecast, rows of best case, executive", EXECUTIVE, [f"{rows}?rung=best", f"{rows}?rung=pipeline"])
     yield Page("Forecast, rows of booked, executive", EXECUTIVE, [f"{rows}?rung=booked"])
