@@ -19,6 +19,7 @@ from bench.load import (
     keys,
     notices,
     organisation,
+    plans,
     promises,
     rivals,
 )
@@ -38,6 +39,7 @@ MODELS = (
     *promises.MODELS,
     *deals.MODELS,
     *rivals.MODELS,
+    *plans.MODELS,
     *notices.MODELS,
 )
 Teller = Callable[[str], None]
@@ -71,6 +73,7 @@ def ensure_loaded(scale: Scale, *, tell: Teller) -> float:
         promises.load(scale, rng)
         deals.load(scale, rng, staff, theirs, told)
         rivals.load(Random("rivals"), staff)
+        plans.load(scale, Random("plans"))
         notices.load(scale, rng, staff, theirs)
         tell("their history")
         write_history([model for model in MODELS if model is not deals.Opportunity])

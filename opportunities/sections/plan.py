@@ -32,5 +32,7 @@ def plan(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | Non
         "many": len(live) >= READ,
         "late": sum(1 for row in todo if row.is_late),
         "close": close_plan_of(record, on=on),
+        "is_worked_on": record.state in WORKED_ON,
+        "can_agree": record.state in WORKED_ON and is_on_team(viewer, record),
         "can_plan": works and is_on_team(viewer, record),
     }
