@@ -1,5 +1,6 @@
 """The parts of a draft: stages, criteria, things to do, questions and rules, one row each."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -14,7 +15,6 @@ from opportunities.models import (
     Category,
     FactCode,
     Pipeline,
-    PipelineVersion,
     QuestionGroup,
     Stage,
 )
@@ -120,18 +120,16 @@ class QuestionRow(RowForm):
     text_en = LineInput(label=gettext_lazy("In English"), max_length=160, required=False)
     counts_as_evidence = LineInput(label=gettext_lazy("Evidence that counts"), max_length=160, required=False)
     counts_as_evidence_en = LineInput(label=gettext_lazy("In English"), max_length=160, required=False)
-    by_stage = forms.ModelChoiceField(
-        label=gettext_lazy("Settled by"),
-        queryset=Stage.objects.none(),
-        required=False,
-        empty_label=gettext_lazy("any stage"),
-    )
+    by_stage = forms.TypedChoiceField(label=gettext_lazy("Settled by"), coerce=int, empty_value=None, required=False)
     method = LineInput(label=gettext_lazy("In other methods"), max_length=60, required=False)
 
-    def __init__(self, *args: Any, draft: PipelineVersion, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, stages: Sequence[Stage], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].error_messages["invalid"] = _("Q and a number, such as Q21.")
-        self.fields["by_stage"].queryset = draft.stages.all()  # type: ignore[attr-defined]
+        self.fields["by_stage"].choices = [  # type: ignore[attr-defined]
+            ("", _("any stage")),
+            *((str(one.pk), str(one)) for one in stages),
+        ]
 
 
 class RulesForm(forms.Form):

@@ -19,7 +19,7 @@ from opportunities.assessment import Standing
 from opportunities.forms import QuestionForm
 from opportunities.forms.assessment import pickable
 from opportunities.models import Opportunity, Rival
-from opportunities.sheet_reads import logs_to_pick, rows_of
+from opportunities.sheet_reads import rows_of
 from opportunities.sheet_reads.assessment import assessed, turn_to
 from opportunities.sheet_reads.questions import page_of
 from opportunities.views.answer import Screen, both_texts, load, run, sent, sheet_url
@@ -125,7 +125,7 @@ def _row(opportunity: Opportunity, pk: int) -> Standing:
 
 def _choices(request: UserRequest, opportunity: Opportunity) -> list[tuple[str, str]]:
     rows = rows_of(opportunity, request.user, clock.today())
-    return pickable(rows.evidence, logs_to_pick(opportunity, request.user))
+    return pickable(rows.evidence, rows.contacts)
 
 
 def _url(opportunity: Opportunity, rival: Rival | None = None) -> str:

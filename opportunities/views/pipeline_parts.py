@@ -97,14 +97,18 @@ def _todos(request: UserRequest, draft: PipelineVersion, stage: Stage | None) ->
 
 def questions_part(request: UserRequest, draft: PipelineVersion) -> Part:
     names = ("code", "group", "text", "text_en", "counts_as_evidence", "counts_as_evidence_en", "method")
+    stages = {stage.pk: stage for stage in draft.stages.all()}
     start = [
         {"order": row.position, "by_stage": row.by_stage_id, **{name: getattr(row, name) for name in names}}
         for row in draft.questions.all()
     ]
-    rows = rows_of(QuestionRow)(_sent(request), initial=start, prefix="question", form_kwargs={"draft": draft})
+    rows = rows_of(QuestionRow)(
+        _sent(request), initial=start, prefix="question", form_kwargs={"stages": stages.values()}
+    )
 
     def write() -> None:
-        actions.save_questions(draft, rows.rows(), by=request.user, seen=_seen(request))
+        found = [row | {"by_stage": stages.get(row["by_stage"])} for row in rows.rows()]
+        actions.save_questions(draft, found, by=request.user, seen=_seen(request))
 
     return Part(_("Questions"), write, ((_("Questions"), rows),))
 
@@ -154,12 +158,12 @@ def listed(pipeline: Pipeline, *, on: dt.date) -> dict[str, Any]:
 def whole(version: PipelineVersion) -> dict[str, Any]:
     """Everything that a version says, as lines to read."""
     todos: dict[int | None, list[Any]] = {}
-    for todo in version.todos.all():
+    for todo in sorted(version.todos.all(), key=lambda one: one.position):
         todos.setdefault(todo.stage_id, []).append(todo)
-    days = dict(version.fact_rules.values_list("code", "valid_days"))
+    days = {row.code: row.valid_days for row in version.fact_rules.all()}
     needed: dict[str, list[str]] = {}
-    for category, code in version.required_facts.values_list("category", "code"):
-        needed.setdefault(category, []).append(code)
+    for row in version.required_facts.all():
+        needed.setdefault(row.category, []).append(row.code)
     return {
         "version": version,
         "is_draft": version.valid_from is None,
@@ -171,7 +175,7 @@ def whole(version: PipelineVersion) -> dict[str, Any]:
             for stage in version.stages.all()
         ],
         "after_win": todos.get(None, []),
-        "questions": list(version.questions.select_related("by_stage")),
+        "questions": list(version.questions.all()),
         "days": [(f"{code} {FactCode(code).label}", days.get(code)) for code in FactCode.values],
         "needed": [
             (Category(rung).label, ", ".join(sorted(needed.get(rung, []), key=list(FactCode.values).index)))

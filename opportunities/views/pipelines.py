@@ -17,7 +17,7 @@ from opportunities.forms.pipelines import ChoiceForm, PublishForm
 from opportunities.models import PipelineVersion
 from opportunities.policies import may_set_pipelines
 from opportunities.queries.differences import differences
-from opportunities.queries.pipelines import choices_in_tree, mark_of_draft, pipelines_for
+from opportunities.queries.pipelines import before_with, choices_in_tree, mark_of_draft, pipelines_for
 from opportunities.views import pipeline_parts as parts
 from sellers.http import UserRequest
 from sellers.models import OrgUnit
@@ -39,11 +39,7 @@ def pipelines(request: UserRequest) -> HttpResponse:
 def pipeline(request: UserRequest, pk: int) -> HttpResponse:
     """One version as it stands; a draft with what it changes."""
     version = _version(request, pk)
-    before = (
-        version.pipeline.versions.filter(number__lt=version.number, valid_from__isnull=False)
-        .order_by("-number")
-        .first()
-    )
+    before = before_with(version)
     context = parts.whole(version) | {
         "before": before,
         "changes": differences(before, version) if before else [],
@@ -80,11 +76,7 @@ def pipeline_publish(request: UserRequest, pk: int) -> HttpResponse:
             return go(request, _url(version), message=_("Published. New opportunities follow it from that day on."))
         except RuleError as error:
             form.add_error("valid_from", error.message)
-    before = (
-        version.pipeline.versions.filter(number__lt=version.number, valid_from__isnull=False)
-        .order_by("-number")
-        .first()
-    )
+    before = before_with(version)
     context = parts.whole(version) | {"before": before, "form": form}
     context["changes"] = differences(before, version) if before else []
     return page(request, "opportunities/pipelines/version.html", context, status=422)

@@ -13,8 +13,10 @@ from opportunities.models import FactCode, PipelineChoice, PipelineVersion
 from opportunities.queries import version_of
 from opportunities.queries.differences import differences
 from opportunities.queries.pipelines import choices_in_tree, mark_of_draft
+from opportunities.views.pipeline_parts import PARTS
 from tests.opportunities import factories as make
 from tests.sellers.factories import OrgUnitFactory, UserFactory, grant
+from tests.support import PAGE_LIMIT, queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -199,3 +201,12 @@ def test_units_follow_the_choice_above_them(client, admin):
     assert company.name in client.get(url("pipelines")).content.decode()
     client.force_login(UserFactory())
     assert client.get(url("pipelines")).status_code == 403
+
+
+def test_pages_stay_within_the_limit(client, admin):
+    draft = actions.start_draft(make.version(), by=admin)
+    client.force_login(admin)
+    pages = [url("pipelines"), url("pipeline", draft.pk), *(url("pipeline_part", draft.pk, part) for part in PARTS)]
+    pages.append(url("pipeline_stage", draft.pk, draft.stages.first().pk))
+    for page in pages:
+        assert len(queries_of(lambda page=page: client.get(page))) <= PAGE_LIMIT, page
