@@ -5,6 +5,7 @@ from opportunities import views
 app_name = "opportunities"
 urlpatterns = [
     path("", views.list_, name="list"),
+    path("together/", views.list_together, name="list_together"),
     path("new/", views.new, name="new"),
     path("of-person/<int:pk>/", views.of_person, name="of_person"),
     path("of-company/<int:pk>/", views.of_company, name="of_company"),

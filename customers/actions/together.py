@@ -1,10 +1,8 @@
 """Acts on many people or companies at once: each as if alone, what is refused is told row by row."""
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -14,19 +12,11 @@ from core.errors import RuleError
 from customers.actions.person import edit_person
 from customers.actions.relation import assign
 from customers.models import Company, Person, Picked
+from sellers.lists.together import Outcome, each
 from sellers.models import SavedView, User
 from sellers.policies import may_change_view
 
-MOST_TOGETHER = 200
 Record = Person | Company
-
-
-@dataclass
-class Outcome:
-    """Which records were changed, and which not with the sentence that says why."""
-
-    done: list[Record] = field(default_factory=list)
-    refused: list[tuple[Record, str]] = field(default_factory=list)
 
 
 def assign_together(records: Collection[Record], *, by: User, user: User) -> Outcome:
@@ -36,7 +26,7 @@ def assign_together(records: Collection[Record], *, by: User, user: User) -> Out
         about: dict[str, Any] = {"person" if isinstance(record, Person) else "company": record}
         assign(by=by, user=user, on=clock.today(), **about)
 
-    return _each(records, do)
+    return each(records, do)
 
 
 def change_people_together(people: Collection[Record], *, by: User, **changes: Any) -> Outcome:
@@ -47,7 +37,7 @@ def change_people_together(people: Collection[Record], *, by: User, **changes: A
             raise RuleError(_("This is for people only."))
         edit_person(record, by=by, read_at=record.version, **changes)
 
-    return _each(people, do)
+    return each(people, do)
 
 
 @transaction.atomic
@@ -59,7 +49,7 @@ def put_on_list(records: Collection[Record], *, by: User, view: SavedView) -> Ou
         Picked.objects.get_or_create(view=view, **_on_list(record, view))
 
     with history(by=by):
-        return _each(records, do)
+        return each(records, do)
 
 
 @transaction.atomic
@@ -71,7 +61,7 @@ def take_off_list(records: Collection[Record], *, by: User, view: SavedView) -> 
             raise RuleError(_("It does not stand on this list."))
 
     with history(by=by):
-        return _each(records, do)
+        return each(records, do)
 
 
 def _on_list(record: Record, view: SavedView) -> dict[str, Any]:
@@ -79,19 +69,3 @@ def _on_list(record: Record, view: SavedView) -> dict[str, Any]:
     if not view.is_picked or view.page != kind:
         raise RuleError(_("This list is not picked by hand."))
     return {"person" if isinstance(record, Person) else "company": record}
-
-
-@transaction.atomic
-def _each(records: Collection[Record], do: Callable[[Record], None]) -> Outcome:
-    """One transaction for all, a savepoint for each: what is refused leaves no trace and keeps nothing else back."""
-    if len(records) > MOST_TOGETHER:
-        raise RuleError(_("At most %(most)s at once.") % {"most": MOST_TOGETHER})
-    outcome = Outcome()
-    for record in records:
-        try:
-            with transaction.atomic():
-                do(record)
-            outcome.done.append(record)
-        except (RuleError, PermissionDenied) as error:
-            outcome.refused.append((record, str(error)))
-    return outcome

@@ -10,12 +10,13 @@ from core import formkeys
 from core.errors import RuleError
 from core.htmx import go, page
 from customers import actions, queries
-from customers.actions.together import MOST_TOGETHER, Outcome, Record
+from customers.actions.together import Record
 from customers.forms.together import CYCLE, OWNER, PUT, STOP, TAKE, TogetherForm
 from customers.list_pages import COMPANIES, PEOPLE
 from sellers.actions import save_view
 from sellers.http import UserRequest
 from sellers.lists.pages import LONGEST_QUERY, ListPage, list_page
+from sellers.lists.together import MOST_TOGETHER, Outcome
 
 
 @require_http_methods(["GET", "POST"])

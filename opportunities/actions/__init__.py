@@ -39,6 +39,7 @@ from opportunities.actions.stage import move_stage
 from opportunities.actions.support import accept_support, decline_support, finish_support, request_support
 from opportunities.actions.targets import set_target
 from opportunities.actions.team import reassign_owner, set_members
+from opportunities.actions.together import date_together, hand_over_together
 from opportunities.actions.work import edit_opportunity, raise_opportunity, set_next_step
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "confirm_map",
     "confirm_plan",
     "count_figures",
+    "date_together",
     "decide",
     "declare_category",
     "decline_action",
@@ -78,6 +80,7 @@ __all__ = [
     "finish_support",
     "fold_ladder",
     "give_opinion",
+    "hand_over_together",
     "hold",
     "judge_same",
     "move_stage",

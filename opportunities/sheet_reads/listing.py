@@ -1,7 +1,9 @@
 """Lists of opportunities: the filter in the address, what the facts are before how much it is, one line each."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
@@ -9,12 +11,14 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.paging import SIZE, Slice, slice_of
+from core.scoping import id_from
 from core.search import matching
 from core.templatetags.badges import sign_of
 from customers.models import Company, Person
 from customers.queries.segments import about_customers_in, view_of
 from opportunities.models import Category, Opportunity, Stage, State
 from opportunities.querysets import sheet_readers, works_on
+from opportunities.sheet_reads import narrowing
 from opportunities.sheet_reads.rows import unread
 from opportunities.tiers import OpportunityCard, cards_of
 from sellers.lists.controls import Control
@@ -26,23 +30,60 @@ ORDER = ("category_rank", "step_by", "-id")  # what the facts say first, then wh
 NEWEST = ("-id",)
 REST = "rest."  # begins the key of a row that the reader may not read in full
 SCOPES = ("mine", "team", "line", "all")
+YES = "yes"
+ON_SHEET = ("category", "step", "stalled", "flag", "due", "product")  # what others may not ask a title about
+MAIN = frozenset({"scope", "category", "stage", "step"})
+CODED = ("scope", "category", "state", "stage", "step", "stalled", "flag", "due")
+BY_ID = ("unit", "owner", "product", "person", "company")
 
 
 @dataclass(frozen=True)
 class OpportunityFilter(ListFilter):
-    """`scope` empty is `default_scope`; `state` empty is open and on hold; `step` "none" is without a dated next step."""
+    """`scope` empty is `default_scope`; `state` empty is open and on hold; `step` "none" is without a dated next step.
+
+    `due` is when the order is expected; `unit`, `owner`, `product`, `person` and `company` are ids.
+    """
 
     scope: str = ""
     category: str = ""
     state: str = ""
     stage: str = ""
     step: str = ""
+    stalled: str = ""
+    flag: str = ""
+    due: str = ""
+    unit: str = ""
+    owner: str = ""
+    product: str = ""
+    person: str = ""
+    company: str = ""
     segment: str = ""
+
+    @classmethod
+    def from_query(cls, query: Any) -> "OpportunityFilter":
+        """An id that is none asks for nothing."""
+        found = super().from_query(query)
+        return found.changed(**{name: "" for name in BY_ID if not id_from(getattr(found, name))})
 
     def for_reader(self, viewer: User) -> "OpportunityFilter":
         """Without the scope that she has anyway."""
         usual = self.changed(scope="") if self.scope == default_scope(viewer) else self
         return super(OpportunityFilter, usual).for_reader(viewer)
+
+    @property
+    def asks_sheets(self) -> bool:
+        """Whether something of what stands on sheets is asked: then only those answer that she reads in full."""
+        return any(getattr(self, name) for name in ON_SHEET)
+
+    @property
+    def way(self) -> str:
+        """Which of the ready-made lists it is (`ways`)."""
+        return "stalled" if self.stalled else "no_step" if self.step == "none" else "list"
+
+    @property
+    def is_ready_made(self) -> bool:
+        """One of those lists as it is, whosever."""
+        return self.way != "list" and not replace(self, scope="", stalled="", step="").is_on
 
     @property
     def narrows(self) -> bool:
@@ -53,22 +94,22 @@ class OpportunityFilter(ListFilter):
     def choices_of(cls, name: str) -> frozenset[str] | None:
         known = {
             "scope": SCOPES, "category": Category.values, "state": [*State.values, "all"], "step": ["none", "late"],
-            "sort": [""],
+            "stalled": [YES], "flag": narrowing.FLAGS, "due": narrowing.DUE, "sort": [""],
         }  # fmt: skip
         return frozenset(known[name]) if name in known else None
 
     def controls(self, viewer: User, lists: Sequence[tuple[str, str]] = ()) -> list[Control]:
-        """What the filter bar offers; `lists` are saved ones. Cost: one query."""
-        labels = {
-            "scope": _("Whose"), "category": _("Category"), "state": _("State"), "stage": _("Stage"),
-            "step": _("Next step"),
-        }  # fmt: skip
-        choices = self.all_choices(default_scope(viewer))
-        found = [Control(name, labels[name], choices[name], getattr(self, name), is_main=True) for name in labels]
+        """What the filter bar offers to the reader whose words they are; `lists` are saved ones. Cost: two queries."""
+        choices, labels = self.all_choices(default_scope(viewer)), _labels()
+        for name, every in (("product", _("Any product")), ("unit", _("Any unit")), ("owner", _("Any owner"))):
+            choices[name] = [("", every), *self._rows[name]]
+        found = [
+            Control(name, labels[name], options, getattr(self, name), is_main=name in MAIN)
+            for name, options in choices.items()
+            if len(options) > 1
+        ]
         if lists:
-            found.append(
-                Control("segment", _("Saved list"), [("", _("Every list")), *lists], self.segment, is_main=True)
-            )
+            found.append(Control("segment", _("Saved list"), [("", _("Every list")), *lists], self.segment))
         return found
 
     def all_choices(self, usual: str = "") -> dict[str, list[tuple[str, str]]]:
@@ -77,17 +118,32 @@ class OpportunityFilter(ListFilter):
             "scope": [("" if code == usual else code, word) for code, word in _scopes().items()],
             "category": [("", _("Any category")), *_words("category", Category.values)],
             "state": [("", _("Open ones")), *_words("state", State.values), ("all", _("Any state"))],
-            "stage": [("", _("Any stage")), *_stages()],
+            "stage": [("", _("Any stage")), *self._stages],
             "step": [("", _("Any next step")), ("none", _("No next step")), ("late", _("Next step past"))],
+            "stalled": [("", _("Stalled or not")), (YES, _("Stage stalled"))],
+            "flag": [("", _("With and without risks")), *narrowing.flag_words()],
+            "due": [("", _("Any order date")), *narrowing.due_words()],
         }
+
+    @cached_property
+    def _rows(self) -> dict[str, list[tuple[str, str]]]:
+        """What can be asked for by id, with names. Cost: one query."""
+        asked = {name: getattr(self, name) for name in BY_ID}
+        return narrowing.named_rows(asked, self.viewer) if self.viewer is not None else {name: [] for name in asked}
+
+    @cached_property
+    def _stages(self) -> list[tuple[str, str]]:
+        return _stages()
 
     def words(self) -> list[tuple[str, str]]:
         on = [("q", f"“{self.q}”")] if self.q else []
-        chosen = [name for name in ("scope", "category", "state", "stage", "step") if getattr(self, name)]
+        chosen = [name for name in CODED if getattr(self, name)]
         choices = self.all_choices() if chosen else {}  # those of the stages cost a query
         for name in chosen:
             value = getattr(self, name)
             on.append((name, dict(choices[name]).get(value, value)))
+        for name in (name for name in BY_ID if getattr(self, name)):
+            on.append((name, dict(self._rows[name]).get(getattr(self, name), _("Nobody and nothing that is here"))))
         if self.segment:
             view = view_of(self.segment, self.viewer) if self.viewer is not None else None
             on.append(("segment", view.name if view is not None else _("A list that is gone")))
@@ -105,22 +161,44 @@ def with_filter(wanted: OpportunityFilter, viewer: User) -> Any:
         rows = rows.filter(state=wanted.state) if wanted.state else rows.open()
     if wanted.segment:
         rows = rows.filter(about_customers_in(wanted.segment, viewer, on=today))
-    if (wanted.category or wanted.step) and not _is_hers(wanted, viewer):
+    if wanted.asks_sheets and not _is_hers(wanted, viewer):
         rows = rows.readable_in_full(viewer)
+    return _narrowed(_named_rows(rows, wanted, on=today), wanted, on=today)
+
+
+def _named_rows(rows: Any, wanted: OpportunityFilter, *, on: dt.date) -> Any:
+    """Whose and what: everybody may ask this, but for the product."""
+    if wanted.person:
+        rows = rows.filter(person=id_from(wanted.person))
+    if wanted.company:
+        rows = rows.filter(company=id_from(wanted.company))
+    if wanted.owner:
+        rows = rows.filter(owner=id_from(wanted.owner))
+    if wanted.unit:
+        rows = rows.filter(narrowing.owned_in(wanted.unit, on=on))
+    if wanted.product:
+        rows = rows.filter(narrowing.with_product(wanted.product))
+    return rows.filter(stage__code=wanted.stage) if wanted.stage else rows
+
+
+def _narrowed(rows: Any, wanted: OpportunityFilter, *, on: dt.date) -> Any:
+    """What stands on the sheet."""
     if wanted.category:
         rows = rows.counted_as(wanted.category)
-    if wanted.stage:
-        rows = rows.filter(stage__code=wanted.stage)
     if wanted.step == "none":
         rows = rows.filter(next_step_on__isnull=True)
     if wanted.step == "late":
-        rows = rows.filter(next_step_on__lt=today)
-    return rows
+        rows = rows.filter(next_step_on__lt=on)
+    if wanted.due:
+        rows = rows.filter(narrowing.ordered_in(wanted.due, on=on))
+    if wanted.flag:
+        rows = rows.filter(narrowing.flagged(wanted.flag))
+    return narrowing.stalled(rows, on=on) if wanted.stalled else rows
 
 
 def reads_all_of(wanted: OpportunityFilter, viewer: User) -> bool:
     """Whether a filter leaves only sheets that she reads in full: then no row has to be asked about it again."""
-    return bool(wanted.category or wanted.step) or _is_hers(wanted, viewer)
+    return wanted.asks_sheets or _is_hers(wanted, viewer)
 
 
 def _is_hers(wanted: OpportunityFilter, viewer: User) -> bool:
@@ -202,6 +280,14 @@ def _scope(scope: str, viewer: User) -> Q:
 
 def _words(kind: str, codes: list[str]) -> list[tuple[str, str]]:
     return [(code, str(sign.label)) for code in codes if (sign := sign_of(kind, code))]
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "scope": _("Whose"), "category": _("Category"), "state": _("State"), "stage": _("Stage"),
+        "step": _("Next step"), "stalled": _("Stage stalled"), "flag": _("Risks"), "due": _("Expected order date"),
+        "product": _("Product"), "unit": _("Unit"), "owner": _("Owner"),
+    }  # fmt: skip
 
 
 def _stages() -> list[tuple[str, str]]:

@@ -50,6 +50,7 @@ from opportunities.views.rivals import (
 )
 from opportunities.views.sheet import detail, history, report_pdf
 from opportunities.views.targets import target, targets
+from opportunities.views.together import list_together
 from opportunities.views.walking import review_end, review_sheet, review_start
 
 __all__ = [
@@ -89,6 +90,7 @@ __all__ = [
     "history",
     "hold",
     "list_",
+    "list_together",
     "map_",
     "map_confirmed",
     "members",

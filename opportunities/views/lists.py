@@ -23,6 +23,7 @@ from opportunities.sheet_reads.listing import (
     with_filter,
 )
 from opportunities.sheet_reads.roles import parts_elsewhere
+from opportunities.sheet_reads.ways import ways
 from sellers.http import UserRequest
 from sellers.lists.controls import Controls
 from sellers.saved_views import lines_of_list, segment_choices, start_of, views_of
@@ -46,10 +47,13 @@ def list_(request: UserRequest) -> HttpResponse:
         "url": url,
         "is_mine": (wanted.scope or usual) == "mine",
         "wider": wider_scope(wanted, request.user),
+        "ticked": request.GET.get("tick") == "all",
     }
     if not wants_fragment(request):
         views = list(views_of(request.user))
         context["controls"] = Controls(wanted.controls(request.user, segment_choices(views)))
+        context["ways"] = ways(wanted.way)
+        context["kept"] = [(name, value) for name in ("person", "company") if (value := getattr(wanted, name))]
         context["views"] = lines_of_list(OPPORTUNITIES, wanted, views, user=request.user)
     fragment = "more" if request.GET.get("after") else "rows"
     return page(request, "opportunities/list.html", context, fragment=fragment)

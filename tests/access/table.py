@@ -220,6 +220,9 @@ def _team(name: str, *keys: str) -> Row:
 _SENT_ON = only({"admin"}, 302)
 OPPORTUNITIES = [
     Row("opportunities:list", _OPEN_TO_ALL),
+    Row(
+        "opportunities:list_together", _OPEN_TO_ALL, _WRITES, note="rows that she may not change are refused one by one"
+    ),
     Row("opportunities:new", _OPEN_TO_ALL, _WRITES),
     Row("opportunities:of_person", _OPEN_TO_ALL, args=pk("person")),
     Row("opportunities:coverage", _OPEN_TO_ALL, note="of those whom the reader leads, else her own"),

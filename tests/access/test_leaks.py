@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from customers.actions import write_log
 from opportunities.models import Category, Stage, State
+from opportunities.sheet_reads.narrowing import DUE, FLAGS
 from tests.access.reading import Reading
 from tests.access.table import EXPERT, LINE, TABLE, TEAM
 from tests.access.world import EMPLOYEES, World, client_of
@@ -31,7 +32,13 @@ STRANGERS = [reader for reader in EMPLOYEES if reader not in TEAM | LINE | EXPER
 TITLE = "산지 이력 구축"
 # a page shows again what was searched for: parts of the secrets are asked for, and the whole must not come back
 WORDS = ("인사", "비밀스러운", "98765432", "987,654", "코칭")
-SHEET_FILTERS = [f"step={code}" for code in ("none", "late")] + [f"category={code}" for code in Category.values]
+SHEET_FILTERS = [
+    *(f"step={code}" for code in ("none", "late")),
+    *(f"category={code}" for code in Category.values),
+    *(f"due={code}" for code in DUE),
+    *(f"flag={code}" for code in FLAGS),
+    "stalled=yes",
+]
 OPEN_FILTERS = ["", *(f"state={code}" for code in [*State.values, "all"])]
 
 
