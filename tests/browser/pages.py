@@ -72,6 +72,7 @@ LEFT_OUT = {
     "customers:promise_new": "asks what it is about: MORE",
     "opportunities:reopen": "asks for an ended one: MORE",
     "opportunities:cancel_contract": "asks for a won one: MORE",
+    "opportunities:support_decline": "asks for a colleague who was asked: its form is that of every reason",
     "opportunities:report_pdf": _FILE,
     "desk:audit_csv": _FILE,
     "desk:import_template": _FILE,
@@ -96,6 +97,7 @@ def rows_for(cast: Cast) -> dict[str, Any]:
     disputed = opportunities.add_evidence(deal, fact_code="F5", text="우리 안이 낫다고 하심.", **proof)
     opportunities.dispute_evidence(disputed, by=leader, reason="누가 한 말인지 알 수 없음")
     note = opportunities.write_note(deal, by=leader, text="구매 담당을 먼저 만나 보세요.")
+    walk = opportunities.start_round(by=leader, sheets=[deal.pk])
     photos = [customers.hold_file(by=seller, kind="photo", name="배밭.png", content=dot()) for _ in range(2)]
     said: dict[str, Any] = {"by": seller, "people": [person], "channel": Channel.VISIT}
     shown = customers.write_log(line="잎이 탄 나무를 같이 봄", files=photos[:1], **said)
@@ -123,7 +125,7 @@ def rows_for(cast: Cast) -> dict[str, Any]:
     pair = SuspectedPair.objects.create(kind="person", person_a=twins[0], person_b=twins[1], bits=9)
     merge = customers.merge_records(by=admin, kind="person", into=twins[2].pk, ids=[twins[3].pk])
     return {
-        "pack": pack.pk, "pair": pair.pk, "merge": merge.pk,
+        "round": walk.pk, "pack": pack.pk, "pair": pair.pk, "merge": merge.pk,
         "position": position.pk, "held_position": position.pk, "promise": promise.pk, "kept_promise": kept_promise.pk,
         "view": view.pk, "mover": mover.pk, "move": move.pk, "departure": move.departures.get().pk,
         "unit": cast.units["호남지점"].pk, "owner": seller.pk,
