@@ -11,7 +11,8 @@ from opportunities.sheet_reads.rows import rows_of
 from opportunities.tiers import is_on_team
 from sellers.models import User
 
-SHOWN = 5
+SHOWN = 4
+STEPS = 4  # of the close plan on the screen; paper has them all
 ON_PAPER = 12
 
 
@@ -19,6 +20,7 @@ def plan(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | Non
     """The first open actions; the whole plan has a page of its own."""
     if rows_of(record, viewer, on).answer is None:
         return None
+    close = close_plan_of(record, on=on)
     live = rows_from(record, viewer, on=on)
     todo = [row for row in live if row.is_open]
     works = record.state in (*WORKED_ON, State.WON)
@@ -31,7 +33,8 @@ def plan(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | Non
         "count": len(todo),
         "many": len(live) >= READ,
         "late": sum(1 for row in todo if row.is_late),
-        "close": close_plan_of(record, on=on),
+        "close": close,
+        "next_steps": close.open[:STEPS],
         "is_worked_on": record.state in WORKED_ON,
         "can_agree": record.state in WORKED_ON and is_on_team(viewer, record),
         "can_plan": works and is_on_team(viewer, record),

@@ -16,7 +16,7 @@ READ = 30
 _KEPT = ("id", "what", "due_on", "state", "confirmed_at")
 _AS_JSON = JSONObject(
     **{name: name for name in _KEPT}, who="who__name", customer="customer__name", confirmed_by="confirmed_by__name",
-    log="confirmed_log",
+    said_at="confirmed_log__happened_at",
 )  # fmt: skip
 
 
@@ -37,7 +37,8 @@ class StepRow:
 
 @dataclass(frozen=True)
 class ClosePlan:
-    """`confirmed_by` agreed on `confirmed_on` to all that is open; empty where something has changed since, or never was."""
+    """`confirmed_by` agreed on `confirmed_on`, the day of the contact, to all that is open; empty where something has
+    changed since, or never was."""
 
     steps: list[StepRow]
     confirmed_by: str = ""
@@ -60,7 +61,7 @@ def close_plan_of(record: Opportunity, *, on: dt.date) -> ClosePlan:
     rows = [_row(row, on) for row in found]
     said = [row for row in found if row["state"] == StepState.PLANNED]
     if said and all(row["confirmed_at"] for row in said):
-        at = dt.datetime.fromisoformat(said[0]["confirmed_at"])
+        at = dt.datetime.fromisoformat(said[0]["said_at"] or said[0]["confirmed_at"])
         return ClosePlan(rows, said[0]["confirmed_by"] or "", clock.day_of(at))
     return ClosePlan(rows)
 

@@ -129,7 +129,7 @@ def test_an_action_is_changed_by_its_form(client, around):
 def test_the_sheet_shows_what_is_late_first(client, around):
     planned(around, what="늦은 일", due_on=soon(-9))
     for number in range(7):
-        planned(around, what=f"할 일 {number}")
+        planned(around, what=f"할 일 {number}", due_on=soon(0))
     client.force_login(around.seller)
     body = client.get(f"/opportunities/{around.opportunity.pk}/").content.decode()
     assert body.index("늦은 일") < body.index("할 일 0")
