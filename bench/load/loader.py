@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from bench.load import (
+    answers,
     careers,
     contacts,
     customers,
@@ -40,6 +41,7 @@ MODELS = (
     *deals.MODELS,
     *rivals.MODELS,
     *plans.MODELS,
+    *answers.MODELS,
     *notices.MODELS,
 )
 Teller = Callable[[str], None]
@@ -74,6 +76,7 @@ def ensure_loaded(scale: Scale, *, tell: Teller) -> float:
         deals.load(scale, rng, staff, theirs, told)
         rivals.load(Random("rivals"), staff)
         plans.load(scale, Random("plans"))
+        answers.load(Random("answers"))
         notices.load(scale, rng, staff, theirs)
         tell("their history")
         write_history([model for model in MODELS if model is not deals.Opportunity])
