@@ -57,9 +57,10 @@ def _from_vcard(text: str) -> CardText:
     company, *units = card.parts("ORG")
     phones, mails = card.all("TEL"), card.all("EMAIL")
     korean = all("가" <= sign <= "힣" for sign in family + given)
+    named = family + given if korean else f"{given} {family}"
     return CardText(
-        name=clean_text(card.text("FN") or (family + given if korean else f"{given} {family}"))[:200],
-        company=clean_text(company)[:200],
+        name="" if card.is_company else clean_text(card.text("FN") or named)[:200],
+        company=clean_text(company or (card.text("FN") if card.is_company else ""))[:200],
         department=clean_text(" ".join(filter(None, units)))[:80],
         title=clean_text(card.text("TITLE") or card.text("ROLE"))[:80],
         mobile=clean_text(phones[0] if phones else "")[:40],

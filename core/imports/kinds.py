@@ -64,6 +64,7 @@ class ImportKind:
     label: str | Promise = ""
     fields: tuple[Field, ...] = ()
     mappings: Path | None = None  # folder of the mappings that ship for this kind
+    welcome: frozenset[str] = frozenset()  # what reading takes for a mistake, and is none in a list of this kind
     order: int = 0  # in menus: what other kinds point at comes first
 
     def apply(self, rows: list[Row], context: Context) -> None:

@@ -134,12 +134,15 @@ def _sheet_facts(sheet: Sheet) -> dict[str, Any]:
 
 def _stage(run: ImportRun, sheet: Sheet, also: Callable[[int], None] | None = None) -> int:
     """Every row of the file into the staging table, by COPY; what reading it brought up stands behind its cells."""
-    staged = 0
+    staged, kind = 0, kind_of(run.kind)
+    welcome = kind.welcome if kind is not None else frozenset()
     columns = "(run_id, number, cells, problems, state, object_label)"
     with connection.cursor() as cursor, cursor.copy(f"COPY core_importrow {columns} FROM STDIN") as copy:
         for number, cells in sheet.rows():
-            told = [[one.as_json() for one in sheet.told[number]]] if number in sheet.told else []
-            text = json.dumps([*cells, *told], ensure_ascii=False).encode("utf-8", "replace").decode()
+            told = [one.as_json() for one in sheet.told.get(number, ()) if one.code not in welcome]
+            text = (
+                json.dumps([*cells, *([told] if told else [])], ensure_ascii=False).encode("utf-8", "replace").decode()
+            )
             copy.write_row((run.pk, number, text, "[]", RowState.STAGED.value, ""))
             staged += 1
             if also is not None:

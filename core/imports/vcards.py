@@ -30,6 +30,8 @@ add_sentences(
         "card_lines": gettext_lazy("%(count)s lines of this card could not be read and are left out: %(line)s"),
         "card_charset": gettext_lazy("This card names an encoding that nobody knows: %(charset)s. Please look at its words."),
         "card_replaced": gettext_lazy("Some characters of this card could not be read and show as �."),
+        "card_of_company": gettext_lazy("This card is a company's. Please bring it in as a list of companies."),
+        "card_of_group": gettext_lazy("This card is a group of others, not somebody of its own."),
         "photos_left_out": gettext_lazy("%(count)s cards have a photo; photos are not brought in."),
     }
 )  # fmt: skip
@@ -44,6 +46,19 @@ class Card:
     problems: list[Problem] = field(default_factory=list)
     strange: list[str] = field(default_factory=list)  # lines that are no property
     has_photo: bool = False
+
+    @property
+    def is_company(self) -> bool:
+        """As RFC 6350 says it, or Apple's address book in older cards."""
+        return "org" in self._kinds or self.text("X-ABSHOWAS").upper() == "COMPANY"
+
+    @property
+    def is_group(self) -> bool:
+        return "group" in self._kinds
+
+    @property
+    def _kinds(self) -> set[str]:
+        return {self.text(name).lower() for name in ("KIND", "X-ADDRESSBOOKSERVER-KIND")}
 
     def first(self, name: str) -> str:
         return next((text for _types, text in self.values.get(name, ())), "")
@@ -93,11 +108,12 @@ def columns() -> list[str]:
     return [
         _("Name"), _("Family name"), _("Given name"), _("Company"), _("Department"), _("Job title"), _("Mobile"),
         _("E-mail"), _("Further phones"), _("Further e-mails"), _("Address"), _("Homepage"), _("Birthday"), _("Note"), "UID",
+        _("Phone"), _("Region"),
     ]  # fmt: skip
 
 
 def row_of(card: Card) -> list[str]:
-    """The cells of a card, as `columns` stand."""
+    """The cells of a card, as `columns` stand; the last two are a company's."""
     family, given, *_more = card.parts("N")
     company, *units = card.parts("ORG")
     phones, mails = card.all("TEL"), card.all("EMAIL")
@@ -105,10 +121,10 @@ def row_of(card: Card) -> list[str]:
         card.text("FN"),
         family,
         given,
-        company,
+        company or (card.text("FN") if card.is_company else ""),
         " ".join(unit for unit in units if unit),
         card.text("TITLE") or card.text("ROLE"),
-        phones[0] if phones else "",
+        phones[0] if phones and not card.is_company else "",
         mails[0] if mails else "",
         ", ".join(phones[1:]),
         ", ".join(mails[1:]),
@@ -117,6 +133,8 @@ def row_of(card: Card) -> list[str]:
         card.text("BDAY"),
         card.text("NOTE"),
         card.text("UID").removeprefix("urn:uuid:"),
+        phones[0] if phones and card.is_company else "",
+        (card.parts("ADR")[4] or card.parts("ADR")[3]) if card.is_company else "",
     ]
 
 
@@ -138,6 +156,8 @@ def _told(card: Card) -> Card:
         card.problems.append(Problem("card_lines", params=params, level=WARNING))
     if not any(cell for cell in row_of(card)):
         card.problems.append(Problem("card_empty"))
+    elif card.is_company or card.is_group:
+        card.problems.append(Problem("card_of_company" if card.is_company else "card_of_group"))
     return card
 
 

@@ -45,6 +45,7 @@ class Companies(ImportKind):
     label = _("Companies")
     fields = FIELDS
     mappings = Path(__file__).resolve().parent.parent / "mappings"
+    welcome = frozenset({"card_of_company"})
     order = 20
 
     def apply(self, rows: list[Row], context: Context) -> None:

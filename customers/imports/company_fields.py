@@ -20,7 +20,7 @@ FIELDS = (
     Field(
         "external_id",
         _("ID in the other system"),
-        synonyms=("account id", "company id", "id", "고객사id", "거래처id"),
+        synonyms=("account id", "company id", "id", "고객사id", "거래처id", "uid"),
         limit=200,
     ),
     Field(

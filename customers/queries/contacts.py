@@ -14,7 +14,17 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from core import clock
-from customers.models import Assignment, AssignmentKind, Company, ContactLog, LogPerson, Person
+from customers.models import (
+    Assignment,
+    AssignmentKind,
+    Company,
+    ContactLog,
+    Departure,
+    DepartureState,
+    Employment,
+    LogPerson,
+    Person,
+)
 from customers.queries.timeline import TimelinePage, page_of_logs
 from sellers.models import User
 
@@ -25,12 +35,13 @@ OURS_SHOWN, THEIRS_SHOWN = 4, 6
 
 @dataclass(frozen=True)
 class Share:
-    """Somebody's number of contacts."""
+    """Somebody's number of contacts; `has_left`: one of theirs who works there no more."""
 
     pk: int
     name: str
     n: int
     url: str
+    has_left: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,10 +94,18 @@ def _sides(company: Company, on: dt.date) -> tuple[Side, Side]:
     there, url = _attendances(company, since=_since(on)).order_by(), _addresses(company)
     ours = there.values_list(Value("by"), "log__author_id", "log__author__name").annotate(n=Count("log", distinct=True))
     theirs = there.values_list(Value("person"), "person_id", "person__name").annotate(n=Count("pk"))
+    marked = theirs.annotate(left=_has_left(company))
     found: dict[str, list[Share]] = {"by": [], "person": []}
-    for side, pk, name, n in ours.union(theirs, all=True):
-        found[side].append(Share(pk, name, n, url(**{side: pk})))
+    for side, pk, name, n, left in ours.annotate(left=Value(False)).union(marked, all=True):
+        found[side].append(Share(pk, name, n, url(**{side: pk}), left))
     return _side(found["by"]), _side(found["person"])
+
+
+def _has_left(company: Company) -> Any:
+    """Of an attendance: whether its person has left the company and is not back; an employment never noted is no leaving."""
+    gone = Departure.objects.filter(person=OuterRef("person"), company=company).exclude(state=DepartureState.TAKEN_BACK)
+    there = Employment.objects.open().filter(person=OuterRef("person"), company=company)
+    return Exists(gone) & ~Exists(there)
 
 
 def _side(people: list[Share]) -> Side:

@@ -222,3 +222,15 @@ def test_every_count_opens_exactly_its_records(client, haneui, foods):
     assert len(counts) == 8
     for url, n in counts.items():
         assert len(client.get(url).context["timeline"].moments) == n, url
+
+
+def test_who_left_is_marked_among_those_who_were_met(client, haneui, foods):
+    gone, here = PersonFactory(name="백승아", company=foods), PersonFactory(name="오점례", company=foods)
+    actions.write_log(by=haneui, people=[gone, here], line="둘 다")
+    move = actions.move_person(gone, by=haneui, on=clock.today(), company=CompanyFactory())
+    marked = {one.name: one.has_left for one in queries.contacts_of(foods, on=clock.today()).theirs.people}
+    assert marked == {"백승아": True, "오점례": False}
+    page = " ".join(client.get(f"/companies/{foods.pk}/").content.decode().split())
+    assert ('<th scope="row">백승아 <span' in page, '<th scope="row">오점례</th>' in page) == (True, True)
+    actions.undo_move(move, by=haneui)
+    assert not any(one.has_left for one in queries.contacts_of(foods, on=clock.today()).theirs.people)

@@ -63,6 +63,28 @@ def test_a_broken_card_comes_back_and_the_others_go_in() -> None:
     assert Person.objects.get().name == "김하늘"
 
 
+ORG = (
+    "BEGIN:VCARD\r\nVERSION:4.0\r\nKIND:org\r\nFN:가온산업\r\nTEL;TYPE=work:02-123-4567\r\n"
+    "ADR;TYPE=work:;;;;경남 진주;;\r\nEND:VCARD\r\n"
+)
+GROUP = "BEGIN:VCARD\r\nVERSION:4.0\r\nKIND:group\r\nFN:영업팀\r\nMEMBER:urn:uuid:7\r\nEND:VCARD\r\n"
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_card_of_a_company_is_no_person(language: str) -> None:
+    apple = ORG.replace("KIND:org", "X-ABShowAs:COMPANY").replace("가온", "나래")
+    with override(language):
+        assert codes(run_bytes("people", HANEUL + ORG + apple + GROUP, name="a.vcf")) == [
+            (2, "card_of_company"),
+            (3, "card_of_company"),
+            (4, "card_of_group"),
+        ]
+        assert codes(run_bytes("companies", ORG + apple + GROUP, name="b.vcf")) == [(3, "card_of_group")]
+    assert Person.objects.get().name == "김하늘"
+    assert Company.objects.get(name="가온산업").phone == "02-123-4567"
+    assert Company.objects.get(name="나래산업").region == "경남 진주"
+
+
 def test_a_name_alone_comes_back_as_in_every_list() -> None:
     assert codes(run_bytes("people", "BEGIN:VCARD\nVERSION:4.0\nFN:최유림\nEND:VCARD\n")) == [(1, "person_name_alone")]
 
