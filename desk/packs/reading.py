@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.paging import Slice
 from core.scoping import id_from
 from opportunities.charts import LadderBar, ladder_bar
 from opportunities.models import Category, Opportunity, Snapshot
@@ -29,8 +31,8 @@ ORDER = ("category_rank", "expected_order_on", "id")
 
 @dataclass(frozen=True)
 class Pack:
-    """As of an instant, as `viewer` may read it. `moves`: what changed since the last snapshot. `offered`: open
-    opportunities of the period that she may choose from, the
+    """As of an instant, as `viewer` may read it. `offered`: open opportunities of the period that she
+    may choose from, the
     surest first; `chosen`: ids of the sheets, in that order,
     and `sheets` their records."""
 
@@ -40,16 +42,25 @@ class Pack:
     at: dt.datetime
     forecast: Forecast
     bar: LadderBar
-    gap: list[Any]
-    gap_goes_on: bool
     offered: list[ForecastRow]
-    snapshot: Snapshot | None = None
-    moves: list[Any] = field(default_factory=list)
-    moves_go_on: bool = False
     chosen: list[int] = field(default_factory=list)
     sheets: list[Opportunity] = field(default_factory=list)
     is_own_choice: bool = False
     was_cut: bool = False
+
+    @cached_property
+    def gap(self) -> Slice[Any]:
+        """The first of what could close the gap; paper prints it, the screen fetches it beside the rest."""
+        return gap_lines(self.place, self.period, on=clock.day_of(self.at))
+
+    @cached_property
+    def snapshot(self) -> Snapshot | None:
+        return next(iter(snapshots_of(self.period)), None)
+
+    @cached_property
+    def moves(self) -> Slice[Any]:
+        """What changed since the last snapshot."""
+        return moves_since(self.snapshot, self.place, self.period) if self.snapshot else Slice([], "")
 
     @property
     def query(self) -> str:
@@ -110,11 +121,8 @@ def pack_of(viewer: User, asked: Any, *, at: dt.datetime) -> Pack:
     place = place_of(viewer, unit=asked.get("unit", ""), user=asked.get("user", ""))
     period = period_from(asked.get("period", ""), unit_id=_unit_of(place), on=on, parents=place.parents)
     forecast = forecast_of(place, period)
-    gap = gap_lines(place, period, on=on)
     rows = open_of(place, period, OFFERED).select_related("company", "owner", "stage").order_by(*ORDER)
     offered = [open_row(row) for row in rows[:MOST_SHEETS]]
-    snapshot = next(iter(snapshots_of(period)), None)
-    moved = moves_since(snapshot, place, period) if snapshot is not None else None
     named = asked.getlist("sheet")
     is_own = bool(named or asked.get("chosen"))
     wanted = _named(named) if is_own else [row.opportunity.pk for row in offered if row.opportunity.category in USUAL]
@@ -129,12 +137,7 @@ def pack_of(viewer: User, asked: Any, *, at: dt.datetime) -> Pack:
         at=at,
         forecast=forecast,
         bar=ladder_bar(forecast.total),
-        gap=list(gap.rows),
-        gap_goes_on=bool(gap.after),
         offered=offered,
-        snapshot=snapshot,
-        moves=list(moved.rows) if moved else [],
-        moves_go_on=bool(moved and moved.after),
         chosen=chosen[:MOST_SHEETS],
         sheets=[known[pk] for pk in chosen[:MOST_SHEETS]],
         is_own_choice=is_own,

@@ -30,12 +30,18 @@ KINDS = {
     "customers.match_keys": gettext_lazy("Preparing companies for the search for duplicates"),
     "customers.scan_duplicates": gettext_lazy("Searching for duplicates"),
     "wallet_threshold_set": gettext_lazy("Counting quadrants anew"),
+    "opportunities.alerts": gettext_lazy("Telling of stalls, steps, evidence and dates"),
     "opportunities.category_fell": gettext_lazy("Telling owners that a category fell"),
     "sellers.rates_changed": gettext_lazy("Giving waiting records their exchange rate"),
 }
 JOBS = {
     "categories": gettext_lazy("Categories of the new day"),
     "alerts": gettext_lazy("Promises and contact cycles of the day"),
+    "deal-alerts": gettext_lazy("Stalls, steps, evidence and dates of the day"),
+    "figures": gettext_lazy("Sales figures of the units"),
+    "ladder-recount": gettext_lazy("The forecast's sums are counted anew"),
+    "snapshot-weekly": gettext_lazy("Snapshot of the week"),
+    "snapshot-month-end": gettext_lazy("Snapshot of the month"),
     "quadrants": gettext_lazy("Quadrants of the new day"),
     "reach": gettext_lazy("Reach of the new day"),
     "retention": gettext_lazy("Whose data have no more reason to be kept"),

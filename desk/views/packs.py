@@ -3,7 +3,7 @@
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import clock
 from core.audit import record
@@ -17,14 +17,13 @@ from opportunities.models import MeetingPack
 from opportunities.printing import NoPrinter
 from sellers.http import UserRequest
 
-SHOWN = 5
+SHOWN = 50
 
 
 @require_safe
 def pack(request: UserRequest) -> HttpResponse:
     found = pack_of(request.user, request.GET, at=clock.now())
-    orders = orders_of(request.user)[:SHOWN]
-    context = {"pack": found, "orders": orders, "most": MOST_SHEETS, "at_once": AT_ONCE}
+    context = {"pack": found, "most": MOST_SHEETS, "at_once": AT_ONCE}
     return page(request, "desk/pack/pack.html", context)
 
 
@@ -51,8 +50,11 @@ def pack_pdf(request: UserRequest) -> HttpResponse:
     return response
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def pack_order(request: UserRequest) -> HttpResponse:
+    """The packs that she ordered in the last days; sent, one more."""
+    if request.method != "POST":
+        return page(request, "desk/pack/orders.html", {"orders": orders_of(request.user)[:SHOWN]})
     found = pack_of(request.user, request.POST, at=clock.now())
     with once(request, by=request.user) as key:
         url = key.again or key.result(_url(order_pack(found, by=request.user)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.db.models.functions import JSONObject
 
 from core import clock
@@ -146,6 +146,11 @@ def _card(row: Rival, viewer: User) -> RivalCard:
 
 def _readable(log: ContactLog | None, viewer: User) -> int | None:
     return log.pk if log is not None and (not log.is_confidential or log.author_id == viewer.pk) else None
+
+
+def points_of(record: Opportunity) -> QuerySet[RivalPoint]:
+    """What is known of its competitors, point by point."""
+    return RivalPoint.objects.filter(rival__opportunity=record).select_related("rival__opportunity")
 
 
 def offers_of(record: Opportunity, viewer: User, *, on: dt.date) -> list[Heard]:

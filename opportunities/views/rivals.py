@@ -15,8 +15,8 @@ from core.scoping import get_visible_or_404
 from core.versions import read_version
 from opportunities import actions, policies
 from opportunities.forms import HeardPointForm, PointForm, RivalEditForm, RivalForm
-from opportunities.models import Opportunity, Rival, RivalPoint
-from opportunities.sheet_reads.rivals import competitors_like, offers_of, rival_page_of
+from opportunities.models import Opportunity, Rival
+from opportunities.sheet_reads.rivals import competitors_like, offers_of, points_of, rival_page_of
 from opportunities.views.answer import Screen, both_texts, load, run, sent, show
 from sellers.http import UserRequest
 
@@ -103,8 +103,7 @@ def rival_point(request: UserRequest, pk: int, rival: int) -> HttpResponse:
 def rival_point_off(request: UserRequest, pk: int, point: int) -> HttpResponse:
     opportunity = load(request, pk)
     policies.may_edit(request.user, opportunity).enforce()
-    rows = RivalPoint.objects.filter(rival__opportunity=opportunity).select_related("rival__opportunity")
-    row = get_visible_or_404(rows, user=request.user, pk=point)
+    row = get_visible_or_404(points_of(opportunity), user=request.user, pk=point)
     back = _page_url(opportunity)
     with once(request, by=request.user) as key:
         if not key.again:

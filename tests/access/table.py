@@ -339,7 +339,7 @@ DESK = [
     Row("desk:search", _OPEN_TO_ALL),
     Row("desk:pack", _OPEN_TO_ALL, note="of her own unit; others' sums: tests/desk/test_packs.py"),
     Row("desk:pack_pdf", employees(302), note="leads to the page where sheets are chosen"),
-    Row("desk:pack_order", None, employees(302)),
+    Row("desk:pack_order", _OPEN_TO_ALL, employees(302)),
     Row("desk:pack_ordered", only({"owner"}, others=404), args=pk("pack")),
     Row("desk:pack_progress", only({"owner"}, 302, others=404), args=pk("pack")),
     Row("desk:pack_again", None, only({"owner"}, 302, others=404), pk("pack")),

@@ -44,7 +44,14 @@ from tests.opportunities.factories import raised
 from tests.sellers.factories import UserFactory, fresh, grant
 
 pytestmark = pytest.mark.django_db
-ASIDE = {"Merge", "MergeRow", "OutboxRow", "Context", "AuditEvent"}  # they grow with every act, as they should
+ASIDE = {
+    "Merge",
+    "MergeRow",
+    "OutboxRow",
+    "Context",
+    "AuditEvent",
+    "ReachMark",
+}  # they grow with every act, as they should
 
 
 def administrator():

@@ -18,6 +18,7 @@ from desk.packs.ordering import draw_ordered, forget_old, order_pack
 from opportunities.models import MeetingPack, Opportunity
 from opportunities.queries.forecast import forecast_of
 from tests.opportunities.factories import climb, raised, world
+from tests.support import assert_flat_queries
 
 pytestmark = pytest.mark.django_db
 PACK = "desk:pack"
@@ -64,7 +65,13 @@ def test_figures_are_those_of_the_forecast(place):
         cell.amount for cell in forecast_of(pack.place, pack.period).total.cells
     ]
     assert pack.lines[-1]["is_total"]
-    assert [line.row.opportunity.pk for line in pack.gap] == [place.opportunity.pk]
+    assert [line.row.opportunity.pk for line in pack.gap.rows] == [place.opportunity.pk]
+
+
+def test_the_page_costs_the_same_for_many(client, place):
+    client.force_login(place.leader)
+    url = f"{reverse(PACK)}?unit={place.team.pk}"
+    assert_flat_queries(lambda: client.get(url), lambda: many(place, 1))
 
 
 def test_nobody_gets_sheets_or_sums_that_are_not_hers(client, place):

@@ -11,7 +11,11 @@ EVERYBODYS = ["today", "people", "companies", "promises", "opportunities", "coac
 
 @pytest.mark.parametrize(
     ("role", "more"),
-    [(None, []), (Role.SELLER, ["duplicates"]), (Role.ADMIN, ["duplicates", "imports", "administration"])],
+    [
+        (None, []),
+        (Role.SELLER, ["duplicates", "forecast", "pack"]),
+        (Role.ADMIN, ["duplicates", "imports", "administration"]),
+    ],
 )
 def test_navigation_by_role(client, role, more):
     user = place(UserFactory(), OrgUnitFactory())
