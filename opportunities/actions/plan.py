@@ -54,7 +54,8 @@ def add_action(
     may_plan(by, opportunity).enforce()
     if origin in PROPOSED and closes:
         lock(opportunity)
-        same = opportunity.win_actions.filter(closes=closes, origin__in=PROPOSED, state__in=OPEN_ACTIONS).first()
+        offered = opportunity.win_actions.filter(closes=closes, origin__in=PROPOSED, state__in=OPEN_ACTIONS)
+        same: WinAction | None = offered.first()
         if same is not None:
             return same
     return _write(
