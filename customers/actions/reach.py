@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from core import clock
 from customers.models import ReachDay, ReachFigure
-from customers.queries.reach import concerned_by, counted_users, counts_by_owner
+from customers.queries.reach import concerned_by, counted_users, counts_by_owner, regraded
 
 KEPT = dt.timedelta(days=400)
 BATCH = 1000
@@ -47,7 +47,7 @@ def recount_reach() -> int:
     marked = _take_marks()
     if len(marked) > MOST_MARKS:
         return _count_all()
-    users = concerned_by(marked, on=on)
+    users = {*concerned_by(marked, on=on), *regraded(on)}
     _write(users, on)
     ReachDay.objects.filter(on=on).update(counted_at=now)
     return len(users)

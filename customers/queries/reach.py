@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from customers.keys import STATES
-from customers.models import Assignment, AssignmentKind, ContactLog, Employment, KeyPosition, Person
+from customers.models import Assignment, AssignmentKind, ContactLog, Employment, KeyPosition, Person, ReachFigure
 from customers.queries.keys import Rate
 from customers.queries.relations import owned_by
 from sellers.models import SALES_ROLES, Membership, RoleGrant, User
@@ -44,8 +44,12 @@ class Scope:
 
 def key_positions(scope: Scope) -> Any:
     """Required posts at companies that the scope owns."""
-    held = Assignment.objects.on(scope.on).filter(kind=AssignmentKind.OWNER, user__in=scope.users)
     rows = KeyPosition.objects.live().required().judged(scope.on)
+    held = Assignment.objects.on(scope.on).filter(kind__range=(AssignmentKind.OWNER, AssignmentKind.OWNER))
+    if scope.is_wide:  # company by company along the index of the list, as for the customers below
+        firm = held.filter(company=OuterRef("company")).values("user")[:1]
+        return rows.annotate(owner=Subquery(firm)).filter(owner__in=scope.users)
+    held = Assignment.objects.on(scope.on).filter(kind=AssignmentKind.OWNER, user__in=scope.users)
     return rows.filter(company__in=held.filter(company__isnull=False).values("company_id"))
 
 
@@ -76,9 +80,13 @@ def logs(scope: Scope) -> QuerySet[ContactLog]:
 
 def outside_sales(scope: Scope) -> QuerySet[User]:
     """Employees of the scope who neither sell nor lead sellers."""
-    sells = RoleGrant.objects.on(scope.on).filter(user=OuterRef("pk"), role__in=SALES_ROLES)
-    rows: QuerySet[User] = User.objects.active(scope.on)
-    return rows.filter(~Exists(sells), pk__in=scope.users)
+    return _outside_sales(scope.on).filter(pk__in=scope.users)
+
+
+def _outside_sales(on: dt.date) -> QuerySet[User]:
+    sells = RoleGrant.objects.on(on).filter(user=OuterRef("pk"), role__in=SALES_ROLES)
+    rows: QuerySet[User] = User.objects.active(on)
+    return rows.filter(~Exists(sells))
 
 
 def met_since(scope: Scope) -> Q:
@@ -209,6 +217,15 @@ def concerned_by(marks: Iterable[tuple[str, int]], *, on: dt.date) -> list[int]:
     found = found.union(owners.filter(company__in=companies).order_by().values("user_id"))
     users = marked["user"] | {row["user_id"] for row in found}
     return list(counted_users(on).filter(pk__in=users).values_list("pk", flat=True))
+
+
+def regraded(on: dt.date) -> set[int]:
+    """Employees who are outside sales now and were not when the day was counted, or the other way: a role, a first day.
+
+    Roles are a lower app's table, which knows nothing of marks. Cost: two queries, an id for each such employee.
+    """
+    counted = ReachFigure.objects.filter(on=on, outside=1).values_list("user_id", flat=True)
+    return set(counted).symmetric_difference(_outside_sales(on).values_list("pk", flat=True))
 
 
 def counted_users(on: dt.date) -> QuerySet[User]:

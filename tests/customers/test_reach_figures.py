@@ -83,7 +83,11 @@ def archived(pair):
     Person.objects.filter(pk=pair["person"].pk).update(archived_at=clock.now())
 
 
-CHANGES = (logged, edited, deleted, assigned, company_handed_over, moved, post_given_up, archived)
+def role_ended(pair):
+    pair["haneui"].role_grants.update(to_on=clock.today() - dt.timedelta(days=1))
+
+
+CHANGES = (logged, edited, deleted, assigned, company_handed_over, moved, post_given_up, archived, role_ended)
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda one: one.__name__)
@@ -101,6 +105,16 @@ def test_only_whom_it_concerns_is_counted_again(pair):
     assert actions.recount_reach() == 2  # who wrote it and who looks after her
     assert stored(pair["haneui"])["weekly"] == 1
     assert stored(pair["dohyeon"])["logs"] == 1
+
+
+def test_a_granted_role_takes_out_of_those_outside_sales(pair):
+    outsider = place(UserFactory(), OrgUnitFactory())
+    assert actions.recount_reach() == 1
+    assert stored(outsider)["outside"] == 1
+    grant(outsider, Role.SELLER)
+    assert actions.recount_reach() == 1
+    assert stored(outsider)["outside"] == 0
+    assert actions.recount_reach() == 0
 
 
 def test_confidential_records_are_in_no_figure(pair):
@@ -143,7 +157,7 @@ def test_a_long_list_asks_row_by_row_and_is_the_same(pair):
     log_of(pair["person"], by=pair["haneui"])
     PersonFactory()  # of nobody
     for users in ({pair["haneui"].pk}, {pair["dohyeon"].pk}, {pair["haneui"].pk, pair["dohyeon"].pk}):
-        for name in ("assigned", "weekly", "silent"):
+        for name in ("assigned", "weekly", "silent", "required", "named", "represented", "late"):
             short, long = (
                 ROW_SETS[name].rows(Scope(frozenset(users), clock.today(), is_wide)).order_by("pk")
                 for is_wide in (False, True)
