@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.days import DayField
+from core.templatetags.words import day
 from customers import queries
 from customers.models import Attitude, ContactLog, Person
 from sellers.models import User
@@ -28,10 +29,10 @@ class AttitudeForm(forms.Form):
         self.fields["on"].initial = clock.today
 
     def clean_on(self) -> Any:
-        day = self.cleaned_data["on"]
-        if day > clock.today():
+        on = self.cleaned_data["on"]
+        if on > clock.today():
             raise forms.ValidationError(_("This day lies ahead."))
-        return day
+        return on
 
     def values(self) -> dict[str, Any]:
         """As `set_attitude` takes them."""
@@ -40,5 +41,4 @@ class AttitudeForm(forms.Form):
 
 
 def _words(log: ContactLog) -> str:
-    day = clock.day_of(log.happened_at).isoformat()
-    return f"{day} · {_('Confidential record') if log.is_confidential else log.line}"
+    return f"{day(log.happened_at)} · {_('Confidential record') if log.is_confidential else log.line}"
