@@ -39,7 +39,12 @@ def slice_of(rows: models.QuerySet[M], *, order: tuple[str, ...], after: str = "
     found = list(rows.order_by(*order)[: size + 1])
     if len(found) <= size:
         return Slice(found)
-    return Slice(found[:size], _write([_value(found[size - 1], name.lstrip("-")) for name in order]))
+    return Slice(found[:size], key_of(found[size - 1], order=order))
+
+
+def key_of(row: models.Model, *, order: tuple[str, ...]) -> str:
+    """The key that follows a row, for a list whose first rows were read in another way."""
+    return _write([_value(row, name.lstrip("-")) for name in order])
 
 
 def capped_count(rows: models.QuerySet[M]) -> int:

@@ -5,6 +5,8 @@ from opportunities import views
 app_name = "opportunities"
 urlpatterns = [
     path("", views.list_, name="list"),
+    path("board/", views.board, name="board"),
+    path("<int:pk>/board/", views.board_move, name="board_move"),
     path("together/", views.list_together, name="list_together"),
     path("new/", views.new, name="new"),
     path("of-person/<int:pk>/", views.of_person, name="of_person"),

@@ -9,6 +9,7 @@ def ways(current: str) -> list[dict[str, str | bool]]:
     url = reverse("opportunities:list")
     found = [
         ("list", _("List"), url),
+        ("board", _("Board"), reverse("opportunities:board")),
         ("stalled", _("Stalled"), f"{url}?stalled=yes"),
         ("no_step", _("No next step"), f"{url}?step=none"),
     ]

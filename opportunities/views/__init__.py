@@ -1,4 +1,5 @@
 from opportunities.views.assessment import question, question_learn, questions
+from opportunities.views.board import board, board_move
 from opportunities.views.buyers import buyer, buyers, map_, map_confirmed
 from opportunities.views.changes import forecast_changes, forecast_outcome
 from opportunities.views.close_plan import close_plan, close_step, close_step_new
@@ -54,6 +55,8 @@ from opportunities.views.together import list_together
 from opportunities.views.walking import review_end, review_sheet, review_start
 
 __all__ = [
+    "board",
+    "board_move",
     "buyer",
     "buyers",
     "cancel_contract",

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +17,7 @@ from opportunities.forms import CategoryForm, EditForm, NewForm, NextStepForm, S
 from opportunities.sheet_reads import log_to_start_from, person_to_start_from, words_for_others
 from opportunities.views.answer import Screen, load, run, sent
 from sellers.http import UserRequest
+from sellers.lists.pages import LONGEST_QUERY
 
 EDIT = Screen("header", gettext_lazy("Edit the opportunity"), "edit", gettext_lazy("Save"))
 PIECE_TITLES = {
@@ -105,12 +106,21 @@ def next_step(request: UserRequest, pk: int) -> HttpResponse:
 def stage(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
     policies.may_move_stage(request.user, opportunity).enforce()
-    form = StageForm(sent(request), opportunity=opportunity, viewer=request.user)
+    asked = {"to": request.GET["to"]} if "to" in request.GET else None
+    form = StageForm(sent(request), opportunity=opportunity, viewer=request.user, initial=asked)
 
     def act() -> None:
         actions.move_stage(opportunity, by=request.user, on=clock.today(), read_at=form.read_at, **form.cleaned_data)
 
-    return run(request, opportunity, form, STAGE, act, message=_("Stage moved."))
+    return run(request, opportunity, form, _stage_screen(request), act, message=_("Stage moved."))
+
+
+def _stage_screen(request: UserRequest) -> Screen:
+    """Who came from the board goes back to it."""
+    if "board" not in request.GET:
+        return STAGE
+    query = QueryDict(request.GET["board"][:LONGEST_QUERY]).urlencode()
+    return replace(STAGE, back=f"{reverse('opportunities:board')}?{query}", leads_away=True)
 
 
 @require_http_methods(["GET", "POST"])

@@ -223,6 +223,8 @@ OPPORTUNITIES = [
     Row(
         "opportunities:list_together", _OPEN_TO_ALL, _WRITES, note="rows that she may not change are refused one by one"
     ),
+    Row("opportunities:board", _OPEN_TO_ALL, note="sheets that she reads in full"),
+    Row("opportunities:board_move", None, only(TEAM, 422), pk("opportunity")),
     Row("opportunities:new", _OPEN_TO_ALL, _WRITES),
     Row("opportunities:of_person", _OPEN_TO_ALL, args=pk("person")),
     Row("opportunities:coverage", _OPEN_TO_ALL, note="of those whom the reader leads, else her own"),

@@ -87,6 +87,19 @@ def test_the_page_asks_for_a_reason(client, place):
     _unmoved(opportunity, 3)
 
 
+def test_the_board_asks_too(client, place):
+    opportunity = place.opportunity
+    actions.move_stage(opportunity, to=make.stage(2), by=place.seller, on=clock.today())
+    client.force_login(place.seller)
+    url = reverse("opportunities:board_move", args=[opportunity.pk])
+    for to, status in ((3, 302), (1, 302), (4, 422), (99, 422)):  # 302: to the form that asks for a reason
+        sent = {"to": to, "version": opportunity.version, "reason": "건너뛰기"}
+        answer = client.post(url, sent)
+        assert answer.status_code == status
+        assert status != 302 or reverse("opportunities:stage", args=[opportunity.pk]) in answer.url
+        _unmoved(opportunity, 2)
+
+
 def test_the_action_behind_board_and_api_asks_too(place):
     opportunity = place.opportunity
     actions.move_stage(opportunity, to=make.stage(2), by=place.seller, on=clock.today())

@@ -1,0 +1,242 @@
+"""The board: open opportunities of one pipeline by stage, as far as the reader reads their sheets.
+
+A column is a stage of the pipeline's present version. An opportunity of an older version stands in the column of its own
+stage's place, behind the last place in the last column, and is only moved among the stages of its own version.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery, Value
+from django.utils.http import urlencode
+
+from core import clock
+from core.paging import LIVE_COUNT_CAP, key_of, slice_of
+from core.scoping import id_from
+from opportunities.models import Opportunity, OpportunityMember, Pipeline, RiskFlag, RiskLevel, Stage
+from opportunities.queries.pipelines import pipeline_of
+from opportunities.sheet_reads.listing import ORDER, OpportunityFilter, reads_all_of, with_filter
+from opportunities.sheet_reads.rows import unread
+from opportunities.tiers import OpportunityCard, cards_of
+from sellers.lists.filters import ALL
+from sellers.lists.reading import addresses_of
+from sellers.models import User
+
+CARDS = 20
+Stages = dict[int, list[Stage]]  # of each version of a pipeline, in order
+
+
+@dataclass(frozen=True)
+class BoardCard:
+    """`moves` are the stages of its own version that it may go to from here; none for who may not move it."""
+
+    card: OpportunityCard
+    url: str
+    version: int
+    flags: int
+    is_critical: bool
+    is_mine: bool
+    moves: list[Stage] = field(default_factory=list)
+
+
+@dataclass
+class Column:
+    stage: Stage
+    cards: list[BoardCard] = field(default_factory=list)
+    count: int = 0
+    more_url: str = ""
+    is_current: bool = False  # the one that a phone shows
+
+
+@dataclass(frozen=True)
+class Board:
+    """What an address asks for. `column` is a stage's place, `after` the key of its next cards."""
+
+    filter: OpportunityFilter
+    viewer: User
+    url: str
+    pipeline_code: str = ""
+    column: int = 0
+    after: str = ""
+
+    @classmethod
+    def of(cls, query: Any, viewer: User, url: str) -> "Board":
+        wanted = OpportunityFilter.from_query(query).changed(state="", stage="").for_reader(viewer)
+        code, after = query.get("pipeline", "")[:50], query.get("after", "")
+        return cls(wanted, viewer, url, code, id_from(query.get("column")), after)
+
+    @cached_property
+    def query_string(self) -> str:
+        """What names this board in an address."""
+        return self.filter.query_string(**self._place) or ALL
+
+    @property
+    def _place(self) -> dict[str, str]:
+        return {"pipeline": self.pipeline_code, "column": str(self.column or "")}
+
+    @cached_property
+    def pipelines(self) -> list[Pipeline]:
+        return list(Pipeline.objects.visible_to(self.viewer).order_by("pk"))
+
+    @cached_property
+    def pipeline(self) -> Pipeline:
+        """The one that is asked for, else that of her own unit."""
+        asked = next((one for one in self.pipelines if one.code == self.pipeline_code), None)
+        return asked or pipeline_of(self.viewer.standing.unit_id, on=clock.today())
+
+    @cached_property
+    def _stages(self) -> Stages:
+        rows = Stage.objects.filter(version__pipeline=self.pipeline, version__valid_from__isnull=False)
+        found: Stages = {}
+        for stage in rows.select_related("version").order_by("version__valid_from", "version__number", "position"):
+            found.setdefault(stage.version_id, []).append(stage)
+        return found
+
+    @cached_property
+    def present(self) -> list[Stage]:
+        """The stages of the version in force: the columns."""
+        today = clock.today()
+        held = [stages for stages in self._stages.values() if stages[0].version.valid_from <= today]
+        return held[-1] if held else []
+
+    @cached_property
+    def _rows(self) -> Any:
+        rows = with_filter(self.filter, self.viewer).filter(state="open")
+        return rows if reads_all_of(self.filter, self.viewer) else rows.readable_in_full(self.viewer)
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Each with its first cards; of one column the next ones where a key is given. Cost: four queries at most."""
+        wanted = [stage for stage in self.present if not self.after or stage.position == self.column]
+        keys = self._next(wanted) if self.after else self._first(wanted)
+        cards = self._cards([pk for pks in keys.values() for pk in pks[:CARDS]])
+        found = []
+        for stage in wanted:
+            pks = keys.get(stage.position, [])
+            column = Column(stage, [cards[pk] for pk in pks[:CARDS] if pk in cards], len(pks))
+            if len(pks) > CARDS:
+                column.more_url = self._more(stage, self._last[pks[CARDS - 1]])
+            found.append(column)
+        self._count([column for column in found if column.more_url])
+        _choose(found, self.column)
+        return found
+
+    @cached_property
+    def _last(self) -> dict[int, Opportunity]:
+        """Rows as they were read, for the keys of the next cards."""
+        return {}
+
+    def _at(self, stage: Stage) -> Any:
+        """The rows of one column, of every version."""
+        last = self.present[-1].position
+        same = [
+            one.pk
+            for stages in self._stages.values()
+            for one in stages
+            if one.position == stage.position or (stage.position == last and one.position > last)
+        ]
+        return self._rows.filter(stage__in=same)
+
+    def _first(self, wanted: Sequence[Stage]) -> dict[int, list[int]]:
+        if not wanted:
+            return {}
+        parts = [
+            self._at(stage)
+            .annotate(place=Value(stage.position))
+            .order_by(*ORDER)
+            .values_list("place", "pk", "category_rank", "step_by")[: CARDS + 1]
+            for stage in wanted
+        ]
+        return _by_place(parts[0].union(*parts[1:], all=True).order_by("place", "category_rank", "step_by", "-pk"))
+
+    def _next(self, wanted: Sequence[Stage]) -> dict[int, list[int]]:
+        found = {}
+        for stage in wanted:
+            part = slice_of(self._at(stage).only("category_rank", "step_by"), order=ORDER, after=self.after, size=CARDS)
+            more = [0] if part.after else []  # stands for the rows that follow
+            found[stage.position] = [*(row.pk for row in part.rows), *more]
+        return found
+
+    def _cards(self, pks: list[int]) -> dict[int, BoardCard]:
+        flags = RiskFlag.objects.filter(opportunity=OuterRef("pk"), cleared_on__isnull=True).order_by()
+        raised = flags.values("opportunity").annotate(n=Count("pk")).values("n")
+        rows = (
+            Opportunity.objects.select_related("person", "company", "owner", "stage")
+            .defer("search_text", "grams", *unread("person", "company"))
+            .annotate(
+                raised=Subquery(raised, output_field=IntegerField()),
+                is_critical=Exists(flags.filter(level=RiskLevel.CRITICAL)),
+                is_hers=Exists(OpportunityMember.objects.filter(opportunity=OuterRef("pk"), user=self.viewer)),
+            )
+        )
+        by_id = rows.in_bulk(pks)
+        self._last.update(by_id)
+        url = addresses_of("opportunities:detail")
+        return {
+            card.pk: self._card(by_id[card.pk], card, url(card.pk)) for card in cards_of(by_id.values(), self.viewer)
+        }
+
+    def _card(self, row: Any, card: OpportunityCard, url: str) -> BoardCard:
+        is_mine = row.owner_id == self.viewer.pk
+        own = self._stages.get(row.stage.version_id, []) if is_mine or row.is_hers else []
+        here = row.stage.position
+        moves = [stage for stage in own if stage.position <= here + 1 and stage.position != here]
+        return BoardCard(card, url, row.version, row.raised or 0, row.is_critical, is_mine, moves)
+
+    def _count(self, longer: list[Column]) -> None:
+        """How many stand in a column of which not all are shown, counted up to 1,001. Cost: one query at most."""
+        if not longer:
+            return
+        parts = [
+            self._at(column.stage).annotate(place=Value(column.stage.position)).order_by().values_list("place")
+            for column in longer
+        ]
+        capped = [part[: LIVE_COUNT_CAP + 1] for part in parts]
+        counts = Counter(place for (place,) in capped[0].union(*capped[1:], all=True))
+        for column in longer:
+            column.count = counts[column.stage.position]
+
+    def _more(self, stage: Stage, last: Opportunity) -> str:
+        place = {"pipeline": self.pipeline.code, "column": str(stage.position), "after": key_of(last, order=ORDER)}
+        return f"{self.url}?{self.filter.query_string(**place)}"
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(column.cards for column in self.columns)
+
+    @property
+    def chips(self) -> list[dict[str, str]]:
+        """The filter's words; taking one away stays at this pipeline and column."""
+        place = urlencode({name: value for name, value in self._place.items() if value})
+        return [
+            chip | {"remove": f"{chip['remove']}&{place}" if place else chip["remove"]} for chip in self.filter.chips()
+        ]
+
+    @property
+    def form_query(self) -> str:
+        """The address of the same board, for who comes back to it."""
+        return f"{self.url}?{self.query_string}"
+
+
+def own_stage(opportunity: Opportunity, place: int) -> Stage | None:
+    """The stage of the opportunity's own version at a column's place."""
+    found: Stage | None = Stage.objects.filter(version=opportunity.pipeline_version_id, position=place).first()
+    return found
+
+
+def _by_place(rows: Any) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for place, pk, _rank, _step in rows:
+        found.setdefault(place, []).append(pk)
+    return found
+
+
+def _choose(columns: list[Column], asked: int) -> None:
+    """On a phone the column that was asked for, else the first that holds something."""
+    known = [column for column in columns if column.stage.position == asked]
+    chosen = known or [column for column in columns if column.cards] or columns
+    for column in chosen[:1]:
+        column.is_current = True
