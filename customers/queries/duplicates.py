@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.paging import Slice, slice_of
 from core.scoping import id_from
+from core.templatetags.words import money
 from customers.models import (
     Assignment,
     AssignmentKind,
@@ -184,6 +185,8 @@ def said(record: models.Model, one: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(one, models.DateField):
         return date_format(value, "SHORT_DATE_FORMAT")
+    if one.name.endswith("_amount"):
+        return money(value, getattr(record, "currency", ""))
     if isinstance(one, models.DecimalField | models.IntegerField):
         return str(number_format(value, force_grouping=True, decimal_pos=0))
     return str(value)
