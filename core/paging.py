@@ -42,11 +42,6 @@ def slice_of(rows: models.QuerySet[M], *, order: tuple[str, ...], after: str = "
     return Slice(found[:size], key_of(found[size - 1], order=order))
 
 
-def key_of(row: models.Model, *, order: tuple[str, ...]) -> str:
-    """The key that follows a row, for a list whose first rows were read in another way."""
-    return _write([_value(row, name.lstrip("-")) for name in order])
-
-
 def capped_count(rows: models.QuerySet[M]) -> int:
     """How many rows there are, counted up to 1,001 and no further: show 1,001 as "1,000+"."""
     return rows.order_by()[: LIVE_COUNT_CAP + 1].count()
@@ -89,8 +84,9 @@ def _value(row: models.Model, path: str) -> Any:
     return value
 
 
-def _write(values: list[Any]) -> str:
-    text = json.dumps([_encoded(value) for value in values], ensure_ascii=False)
+def key_of(row: models.Model, *, order: tuple[str, ...]) -> str:
+    """What follows a row, for a list whose first rows were read in another way."""
+    text = json.dumps([_encoded(_value(row, name.lstrip("-"))) for name in order], ensure_ascii=False)
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
@@ -104,8 +100,7 @@ def _read(key: str, length: int) -> list[Any] | None:
     if len(key) > LONGEST_KEY:
         return None
     try:
-        values = json.loads(base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)))
-        decoded = [_decoded(value) for value in values]
+        decoded = [_decoded(value) for value in json.loads(base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)))]
     except (ValueError, TypeError, ArithmeticError, AttributeError, RecursionError):
         return None
     return decoded if key and len(decoded) == length else None

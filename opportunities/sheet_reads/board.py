@@ -10,36 +10,20 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery, Value
+from django.db.models import Value
 from django.utils.http import urlencode
 
 from core import clock
 from core.paging import LIVE_COUNT_CAP, key_of, slice_of
 from core.scoping import id_from
-from opportunities.models import Opportunity, OpportunityMember, Pipeline, RiskFlag, RiskLevel, Stage
+from opportunities.models import Opportunity, Pipeline, Stage
 from opportunities.queries.pipelines import pipeline_of
+from opportunities.sheet_reads.board_cards import BoardCard, Stages, cards_by_id, rows_of_cards
 from opportunities.sheet_reads.listing import ORDER, OpportunityFilter, reads_all_of, with_filter
-from opportunities.sheet_reads.rows import unread
-from opportunities.tiers import OpportunityCard, cards_of
 from sellers.lists.filters import ALL
-from sellers.lists.reading import addresses_of
 from sellers.models import User
 
 CARDS = 20
-Stages = dict[int, list[Stage]]  # of each version of a pipeline, in order
-
-
-@dataclass(frozen=True)
-class BoardCard:
-    """`moves` are the stages of its own version that it may go to from here; none for who may not move it."""
-
-    card: OpportunityCard
-    url: str
-    version: int
-    flags: int
-    is_critical: bool
-    is_mine: bool
-    moves: list[Stage] = field(default_factory=list)
 
 
 @dataclass
@@ -112,22 +96,18 @@ class Board:
         """Each with its first cards; of one column the next ones where a key is given. Cost: four queries at most."""
         wanted = [stage for stage in self.present if not self.after or stage.position == self.column]
         keys = self._next(wanted) if self.after else self._first(wanted)
-        cards = self._cards([pk for pks in keys.values() for pk in pks[:CARDS]])
+        rows = rows_of_cards([pk for pks in keys.values() for pk in pks[:CARDS]], self.viewer)
+        cards = cards_by_id(rows, self._stages, self.viewer)
         found = []
         for stage in wanted:
             pks = keys.get(stage.position, [])
             column = Column(stage, [cards[pk] for pk in pks[:CARDS] if pk in cards], len(pks))
             if len(pks) > CARDS:
-                column.more_url = self._more(stage, self._last[pks[CARDS - 1]])
+                column.more_url = self._more(stage, rows[pks[CARDS - 1]])
             found.append(column)
         self._count([column for column in found if column.more_url])
         _choose(found, self.column)
         return found
-
-    @cached_property
-    def _last(self) -> dict[int, Opportunity]:
-        """Rows as they were read, for the keys of the next cards."""
-        return {}
 
     def _at(self, stage: Stage) -> Any:
         """The rows of one column, of every version."""
@@ -160,32 +140,6 @@ class Board:
             found[stage.position] = [*(row.pk for row in part.rows), *more]
         return found
 
-    def _cards(self, pks: list[int]) -> dict[int, BoardCard]:
-        flags = RiskFlag.objects.filter(opportunity=OuterRef("pk"), cleared_on__isnull=True).order_by()
-        raised = flags.values("opportunity").annotate(n=Count("pk")).values("n")
-        rows = (
-            Opportunity.objects.select_related("person", "company", "owner", "stage")
-            .defer("search_text", "grams", *unread("person", "company"))
-            .annotate(
-                raised=Subquery(raised, output_field=IntegerField()),
-                is_critical=Exists(flags.filter(level=RiskLevel.CRITICAL)),
-                is_hers=Exists(OpportunityMember.objects.filter(opportunity=OuterRef("pk"), user=self.viewer)),
-            )
-        )
-        by_id = rows.in_bulk(pks)
-        self._last.update(by_id)
-        url = addresses_of("opportunities:detail")
-        return {
-            card.pk: self._card(by_id[card.pk], card, url(card.pk)) for card in cards_of(by_id.values(), self.viewer)
-        }
-
-    def _card(self, row: Any, card: OpportunityCard, url: str) -> BoardCard:
-        is_mine = row.owner_id == self.viewer.pk
-        own = self._stages.get(row.stage.version_id, []) if is_mine or row.is_hers else []
-        here = row.stage.position
-        moves = [stage for stage in own if stage.position <= here + 1 and stage.position != here]
-        return BoardCard(card, url, row.version, row.raised or 0, row.is_critical, is_mine, moves)
-
     def _count(self, longer: list[Column]) -> None:
         """How many stand in a column of which not all are shown, counted up to 1,001. Cost: one query at most."""
         if not longer:
@@ -216,7 +170,7 @@ class Board:
         ]
 
     @property
-    def form_query(self) -> str:
+    def here_url(self) -> str:
         """The address of the same board, for who comes back to it."""
         return f"{self.url}?{self.query_string}"
 

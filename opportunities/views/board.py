@@ -44,7 +44,7 @@ def board_move(request: UserRequest, pk: int) -> HttpResponse:
             raise RuleError(_("Its own pipeline version has no such stage."))
         if opportunity.stage_id != to.pk:
             _move(request, opportunity, to)
-        return done(request, "board-changed", message=_("Stage moved."), to=shown.form_query)
+        return done(request, "board-changed", message=_("Stage moved."), to=shown.here_url)
     except ReasonRequired:
         asked = urlencode({"to": to.pk if to else "", "board": shown.query_string})
         return go(request, f"{reverse('opportunities:stage', args=[pk])}?{asked}")
