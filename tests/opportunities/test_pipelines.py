@@ -18,6 +18,7 @@ from opportunities.models import (
     RequiredFact,
     Stage,
     StageTodo,
+    WinAction,
 )
 from opportunities.queries import pipeline_of, version_of
 from opportunities.queries.buyer_coverage import coverages_of
@@ -65,6 +66,7 @@ def test_things_to_do_and_questions_come_with_them():
 
 def test_a_database_that_is_in_use_gets_them_too_and_keeps_what_it_says():
     new = _shipped()
+    assert not WinAction.objects.exists()
     StageTodo.objects.all().delete()
     Question.objects.all().delete()
     Stage.objects.update(exit_codes=[])
