@@ -1,17 +1,21 @@
 """The lists of this app, for saved views and files."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.paging import Slice
+from opportunities.models import PotentialOpportunity
 from opportunities.sheet_reads.listing import Line, OpportunityFilter, page_of, reads_all_of, rows_for, with_filter
+from opportunities.sheet_reads.potential import PotentialFilter, potential_page, potentials_of
 from sellers.lists.pages import ListPage, register
 from sellers.lists.sheets import PART, Cell, Sheet, whole
 from sellers.models import User
 
 OPPORTUNITIES = "opportunities"
+POTENTIALS = "potentials"
 
 
 def register_all() -> None:
@@ -23,6 +27,16 @@ def register_all() -> None:
             OpportunityFilter,
             rows=with_filter,
             sheet=opportunities_sheet,
+        )
+    )
+    register(
+        ListPage(
+            POTENTIALS,
+            gettext_lazy("Potential opportunities"),
+            "opportunities:potentials",
+            PotentialFilter,
+            rows=potentials_of,
+            sheet=potentials_sheet,
         )
     )
 
@@ -56,3 +70,16 @@ def _rows(lines: Iterator[Line]) -> Iterator[list[Cell]]:
             card.next_step or "",
             card.next_step_on,
         ]
+
+
+def potentials_sheet(found: PotentialFilter, viewer: User) -> Sheet:
+    heads = [_("One line"), _("Person"), _("Company"), _("Owner"), _("State"), _("Review on"), _("Reason")]
+    read = partial(potential_page, found, viewer, size=PART)
+    rows = whole(read)
+    return Sheet(heads, (_potential(row) for row in rows))
+
+
+def _potential(row: PotentialOpportunity) -> list[Cell]:
+    company = row.company.name if row.company is not None else ""
+    state = row.get_state_display()
+    return [row.line, row.person.name, company, row.owner.name, state, row.review_on, row.end_reason]

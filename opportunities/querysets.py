@@ -93,6 +93,19 @@ def asked_about(user: Any, prefix: str = "") -> Q:
     return Q(**{f"{prefix}__in" if prefix else "pk__in": advice.union(support)})
 
 
+class PotentialQuerySet(ScopedQuerySet):
+    """What was heard, seen by every employee; what was heard in confidence by the record's readers alone."""
+
+    def visible_to(self, user: Any) -> "PotentialQuerySet":
+        from customers.models import ContactLog
+
+        if not user.is_authenticated:
+            return self.none()
+        open_to_all = Q(source_log__isnull=True) | Q(source_log__is_confidential=False)
+        kept = ContactLog.objects.visible_to(user).filter(is_confidential=True).order_by()
+        return self.filter(open_to_all | Q(source_log__in=kept.values("pk")))
+
+
 class OfSheetQuerySet(ScopedQuerySet):
     """Rows on a sheet: seen by the sheet's readers and by those who were asked about it, for advice or for support."""
 

@@ -30,7 +30,7 @@ from opportunities.actions.plan import (
     start_action,
     suggest_action,
 )
-from opportunities.actions.potential import end_potential, watch_potential
+from opportunities.actions.potential import convert_potential, end_potential, review_potential, watch_potential
 from opportunities.actions.reviews import decide
 from opportunities.actions.rivals import add_point, competitor_named, name_rival, remove_point, remove_rival
 from opportunities.actions.rounds import MOST_SHEETS, coach, end_round, review_sheet, start_round
@@ -62,6 +62,7 @@ __all__ = [
     "competitor_named",
     "confirm_map",
     "confirm_plan",
+    "convert_potential",
     "count_figures",
     "date_together",
     "decide",
@@ -103,6 +104,7 @@ __all__ = [
     "request_coaching",
     "request_support",
     "restore_action",
+    "review_potential",
     "review_sheet",
     "set_members",
     "set_next_step",

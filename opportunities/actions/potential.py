@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from core.audit import history
 from core.errors import ReasonRequired
 from customers.models import Company, ContactLog, Person
 from customers.queries import primary_company
+from opportunities.actions.work import raise_opportunity
 from opportunities.errors import IllegalMove, Incomplete
 from opportunities.models import Opportunity, PotentialOpportunity, PotentialState
 from opportunities.policies import may_raise, may_tend
@@ -64,3 +66,25 @@ def end_potential(
             raise IllegalMove(_("It is not watched any more."))
     potential.state, potential.end_reason, potential.became = state, reason, became
     return potential
+
+
+@transaction.atomic
+def review_potential(potential: PotentialOpportunity, *, by: User) -> PotentialOpportunity:
+    """Looked at and watched on: again after 60 days. Errors: IllegalMove where it is watched no longer."""
+    may_tend(by, potential).enforce()
+    with history(by=by):
+        rows = PotentialOpportunity.objects.filter(pk=potential.pk, state=PotentialState.WATCHED)
+        if not rows.update(review_on=clock.today() + dt.timedelta(days=REVIEW_DAYS)):
+            raise IllegalMove(_("It is not watched any more."))
+    potential.refresh_from_db()
+    return potential
+
+
+@transaction.atomic
+def convert_potential(potential: PotentialOpportunity, *, by: User, **fields: Any) -> Opportunity:
+    """Becomes an opportunity of whoever watches it, which rests on the same contact log; `fields` as
+    `raise_opportunity` takes them. Errors: IllegalMove where it is watched no longer, and what raising refuses."""
+    may_tend(by, potential).enforce()
+    opportunity = raise_opportunity(by=by, owner=potential.owner, source_log=potential.source_log, **fields)
+    end_potential(potential, by=by, became=opportunity)
+    return opportunity

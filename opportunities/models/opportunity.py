@@ -28,7 +28,7 @@ from opportunities.models.codes import (
 )
 from opportunities.models.pipeline import PipelineVersion, Stage
 from opportunities.models.product import Product
-from opportunities.querysets import EmployeesSee, OfSheetQuerySet, OpportunityQuerySet, counted_rank
+from opportunities.querysets import OfSheetQuerySet, OpportunityQuerySet, PotentialQuerySet, counted_rank
 
 __all__ = [
     "CLOSED",
@@ -314,7 +314,7 @@ class PotentialOpportunity(models.Model):
     review_on = models.DateField()
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = EmployeesSee.as_manager()
+    objects = PotentialQuerySet.as_manager()
 
     class Privacy:
         personal = {"person", "line", "owner", "end_reason"}

@@ -37,6 +37,7 @@ from opportunities.views.pipelines import (
     pipelines,
 )
 from opportunities.views.plan import plan, plan_action, plan_new
+from opportunities.views.potential import potential_convert, potential_end, potential_review, potentials
 from opportunities.views.queue import coaching_figure, coaching_queue
 from opportunities.views.record import edit, new, next_step, seller_category, stage
 from opportunities.views.risks import risk_new, risks, strength_new
@@ -112,6 +113,10 @@ __all__ = [
     "plan",
     "plan_action",
     "plan_new",
+    "potential_convert",
+    "potential_end",
+    "potential_review",
+    "potentials",
     "question",
     "question_learn",
     "questions",

@@ -9,6 +9,7 @@ from tests.access.world import ANONYMOUS, EMPLOYEES, FORMER, READERS
 Answers = dict[str, int]
 TEAM = {"owner", "team member"}
 LINE = {"direct leader", "upper leader", "executive"}
+TENDS = {"owner"} | LINE  # who watches a potential opportunity, and who leads her
 EXPERT = {"asked expert"}
 TARGET = {"upper leader", "executive", "admin"}  # not the leader of the unit herself
 

@@ -4,7 +4,7 @@
 without values, so 422 (the form, with what is missing) is the answer to whoever may write, and 403 or 404 to others.
 """
 
-from tests.access.answers import EXPERT, LINE, TEAM, Row, employees, everybody, only, pk, pks
+from tests.access.answers import EXPERT, LINE, TEAM, TENDS, Row, employees, everybody, only, pk, pks
 from tests.access.table_forecast import FORECAST
 from tests.access.world import ANONYMOUS, FORMER
 
@@ -225,6 +225,10 @@ OPPORTUNITIES = [
     ),
     Row("opportunities:board", _OPEN_TO_ALL, note="sheets that she reads in full"),
     Row("opportunities:board_move", None, only(TEAM, 422), pk("opportunity")),
+    Row("opportunities:potentials", _OPEN_TO_ALL, note="no amount stands on it"),
+    Row("opportunities:potential_convert", only(TENDS), only(TENDS, 422), pk("potential")),
+    Row("opportunities:potential_end", only(TENDS), only(TENDS, 422), pk("potential")),
+    Row("opportunities:potential_review", None, only(TENDS, 302), pk("potential"), "one tap asks nothing"),
     Row("opportunities:new", _OPEN_TO_ALL, _WRITES),
     Row("opportunities:of_person", _OPEN_TO_ALL, args=pk("person")),
     Row("opportunities:coverage", _OPEN_TO_ALL, note="of those whom the reader leads, else her own"),

@@ -220,7 +220,9 @@ def _opportunity(world: World) -> None:
     (step,) = opportunities.add_steps(
         opportunity, by=owner, steps=[{"what": "계약서 검토", "due_on": clock.today(), "who": owner}]
     )
+    potential = opportunities.watch_potential(by=owner, person=world.person, line="내년 저온 창고")
     world.ids |= {
+        "potential": potential.pk,
         "close_step": step.pk,
         "win_action": action.pk,
         "opportunity": opportunity.pk, "evidence": evidence.pk, "disputed": disputed.pk, "request": asked.pk,

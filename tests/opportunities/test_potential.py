@@ -1,0 +1,113 @@
+"""Potential opportunities: listed by when to look again, kept, ended with a reason or turned into an opportunity."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from core import clock
+from customers.actions import write_log
+from opportunities import actions
+from opportunities.models import Opportunity, PotentialOpportunity, PotentialState
+from tests.opportunities.factories import customer, world
+from tests.support import assert_flat_queries
+
+pytestmark = pytest.mark.django_db
+LIST = "opportunities:potentials"
+
+
+@pytest.fixture
+def place(client):
+    found = world()
+    client.force_login(found.seller)
+    return found
+
+
+def watched(by, line="내년 저온 창고", **fields):
+    return actions.watch_potential(by=by, person=fields.pop("person", None) or customer(), line=line, **fields)
+
+
+def due(potential):
+    PotentialOpportunity.objects.filter(pk=potential.pk).update(review_on=clock.today())
+    return potential
+
+
+def found(client, query=""):
+    return [line.row.pk for line in client.get(f"{reverse(LIST)}?{query}").context["lines"]]
+
+
+def act(client, name, potential, **sent):
+    return client.post(reverse(f"opportunities:potential_{name}", args=[potential.pk]), sent)
+
+
+def test_mine_then_wider_and_what_is_due(client, place):
+    later, now = watched(place.seller), due(watched(place.seller, amount_guess=777_000_000))
+    theirs = watched(place.mate)
+    assert found(client) == [now.pk, later.pk]
+    assert found(client, "review=due") == [now.pk]
+    assert set(found(client, "scope=team")) == {now.pk, later.pk, theirs.pk}
+    text = client.get(reverse(LIST)).content.decode()
+    assert "777" not in text, "no amount stands here, so none is summed"
+    client.force_login(place.leader)
+    assert theirs.pk in found(client)
+
+
+def test_watching_on_moves_the_day(client, place):
+    potential = due(watched(place.seller))
+    assert act(client, "review", potential).status_code == 302
+    potential.refresh_from_db()
+    assert potential.review_on == clock.today() + dt.timedelta(days=60)
+    client.force_login(place.mate)
+    assert act(client, "review", potential).status_code == 403
+
+
+def test_it_ends_with_a_reason(client, place):
+    potential = watched(place.seller)
+    assert act(client, "end", potential).status_code == 422
+    assert act(client, "end", potential, reason="다른 곳에서 샀음").status_code == 302
+    assert found(client) == []
+    assert found(client, "state=ended") == [potential.pk]
+    assert act(client, "end", potential, reason="다시").status_code == 422
+    assert act(client, "review", potential).status_code == 409
+
+
+def test_it_becomes_an_opportunity_on_the_same_record(client, place):
+    person = customer()
+    log = write_log(by=place.seller, people=[person], line="저온 창고를 내년에 늘린다고 하심")
+    potential = watched(place.seller, person=person, source_log=log)
+    form = client.get(reverse("opportunities:potential_convert", args=[potential.pk])).context["form"]
+    assert (form.initial["person"], form.initial["need"]) == (person, potential.line)
+    assert act(client, "convert", potential).status_code == 422
+    answer = act(client, "convert", potential, person=person.pk, need="저온 창고를 늘리고 싶다")
+    opportunity = Opportunity.objects.latest("pk")
+    assert answer.url == reverse("opportunities:detail", args=[opportunity.pk])
+    potential.refresh_from_db()
+    assert (potential.state, potential.became) == (PotentialState.CONVERTED, opportunity)
+    assert (opportunity.source_log, opportunity.owner) == (log, place.seller)
+    again = act(client, "convert", potential, person=person.pk, need="또")
+    assert again.status_code == 422
+    assert Opportunity.objects.latest("pk") == opportunity, "what is refused leaves nothing behind"
+
+
+def test_what_was_heard_in_confidence_stays_so(client, place):
+    person = customer()
+    log = write_log(by=place.seller, people=[person], line="비밀: 창고를 판다", is_confidential=True)
+    potential = watched(place.seller, line=log.line, person=person, source_log=log)
+    assert found(client) == [potential.pk]
+    form = client.get(reverse("opportunities:potential_convert", args=[potential.pk])).context["form"]
+    assert form.initial["need"] == "", "others read a sheet"
+    client.force_login(place.leader)
+    assert found(client, "scope=all") == []
+    assert client.get(reverse("opportunities:potential_end", args=[potential.pk])).status_code == 404
+
+
+def test_the_file_is_the_list(client, place):
+    watched(place.seller, amount_guess=777_000_000)
+    answer = client.post(reverse("customers:list_export", args=["potentials"]), {"query": "view=all", "form": "csv"})
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    assert "내년 저온 창고" in text
+    assert "777" not in text
+
+
+def test_cost_is_flat(client, place):
+    assert_flat_queries(lambda: client.get(reverse(LIST)), lambda: watched(place.seller), times=4)
