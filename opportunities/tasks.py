@@ -34,10 +34,19 @@ def fold_ladder() -> None:
     actions.fold_ladder()
 
 
-@shared_task
-def recount_ladder() -> int:
-    """Twice is harmless: what differs from the records is put right. Returns how many sums did."""
-    differing = actions.recount_ladder()
+@shared_task(bind=True, max_retries=3, default_retry_delay=600)
+def recount_ladder(task) -> int:  # type: ignore[no-untyped-def]
+    """Twice is harmless: what differs from the records is put right. Returns how many sums did.
+
+    Where an import is writing it comes back three times, and then leaves it for the next night.
+    """
+    try:
+        differing = actions.recount_ladder()
+    except actions.LadderBusy as error:
+        if task.request.retries >= task.max_retries:
+            log.warning("ladder_recount_left_for_tomorrow", tries=task.request.retries + 1)
+            return 0
+        raise task.retry(exc=error) from error
     if differing:
         log.warning("ladder_recounted", differing=differing)
     return differing

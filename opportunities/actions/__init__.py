@@ -18,7 +18,7 @@ from opportunities.actions.evidence import (
 from opportunities.actions.figures import count_figures
 from opportunities.actions.flags import add_flag, add_strength, clear_flag, end_strength, raise_flag
 from opportunities.actions.judgement import give_opinion, judge_same
-from opportunities.actions.ladder import fold_ladder, recount_ladder
+from opportunities.actions.ladder import LadderBusy, fold_ladder, recount_ladder
 from opportunities.actions.plan import (
     accept_action,
     add_action,
@@ -44,6 +44,7 @@ from opportunities.actions.work import edit_opportunity, raise_opportunity, set_
 
 __all__ = [
     "MOST_SHEETS",
+    "LadderBusy",
     "accept_action",
     "accept_support",
     "add_action",

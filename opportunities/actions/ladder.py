@@ -1,7 +1,9 @@
 """Looking after the stored sums of the ladder: triggers add parts, these fold them and count anew what should be there."""
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import LockNotAvailable
 
+LOCK_WAIT = "2s"  # nobody who writes stands behind a waiting recount for longer
 # one statement, so that a reader finds either the parts or their sum
 _FOLD = """
 WITH many AS (
@@ -41,17 +43,36 @@ def fold_ladder() -> None:
         cursor.execute(_FOLD)
 
 
-@transaction.atomic
+class LadderBusy(Exception):
+    """Somebody writes what the ladder is made of, and goes on for a while. Sums that are wrong still are."""
+
+
 def recount_ladder() -> int:
     """Counts every sum anew from the records and puts right what differs; returns how many did (it should be none).
 
-    Who writes meanwhile waits for it: her change comes on top of what was counted.
+    Nobody waits for the comparison, which reads the sums and the records as of one instant. Only where something
+    differs does who writes meanwhile wait: her change comes on top of what was counted.
+    Errors: LadderBusy where a long transaction, such as an import, is writing; ask again later.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE opportunities_ladderpart IN EXCLUSIVE MODE")
-        cursor.execute(_DIFFERING)
-        differing: int = cursor.fetchone()[0]
-        if differing:
-            cursor.execute("DELETE FROM opportunities_ladderpart")
-            cursor.execute(_COUNT)
+    if not _differing():
+        return 0
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_WAIT])
+            cursor.execute("LOCK TABLE opportunities_ladderpart IN EXCLUSIVE MODE")
+            differing = _differing()
+            if differing:
+                cursor.execute("DELETE FROM opportunities_ladderpart")
+                cursor.execute(_COUNT)
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise LadderBusy from error
+        raise
     return differing
+
+
+def _differing() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_DIFFERING)
+        found: int = cursor.fetchone()[0]
+    return found

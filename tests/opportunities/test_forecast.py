@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.urls import reverse
 
 from core import clock
@@ -84,6 +85,25 @@ def test_a_sum_that_went_wrong_is_counted_anew():
     world = make.world()
     counted(world.seller)
     LadderPart.objects.update(amount=1)
+    assert actions.recount_ladder() > 0
+    assert amounts(forecast(world.leader).total)["pipeline"] == 100 * MILLION
+
+
+def test_a_recount_makes_nobody_wait_for_an_import_that_is_writing(monkeypatch):
+    world = make.world()
+    counted(world.seller)
+    monkeypatch.setattr(actions.ladder, "LOCK_WAIT", "20ms")
+    importing = connection.copy()
+    try:
+        importing.set_autocommit(False)
+        importing.cursor().execute("LOCK TABLE opportunities_ladderpart IN ROW EXCLUSIVE MODE")
+        assert actions.recount_ladder() == 0  # nothing is wrong: nothing is locked
+        LadderPart.objects.update(amount=1)
+        with pytest.raises(actions.LadderBusy):
+            actions.recount_ladder()
+        importing.rollback()
+    finally:
+        importing.close()
     assert actions.recount_ladder() > 0
     assert amounts(forecast(world.leader).total)["pipeline"] == 100 * MILLION
 
