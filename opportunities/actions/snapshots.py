@@ -25,7 +25,7 @@ SELECT %(snapshot)s, o.id, o.owner_id, coalesce(m.user_id, o.owner_id), place.un
 FROM opportunities_opportunity o
 LEFT JOIN opportunities_opportunitymember m ON m.opportunity_id = o.id AND m.share_pct > 0
 LEFT JOIN sellers_membership place ON place.user_id = coalesce(m.user_id, o.owner_id)
-  AND place.from_on <= %(today)s AND (place.to_on IS NULL OR place.to_on >= %(today)s)
+  AND place.from_on <= %(on)s AND (place.to_on IS NULL OR place.to_on >= %(on)s)
 WHERE o.state IN ('open', 'on_hold')
 """
 _FACTS = """
@@ -49,15 +49,18 @@ def take_month_end(*, on: dt.date) -> Snapshot | None:
 def take_snapshot(kind: str, *, day: dt.date) -> Snapshot | None:
     """Keeps every share of every open opportunity as it stands now; None where the day has its snapshot.
 
+    Where people work and which facts hold is that of the month's last day for its end, taken as it is on a later one;
+    for a week, that of the day on which it is taken.
     Cost: one statement, and four queries for each thousand opportunities.
     """
     snapshot, is_new = Snapshot.objects.get_or_create(kind=kind, day=day, defaults={"taken_at": clock.now()})
     if not is_new:
         return None
+    on = day if kind == SnapshotKind.PERIOD_END else clock.today()
     with connection.cursor() as cursor:
-        cursor.execute(_ROWS, {"snapshot": snapshot.pk, "today": clock.today()})
+        cursor.execute(_ROWS, {"snapshot": snapshot.pk, "on": on})
         for batch in _batches(snapshot):
-            found = _true_facts(batch, on=clock.today())
+            found = _true_facts(batch, on=on)
             cursor.execute(_FACTS, [list(found), [" ".join(codes) for codes in found.values()], snapshot.pk])
     return snapshot
 

@@ -17,7 +17,7 @@ from opportunities.queries.forecast.moves import Kind, moves_since
 from opportunities.queries.forecast.waterfall import Outcome, behind, waterfall_of
 from tests.opportunities import factories as make
 from tests.opportunities.test_forecast import MILLION, amounts, counted, this_quarter, two_teams
-from tests.sellers.factories import fresh
+from tests.sellers.factories import fresh, place
 from tests.support import assert_flat_queries
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +55,29 @@ def test_a_monday_and_a_month_have_one_snapshot_each_however_late():
         "commit", world.seller, world.team, 100 * MILLION, ["F1"],
     )  # fmt: skip
     assert first.rows.filter(is_first=True).count() == Opportunity.objects.count()
+
+
+def test_the_end_of_a_month_is_that_of_its_last_day_though_taken_after_it():
+    world = two_teams()
+    one = counted(world.seller, category="commit")
+    last = clock.today().replace(day=1) - DAY
+    world.seller.memberships.update(from_on=last - DAY, to_on=last)
+    place(world.seller, world.second, on=last + DAY)
+    monthly, weekly = actions.take_month_end(on=clock.today()), taken()
+    assert [kept.rows.get(opportunity=one).unit for kept in (monthly, weekly)] == [world.team, world.second]
+
+
+def test_what_somebody_without_a_unit_had_open_is_on_her_own_page_of_a_past_day():
+    world = make.world()
+    counted(world.seller, category="commit")
+    world.seller.memberships.all().delete()
+    place_now = place_of(fresh(world.seller))
+    was = forecast_of(place_now, this_quarter())
+    then = forecast_then(place_now, this_quarter(), Then(an_hour_later(), clock.today()))
+    assert amounts(then.total) == amounts(was.total)
+    assert amounts(then.total)["commit"] == 100 * MILLION
+    company = place_of(fresh(world.head), unit=str(world.company.pk))
+    assert amounts(forecast_then(company, this_quarter(), Then(clock.now(), clock.today())).total)["commit"] == 0
 
 
 def test_shares_are_kept_and_the_first_row_is_the_owners():

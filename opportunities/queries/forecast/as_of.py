@@ -51,7 +51,7 @@ WITH deal AS (
 SELECT place.unit_id, share.user_id, (ARRAY['booked', 'commit', 'best', 'pipeline'])[rank] AS category,
   sum(coalesce(counted.amount * share_pct * 0.01 * company_rate, 0)), count(*) FILTER (WHERE company_rate IS NULL)
 FROM counted JOIN share ON share.opportunity_id = counted.id AND share.pgh_label <> 'delete' AND share_pct > 0
-JOIN place ON place.user_id = share.user_id AND place.pgh_label <> 'delete'
+LEFT JOIN place ON place.user_id = share.user_id AND place.pgh_label <> 'delete'
   AND place.from_on <= %(day)s AND (place.to_on IS NULL OR place.to_on >= %(day)s)
 WHERE rank BETWEEN 2 AND 4
 GROUP BY 1, 2, 3
@@ -94,10 +94,11 @@ def forecast_then(place: Place, period: ForecastPeriod, then: Then) -> Forecast:
     return Forecast(ForecastLine(place.unit, place.user, total, targets.get(here)), lines if here else [])
 
 
-def _key(place: Place, unit: int, person: int) -> Key:
+def _key(place: Place, unit: int | None, person: int) -> Key:
+    if place.unit is None or unit is None:
+        return 0, person
     branch = place.branch_of(unit)
-    own = place.unit is None or branch == place.unit.pk
-    return branch, person if own else 0
+    return branch, person if branch == place.unit.pk else 0
 
 
 def _lines(place: Place, sums: Any, targets: Any) -> Iterable[ForecastLine]:
@@ -122,10 +123,10 @@ def _cell(category: Category, lines: Iterable[dict[str, tuple[Decimal, int]]]) -
     return ForecastCell(category, amount.quantize(_CENT), sum(missing for _amount, missing in found))
 
 
-def _parts(period: ForecastPeriod, then: Then) -> list[tuple[int, int, str, Decimal, int]]:
-    """Unit, person, rung, amount, records without a rate."""
+def _parts(period: ForecastPeriod, then: Then) -> list[tuple[int | None, int, str, Decimal, int]]:
+    """Unit, person, rung, amount, records without a rate. Open sums of somebody who had no unit have none."""
     key = f"forecast-then:{then.at.isoformat()}:{period.start}:{period.end}"
-    found: list[tuple[int, int, str, Decimal, int]] | None = cache.get(key)
+    found: list[tuple[int | None, int, str, Decimal, int]] | None = cache.get(key)
     if found is None:
         with connection.cursor() as cursor:
             cursor.execute(_THEN, {"at": then.at, "day": then.day, "start": period.start, "end": period.end})
