@@ -18,6 +18,8 @@ from customers.models import Channel, SuspectedPair
 from desk.demo.cast import Cast
 from desk.imports import actions as imports
 from opportunities import actions as opportunities
+from opportunities.actions.close_plan import add_steps
+from opportunities.actions.pipelines import start_draft
 from opportunities.models import MeetingPack, Origin
 from sellers import actions as sellers
 from sellers.actions.invitations import invite, path_of
@@ -68,12 +70,19 @@ LEFT_OUT = {
     "customers:companies_options": _FOR_SCRIPT,
     "customers:promises_part": _FOR_SCRIPT,
     "customers:person_vcard": _FILE,
+    "customers:company_vcard": _FILE,
+    "opportunities:competitor_options": _FOR_SCRIPT,
     "customers:person_data_json": _FILE,
     "customers:promise_new": "asks what it is about: MORE",
     "opportunities:reopen": "asks for an ended one: MORE",
     "opportunities:cancel_contract": "asks for a won one: MORE",
     "opportunities:support_decline": "asks for a colleague who was asked: its form is that of every reason",
     "opportunities:report_pdf": _FILE,
+    "opportunities:forecast_rows": "asks for a rung: MORE",
+    "opportunities:forecast_outcome": "asks for an outcome: beside what moved",
+    "opportunities:figures_rows": "asks for a figure: beside the table",
+    "opportunities:pipeline_stage": "of a draft: visited by MORE",
+    "opportunities:pipeline_part": "of a draft: visited by MORE",
     "desk:audit_csv": _FILE,
     "desk:import_template": _FILE,
     "desk:import_progress": _ONWARD,
@@ -96,6 +105,14 @@ def rows_for(cast: Cast) -> dict[str, Any]:
     kept = opportunities.add_evidence(deal, fact_code="F4", text="심의를 통과했다고 하심.", **proof)
     disputed = opportunities.add_evidence(deal, fact_code="F5", text="우리 안이 낫다고 하심.", **proof)
     opportunities.dispute_evidence(disputed, by=leader, reason="누가 한 말인지 알 수 없음")
+    buyer = opportunities.name_buyer(deal, by=seller, person=person, roles=["eb"])
+    rival = opportunities.name_rival(deal, by=seller, competitor="화면작물")
+    (step,) = add_steps(
+        deal, by=seller, steps=[{"what": "약정서 초안 검토", "due_on": clock.today(), "who": seller, "customer": None}]
+    )
+    potential = opportunities.watch_potential(by=seller, person=person, line="내년에 온실을 하나 더 짓고 싶다고 하심")
+    act = opportunities.add_action(deal, by=seller, what="필름 시험 결과 보내기", due_on=clock.today())
+    draft = start_draft(deal.pipeline_version, by=admin)
     note = opportunities.write_note(deal, by=leader, text="구매 담당을 먼저 만나 보세요.")
     walk = opportunities.start_round(by=leader, sheets=[deal.pk])
     photos = [customers.hold_file(by=seller, kind="photo", name="배밭.png", content=dot()) for _ in range(2)]
@@ -131,7 +148,11 @@ def rows_for(cast: Cast) -> dict[str, Any]:
         "unit": cast.units["호남지점"].pk, "owner": seller.pk,
         "colleague": seller.pk, "person": person.pk, "company": cast.companies["배들농자재"].pk,
         "log": shown.pk, "kept": secret.pk, "log_file": photos[0].pk,
-        "kept_file": photos[1].pk, "opportunity": deal.pk, "evidence": kept.pk,
+        "kept_file": photos[1].pk, "close_step": step.pk, "win_action": act.pk,
+        "potential": potential.pk, "buyer": buyer.pk, "rival": rival.pk,
+        "competitor": rival.competitor_id, "draft": draft.pk,
+        "draft_stage": draft.stages.first().pk, "pipeline": deal.pipeline_version_id, "stage": deal.stage_id,
+        "question": deal.pipeline_version.questions.get(code="Q1").pk, "opportunity": deal.pk, "evidence": kept.pk,
         "disputed": disputed.pk, "note": note.pk, "run": run.pk, "rate": rate.pk,
         "notification": getattr(Notification.objects.first(), "pk", 0), "join": path_of(invite(newcomer, by=admin)),
     }  # fmt: skip
@@ -168,8 +189,14 @@ def more(reader: str, cast: Cast, ids: dict[str, Any]) -> list[tuple[str, int]]:
         ],
         LEADER: [
             full, f"{full}?view=seller", f"{full}?view=report", "/opportunities/?owner=team", "/",
-            "/reach/rows/?show=required", "/reach/rows/?show=assigned",
+            "/opportunities/forecast/rows/?rung=best", "/reach/rows/?show=required", "/reach/rows/?show=assigned",
         ],
-        ADMIN: ["/", f"/opportunities/{won.pk}/", "/administration/audit/?q=쀍뷁"],
+        ADMIN: [
+            "/", f"/opportunities/{won.pk}/", "/administration/audit/?q=쀍뷁",
+            reverse("opportunities:pipeline", args=[ids["draft"]]),
+            reverse("opportunities:pipeline_stage", args=[ids["draft"], ids["draft_stage"]]),
+            reverse("opportunities:pipeline_part", args=[ids["draft"], "rules"]),
+            reverse("opportunities:pipeline_part", args=[ids["draft"], "questions"]),
+        ],
     }  # fmt: skip
     return [(path, 200) for path in pages[reader]] + ([("/no-such-page/", 404)] if reader == SELLER else [])

@@ -30,7 +30,8 @@ HEADS = """() => {
   const moving = all("*").filter(one => parseFloat(getComputedStyle(one).animationDuration) > 0.01);
   if (moving.length) found.push("moves for who wants stillness: " + moving[0].className);
   for (const one of all("main :is(p, li, td, h1, h2, label, button, a)").slice(0, 400))
-    if (seen(one) && /^(None|undefined|NaN)$/.test(one.innerText)) found.push("a hole: " + one.outerHTML.slice(0, 80));
+    if (seen(one) && /^(None|undefined|NaN)$/.test(one.innerText ?? one.textContent))
+      found.push("a hole: " + one.outerHTML.slice(0, 80));
   return found;
 }"""
 

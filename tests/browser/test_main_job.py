@@ -82,6 +82,7 @@ def _answer_from_today(desk: Desk, title: str, text: str) -> None:
     waiting = desk.page.locator("#coaching").locator("[data-row]").filter(has_text=title)
     waiting.get_by_role("link").first.click()
     coaching = desk.section("coaching")
+    coaching.locator('[name="answered"]').first.check()  # she says which question it answers
     desk.field("Coaching note", coaching).fill(text)
     coaching.locator("button.button--primary").click()
     expect(desk.section("coaching")).to_contain_text(text)

@@ -44,6 +44,7 @@ def test_main_job_on_imported_data(open_desk: Callable[..., Desk], site: Site, t
     _set_password_and_log_in(leader, LEADER)
     leader.page.locator("#coaching").get_by_role("link", name=re.compile("night shift")).click()
     coaching = leader.section("coaching")
+    coaching.locator('[name="answered"]').first.check()
     leader.field("Coaching note", coaching).fill("Who pays for the lost hour? Ask that person.")
     coaching.locator("button.button--primary").click()
     expect(leader.section("coaching")).to_contain_text("Who pays for the lost hour?")
