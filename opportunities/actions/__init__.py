@@ -3,7 +3,14 @@ from opportunities.actions.assessment import answer_questions, plan_to_learn
 from opportunities.actions.booking import book_imported
 from opportunities.actions.buyers import name_buyer, name_new_buyer, remove_buyer
 from opportunities.actions.categories import declare_category, recategorise
-from opportunities.actions.close_plan import add_steps, confirm_plan, edit_step, proposed_steps, settle_step
+from opportunities.actions.close_plan import (
+    add_steps,
+    confirm_plan,
+    edit_step,
+    proposed_steps,
+    settle_step,
+    take_proposed,
+)
 from opportunities.actions.closing import cancel_contract, close, hold, reopen
 from opportunities.actions.coaching import reply_to_note, request_coaching, write_note
 from opportunities.actions.coaching_alerts import tell_coaching_alerts
@@ -115,6 +122,7 @@ __all__ = [
     "start_round",
     "suggest_action",
     "take_month_end",
+    "take_proposed",
     "take_snapshot",
     "take_weekly",
     "tell_alerts",

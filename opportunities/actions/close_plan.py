@@ -1,7 +1,7 @@
 """The mutual close plan: steps of both sides, confirmed by the customer in a contact record, which is the fact F8."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import transaction
@@ -21,6 +21,7 @@ from opportunities.rulebook import rulebooks_of
 from sellers.models import User
 
 EDITABLE = frozenset({"what", "due_on", "who", "customer"})
+CONFIRMED = ("what", "due_on", "customer")  # of a step: what the customer said yes to
 
 
 @transaction.atomic
@@ -35,24 +36,42 @@ def add_steps(opportunity: Opportunity, *, by: User, steps: Iterable[dict[str, A
     with history(by=by):
         _unconfirm(opportunity)
         ClosePlanStep.objects.bulk_create(rows)
+        count_up(opportunity)
         refresh_category(opportunity, by=by)
     return rows
 
 
 @transaction.atomic
+def take_proposed(
+    opportunity: Opportunity, *, by: User, picked: Collection[int], read_at: int | None = None
+) -> list[ClosePlanStep]:
+    """Puts the proposals of these places into an empty plan. Errors: IllegalMove where it has steps already, Stale."""
+    lock(opportunity, read_at=read_at)
+    may_edit(by, opportunity).enforce()
+    if opportunity.close_steps.exclude(state=StepState.CANCELLED).exists():
+        raise IllegalMove(_("The close plan has steps already."))
+    proposed = proposed_steps(opportunity, on=clock.today())
+    return add_steps(opportunity, by=by, steps=[step for place, step in enumerate(proposed) if place in picked])
+
+
+@transaction.atomic
 def edit_step(step: ClosePlanStep, *, by: User, read_at: int | None = None, **changes: Any) -> ClosePlanStep:
-    """Writes the given fields; another day takes the customer's confirmation off the plan. Errors: Incomplete, Stale."""
+    """Writes the given fields; other words, another day or somebody else at the customer takes the confirmation off the plan.
+
+    Errors: Incomplete, Stale.
+    """
     opportunity = step.opportunity
     lock(opportunity, read_at=read_at)
     may_edit(by, opportunity).enforce()
     if unknown := set(changes) - EDITABLE:
         raise TypeError(f"these fields are not edited here: {', '.join(sorted(unknown))}")
-    moved = changes.get("due_on", step.due_on) != step.due_on
+    step.refresh_from_db()
+    is_another = any(name in changes and changes[name] != getattr(step, name) for name in CONFIRMED)
     for name, value in _whole({name: getattr(step, name) for name in EDITABLE} | changes).items():
         setattr(step, name, value)
     with history(by=by):
         step.save(update_fields=sorted(EDITABLE))
-        if moved:
+        if is_another:
             _unconfirm(opportunity)
         count_up(opportunity)
         refresh_category(opportunity, by=by)
@@ -69,7 +88,11 @@ def _whole(step: dict[str, Any]) -> dict[str, Any]:
 
 @transaction.atomic
 def settle_step(step: ClosePlanStep, *, by: User, to: str) -> ClosePlanStep:
-    """Done, dropped, or open again. Twice is harmless."""
+    """Done, dropped, or open again. Twice is harmless.
+
+    The customer confirmed the plan with its steps: without one of them, or with one that was not among them, it is
+    another plan. What is done stays confirmed.
+    """
     opportunity = step.opportunity
     lock(opportunity)
     may_edit(by, opportunity).enforce()
@@ -81,18 +104,24 @@ def settle_step(step: ClosePlanStep, *, by: User, to: str) -> ClosePlanStep:
     step.state, step.settled_on = to, None if to == StepState.PLANNED else clock.today()
     with history(by=by):
         step.save(update_fields=["state", "settled_on"])
+        if to == (StepState.PLANNED if step.confirmed_at is None else StepState.CANCELLED):
+            _unconfirm(opportunity)
+        count_up(opportunity)
         refresh_category(opportunity, by=by)
     return step
 
 
 @transaction.atomic
-def confirm_plan(opportunity: Opportunity, *, by: User, person: Person, log: ContactLog) -> Evidence:
+def confirm_plan(
+    opportunity: Opportunity, *, by: User, person: Person, log: ContactLog, read_at: int | None = None
+) -> Evidence:
     """The customer agreed to the plan as it stands, in a contact record: this is the fact F8, dated by that record.
 
     Where the evidence has to name its last day (dealer sales), it is that of the last step, the signing.
-    Errors: Incomplete for an empty plan, or a record that does not prove it.
+    Errors: Incomplete for an empty plan, or a record that does not prove it; Stale where the plan that was read at
+    `read_at` is not the one that stands now.
     """
-    lock(opportunity)
+    lock(opportunity, read_at=read_at)
     may_edit(by, opportunity).enforce()
     steps = list(opportunity.close_steps.filter(state=StepState.PLANNED).order_by("due_on", "pk"))
     if not steps:
@@ -118,6 +147,7 @@ def confirm_plan(opportunity: Opportunity, *, by: User, person: Person, log: Con
         opportunity.close_steps.filter(pk__in=[step.pk for step in steps]).update(
             confirmed_at=clock.now(), confirmed_by=person, confirmed_log=log, evidence=evidence
         )
+        count_up(opportunity)
         refresh_category(opportunity, by=by)
     return evidence
 

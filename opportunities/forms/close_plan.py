@@ -36,7 +36,9 @@ class StepForm(SheetForm):
         self.fields["who"].queryset = User.objects.visible_to(self.viewer).active()  # type: ignore[attr-defined]
         self.fields["customer"].queryset = people_of(self.opportunity, self.viewer)  # type: ignore[attr-defined]
         if self.step is not None and self.step.confirmed_at is not None:
-            self.fields["due_on"].help_text = _("Another day: the customer confirms the plan anew.")
+            self.fields["what"].help_text = _(
+                "With other words, another day or somebody else at the customer, the customer confirms the plan anew."
+            )
 
     def clean_due_on(self) -> Any:
         day = self.cleaned_data["due_on"]

@@ -27,7 +27,7 @@ class ClosePlanStep(models.Model):
     """One step, of ours, of the customer's, or of both.
 
     `confirmed_by` agreed to it at `confirmed_at`, in the record `confirmed_log`; `evidence` is the fact F8 that this
-    made. A new day takes the confirmation off the whole plan.
+    made. Other words, a new day or a step less takes the confirmation off the whole plan.
     """
 
     opportunity = models.ForeignKey(Opportunity, on_delete=models.PROTECT, related_name="close_steps")

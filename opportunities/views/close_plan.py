@@ -1,14 +1,17 @@
 """The mutual close plan: its page, a step as a form, and one tap to settle a step, to take proposals or to confirm it all."""
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from core import clock
+from core.errors import Stale
 from core.formkeys import once
-from core.htmx import done, page
+from core.htmx import done, go, page
 from core.scoping import get_visible_or_404
+from core.versions import read_version
 from customers.models import ContactLog
 from opportunities import actions, policies
 from opportunities.errors import Incomplete
@@ -55,10 +58,14 @@ def _tapped(request: UserRequest, opportunity: Opportunity, tap: str) -> HttpRes
         "drop": _("Taken out of the plan."),
         "open": _("Back in the plan."),
     }[tap]
-    with once(request, by=request.user) as key:
-        if not key.again:
-            _write(request, opportunity, tap)
-            key.result(request.path)
+    try:
+        with once(request, by=request.user) as key:
+            if not key.again:
+                _write(request, opportunity, tap)
+                key.result(request.path)
+    except Stale:  # nothing was typed: the page as it is now says all
+        messages.warning(request, _("Somebody changed the plan meanwhile. This is how it stands now."))
+        return go(request, request.path)
     return done(request, "opportunity-changed", message=message, to=request.path)
 
 
@@ -70,12 +77,10 @@ def _write(request: UserRequest, opportunity: Opportunity, tap: str) -> None:
         person = next((one for one in there if one.pk in known), None)
         if person is None:
             raise Incomplete(_("Nobody of this opportunity was there."))
-        actions.confirm_plan(opportunity, by=request.user, person=person, log=log)
+        actions.confirm_plan(opportunity, by=request.user, person=person, log=log, read_at=read_version(request.POST))
     elif tap == "take":
-        proposed = actions.proposed_steps(opportunity, on=clock.today())
         picked = {int(one) for one in request.POST.getlist("pick") if one.isdecimal() and len(one) < 3}
-        steps = [step for number, step in enumerate(proposed) if number in picked]
-        actions.add_steps(opportunity, by=request.user, steps=steps)
+        actions.take_proposed(opportunity, by=request.user, picked=picked, read_at=read_version(request.POST))
     else:
         rows = opportunity.close_steps.select_related("opportunity")
         step = get_visible_or_404(rows, user=request.user, pk=request.POST[tap])

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from core import clock
+from core.errors import Stale
 from customers.actions import write_log
 from opportunities import actions
 from opportunities.errors import Incomplete
@@ -33,9 +34,14 @@ def plan(deal, *dues, customer=True):
     return actions.add_steps(deal, by=deal.owner, steps=steps)
 
 
-def confirm(deal):
+def confirm(deal, read_at=None):
     log = write_log(by=deal.owner, people=[deal.person], line="이 일정이면 됩니다")
-    return actions.confirm_plan(deal, by=deal.owner, person=deal.person, log=log)
+    return actions.confirm_plan(deal, by=deal.owner, person=deal.person, log=log, read_at=read_at)
+
+
+def sent(deal, **more):
+    deal.refresh_from_db()
+    return {"version": deal.version, **more}
 
 
 def f8(deal, on=0):
@@ -55,7 +61,7 @@ def test_confirmed_for_fourteen_days(deal):
 def test_another_day_or_another_step_takes_it_away(deal):
     first, _second = plan(deal, 30, 40)
     confirm(deal)
-    actions.edit_step(first, by=deal.owner, what="보안 검토")
+    actions.edit_step(first, by=deal.owner, who=None)
     assert f8(deal).is_true
     actions.edit_step(first, by=deal.owner, due_on=day(33))
     assert not f8(deal).is_true
@@ -77,6 +83,54 @@ def test_a_late_step_of_the_customers_keeps_it_from_holding(deal):
     assert not deal.flags.filter(code="R13", cleared_on=None).exists()
 
 
+@pytest.mark.parametrize("change", [{"what": "계약 서명 10억"}, {"customer": None}, {"due_on": 9}, None])
+def test_without_the_customer_a_late_plan_does_not_hold_again(deal, change):
+    (step,) = plan(deal, -9)
+    confirm(deal)
+    assert not f8(deal).is_true
+    if change is None:
+        actions.settle_step(step, by=deal.owner, to="cancelled")
+    else:
+        change = {name: day(value) if name == "due_on" else value for name, value in change.items()}
+        actions.edit_step(step, by=deal.owner, **change)
+    assert not f8(deal).is_true
+    assert not deal.evidence.filter(fact_code="F8", withdrawn_at=None).exists()
+
+
+def test_a_step_that_comes_back_was_not_among_the_confirmed(deal):
+    first, second = plan(deal, 30, 40)
+    confirm(deal)
+    actions.settle_step(first, by=deal.owner, to="done")
+    actions.settle_step(first, by=deal.owner, to="planned")
+    assert f8(deal).is_true
+    actions.settle_step(second, by=deal.owner, to="cancelled")
+    assert not f8(deal).is_true
+    confirm(deal)
+    actions.settle_step(second, by=deal.owner, to="planned")
+    assert not f8(deal).is_true
+
+
+def test_a_page_read_before_the_confirmation_takes_nothing_from_it(client, deal):
+    first, second = plan(deal, 30, 40)
+    deal.refresh_from_db()
+    read_at = deal.version
+    actions.settle_step(second, by=deal.owner, to="done")
+    with pytest.raises(Stale):
+        confirm(deal, read_at=read_at)
+    read_at = deal.version
+    confirm(deal, read_at=read_at)
+    with pytest.raises(Stale):
+        actions.edit_step(first, by=deal.owner, read_at=read_at, due_on=day(33))
+    client.force_login(deal.owner)
+    said = {"what": "x", "due_on": day(33), "customer": deal.person.pk, "version": read_at}
+    answer = client.post(f"/opportunities/{deal.pk}/close-plan/{first.pk}/", said)
+    assert (answer.status_code, f8(deal).is_true) == (422, True)
+    read_at = deal.version
+    plan(deal, 35)
+    with pytest.raises(Stale):
+        confirm(deal, read_at=read_at)
+
+
 def test_our_own_late_step_is_no_matter_of_the_customers(deal):
     plan(deal, 3, customer=False)
     confirm(deal)
@@ -94,17 +148,22 @@ def test_on_its_page(client, deal):
     url = f"/opportunities/{deal.pk}/close-plan/"
     client.force_login(deal.owner)
     assert client.get(url).content.decode().count('name="pick"') == 5
-    assert client.post(url, {"take": "1", "pick": ["0", "4", "99", "x"]}).status_code == 302
+    assert 'name="form_key"' in client.get(url).content.decode()
+    take = {"take": "1", "pick": ["0", "4", "99", "x"]}
+    assert client.post(url, sent(deal, **take)).status_code == 302
+    assert client.post(url, sent(deal, **take)).status_code == 409
     assert list(deal.close_steps.order_by("due_on").values_list("due_on", flat=True)) == [day(12), day(40)]
     log = write_log(by=deal.owner, people=[deal.person], line="이 일정이면 됩니다")
-    assert client.post(url, {"confirm": log.pk}).status_code == 302
+    assert "그사이에" in client.post(url, {"confirm": log.pk, "version": 1}, follow=True).content.decode()
+    assert not f8(deal).is_true
+    assert client.post(url, sent(deal, confirm=log.pk)).status_code == 302
     assert f8(deal).is_true
     step = deal.close_steps.first()
     for tap, state in (("done", "done"), ("open", "planned"), ("drop", "cancelled")):
         assert client.post(url, {tap: step.pk}).status_code == 302
         assert ClosePlanStep.objects.get(pk=step.pk).state == state
     other = write_log(by=deal.owner, people=[make.customer()], line="다른 손님")
-    assert client.post(url, {"confirm": other.pk}).status_code == 409
+    assert client.post(url, sent(deal, confirm=other.pk)).status_code == 409
     assert client.post(f"{url}new/", {"what": "서명", "due_on": day(9)}).status_code == 422
     said = {"what": "서명", "due_on": day(9), "customer": deal.person.pk}
     assert client.post(f"{url}new/", said).status_code == 302
