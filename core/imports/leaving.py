@@ -14,7 +14,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from core.imports.models import ImportKept, ImportRow, ImportRun, KeptReason, RunState
-from core.imports.records import Record, all_parts, all_records, follows, record_of, wholes_of
+from core.imports.records import Record, all_parts, all_records, follows, is_derived, record_of, wholes_of
 from core.imports.stories import in_chunks, is_event_table, stories_of, tracked_models, values_now
 
 PART = "part"  # of a record that stays
@@ -72,7 +72,9 @@ class Leaving:
 
     def _keep_edited(self, model: type[models.Model]) -> None:
         label = model._meta.label
-        events: Any = model.pgh_event_model  # type: ignore[attr-defined]
+        events: Any = getattr(model, "pgh_event_model", None)
+        if events is None:  # the system's own
+            return
         worked_on = _run(
             "SELECT DISTINCT u.id FROM undo_rows u JOIN {events} e ON e.pgh_obj_id = u.id AND e.pgh_label = 'update'"
             " LEFT JOIN pghistory_context c ON c.id = e.pgh_context_id"
@@ -136,6 +138,17 @@ class Leaving:
                 **_names(model),
             )
             yield label, [pk for (pk,) in gone]
+        for model in _models():  # the last: triggers count on while records go
+            self._delete_derived(model)
+
+    def _delete_derived(self, model: type[models.Model]) -> None:
+        for pointing in _keys_to(model):
+            if is_derived(pointing.model._meta.label):
+                _run(
+                    "DELETE FROM {model} s USING undo_rows u WHERE u.label = %s AND u.id = s.{key} AND u.stays = ''",
+                    model._meta.label,
+                    **_names(pointing.model, key=pointing.column),
+                )
 
     def going(self, label: str) -> list[int]:
         return [pk for (pk,) in _run("SELECT id FROM undo_rows WHERE label = %s AND stays = '' ORDER BY id", label)]
@@ -162,11 +175,19 @@ class Leaving:
 
 
 def _take_along() -> None:
-    """Parts that the system itself has added since, such as a flag raised by a rule."""
+    """Parts that the system itself has added since, such as a flag raised by a rule or a row of a snapshot."""
     for label, key, whole in all_parts():
         model = apps.get_model(label)
         events = getattr(model, "pgh_event_model", None)
-        if events is not None:
+        if events is None:
+            _run(
+                "INSERT INTO undo_rows (label, id) SELECT %s, s.{pk} FROM {model} s"
+                " JOIN undo_rows u ON u.label = %s AND u.id = s.{key} ON CONFLICT DO NOTHING",
+                label,
+                whole,
+                **_names(model, key=_column(model, key)),
+            )
+        else:
             _run(
                 "INSERT INTO undo_rows (label, id) SELECT %s, s.{pk} FROM {model} s"
                 " JOIN undo_rows u ON u.label = %s AND u.id = s.{key} WHERE NOT EXISTS (SELECT 1 FROM {events} e"
@@ -203,6 +224,11 @@ def _ids(label: str) -> list[int]:
 
 
 def _pointing_at(model: type[models.Model]) -> Iterator[Any]:
+    """Foreign keys by which a row keeps what it points at."""
+    return (field for field in _keys_to(model) if not is_derived(field.model._meta.label))
+
+
+def _keys_to(model: type[models.Model]) -> Iterator[Any]:
     """Every foreign key to a table, hidden ones too; the history's own is none."""
     for relation in model._meta.get_fields(include_hidden=True):
         field: Any = getattr(relation, "field", None)

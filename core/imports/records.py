@@ -26,7 +26,8 @@ def _no_follow_up(ids: Collection[int], by: Any) -> None:
 class Record:
     """A table whose rows people know as a thing of its own.
 
-    `parts` are (label of a table, name of its foreign key): such a row goes and stays with the record. `follows` are
+    `parts` are (label of a table, name of its foreign key): such a row goes and stays with the record; one of a table
+    without a history is the system's own, and goes along whenever it was written. `follows` are
     fields that the system derives: a change of theirs is nobody's edit. `in_use` names rows that stay though nothing
     points at them. `leaving` is told which rows are about to go, takes along what hangs on them without a foreign key,
     and gives back what is to be done once they are gone. `changed` is told whose values were put back.
@@ -45,12 +46,22 @@ class Record:
 
 
 _records: dict[str, Record] = {}
+_derived: set[str] = set()
 _witnesses: list[Callable[[str, Collection[int]], None]] = []
 
 
 def register_records(*records: Record) -> None:
     """Called in `AppConfig.ready` of the app that owns the tables."""
     _records.update({record.label: record for record in records})
+
+
+def register_derived(*labels: str) -> None:
+    """Tables that are counted from other rows: nothing stays because they point at it, and they go with what they name."""
+    _derived.update(labels)
+
+
+def is_derived(label: str) -> bool:
+    return label in _derived
 
 
 def on_leaving(witness: Callable[[str, Collection[int]], None]) -> Callable[[str, Collection[int]], None]:

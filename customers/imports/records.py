@@ -7,7 +7,7 @@ from django.db.models import Max, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.imports.records import Record, register_records
+from core.imports.records import Record, register_derived, register_records
 from customers.models import Company, ContactLog, LogPerson, Person, TimelineEntry
 
 TIMELINE_KIND = "log"
@@ -15,6 +15,7 @@ _ON_TIMELINE = {"customers.TimelineEntry": _("entries on the timeline")}
 
 
 def register() -> None:
+    register_derived("customers.ReachFigure")
     register_records(
         Record(
             Company._meta.label,

@@ -7,18 +7,19 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.imports.records import Record, register_records
+from core.imports.records import Record, register_derived, register_records
 from opportunities.actions import recategorise
 from opportunities.models import Booking, Opportunity, Product
 
 BATCH = 1000
 _PARTS = (
     "OpportunityMember", "OpportunityLine", "StageMove", "Booking", "Evidence", "BuyerRole", "InfluenceLine", "Rival", "RiskFlag",
-    "CoachingRequest", "CoachingNote", "WinAction", "ClosePlanStep", "Strength",
+    "CoachingRequest", "CoachingNote", "WinAction", "ClosePlanStep", "Strength", "SnapshotRow",
 )  # fmt: skip
 
 
 def register() -> None:
+    register_derived("opportunities.LadderPart", "opportunities.UnitFigures")
     register_records(
         Record(Product._meta.label, _("products"), kind="products"),
         Record(

@@ -1,4 +1,4 @@
-"""What stood in the forecast on a day: kept each Monday and at the end of each month, never changed."""
+"""What stood in the forecast on a day: kept each Monday and at the end of each month."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -50,7 +50,8 @@ class SnapshotRowQuerySet(ScopedQuerySet):
 class SnapshotRow(models.Model):
     """One person's share of an open opportunity as it stood. `part` is what of it counted, in the company's currency
     (null without a rate), `unit` where she worked. `is_first`: one row of each opportunity, the owner's where she has
-    a share. `facts` are those that were true."""
+    a share. `facts` are those that were true. It is never changed, and goes only with an opportunity that came in by an
+    import that is taken back: what should never have been there stood in no forecast."""
 
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="rows")
     opportunity = models.ForeignKey(Opportunity, on_delete=models.PROTECT, related_name="snapshot_rows")
