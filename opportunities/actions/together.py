@@ -21,7 +21,7 @@ def date_together(records: Collection[Opportunity], *, by: User, on: dt.date, te
 
     def do(row: Opportunity) -> None:
         agreed = row.next_step_agreed and on == row.next_step_on and not text
-        said = {"text": text or row.next_step, "on": on, "person": row.next_step_person}
-        set_next_step(row, by=by, read_at=row.version, agreed=agreed, **said)
+        words, whom = text or row.next_step, row.next_step_person
+        set_next_step(row, by=by, read_at=row.version, agreed=agreed, text=words, on=on, person=whom)
 
     return each(records, do)
