@@ -26,6 +26,7 @@ def each(records: Collection[Any], do: Callable[[Any], object]) -> Outcome:
     """One transaction for all, a savepoint for each: what is refused leaves no trace and keeps nothing else back."""
     if len(records) > MOST_TOGETHER:
         raise RuleError(_("At most %(most)s at once.") % {"most": MOST_TOGETHER})
+    _lock(records)
     outcome = Outcome()
     for record in records:
         try:
@@ -35,3 +36,10 @@ def each(records: Collection[Any], do: Callable[[Any], object]) -> Outcome:
         except (RuleError, PermissionDenied) as error:
             outcome.refused.append((record, str(error)))
     return outcome
+
+
+def _lock(records: Collection[Any]) -> None:
+    """All of them before the first is done, in one order: two who ticked the same rows otherwise wait for each other."""
+    for model in sorted({type(record) for record in records}, key=lambda one: one._meta.label):
+        rows = model._default_manager.filter(pk__in=[record.pk for record in records if isinstance(record, model)])
+        list(rows.order_by("pk").select_for_update().values_list("pk"))

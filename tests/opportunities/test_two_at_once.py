@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from core import clock
 from core.errors import Stale
@@ -206,3 +208,15 @@ def test_an_old_view_of_its_own_is_shown_beside_the_stored_one(client):
     items = {item["name"]: (item["mine"], item["theirs"]) for item in answer.context["conflict"]["items"]}
     assert answer.status_code == 422
     assert items["seller_category_reason"] == ("CFO 반응이 차갑다", "예산이 미뤄졌다")
+
+
+def test_bulk_acts_lock_what_was_ticked_in_one_order():
+    """Else two who tick the same rows, each in another order, wait for each other until one is thrown out."""
+    world = make.world()
+    rows = [make.raised(world.seller) for _ in range(2)]
+    with CaptureQueriesContext(connection) as asked:
+        done = actions.date_together(rows[::-1], by=world.seller, on=clock.today(), text="전화").done
+    first = next(query["sql"] for query in asked if "FOR UPDATE" in query["sql"])
+    assert done == rows[::-1]
+    assert all(str(row.pk) in first for row in rows)
+    assert " ORDER BY " in first
