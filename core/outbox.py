@@ -7,6 +7,7 @@ import datetime as dt
 import time
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
+from functools import partial
 from typing import Any
 
 import structlog
@@ -89,12 +90,8 @@ def enqueue_many(kind: str, payloads: Mapping[str, dict[str, Any]]) -> None:
     OutboxRow.objects.bulk_create(rows, ignore_conflicts=True)
     made = OutboxRow.objects.filter(dedupe_key__in=list(payloads), state=OutboxState.PENDING)
     pks = list(made.order_by("pk").values_list("pk", flat=True))
-
-    def wake() -> None:
-        for pk in pks:
-            _wake(run_outbox_row, pk)
-
-    transaction.on_commit(wake, robust=True)
+    for pk in pks:
+        transaction.on_commit(partial(_wake, run_outbox_row, pk), robust=True)
 
 
 def _wake(task: Any, row_id: int) -> None:
@@ -133,6 +130,12 @@ def prolong(cursor: Any) -> None:
             "UPDATE core_outboxrow SET lease_until = %s WHERE id = %s AND attempts = %s",
             [clock.now() + LEASE, row.pk, row.attempts],
         )
+
+
+def is_last_try(row: OutboxRow | None = None) -> bool:
+    """Whether the row is dead if this try of it fails; without one, the row of the work that asks."""
+    row = row or _at_work.get()
+    return row is not None and row.attempts >= _attempts.get(row.kind, MAX_ATTEMPTS)
 
 
 def sweep(limit: int = 200) -> int:
@@ -179,9 +182,7 @@ def _claim(row_id: int) -> OutboxRow | None:
         row = _due().filter(pk=row_id).select_for_update(skip_locked=True).first()
         if row is None:
             return None
-        if row.attempts >= _attempts.get(
-            row.kind, MAX_ATTEMPTS
-        ):  # its workers died every time, so none of them could say so
+        if is_last_try(row):  # its workers died every time, so none of them could say so
             why = row.last_error or "WorkerLost: whoever took it ended without a word, each time"
             OutboxRow.objects.filter(pk=row.pk).update(state=OutboxState.DEAD, lease_until=None, last_error=why)
             return None
@@ -203,11 +204,10 @@ def _held(row: OutboxRow) -> Any:
 
 def _put_back(row: OutboxRow, error: Exception) -> None:
     """To be tried later, unless another worker has taken it or carried it out meanwhile."""
-    dead = row.attempts >= _attempts.get(row.kind, MAX_ATTEMPTS)
     wait = min(LONGEST_WAIT, dt.timedelta(seconds=30 * 2 ** min(row.attempts - 1, 20)))
     why = f"{type(error).__name__}: {error}".split("\n", maxsplit=1)[0]  # below it PostgreSQL repeats the row
     _held(row).update(
-        state=OutboxState.DEAD if dead else OutboxState.PENDING,
+        state=OutboxState.DEAD if is_last_try(row) else OutboxState.PENDING,
         run_after=clock.now() + wait,
         lease_until=None,
         last_error=why[:2000],

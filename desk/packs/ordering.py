@@ -19,6 +19,7 @@ from sellers.models import User
 
 DRAW = "desk.pack"
 KEPT = dt.timedelta(days=7)
+LOST = dt.timedelta(days=1)  # the outbox is through with its tries after about an hour
 LIMIT = 60_000_000  # bytes
 log = structlog.get_logger("hanjang.packs")
 
@@ -64,12 +65,12 @@ def draw_ordered(payload: dict[str, Any]) -> None:
                 order, name=name, content=paper.content, by=by, accept=frozenset({content.PDF}), limit=LIMIT
             )
             MeetingPack.objects.filter(pk=order.pk).update(state=PackState.READY, stored=stored, pages=paper.pages)
-    except (DatabaseError, OSError, MemoryError):
-        raise  # what may be better in a minute is tried again by the outbox
+    except (DatabaseError, OSError, MemoryError) as error:
+        if not outbox.is_last_try():
+            raise  # what may be better in a minute is tried again by the outbox
+        _give_up(order, error)
     except Exception as error:
-        log.warning("pack_given_up", pack=order.pk, error=type(error).__name__)
-        with translation.override(order.language):
-            MeetingPack.objects.filter(pk=order.pk).update(state=PackState.FAILED, problem=_why(error))
+        _give_up(order, error)
 
 
 def orders_of(user: User) -> Any:
@@ -88,6 +89,14 @@ def asked_of(order: MeetingPack) -> QueryDict:
     asked["period"], asked["chosen"] = order.period_code, "1"
     asked.setlist("sheet", [str(pk) for pk in order.sheets])
     return asked
+
+
+def give_up_lost() -> int:
+    """Packs whose workers died each time, so that none of them could say so; returns how many."""
+    lost = MeetingPack.objects.waiting().filter(created_at__lt=clock.now() - LOST).order_by("pk")[:500]
+    for order in lost:
+        _give_up(order, None)
+    return len(lost)
 
 
 def forget_old() -> int:
@@ -125,7 +134,15 @@ class Teller:
             other.close()
 
 
-def _why(error: Exception) -> str:
+def _give_up(order: MeetingPack, error: Exception | None) -> None:
+    log.warning("pack_given_up", pack=order.pk, error=type(error).__name__)
+    with translation.override(order.language):
+        MeetingPack.objects.filter(pk=order.pk, state=PackState.WAITING).update(
+            state=PackState.FAILED, problem=_why(error)
+        )
+
+
+def _why(error: Exception | None) -> str:
     if isinstance(error, NoPrinter):
         return _("This machine lacks the libraries that make PDFs.")
     return _("The pack could not be drawn. Please try again; if it fails again, tell your administrator.")

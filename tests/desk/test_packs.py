@@ -10,11 +10,12 @@ from django.http import QueryDict
 from django.urls import reverse
 from pypdf import PdfReader
 
-from core import clock
+from core import clock, outbox
 from core.files.models import StoredFile
-from desk.packs import AT_ONCE, pack_of
+from core.models import OutboxRow
+from desk.packs import AT_ONCE, ordering, pack_of
 from desk.packs.drawing import paper_of
-from desk.packs.ordering import draw_ordered, forget_old, order_pack
+from desk.packs.ordering import draw_ordered, forget_old, give_up_lost, order_again, order_pack
 from opportunities.models import MeetingPack, Opportunity
 from opportunities.queries.forecast import forecast_of
 from tests.opportunities.factories import climb, raised, world
@@ -155,6 +156,29 @@ def test_one_that_fails_says_so_and_may_be_tried_again(client, place, monkeypatc
     client.post(reverse("desk:pack_again", args=[order.pk]))
     order.refresh_from_db()
     assert order.state == "waiting"
+
+
+def test_one_that_never_works_out_does_not_wait_for_ever(place, monkeypatch):
+    def disk_full(*_args, **_kwargs):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(ordering, "paper_of", disk_full)
+    order = order_pack(of(place.leader, place), by=place.leader)
+    states = []
+    row = OutboxRow.objects.get(kind=ordering.DRAW)
+    for _try in range(outbox.MAX_ATTEMPTS):
+        OutboxRow.objects.update(run_after=clock.now(), lease_until=None)
+        outbox.run(row.pk)
+        order.refresh_from_db()
+        states.append(order.state)
+    assert states == ["waiting"] * (outbox.MAX_ATTEMPTS - 1) + ["failed"]
+    assert order.problem
+    assert order_again(order, by=place.leader).state == "waiting"
+    assert give_up_lost() == 0
+    MeetingPack.objects.update(created_at=clock.now() - dt.timedelta(days=2))
+    assert give_up_lost() == 1
+    order.refresh_from_db()
+    assert order.state == "failed"
 
 
 def test_a_pack_goes_after_a_week(place):
