@@ -173,6 +173,22 @@ def test_a_colleague_reads_her_units_total_and_not_each_mate():
     assert found.total.cells[3].linked is False
 
 
+def test_the_sum_of_one_person_is_for_who_may_read_it(client):
+    world = make.world()
+    counted(world.seller, 7 * MILLION)
+    counted(world.mate, 5 * MILLION)
+    url = reverse("opportunities:forecast_rows")
+    asked = {"unit": world.team.pk, "rung": "pipeline"}
+    for reader, who, status in (
+        (world.leader, world.seller, 200), (world.mate, world.mate, 200), (world.mate, world.seller, 403),
+    ):  # fmt: skip
+        client.force_login(reader)
+        answer = client.get(url, asked | {"who": who.pk})
+        assert answer.status_code == status
+        assert status == 403 or answer.context["found"].total == (7 if who == world.seller else 5) * MILLION
+    assert client.get(url, asked).context["found"].total == 12 * MILLION, "her own unit's total is hers"
+
+
 def test_a_number_is_no_link_where_a_row_is_closed_to_the_reader():
     world = two_teams()
     lead(UserFactory(), world.second)

@@ -9,7 +9,9 @@ from django.db.models import DecimalField, Exists, OuterRef, QuerySet, Subquery,
 from django.db.models.functions import Coalesce
 
 from core.paging import Slice, slice_of
+from core.verdict import Verdict
 from opportunities.models import Booking, BookingShare, Category, Opportunity, OpportunityMember, State
+from opportunities.policies import may_read_ladder_of
 from opportunities.queries.forecast.ladder import of_place, parts_in
 from opportunities.queries.forecast.periods import ForecastPeriod
 from opportunities.queries.forecast.place import Place
@@ -60,10 +62,23 @@ class RowsOfCell:
 
 
 def rows_of(wanted: Wanted, *, after: str = "") -> RowsOfCell:
-    """One page of the rows that the reader may open, and the sum that stands in the cell. Cost: three queries."""
+    """One page of the rows that the reader may open, and the sum that stands in the cell. Cost: three queries.
+
+    Errors: PermissionDenied for the sum of one person that is not the reader's.
+    """
+    _may_read_one(wanted).enforce()
     found = booked_rows(wanted, after) if wanted.category == Category.BOOKED else open_rows(wanted, after)
     total, unrated = _sum(wanted)
     return RowsOfCell(found.rows, found.after, total, unrated)
+
+
+def _may_read_one(wanted: Wanted) -> Verdict:
+    """A colleague reads the unit's sum; that of one of its people only where the forecast names each of them."""
+    place = wanted.place
+    if not wanted.who or place.unit is None or place.sees_each or wanted.who == place.viewer.pk:
+        return place.verdict
+    person = person_named(wanted)
+    return may_read_ladder_of(place.viewer, person) if person is not None else place.verdict
 
 
 def open_of(place: Place, period: ForecastPeriod, categories: Collection[Category], *, who: int = 0) -> Any:
