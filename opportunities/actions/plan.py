@@ -20,7 +20,7 @@ from opportunities.models import (
     Opportunity,
     WinAction,
 )
-from opportunities.policies import may_carry_out, may_plan, may_suggest
+from opportunities.policies import may_carry_out, may_plan, may_put_back, may_suggest
 from sellers.actions import notify
 from sellers.models import User
 
@@ -177,9 +177,12 @@ def drop_action(action: WinAction, *, by: User, reason: str = "") -> WinAction:
 
 @transaction.atomic
 def restore_action(action: WinAction, *, by: User) -> WinAction:
-    """Back into the plan after it was done or dropped. Twice is harmless."""
-    may_carry_out(by, action).enforce()
-    if _locked(action).state not in OPEN_ACTIONS:
+    """Back into the plan after it was done or dropped. Twice is harmless. Errors: IllegalMove for a suggestion, which
+    only its answer puts into the plan."""
+    may_put_back(by, _locked(action)).enforce()
+    if action.state == ActionState.SUGGESTED:
+        raise IllegalMove(_("It is a suggestion: the seller takes it up or not."))
+    if action.state not in OPEN_ACTIONS:
         _move(action, ActionState.PLANNED, by=by)
     return action
 

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from core import clock
 from opportunities import actions
 from opportunities.errors import IllegalMove, Incomplete
-from opportunities.models import ActionState, WinAction
+from opportunities.models import ActionState, CloseReason, WinAction
 from tests.opportunities.factories import customer, world
 from tests.sellers.factories import UserFactory
 
@@ -78,6 +78,40 @@ def test_a_leader_suggests_and_the_seller_answers(around):
     told = {note.code for note in around.leader.notifications.all()}
     assert told == {"action_taken_up", "action_declined"}
     assert around.seller.notifications.filter(code="action_suggested").count() == 2
+
+
+def test_a_suggestion_comes_into_the_plan_by_the_sellers_word_alone(client, around):
+    url = f"/opportunities/{around.opportunity.pk}/plan/"
+    client.force_login(around.leader)
+    for act in ("restore", "start", "done"):
+        idea = actions.suggest_action(around.opportunity, by=around.leader, what=act, due_on=soon(), who=around.leader)
+        client.post(url, {act: idea.pk})
+        idea.refresh_from_db()
+        assert idea.state == ActionState.SUGGESTED, act
+    with pytest.raises(IllegalMove):
+        actions.restore_action(idea, by=around.seller)
+    actions.decline_action(idea, by=around.seller, reason="이미 했어요")
+    assert client.post(url, {"restore": idea.pk}).status_code == 403
+    idea.refresh_from_db()
+    assert idea.state == ActionState.CANCELLED
+
+
+def test_who_was_asked_takes_back_her_own_done_while_it_is_alive(around):
+    action = planned(around, who=around.stranger)
+    actions.finish_action(action, by=around.stranger)
+    actions.restore_action(action, by=around.stranger)
+    assert action.state == ActionState.PLANNED
+    actions.finish_action(action, by=around.stranger)
+    said = {
+        "reason_code": CloseReason.values[0],
+        "stated": "다른 곳으로 갔어요",
+        "stated_by": around.opportunity.person,
+    }
+    actions.close(around.opportunity, to="lost", by=around.seller, on=clock.today(), **said)
+    action = WinAction.objects.get(pk=action.pk)
+    for act in (actions.restore_action, actions.start_action, actions.finish_action):
+        with pytest.raises(PermissionDenied):
+            act(action, by=around.stranger)
 
 
 def test_somebody_elsewhere_finishes_what_is_hers(client, around):
