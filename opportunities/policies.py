@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.verdict import YES, Verdict, no, yes_with_reason
 from opportunities.models import (
+    ActionState,
     CoachingNote,
     CoachingRequest,
     CoachingState,
@@ -172,9 +173,16 @@ def may_suggest(user: User, opportunity: Opportunity) -> Verdict:
 
 
 def may_carry_out(user: User, action: WinAction) -> Verdict:
-    """The team, and whoever is to do it."""
-    if action.who_id == user.pk:
+    """The team, and whoever is to do it, as long as the plan is alive."""
+    if action.who_id == user.pk and action.opportunity.state in (*WORKED_ON, State.WON):
         return YES
+    return may_plan(user, action.opportunity)
+
+
+def may_put_back(user: User, action: WinAction) -> Verdict:
+    """The team; whoever has done it takes back her own "done", and no more: what the seller dropped stays dropped."""
+    if action.state == ActionState.DONE:
+        return may_carry_out(user, action)
     return may_plan(user, action.opportunity)
 
 
@@ -259,9 +267,9 @@ def may_give_opinion(user: User, opportunity: Opportunity) -> Verdict:
 
 
 def may_judge_same(user: User, opportunity: Opportunity) -> Verdict:
-    """The team of the later one, and leaders above its owner."""
-    if not (is_on_team(user, opportunity) or is_in_line_above(user, opportunity)):
-        return no(_("Only the team and leaders above the owner say whether it is the same purchase."))
+    """The team of the later one. It moves the category, which no leader does (domain.md §4 rule 3): she writes a note."""
+    if not is_on_team(user, opportunity):
+        return no(_("Only the owner and the team say whether it is the same purchase."))
     return YES if opportunity.state in WORKED_ON else no(_("It is closed: its forecast is over."))
 
 

@@ -15,7 +15,7 @@ from core.errors import ReasonRequired
 from customers import actions as customers_actions
 from customers.models import ContactLog, Person
 from opportunities.actions.booking import book, reverse_bookings
-from opportunities.actions.categories import refresh_category
+from opportunities.actions.categories import recategorise, refresh_category
 from opportunities.actions.evidence import record_evidence
 from opportunities.actions.locking import lock
 from opportunities.actions.standard import enter_stage, leave_stages
@@ -87,7 +87,7 @@ def close(
         if to == State.WON:
             _win(opportunity, on)
         leave_stages(opportunity, on=on)
-        refresh_category(opportunity, by=by)
+        _recount(opportunity, by)
     signal = partial(opportunity_closed.send_robust, state=str(to)) if to != State.WON else opportunity_won.send_robust
     transaction.on_commit(partial(signal, sender=Opportunity, opportunity_id=opportunity.pk))
     return opportunity
@@ -138,7 +138,7 @@ def hold(
         raise Incomplete(_("Please choose a day ahead on which you look at it again."), field="revisit_on")
     with history(by=by, reason=reason):
         _change(opportunity, State.ON_HOLD, revisit_on=revisit_on)
-        refresh_category(opportunity, by=by)
+        _recount(opportunity, by)
     return opportunity
 
 
@@ -186,7 +186,7 @@ def reopen(
                 valid_until=valid_until,
             )
             _enter_early(opportunity, by, on)
-        refresh_category(opportunity, by=by)
+        _recount(opportunity, by)
     return opportunity
 
 
@@ -254,7 +254,7 @@ def cancel_contract(
             contradicts=True,
         )
         reverse_bookings(opportunity, on=on)
-        refresh_category(opportunity, by=by)
+        _recount(opportunity, by)
     transaction.on_commit(
         partial(
             opportunity_closed.send_robust,
@@ -264,6 +264,13 @@ def cancel_contract(
         )
     )
     return opportunity
+
+
+def _recount(opportunity: Opportunity, by: User) -> None:
+    """Its own category, and those of later ones for the same purchase: whether they count depends on its state."""
+    refresh_category(opportunity, by=by)
+    later = opportunity.same_later.filter(is_same=True).order_by("later").values_list("later", flat=True)
+    recategorise(later, on=clock.today(), by=by)
 
 
 def _not_ahead(on: dt.date) -> None:

@@ -7,6 +7,7 @@ from core import clock
 from core.audit import history
 from core.errors import ReasonRequired, RuleError
 from opportunities.actions.categories import refresh_category
+from opportunities.actions.locking import lock
 from opportunities.errors import Incomplete
 from opportunities.models import LeaderOpinion, Opportunity, SamePurchase
 from opportunities.policies import may_give_opinion, may_judge_same
@@ -30,12 +31,13 @@ def give_opinion(opportunity: Opportunity, *, by: User, text: str) -> LeaderOpin
 def judge_same(later: Opportunity, earlier: Opportunity, *, by: User, is_same: bool, reason: str = "") -> SamePurchase:
     """The same purchase: the later one is excluded and says why. Not the same (any more): it counts by its facts again.
 
-    Errors: RuleError for one that was raised earlier, or with another company; ReasonRequired where a leader excludes.
+    Errors: RuleError for one that was raised earlier, or of another customer; ReasonRequired where not its owner says so.
     """
+    lock(later)
     may_judge_same(by, later).enforce()
     if (later.created_on, later.pk) <= (earlier.created_on, earlier.pk):
         raise RuleError(_("Of two for the same purchase the later one is left out: open that one."))
-    if later.company_id != earlier.company_id and later.person_id != earlier.person_id:
+    if not _of_one_customer(later, earlier):
         raise RuleError(_("They are about different customers."))
     if is_same and by.pk != later.owner_id and not reason.strip():
         raise ReasonRequired(_("Please say why it is the same purchase."))
@@ -45,3 +47,9 @@ def judge_same(later: Opportunity, earlier: Opportunity, *, by: User, is_same: b
         refresh_category(later, by=by)
     judged: SamePurchase = row
     return judged
+
+
+def _of_one_customer(one: Opportunity, other: Opportunity) -> bool:
+    """Two without a company are not of the same one."""
+    company = one.company_id is not None and one.company_id == other.company_id
+    return company or (one.person_id is not None and one.person_id == other.person_id)

@@ -14,5 +14,5 @@ FORECAST = [
     Row("opportunities:targets", only(LINE | {"admin"})),
     Row("opportunities:target", only(TARGET), only(TARGET, 422), pk("unit")),
     Row("opportunities:opinion", only(LINE), only(LINE, 302), pk("opportunity"), "empty words take it back"),
-    Row("opportunities:same_purchase", only(TEAM | LINE), only(TEAM | LINE, 422), pk("opportunity")),
+    Row("opportunities:same_purchase", only(TEAM), only(TEAM, 422), pk("opportunity")),
 ]

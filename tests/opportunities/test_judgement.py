@@ -10,7 +10,7 @@ from core import clock
 from core.errors import ReasonRequired, RuleError
 from opportunities import actions
 from opportunities.errors import Incomplete
-from opportunities.models import Category, SamePurchase, State
+from opportunities.models import Category, CloseReason, Opportunity, SamePurchase, State
 from opportunities.queries import explain
 from opportunities.queries.forecast import forecast_of, place_of
 from opportunities.sheet_reads.history import history_of
@@ -19,7 +19,7 @@ from opportunities.words import lack_words
 from sellers.models import Notification
 from tests.opportunities import factories as make
 from tests.opportunities.test_forecast import amounts, this_quarter
-from tests.sellers.factories import fresh
+from tests.sellers.factories import UserFactory, fresh
 
 pytestmark = pytest.mark.django_db
 
@@ -83,11 +83,38 @@ def test_who_says_so_and_of_which():
         actions.judge_same(earlier, later, by=world.seller, is_same=True)
     with pytest.raises(RuleError):
         actions.judge_same(make.raised(world.seller), earlier, by=world.seller, is_same=True)
+    actions.set_members(later, by=world.seller, members=[(world.seller, "owner", 100), (world.mate, "seller", 0)])
     with pytest.raises(ReasonRequired):
-        actions.judge_same(later, earlier, by=fresh(world.leader), is_same=True)
-    with pytest.raises(PermissionDenied):
-        actions.judge_same(later, earlier, by=fresh(world.stranger), is_same=True)
-    actions.judge_same(later, earlier, by=fresh(world.leader), is_same=True, reason="같은 입찰이에요")
+        actions.judge_same(later, earlier, by=fresh(world.mate), is_same=True)
+    actions.judge_same(later, earlier, by=fresh(world.mate), is_same=True, reason="같은 입찰이에요")
+    assert later.fact_category == Category.EXCLUDED
+    for other in (world.leader, world.head, world.stranger):
+        with pytest.raises(PermissionDenied):
+            actions.judge_same(later, earlier, by=fresh(other), is_same=False, reason="아니에요")
+    later.refresh_from_db()
+    assert later.fact_category == Category.EXCLUDED, "a leader changes no category"
+
+
+def test_two_without_a_company_are_not_of_one_customer():
+    seller = UserFactory()
+    pks = [make.raised(seller).pk for _ in range(2)]
+    Opportunity.objects.filter(pk__in=pks).update(company=None, is_imported=True)
+    earlier, later = (Opportunity.objects.get(pk=pk) for pk in pks)
+    with pytest.raises(RuleError):
+        actions.judge_same(later, earlier, by=seller, is_same=True)
+
+
+def test_the_later_one_counts_as_soon_as_the_earlier_one_ends():
+    world, earlier, later = pair()
+    actions.judge_same(later, earlier, by=world.seller, is_same=True)
+    earlier.refresh_from_db()
+    said = {"reason_code": CloseReason.values[0], "stated": "다른 곳으로 갔어요", "stated_by": earlier.person}
+    actions.close(earlier, to=State.LOST, by=world.seller, on=clock.today(), **said)
+    later.refresh_from_db()
+    assert later.fact_category == Category.PIPELINE
+    news = {"fact_code": "F1", "text": "다시 시작해요", "person": earlier.person}
+    actions.reopen(earlier, by=world.seller, on=clock.today(), **news)
+    later.refresh_from_db()
     assert later.fact_category == Category.EXCLUDED
 
 
