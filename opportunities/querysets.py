@@ -170,6 +170,15 @@ class ReviewQuerySet(ScopedQuerySet):
         return self.filter(sheet_readers(user, "opportunity"))
 
 
+class OfLineQuerySet(ScopedQuerySet):
+    """What leaders say of an opportunity (domain.md §6): for owner, team and line; an asked colleague reads none of it."""
+
+    def visible_to(self, user: Any) -> "OfLineQuerySet":
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(sheet_readers(user, "opportunity"))
+
+
 class OfBookingQuerySet(ScopedQuerySet):
     """Parts of a booking, seen with its opportunity's sheet."""
 

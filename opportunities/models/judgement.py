@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.fields import LineField
 from core.history import tracked
 from opportunities.models.opportunity import Opportunity
-from opportunities.querysets import OfSheetQuerySet
+from opportunities.querysets import OfLineQuerySet, OfSheetQuerySet
 
 
 @tracked()
@@ -21,7 +21,7 @@ class LeaderOpinion(models.Model):
     text = LineField(_("leader's opinion"), max_length=200, blank=True)
     said_at = models.DateTimeField()
 
-    objects = OfSheetQuerySet.as_manager()
+    objects = OfLineQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["opportunity", "by"], name="opinion_once_a_leader")]

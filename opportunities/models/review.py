@@ -9,7 +9,7 @@ from core.fields import LineField
 from core.history import tracked
 from opportunities.models.coaching import CoachingNote
 from opportunities.models.opportunity import Opportunity
-from opportunities.querysets import OfSheetQuerySet, ReviewQuerySet, ReviewRoundQuerySet
+from opportunities.querysets import OfLineQuerySet, ReviewQuerySet, ReviewRoundQuerySet
 
 
 @tracked()
@@ -21,7 +21,7 @@ class Decision(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions")
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = OfSheetQuerySet.as_manager()
+    objects = OfLineQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["opportunity", "-created_at"], name="decisions_of_opportunity")]

@@ -8,7 +8,7 @@ from opportunities.models import CoachingNote, CoachingState, Opportunity, State
 from opportunities.policies import WORKED_ON
 from opportunities.sheet_reads.margin import decisions_of, support_of
 from opportunities.sheet_reads.rows import SheetRows, rows_of
-from opportunities.tiers import is_in_line_above, is_on_team
+from opportunities.tiers import Tier, is_in_line_above, is_on_team
 from sellers.models import User
 
 SHOWN = 2  # questions answered but not settled, and notes of their own; those that wait are all there
@@ -17,7 +17,8 @@ QUALIFYING = 2  # the stage in which the seller is offered a talk about going on
 
 def coaching(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | None:
     """What waits first, then what was answered and is not settled, else the last one; the rest stands on a page of its own.
-    A note is here only for who may read it (decision 20)."""
+    A note is here only for who may read it (decision 20); of support an asked colleague sees what she was asked for, and
+    decisions are for the team and its leaders (domain.md §6)."""
     rows = rows_of(record, viewer, on)
     if rows.answer is None:
         return None
@@ -33,8 +34,9 @@ def coaching(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] |
         "has_more": len(rest) > len(shown) or len(plain) > SHOWN,
         "note_form": NoteForm(opportunity=record, viewer=viewer, waiting=mine),
         "waiting": len(waiting),
-        "support": [{"row": one, "for_me": one.to_id == viewer.pk} for one in support_of(record)],
-        "decisions": decisions_of(record),
+        "support": [{"row": one, "for_me": one.to_id == viewer.pk} for one in support_of(record, viewer, rows.tier)],
+        "knows_all": rows.tier >= Tier.FULL,
+        "decisions": decisions_of(record, rows.tier),
         "can_decide": is_in_line_above(viewer, record),
         "can_support": is_on_team(viewer, record) and record.state in WORKED_ON,
         "offers_talk": _offers_talk(record, rows, viewer),

@@ -26,7 +26,8 @@ FORM_OF_LACK = {
 
 
 def header(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | None:
-    """Title, people, amount, date, stage and the category with what lacks for the next one."""
+    """Title, people, amount, date, stage and the category with what lacks for the next one. Leaders' opinions are, like
+    their decisions, for the team and its leaders (domain.md §6)."""
     rows = rows_of(record, viewer, on)
     if rows.answer is None:
         return None
@@ -60,7 +61,7 @@ def header(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | N
         "own_reason": record.seller_category_reason if record.seller_category else "",
         "is_weaker": bool(record.seller_category) and record.category != answer.category,
         "own_label": record.get_seller_category_display() if record.seller_category else "",
-        "opinions": getattr(record, "opinions_said", []),
+        "opinions": getattr(record, "opinions_said", []) if rows.tier >= Tier.FULL else [],
         "may_opine": bool(may_give_opinion(viewer, record)),
         "twin_url": reverse("opportunities:detail", args=[record.twin["pk"]]) if getattr(record, "twin", None) else "",
         "twins_url": reverse("opportunities:same_purchase", args=[record.pk]) if getattr(record, "twin", None) else "",

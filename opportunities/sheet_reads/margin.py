@@ -10,6 +10,8 @@ from django.db.models.functions import JSONObject
 
 from opportunities.models import Decision, Opportunity, Review, SupportKind, SupportRequest, SupportState
 from opportunities.queries.reviews import MANY
+from opportunities.tiers import Tier
+from sellers.models import User
 
 SHOWN = 5
 
@@ -53,7 +55,7 @@ class Decided:
 
 
 def margin_rows() -> dict[str, Any]:
-    """Annotations for the record's query: those that wait first, then the newest, five of each."""
+    """Annotations for the record's query: those that wait first, then the newest."""
     own = {name: name for name in ("pk", "kind", "what", "to_id", "due_on", "state", "reason")}
     support = SupportRequest.objects.filter(opportunity=OuterRef("pk")).order_by(
         F("ended_at").desc(nulls_first=True), "due_on", "pk"
@@ -62,16 +64,17 @@ def margin_rows() -> dict[str, Any]:
     reviews = Review.objects.filter(opportunity=OuterRef("pk")).order_by("-at")
     return {
         "supported": ArraySubquery(
-            support.values(row=JSONObject(**own, asked="asked_by__name", to_name="to__name"))[:SHOWN]
+            support.values(row=JSONObject(**own, asked="asked_by__name", to_name="to__name"))[:MANY]
         ),
         "reviewed": ArraySubquery(reviews.values(row=JSONObject(by="by_id", at="at"))[:MANY]),
         "decided": ArraySubquery(decisions.values(row=JSONObject(text="text", by="by__name", at="created_at"))[:SHOWN]),
     }
 
 
-def support_of(record: Opportunity) -> list[Support]:
-    """`record` comes from `with_names`."""
-    return [
+def support_of(record: Opportunity, viewer: User, tier: Tier) -> list[Support]:
+    """`record` comes from `with_names`. Who was asked reads what she was asked for, and nothing of what others were:
+    as `SupportRequest.visible_to` has it. So more rows are brought along than shown."""
+    found = [
         Support(
             pk=row["pk"],
             kind=row["kind"],
@@ -85,9 +88,12 @@ def support_of(record: Opportunity) -> list[Support]:
         )
         for row in record.supported  # type: ignore[attr-defined]
     ]
+    return [one for one in found if tier >= Tier.FULL or one.to_id == viewer.pk][:SHOWN]
 
 
-def decisions_of(record: Opportunity) -> list[Decided]:
-    """`record` comes from `with_names`."""
+def decisions_of(record: Opportunity, tier: Tier) -> list[Decided]:
+    """`record` comes from `with_names`. Decisions are the line's (domain.md §6): an asked colleague reads none."""
+    if tier < Tier.FULL:
+        return []
     rows = record.decided  # type: ignore[attr-defined]
     return [Decided(row["text"], row["by"], dt.datetime.fromisoformat(row["at"])) for row in rows]

@@ -133,8 +133,30 @@ def test_a_decision_is_read_and_printed_and_told(client):
     assert answer.url.endswith("?view=report")
     assert Decision.objects.get().by == place.head
     assert told(place.seller, "decision_made") == 1
-    for user in (place.seller, place.leader, place.stranger):
+    for user in (place.seller, place.leader):
         client.force_login(user)
         assert "다음 주 CFO 동행" in client.get(url("detail", place) + "?view=report").content.decode()
-    client.force_login(place.mate)
-    assert "다음 주 CFO 동행" not in client.get(url("detail", place)).content.decode()
+    for user in (place.mate, place.stranger):
+        client.force_login(user)
+        assert "다음 주 CFO 동행" not in client.get(url("detail", place)).content.decode()
+    assert not Decision.objects.visible_to(fresh(place.stranger)).exists()
+
+
+def test_an_asked_colleague_reads_nothing_of_what_others_were_asked_and_what_leaders_say(client):
+    place, expert = world(), UserFactory()
+    actions.request_coaching(place.opportunity, by=place.seller, to=expert, question="어떻게 볼까요?")
+    theirs = ask(place, to=place.mate, what="남에게 부탁한 일")
+    actions.decline_support(theirs, by=place.mate, reason="남의 사정")
+    ask(place, what="내게 부탁한 일")
+    actions.give_opinion(place.opportunity, by=place.leader, text="본부장 생각")
+    for user, sees in (
+        (place.leader, (True, True, True)),
+        (expert, (False,) * 3),
+        (place.stranger, (False, True, False)),
+    ):
+        client.force_login(user)
+        answer = client.get(url("detail", place) + "?view=coach")
+        assert answer.status_code == 200
+        body = answer.content.decode()
+        assert tuple(words in body for words in ("남에게 부탁한 일", "내게 부탁한 일", "본부장 생각")) == sees
+        assert ("남의 사정" in body) == sees[0]
