@@ -12,6 +12,7 @@ from core.paging import slice_of
 from core.scoping import get_visible_or_404, id_from
 from opportunities.models import Product
 from opportunities.queries.figures import FigureScope, products_for, scope_of, sheet_for
+from opportunities.queries.figures.cut import cut_for, is_cut
 from opportunities.queries.figures.rows import ROW_SETS, rows_behind
 from opportunities.queries.figures.shown import shown_figures, shown_stages
 from opportunities.views.forecast import about, asked
@@ -21,7 +22,8 @@ from sellers.http import UserRequest
 def _scope(request: UserRequest) -> FigureScope:
     place, period = asked(request)
     number = id_from(request.GET.get("product"))
-    product = get_visible_or_404(Product, user=request.user, pk=number) if number else None
+    narrows = number and not is_cut(place)
+    product = get_visible_or_404(Product, user=request.user, pk=number) if narrows else None
     return scope_of(place, period, on=clock.today(), product=product)
 
 
@@ -37,7 +39,9 @@ def _context(scope: FigureScope, **more: Any) -> dict[str, Any]:
 def figures(request: UserRequest) -> HttpResponse:
     scope = _scope(request)
     sheet = sheet_for(scope, part="endings")
-    context = _context(scope, sheet=sheet, products=products_for(request.user))
+    sheet = cut_for(scope.place, sheet) if sheet is not None else None
+    products = [] if is_cut(scope.place) else products_for(request.user)
+    context = _context(scope, sheet=sheet, products=products)
     if sheet is not None:
         most = max((n for _day, n in sheet.months), default=0)
         context |= {"shown": shown_figures(sheet), "most": most or 1}

@@ -53,6 +53,32 @@ def test_rates_and_sizes():
     assert found["evidence_rate"].value is None
 
 
+def test_a_colleague_reads_no_amount_of_a_single_deal(client):
+    world = make.world()
+    grant(world.seller, "seller")
+    ended(world.seller, won=(91,), lost=(30,))
+    url, asked = reverse("opportunities:figures"), {"unit": world.team.pk, "product": make.ProductFactory().pk}
+
+    def shown(reader):
+        client.force_login(reader)
+        answer = client.get(url, asked)
+        return answer, {one.code: one for one in answer.context["sheet"].figures}
+
+    assert Decimal(figures(world.leader, unit=world.team.pk)["deal_size"].value) == 91 * MILLION
+    assert shown(world.leader)[0].context["product"] is not None
+    answer, found = shown(world.mate)
+    assert (answer.status_code, answer.context["product"]) == (200, None)
+    for code in ("deal_size", "deal_size_median", "value_win_rate", "per_seller"):
+        assert (found[code].value, found[code].kind) == (None, "few")
+    assert found["win_rate"].value == "50.0"
+    assert "표본 부족" in answer.content.decode()
+    assert ">91<" not in answer.content.decode()
+    ended(world.seller, won=(10, 20), lost=(30, 30))
+    found = shown(world.mate)[1]
+    assert Decimal(found["deal_size_median"].value) == 20 * MILLION
+    assert found["value_win_rate"].value is not None
+
+
 def test_the_cycle_is_a_median():
     world = make.world()
     for days in (10, 30, 80):

@@ -1,0 +1,41 @@
+"""What of the figures a colleague reads who does not see each record: no amount behind which a single deal stands."""
+
+from dataclasses import replace
+
+from opportunities.queries.figures.sheet import Figure, FigureSheet
+from opportunities.queries.forecast.place import Place
+
+FEWEST = 3  # domain.md §6: units are told from three on
+UNTOLD = "few"
+
+
+def cut_for(place: Place, sheet: FigureSheet) -> FigureSheet:
+    """As the reader of a place may have it (domain.md §6: of amounts, her own unit's total)."""
+    if not is_cut(place):
+        return sheet
+    counts = {one.code: one for one in sheet.figures}
+    won, decided = (_number(counts, name) for name in ("part", "whole"))
+    return replace(sheet, figures=[_cut(one, won, decided) for one in sheet.figures])
+
+
+def is_cut(place: Place) -> bool:
+    """Of one person, and of a unit of her line, she reads every record."""
+    return place.unit is not None and not place.sees_each
+
+
+def _number(figures: dict[str, Figure], name: str) -> int:
+    return int(getattr(figures["win_rate"], name) or 0) if "win_rate" in figures else 0
+
+
+def _cut(figure: Figure, won: int, decided: int) -> Figure:
+    few = {
+        "deal_size": won < FEWEST,
+        "deal_size_median": won < FEWEST,
+        # what was not won is the rest of it
+        "value_win_rate": won < FEWEST or 0 < decided - won < FEWEST,
+        "per_seller": int(figure.whole or 0) < FEWEST,
+    }
+    if not few.get(figure.code, False):
+        return figure
+    keeps_count = figure.code.startswith("deal_size")
+    return replace(figure, kind=UNTOLD, value=None, part=figure.part if keeps_count else "", whole="")
