@@ -1,6 +1,7 @@
 """A long pack is drawn by a worker: the order, how far it is, the file, and its end after a week."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 import structlog
@@ -11,11 +12,14 @@ from django.utils.translation import gettext as _
 
 from core import clock, outbox
 from core.files import content, gate
+from core.verdict import YES, Verdict, no
 from desk.packs.drawing import paper_of
 from desk.packs.reading import Pack, pack_of
-from opportunities.models import MeetingPack, PackState
+from opportunities.models import MeetingPack, Opportunity, PackState
+from opportunities.policies import may_read_ladder, may_read_ladder_of
 from opportunities.printing import NoPrinter
 from sellers.models import User
+from sellers.queries import parents_on, subtree
 
 DRAW = "desk.pack"
 KEPT = dt.timedelta(days=7)
@@ -77,6 +81,37 @@ def orders_of(user: User) -> Any:
     """Her packs, the newest first."""
     rows = MeetingPack.objects.visible_to(user).select_related("unit", "person", "stored")
     return rows.order_by("-created_at", "-pk")
+
+
+def may_read_now(orders: Collection[MeetingPack], viewer: User) -> dict[int, Verdict]:
+    """Order → whether she may read today what it was made of: who changed her unit takes no figures along.
+
+    The sums of its place, and each of its sheets whole. Cost: three queries, however many orders.
+    """
+    parents = parents_on(clock.today()) if orders else {}
+    asked = {pk for order in orders for pk in order.sheets}
+    sheets = set(Opportunity.objects.filter(pk__in=asked).readable_in_full(viewer).values_list("pk", flat=True))
+    return {order.pk: _of_place(order, viewer, parents) and _of_sheets(order, sheets) for order in orders}
+
+
+def _of_place(order: MeetingPack, viewer: User, parents: dict[int, int]) -> Verdict:
+    if order.unit_id is not None:
+        return may_read_ladder(viewer, subtree(frozenset({order.unit_id}), parents=parents))
+    return may_read_ladder_of(viewer, order.person or viewer)
+
+
+def _of_sheets(order: MeetingPack, sheets: set[int]) -> Verdict:
+    if sheets.issuperset(order.sheets):
+        return YES
+    return no(_("You no longer read every sheet of this pack. Order it anew with those that you read now."))
+
+
+def files_of(user: User) -> Any:
+    """Packs whose paper she may have now."""
+    rows = MeetingPack.objects.visible_to(user)
+    ready = list(rows.filter(stored__isnull=False).select_related("person"))
+    verdicts = may_read_now(ready, user) if ready else {}
+    return rows.filter(pk__in=[pk for pk, verdict in verdicts.items() if verdict])
 
 
 def asked_of(order: MeetingPack) -> QueryDict:

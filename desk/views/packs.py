@@ -12,7 +12,7 @@ from core.htmx import go, page, wants_fragment
 from core.scoping import get_visible_or_404
 from desk.packs import AT_ONCE, MOST_SHEETS, pack_of
 from desk.packs.drawing import paper_of
-from desk.packs.ordering import order_again, order_pack, orders_of
+from desk.packs.ordering import may_read_now, order_again, order_pack, orders_of
 from opportunities.models import MeetingPack
 from opportunities.printing import NoPrinter
 from sellers.http import UserRequest
@@ -64,6 +64,8 @@ def pack_order(request: UserRequest) -> HttpResponse:
 @require_safe
 def pack_ordered(request: UserRequest, pk: int) -> HttpResponse:
     order = get_visible_or_404(orders_of(request.user), user=request.user, pk=pk)
+    if order.stored is not None:
+        may_read_now([order], request.user)[order.pk].enforce()
     return page(request, "desk/pack/order.html", {"order": order})
 
 

@@ -18,6 +18,7 @@ from desk.packs.drawing import paper_of
 from desk.packs.ordering import draw_ordered, forget_old, give_up_lost, order_again, order_pack
 from opportunities.models import MeetingPack, Opportunity
 from opportunities.queries.forecast import forecast_of
+from sellers.models import Membership, UnitLeader
 from tests.opportunities.factories import climb, raised, world
 from tests.support import assert_flat_queries
 
@@ -142,6 +143,20 @@ def test_the_worker_draws_what_was_ordered_once(client, place):
     client.force_login(place.head)
     assert client.get(kept.url).status_code == 404
     assert client.get(reverse("desk:pack_ordered", args=[order.pk])).status_code == 404
+
+
+def test_who_leads_no_more_reads_the_pack_no_more(client, place):
+    order = order_pack(of(place.leader, place), by=place.leader)
+    draw_ordered({"pack": order.pk})
+    order.refresh_from_db()
+    page, file = reverse("desk:pack_ordered", args=[order.pk]), order.stored.url
+    client.force_login(place.leader)
+    assert [client.get(url).status_code for url in (page, file)] == [200, 200]
+    UnitLeader.objects.filter(user=place.leader).delete()
+    Membership.objects.filter(user=place.leader).update(unit=place.company)
+    assert [client.get(url).status_code for url in (page, file)] == [403, 404]
+    Membership.objects.filter(user=place.leader).update(unit=place.team)
+    assert [client.get(url).status_code for url in (page, file)] == [403, 404], "its sheets are not hers"
 
 
 def test_one_that_fails_says_so_and_may_be_tried_again(client, place, monkeypatch):
