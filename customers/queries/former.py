@@ -1,6 +1,6 @@
 """What used to stand in a person's records, told by their history: a part of the answer to an access request."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
@@ -19,10 +19,12 @@ class Former(NamedTuple):
     at: Any
 
 
-def former_values(people: list[int], *, is_told: Any) -> list[Former]:
-    """Of the records that are theirs, the oldest first. `is_told(model, column)`: which columns may be told at all.
+def former_values(people: list[int], *, viewer: Any, is_told: Any, of_gone: Collection[str]) -> list[Former]:
+    """Of the records that are theirs, the oldest first, and of those only what the viewer may read now; a record that is
+    gone has no readers any more, and is told where its table is one of `of_gone`, whose columns are the person's own.
+    `is_told(model, column)`: which columns may be told at all.
 
-    Not of contact records and what hangs on them: their readers may have changed since. Cost: one query a table.
+    Not of contact records and what hangs on them: their readers may have changed since. Cost: three queries a table.
     """
     found: list[Former] = []
     for model, rows in _histories(people):
@@ -32,6 +34,7 @@ def former_values(people: list[int], *, is_told: Any) -> list[Former]:
             if column.editable and is_told(model, column) and hasattr(rows.model, column.attname)
         ]
         if columns:
+            rows = rows.filter(_readable(model, rows, viewer, model._meta.label in of_gone))
             for _record, events in groupby(rows.order_by("pgh_obj_id", "pgh_id"), key=lambda event: event.pgh_obj_id):
                 found += _of_record(model, columns, list(events))
     return sorted(found, key=lambda one: one.at)
@@ -51,6 +54,14 @@ def _histories(people: list[int]) -> Iterator[tuple[Any, Any]]:
         about = Q(*((f"{name}__in", people) for name in names), _connector=Q.OR)
         if names:
             yield model, history._default_manager.filter(about)
+
+
+def _readable(model: Any, rows: Any, viewer: Any, and_gone: bool) -> Q:
+    """The condition that the record of an event may be read by the viewer, or is gone and told all the same."""
+    kept = model._default_manager.filter(pk__in=rows.order_by().values("pgh_obj_id"))
+    seen = kept.visible_to(viewer) if hasattr(kept, "visible_to") else kept
+    told = Q(pgh_obj_id__in=list(seen.order_by().values_list("pk", flat=True)))
+    return told | ~Q(pgh_obj_id__in=list(kept.order_by().values_list("pk", flat=True))) if and_gone else told
 
 
 def _of_record(model: Any, columns: list[Any], events: list[Any]) -> Iterator[Former]:

@@ -38,6 +38,8 @@ HERS = {
     "opportunities.PotentialOpportunity": {"company", "line", "created_at"},
     "opportunities.Evidence": {"opportunity", "fact_code", "text", "happened_on", "created_at"},
     "opportunities.BuyerRole": {"opportunity", "roles", "influence", "mode", "business_result", "personal_win"},
+    "opportunities.WinAction": {"opportunity", "due_on", "created_at"},
+    "opportunities.Strength": {"opportunity", "created_at"},
     "opportunities.RivalSupporter": {"rival"}, "opportunities.RivalPoint": {"text", "said_on", "created_at"},
 }  # fmt: skip
 TABLES = {
@@ -114,14 +116,15 @@ def everything_about(person: Person, *, viewer: User) -> EverythingKept:
     for model, rows in _rows_about(person):
         visible = rows.visible_to(viewer) if hasattr(rows, "visible_to") else rows
         _tell(found, model, visible.order_by("pk"), viewer)
-    _tell_former(found, person)
+    _tell_former(found, person, viewer)
     _besides(found, person)
     return found
 
 
-def _tell_former(found: EverythingKept, person: Person) -> None:
-    """What stood in these records before: history keeps it until she is erased."""
-    listed = former_values([one.pk for one in with_those_merged(person)], is_told=_is_told)
+def _tell_former(found: EverythingKept, person: Person, viewer: User) -> None:
+    """What stood in these records before, as far as the viewer reads them: history keeps it until she is erased."""
+    people = [one.pk for one in with_those_merged(person)]
+    listed = former_values(people, viewer=viewer, is_told=_is_told, of_gone=HERS)
     names = _names_of(listed)
     told = [
         {

@@ -1,5 +1,6 @@
 """The pages of privacy: consent, an access request, the list of who is due."""
 
+import datetime as dt
 import json
 
 import pytest
@@ -8,9 +9,12 @@ from core import clock
 from core.models import AuditEvent, OutboxRow
 from customers import actions
 from customers.models import Erasure, Person, RetentionCase
+from customers.queries.privacy import everything_about
+from opportunities import actions as opportunities
 from sellers.models import Role
 from tests.customers.factories import CompanyFactory, PersonFactory, log_of
-from tests.sellers.factories import UserFactory, grant
+from tests.opportunities import factories as make
+from tests.sellers.factories import UserFactory, fresh, grant
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +53,29 @@ def test_former_values_are_told_too(client, admin, eunbi):
     data = json.loads(client.get(f"/people/{eunbi.pk}/data.json").content)
     former = {(row["field"], row["value"]) for row in data["tables"]["former_values"]}
     assert former >= {("휴대전화", "010-9876-5432")}
+
+
+def test_former_values_of_a_sheet_are_for_its_readers(admin):
+    world = make.world()
+    person, seller = world.opportunity.person, world.seller
+    action = opportunities.add_action(
+        world.opportunity, by=seller, what="할인 40% 제안", due_on=clock.today(), customer=person
+    )
+    opportunities.edit_action(action, by=seller, what="다른 말", due_on=clock.today() + dt.timedelta(days=5))
+
+    def told(viewer):
+        found = everything_about(person, viewer=viewer).data
+        return {(row["field"], row["value"]) for row in found.get("former_values", [])}, json.dumps(found, default=str)
+
+    former, everything = told(fresh(seller))
+    assert {value for _field, value in former} == {clock.today().isoformat()}
+    assert "할인 40%" not in everything, "an action's words are ours, not hers"
+    former, everything = told(admin)
+    assert former == set()
+    assert "할인 40%" not in everything
+    actions.edit_person(person, by=admin, read_at=person.version, mobile="010-1111-2222")
+    actions.edit_person(person, by=admin, read_at=person.version, mobile="010-3333-4444")
+    assert [value for _field, value in told(admin)[0]] == ["010-1111-2222"], "what she reads is told on"
 
 
 def test_consent_is_written_by_who_may_edit(client, eunbi):
