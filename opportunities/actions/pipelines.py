@@ -39,20 +39,19 @@ def start_draft(version: PipelineVersion, *, by: User) -> PipelineVersion:
     pipeline = Pipeline.objects.select_for_update().get(pk=version.pipeline_id)
     if pipeline.versions.filter(valid_from=None).exists():
         raise IllegalMove(_("There is a draft of this pipeline already: go on with it, or throw it away first."))
-    number = (pipeline.versions.aggregate(last=Max("number"))["last"] or 0) + 1
     with history(by=by):
-        draft = PipelineVersion.objects.create(
-            pipeline=pipeline,
-            number=number,
-            coverage_pct=version.coverage_pct,
-            decision_maker_only=version.decision_maker_only,
-            required_roles=version.required_roles,
-        )
-        _copy(version, draft)
-    return draft
+        return _copy(version)
 
 
-def _copy(version: PipelineVersion, draft: PipelineVersion) -> None:
+def _copy(version: PipelineVersion) -> PipelineVersion:
+    last = version.pipeline.versions.aggregate(last=Max("number"))["last"]
+    draft = PipelineVersion.objects.create(
+        pipeline=version.pipeline,
+        number=last + 1,
+        coverage_pct=version.coverage_pct,
+        decision_maker_only=version.decision_maker_only,
+        required_roles=version.required_roles,
+    )
     stages: dict[int | None, Stage | None] = {None: None}
     for stage in version.stages.all():
         stages[stage.pk] = _again(stage, version=draft)
@@ -62,6 +61,7 @@ def _copy(version: PipelineVersion, draft: PipelineVersion) -> None:
         _again(todo, version=draft, stage=stages[todo.stage_id])
     for question in version.questions.all():
         _again(question, version=draft, by_stage=stages[question.by_stage_id])
+    return draft
 
 
 def _again(row: Any, **changed: Any) -> Any:
@@ -197,8 +197,12 @@ def publish(draft: PipelineVersion, *, by: User, on: dt.date, seen: str | None =
 
 @transaction.atomic
 def take_back(version: PipelineVersion, *, by: User) -> PipelineVersion:
-    """A version that nobody uses becomes a draft again. Errors: IllegalMove where it is used, or is the only one."""
+    """A version that nobody uses becomes a draft again, with new rows: the old ones may be remembered by a process.
+
+    Errors: IllegalMove where it is used, or is the only one.
+    """
     may_set_pipelines(by).enforce()
+    Pipeline.objects.select_for_update().get(pk=version.pipeline_id)
     version.refresh_from_db(from_queryset=PipelineVersion.objects.select_for_update())
     others = version.pipeline.versions.exclude(pk=version.pk)
     if version.opportunities.exists():
@@ -208,9 +212,11 @@ def take_back(version: PipelineVersion, *, by: User) -> PipelineVersion:
     if not others.filter(valid_from__lte=clock.today()).exists():
         raise IllegalMove(_("It is the only version that holds today."))
     with history(by=by):
-        version.valid_from = None
-        version.save(update_fields=["valid_from"])
-    return version
+        draft, number = _copy(version), version.number
+        _erase(version)
+        draft.number = number
+        draft.save(update_fields=["number"])
+    return draft
 
 
 @transaction.atomic
@@ -218,9 +224,13 @@ def discard(draft: PipelineVersion, *, by: User) -> None:
     """Throws a draft away; what it said stays in the history."""
     open_draft(draft, by=by)
     with history(by=by):
-        for rows in (draft.questions, draft.todos, draft.stages, draft.fact_rules, draft.required_facts):
-            rows.all().delete()
-        draft.delete()
+        _erase(draft)
+
+
+def _erase(version: PipelineVersion) -> None:
+    for rows in (version.questions, version.todos, version.stages, version.fact_rules, version.required_facts):
+        rows.all().delete()
+    version.delete()
 
 
 @transaction.atomic

@@ -4,10 +4,12 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.urls import reverse
 
 from core import clock
 from opportunities.actions import pipelines as actions
+from opportunities.actions.standard import todos_of
 from opportunities.errors import IllegalMove, Incomplete
 from opportunities.models import FactCode, PipelineChoice, PipelineVersion
 from opportunities.queries import version_of
@@ -181,8 +183,26 @@ def test_what_nobody_uses_goes_back_to_a_draft(admin):
     with pytest.raises(IllegalMove):
         actions.take_back(draft, by=admin)
     actions.discard(second, by=admin)
-    actions.take_back(draft, by=admin)
-    assert mark_of_draft(draft) == mark_of_draft(PipelineVersion.objects.get(pk=draft.pk))
+    number, pk = draft.number, draft.pk
+    again = actions.take_back(draft, by=admin)
+    assert (again.number, again.valid_from) == (number, None)
+    assert differences(make.version(), again) == []
+    assert not PipelineVersion.objects.filter(pk=pk).exists()
+
+
+def test_what_a_process_remembers_of_a_version_is_not_what_was_taken_back(admin):
+    draft = actions.publish(actions.start_draft(make.version(), by=admin), by=admin, on=clock.today())
+    remembered = todos_of(draft.stages.get(position=1).pk)
+    draft = actions.take_back(draft, by=admin)
+    stage = draft.stages.get(position=1)
+    todo = {"text": "먼저 묻기", "text_en": "", "offset_days": 1, "purpose": "learn"}
+    actions.save_todos(draft, stage, [todo], by=admin)
+    actions.publish(draft, by=admin, on=clock.today())
+    deal = make.raised()
+    assert remembered
+    assert deal.pipeline_version == draft
+    assert [row.what for row in deal.win_actions.filter(origin="standard")] == ["먼저 묻기"]
+    connection.check_constraints()
 
 
 def test_units_follow_the_choice_above_them(client, admin):
