@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.audit import history
+from core.errors import Stale
+from opportunities.actions.locking import lock_with
 from opportunities.actions.reviews import note_counts_as_review
 from opportunities.errors import Incomplete
 from opportunities.models import CoachingNote, CoachingRequest, CoachingState, Opportunity, WinAction
@@ -98,11 +100,22 @@ def write_note(
 
 
 @transaction.atomic
-def reply_to_note(note: CoachingNote, *, by: User, text: str = "", helpful: bool | None = None) -> CoachingNote:
-    """The seller's answer to a note, and whether it helped; that confirms the request."""
+def reply_to_note(
+    note: CoachingNote, *, by: User, text: str = "", helpful: bool | None = None, seen: str | None = None
+) -> CoachingNote:
+    """The seller's answer to a note, and whether it helped; that confirms the request.
+
+    `seen` is the mark of the reply that the page showed (`CoachingNote.reply_mark`), None where no page was.
+    Errors: Incomplete; Stale where a text would overwrite another reply than that.
+    """
+    lock_with(note)
     may_reply(by, note).enforce()
     if not text.strip() and helpful is None:
         raise Incomplete(_("Please write a reply, or say whether it helped."), field="text")
+    if text.strip() and seen is not None and seen != note.reply_mark:
+        raise Stale()
+    if helpful is not None and text == note.seller_reply:
+        text = ""  # the page showed it, and nobody wrote it anew
     said: dict[str, Any] = {}
     if text.strip():
         said |= {"seller_reply": text, "replied_at": clock.now(), "replied_by": by}

@@ -1,5 +1,7 @@
 """Reading an opportunity again under a lock, before anything is checked or written."""
 
+from typing import Any
+
 from core.errors import Stale
 from opportunities.models import Opportunity
 
@@ -12,6 +14,15 @@ def lock(opportunity: Opportunity, *, read_at: int | None = None) -> None:
     opportunity.refresh_from_db(from_queryset=Opportunity.objects.select_for_update())
     if read_at is not None and read_at != opportunity.version:
         raise Stale()
+
+
+def lock_with(row: Any) -> Opportunity:
+    """Locks the opportunity that `row` hangs on, and reads the row again: nobody decides on what it was before."""
+    opportunity: Opportunity = row.opportunity
+    lock(opportunity)
+    row.refresh_from_db()
+    row.opportunity = opportunity
+    return opportunity
 
 
 def count_up(opportunity: Opportunity) -> None:

@@ -1,5 +1,6 @@
 """Coaching on the sheet: a question, a note in the margin, a reply."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from opportunities.forms.base import SheetForm
 from opportunities.forms.fields import ByNameField, DayField, LineInput, ProseInput
-from opportunities.models import CoachingRequest
+from opportunities.models import CoachingNote, CoachingRequest, Opportunity
 from opportunities.prompts import better_than
 from sellers.models import User
 
@@ -124,6 +125,8 @@ def _answer_to(asked: CoachingRequest) -> str:
 
 
 class ReplyForm(SheetForm):
+    """`note` is read before the form: what stands in it is what the page shows."""
+
     text = ProseInput(label=_("Reply"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
     helpful = forms.TypedChoiceField(
         label=_("Did it help?"),
@@ -133,6 +136,26 @@ class ReplyForm(SheetForm):
         required=False,
         widget=forms.RadioSelect,
     )
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, note: CoachingNote, **kwargs: Any) -> None:
+        self.note = note
+        super().__init__(data, **kwargs)
+
+    def stored(self, opportunity: Any, data: Any) -> dict[str, Any]:
+        return {"text": self.note.seller_reply, "seen": self.note.reply_mark}
+
+    def differences(self, fresh: Opportunity) -> list[dict[str, Any]]:
+        """Both texts; what is sent next is compared with the reply that stands now."""
+        self.note.refresh_from_db(fields=["seller_reply", "replied_at", "replied_by"])
+        items = [item for item in super().differences(fresh) if item["name"] == "text"]
+        self.data = self.data.copy()
+        self.data["seen"] = self.note.reply_mark
+        return items
+
+    def saved_by(self, fresh: Opportunity) -> tuple[str, dt.datetime | None]:
+        who = self.note.replied_by
+        return (who.name if who is not None else "", self.note.replied_at)
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}

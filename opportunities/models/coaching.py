@@ -76,6 +76,11 @@ class CoachingNote(models.Model):
         plain = {"id", "opportunity", "request", "replied_at", "helpful", "actions", "created_at"}
 
     @property
+    def reply_mark(self) -> str:
+        """Another one with each text of the reply; empty without one."""
+        return self.replied_at.isoformat() if self.replied_at else ""
+
+    @property
     def first_words(self) -> str:
         """What stands in it first, for a line of a list."""
         return self.text or self.goal or self.reality or self.options or self.will

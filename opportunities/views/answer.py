@@ -15,6 +15,7 @@ from core.htmx import done, go, page
 from core.versions import NEVER
 from opportunities.forms.assessment import QuestionForm
 from opportunities.forms.base import SheetForm
+from opportunities.forms.coaching import ReplyForm
 from opportunities.forms.people import BaseMemberFormSet
 from opportunities.models import Opportunity
 from opportunities.sheet_reads import last_editor, record_or_404, with_names
@@ -125,7 +126,7 @@ def both_texts(opportunity: Opportunity, form: BaseForm) -> dict[str, Any]:
     """The conflict panel: what is stored now beside what was typed; the form goes on from the stored version."""
     fresh = with_names().get(pk=opportunity.pk)
     items = form.differences(fresh) if isinstance(form, SheetForm | BaseMemberFormSet | QuestionForm) else []
-    who, at = form.saved_by(fresh) if isinstance(form, QuestionForm) else last_editor(fresh)
+    who, at = form.saved_by(fresh) if isinstance(form, QuestionForm | ReplyForm) else last_editor(fresh)
     return {"conflict": {"who": who, "at": at, "items": items}, "version": fresh.version}
 
 

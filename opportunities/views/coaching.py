@@ -77,7 +77,7 @@ def coaching_reply(request: UserRequest, pk: int, note: int) -> HttpResponse:
     opportunity = load(request, pk)
     row = get_visible_or_404(opportunity.coaching_notes.select_related("author", "request"), user=request.user, pk=note)
     policies.may_reply(request.user, row).enforce()
-    form = ReplyForm(sent(request), opportunity=opportunity, viewer=request.user)
+    form = ReplyForm(sent(request), note=row, opportunity=opportunity, viewer=request.user)
 
     def act() -> None:
         actions.reply_to_note(row, by=request.user, **form.cleaned_data)

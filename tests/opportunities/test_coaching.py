@@ -55,6 +55,27 @@ def test_a_reply_writes_only_what_was_said():
     assert (note.seller_reply, note.helpful) == ("해 볼게요", True)
 
 
+def test_two_who_reply_do_not_overwrite_each_other(client):
+    world = make.world()
+    note = actions.write_note(world.opportunity, by=world.leader, request=ask(world), text="누가 결정하나요?")
+    actions.reassign_owner(world.opportunity, by=world.leader, to=world.mate)
+    client.force_login(world.mate)
+    path = reverse("opportunities:coaching_reply", args=[world.opportunity.pk, note.pk])
+    seen = client.get(path).context["form"]["seen"].value()
+    actions.reply_to_note(note, by=world.seller, text="CFO예요")
+    answer = client.post(path, {"text": "CEO예요", "seen": seen})
+    (item,) = answer.context["conflict"]["items"]
+    assert (answer.status_code, item["mine"], item["theirs"]) == (422, "CEO예요", "CFO예요")
+    assert answer.context["conflict"]["who"] == world.seller.name
+    note.refresh_from_db()
+    assert note.seller_reply == "CFO예요"
+    said = {"text": "CEO예요", "seen": answer.context["form"]["seen"].value(), "keep_text": "both"}
+    assert f'value="{said["seen"]}"' in answer.content.decode()
+    assert client.post(path, said).status_code == 302
+    note.refresh_from_db()
+    assert note.seller_reply == "CFO예요\nCEO예요"
+
+
 def test_leaders_of_the_line_coach_unasked_others_do_not():
     world = make.world()
     for user in (world.leader, world.head):
