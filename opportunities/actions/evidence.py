@@ -13,6 +13,7 @@ from core.audit import history
 from core.errors import ReasonRequired, RuleError
 from customers.models import ContactLog, Person
 from opportunities.actions.categories import refresh_category
+from opportunities.actions.locking import lock, lock_with
 from opportunities.errors import Incomplete
 from opportunities.facts import last_valid_day
 from opportunities.models import Evidence, FactCode, Opportunity, Origin
@@ -41,6 +42,7 @@ def add_evidence(
     Errors: Incomplete for what is missing: a person (unless ERP or F12), words, the last day of an offer (F6) or a
     signing date (F8 in dealer sales); a day in the future; our own words for any fact but F12.
     """
+    lock(opportunity)
     may_edit(by, opportunity).enforce()
     with history(by=by), about_fact(fact_code):
         evidence = record_evidence(
@@ -125,7 +127,7 @@ def _which_day(code: str) -> str:
 @transaction.atomic
 def dispute_evidence(evidence: Evidence, *, by: User, reason: str) -> Evidence:
     """A leader doubts it: it counts as unknown until the team has answered."""
-    opportunity = evidence.opportunity
+    opportunity = lock_with(evidence)
     may_dispute(by, opportunity).enforce()
     if not reason.strip():
         raise ReasonRequired(_("Please say what you doubt."))
@@ -150,11 +152,11 @@ def dispute_evidence(evidence: Evidence, *, by: User, reason: str) -> Evidence:
 @transaction.atomic
 def answer_dispute(evidence: Evidence, *, by: User, answer: str) -> Evidence:
     """The team's answer; the evidence counts again, and the leader reads why."""
+    opportunity = lock_with(evidence)
     may_answer_dispute(by, evidence).enforce()
     if not answer.strip():
         raise Incomplete(_("Please write an answer."), field="answer")
     _still_there(evidence)
-    opportunity = evidence.opportunity
     with history(by=by), about_fact(evidence.fact_code):
         _update(evidence, dispute_answer=answer)
         refresh_category(opportunity, by=by)
@@ -176,24 +178,26 @@ def answer_dispute(evidence: Evidence, *, by: User, answer: str) -> Evidence:
 @transaction.atomic
 def verify_evidence(evidence: Evidence, *, by: User) -> Evidence:
     """A leader has seen it with her own eyes; a dispute is over with that. It counts no more than before."""
-    may_verify(by, evidence.opportunity).enforce()
+    opportunity = lock_with(evidence)
+    may_verify(by, opportunity).enforce()
     _still_there(evidence)
     with history(by=by), about_fact(evidence.fact_code):
         _update(evidence, verified_by=by, disputed_by=None, dispute_reason="", dispute_answer="")
-        refresh_category(evidence.opportunity, by=by)
+        refresh_category(opportunity, by=by)
     return evidence
 
 
 @transaction.atomic
 def withdraw_evidence(evidence: Evidence, *, by: User, reason: str) -> Evidence:
     """Entered by mistake: it counts no more and stays in the history."""
-    may_edit(by, evidence.opportunity).enforce()
+    opportunity = lock_with(evidence)
+    may_edit(by, opportunity).enforce()
     if not reason.strip():
         raise ReasonRequired(_("Please say why it is withdrawn."))
     _still_there(evidence)
     with history(by=by, reason=reason), about_fact(evidence.fact_code):
         _update(evidence, withdrawn_at=clock.now())
-        refresh_category(evidence.opportunity, by=by)
+        refresh_category(opportunity, by=by)
     return evidence
 
 
@@ -207,7 +211,7 @@ def _rules_of(opportunity: Opportunity) -> RuleBook:
 
 
 def _still_there(evidence: Evidence) -> None:
-    if Evidence.objects.filter(pk=evidence.pk, withdrawn_at__isnull=False).exists():
+    if evidence.withdrawn_at is not None:
         raise RuleError(_("This evidence has been withdrawn."))
 
 

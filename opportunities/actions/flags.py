@@ -7,7 +7,7 @@ from core import clock
 from core.audit import history
 from customers.models import Person
 from opportunities.actions.categories import acting, refresh_category
-from opportunities.actions.locking import lock
+from opportunities.actions.locking import lock, lock_with
 from opportunities.errors import Incomplete
 from opportunities.models import Opportunity, RiskFlag, RiskLevel, Strength
 from opportunities.policies import may_edit, may_flag
@@ -27,6 +27,7 @@ def raise_flag(
     source: models.Model | None = None,
 ) -> RiskFlag:
     """One open flag per code and source; raising it again changes level and text. `by` None is the system."""
+    lock(opportunity)
     if by is not None:
         may_flag(by, opportunity).enforce()
     with acting(by):
@@ -46,14 +47,15 @@ def raise_flag(
 @transaction.atomic
 def clear_flag(flag: RiskFlag, *, by: User | None = None) -> RiskFlag:
     """The risk is gone; the flag stays as history. Clearing it twice changes nothing."""
+    opportunity = lock_with(flag)
     if by is not None:
-        may_flag(by, flag.opportunity).enforce()
+        may_flag(by, opportunity).enforce()
     if flag.cleared_on is not None:
         return flag
     flag.cleared_on = clock.today()
     with acting(by):
         flag.save(update_fields=["cleared_on"])
-        refresh_category(flag.opportunity, by=by)
+        refresh_category(opportunity, by=by)
     return flag
 
 
@@ -63,12 +65,12 @@ def add_flag(opportunity: Opportunity, *, by: User, text: str, level: str = Risk
 
     Errors: Incomplete without words, or for another level.
     """
+    lock(opportunity)
     may_flag(by, opportunity).enforce()
     if not text.strip():
         raise Incomplete(_("Please write what the risk is."), field="text")
     if level not in (RiskLevel.WARN, RiskLevel.INFO):
         raise Incomplete(_("By hand a risk is a warning or a note."), field="level")
-    lock(opportunity)
     number = opportunity.flags.filter(code__startswith=BY_HAND).count() + 1
     with history(by=by):
         return RiskFlag.objects.create(
@@ -81,6 +83,7 @@ def add_strength(
     opportunity: Opportunity, *, by: User, text: str, offsets: str = "", person: Person | None = None
 ) -> Strength:
     """What speaks for us; `offsets` is the code of the risk that it outweighs. Errors: Incomplete without words."""
+    lock(opportunity)
     may_edit(by, opportunity).enforce()
     if not text.strip():
         raise Incomplete(_("Please write what speaks for us."), field="text")
@@ -91,7 +94,7 @@ def add_strength(
 @transaction.atomic
 def end_strength(strength: Strength, *, by: User) -> Strength:
     """It holds no more; it stays in the history. Twice is harmless."""
-    may_edit(by, strength.opportunity).enforce()
+    may_edit(by, lock_with(strength)).enforce()
     if strength.ended_on is None:
         strength.ended_on = clock.today()
         with history(by=by):

@@ -51,9 +51,9 @@ def add_action(
     One that was offered for a risk, a question or a fact is there once: as long as it is open, it is given back.
     Errors: Incomplete without words.
     """
+    lock(opportunity)
     may_plan(by, opportunity).enforce()
     if origin in PROPOSED and closes:
-        lock(opportunity)
         offered = opportunity.win_actions.filter(closes=closes, origin__in=PROPOSED, state__in=OPEN_ACTIONS)
         same: WinAction | None = offered.first()
         if same is not None:

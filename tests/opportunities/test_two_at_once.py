@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from core import clock
@@ -81,6 +81,61 @@ def test_who_handed_it_over_meanwhile_sets_no_team():
     assert read_before.owner == world.mate
     with pytest.raises(Incomplete):
         actions.set_members(read_before, by=world.seller, members=[(world.mate, "owner", 100)])
+
+
+def of_the_team(deal, evidence, flag, strength):
+    """Acts on rows that were read before."""
+    said = {
+        "fact_code": "F4",
+        "text": "예산 확인",
+        "person": deal.person,
+        "happened_on": clock.today(),
+        "origin": "doc",
+    }
+    return [
+        lambda by: actions.add_evidence(deal, by=by, **said),
+        lambda by: actions.answer_dispute(evidence, by=by, answer="회의록에 있어요"),
+        lambda by: actions.withdraw_evidence(evidence, by=by, reason="잘못 적음"),
+        lambda by: actions.add_strength(deal, by=by, text="현장이 우리 편"),
+        lambda by: actions.end_strength(strength, by=by),
+        lambda by: actions.add_flag(deal, by=by, text="경쟁사 방문"),
+        lambda by: actions.raise_flag(deal, by=by, code="R99", level="warn"),
+        lambda by: actions.clear_flag(flag, by=by),
+        lambda by: actions.add_action(deal, by=by, what="전화", due_on=clock.today()),
+    ]
+
+
+def test_who_handed_it_over_meanwhile_writes_nothing_more_into_it():
+    world = make.world()
+    deal, seller = world.opportunity, world.seller
+    (evidence,) = make.prove(deal, "F1")
+    actions.dispute_evidence(evidence, by=world.leader, reason="정말인가요?")
+    flag, strength = (
+        actions.add_flag(deal, by=seller, text="예산 삭감"),
+        actions.add_strength(deal, by=seller, text="현장이 원해요"),
+    )
+    for act in of_the_team(*(type(row).objects.get(pk=row.pk) for row in (deal, evidence, flag, strength))):
+        with transaction.atomic():
+            act(seller)
+            transaction.set_rollback(True)
+    before = [type(row).objects.get(pk=row.pk) for row in (deal, evidence, flag, strength)]
+    assert {row.opportunity.owner for row in before[1:]} == {before[0].owner}
+    actions.reassign_owner(deal, by=world.leader, to=world.mate)
+    for act in of_the_team(*before):
+        with pytest.raises(PermissionDenied):
+            act(seller)
+
+
+@pytest.mark.parametrize("act", ["dispute_evidence", "verify_evidence"])
+def test_evidence_of_one_that_was_closed_meanwhile_stays_as_it_is(act):
+    world = make.world()
+    (evidence,) = make.prove(world.opportunity, "F1")
+    said = {"reason": "정말인가요?"} if act == "dispute_evidence" else {}
+    getattr(actions, act)(evidence, by=world.leader, **said)
+    assert evidence.opportunity.state == State.OPEN
+    ENDINGS["close"](seen_by_another(world.opportunity), by=world.seller)
+    with pytest.raises(PermissionDenied):
+        getattr(actions, act)(evidence, by=world.leader, **said)
 
 
 def test_pages_send_the_version_that_they_were_read_at(client):
