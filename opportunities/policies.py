@@ -24,6 +24,7 @@ from opportunities.tiers import Tier, is_in_line_above, is_on_team, tier_of
 from sellers.models import OrgUnit, Role, User
 
 WORKED_ON = (State.OPEN, State.ON_HOLD)
+PLANNED_IN = (*WORKED_ON, State.WON)  # after a win, for what was promised then
 MOST_QUESTIONS = 20
 
 
@@ -159,7 +160,7 @@ def may_plan(user: User, opportunity: Opportunity) -> Verdict:
     """The team writes the win plan: while it is worked on, and after a win, for what was promised then."""
     if not is_on_team(user, opportunity):
         return no(_("Only the owner and the opportunity's team may change the plan."))
-    if opportunity.state not in (*WORKED_ON, State.WON):
+    if opportunity.state not in PLANNED_IN:
         return no(_("It is closed: reopen it to change it."))
     return YES
 
@@ -167,14 +168,14 @@ def may_plan(user: User, opportunity: Opportunity) -> Verdict:
 def may_suggest(user: User, opportunity: Opportunity) -> Verdict:
     """Who may coach may suggest an action; the seller takes it up or not."""
     verdict = may_coach(user, opportunity)
-    if verdict and opportunity.state not in (*WORKED_ON, State.WON):
+    if verdict and opportunity.state not in PLANNED_IN:
         return no(_("It is closed: its plan stays as it is."))
     return verdict
 
 
 def may_carry_out(user: User, action: WinAction) -> Verdict:
     """The team, and whoever is to do it, as long as the plan is alive."""
-    if action.who_id == user.pk and action.opportunity.state in (*WORKED_ON, State.WON):
+    if action.who_id == user.pk and action.opportunity.state in PLANNED_IN:
         return YES
     return may_plan(user, action.opportunity)
 

@@ -13,7 +13,7 @@ from core import clock
 from core.scoping import id_from
 from opportunities.models import ActionOrigin, ActionPurpose, ActionState, Opportunity, WinAction
 from opportunities.models.plan import OPEN_ACTIONS
-from opportunities.policies import may_plan, may_suggest
+from opportunities.policies import PLANNED_IN, may_plan, may_suggest
 from sellers.models import User
 
 READ = 40  # open actions that come with the record
@@ -29,7 +29,7 @@ _AS_JSON = JSONObject(
 
 @dataclass(frozen=True)
 class PlanRow:
-    """One action in words; `mine` is the reader's own, `is_late` open and past its day."""
+    """One action in words; `mine` is the reader's own, `is_hers_to_do` while the plan is alive, `is_late` past its day."""
 
     pk: int
     what: str
@@ -43,6 +43,7 @@ class PlanRow:
     target: str
     by: str
     mine: bool
+    is_hers_to_do: bool
     is_late: bool
 
     @property
@@ -90,10 +91,10 @@ def plan_columns() -> dict[str, Any]:
 def rows_from(record: Opportunity, viewer: User, *, on: dt.date) -> list[PlanRow]:
     """The actions that `with_names` brought along."""
     found: list[dict[str, Any]] = record.plan_rows  # type: ignore[attr-defined]
-    return [_row(row, viewer, on) for row in found]
+    return [_row(row, record, viewer, on) for row in found]
 
 
-def _row(row: dict[str, Any], viewer: User, on: dt.date) -> PlanRow:
+def _row(row: dict[str, Any], record: Opportunity, viewer: User, on: dt.date) -> PlanRow:
     due_on = dt.date.fromisoformat(row["due_on"])
     return PlanRow(
         pk=row["id"],
@@ -103,6 +104,7 @@ def _row(row: dict[str, Any], viewer: User, on: dt.date) -> PlanRow:
         target=row["target"] or "",
         by=row["by"] or "",
         mine=row["who_id"] == viewer.pk,
+        is_hers_to_do=row["who_id"] == viewer.pk and record.state in PLANNED_IN,
         is_late=row["state"] in OPEN_ACTIONS and due_on < on,
     )
 
@@ -111,7 +113,7 @@ def plan_of(record: Opportunity, viewer: User, *, on: dt.date, whole: bool = Tru
     """`whole` False: only what is the viewer's own. Cost: one query besides the record's."""
     live = [row for row in rows_from(record, viewer, on=on) if whole or row.mine]
     over = record.win_actions.visible_to(viewer).exclude(state__in=_LIVE).order_by("-settled_on", "-pk")
-    settled = [_row(row, viewer, on) for row in over.values_list(_AS_JSON, flat=True)[:SETTLED]]
+    settled = [_row(row, record, viewer, on) for row in over.values_list(_AS_JSON, flat=True)[:SETTLED]]
     return Plan(
         suggested=[row for row in live if row.is_suggested],
         open=[row for row in live if row.is_open],
