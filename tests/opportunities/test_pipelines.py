@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from core import clock
+from opportunities.actions.standard import todos_of
 from opportunities.models import (
     FactRule,
     Pipeline,
@@ -18,7 +19,6 @@ from opportunities.models import (
     RequiredFact,
     Stage,
     StageTodo,
-    WinAction,
 )
 from opportunities.queries import pipeline_of, version_of
 from opportunities.queries.buyer_coverage import coverages_of
@@ -66,13 +66,14 @@ def test_things_to_do_and_questions_come_with_them():
 
 def test_a_database_that_is_in_use_gets_them_too_and_keeps_what_it_says():
     new = _shipped()
-    assert not WinAction.objects.exists()
     StageTodo.objects.all().delete()
     Question.objects.all().delete()
     Stage.objects.update(exit_codes=[])
     Stage.objects.filter(code="s2").update(exit_criteria="최종 결정권자의 이름을 안다", exit_criteria_en="old")
     Stage.objects.filter(code="s3").update(exit_criteria="우리 회사의 기준", exit_criteria_en="our own")
+    todos_of.cache_clear()  # of a version that is used, which in life loses none of its rows
     make.raised()
+    todos_of.cache_clear()
     ship_pipelines()
     now = _shipped()
     assert now[:2] == new[:2]
