@@ -48,6 +48,8 @@ class EvidenceForm(SheetForm):
     def prepare(self) -> None:
         self.fields["log"].queryset = ContactLog.objects.visible_to(self.viewer)  # type: ignore[attr-defined]
         self.fields["person"].queryset = people_of(self.opportunity, self.viewer)  # type: ignore[attr-defined]
+        if not self["fact_code"].value():
+            self.fields["fact_code"].choices = [("", _("Choose")), *coded()]  # type: ignore[attr-defined]
         self.initial.setdefault("person", self.opportunity.person)
         self.initial.setdefault("happened_on", clock.today())
         self.initial.setdefault("origin", Origin.CUSTOMER_SAID)

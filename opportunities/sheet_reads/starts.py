@@ -43,10 +43,10 @@ def logs_to_pick(opportunity: Opportunity, viewer: User) -> list[Contact]:
 
 
 def evidence_start(opportunity: Opportunity, fact: str, log: str, logs: list[Contact]) -> dict[str, Any]:
-    """First values of the evidence form from the address: the fact asked for, else the first that is not
-    true yet, and the log that proves it."""
+    """First values of the evidence form from the address: the fact asked for, else, where no log was named either, the
+    first that is not true yet; and the log that proves it, with whom it was."""
     start: dict[str, Any] = {}
-    if not fact:
+    if not fact and not log:
         fact = next((code for code, state in facts_of(opportunity, on=clock.today()).items() if not state.is_true), "")
     if fact in FactCode.values:
         start["fact_code"] = fact
@@ -55,10 +55,20 @@ def evidence_start(opportunity: Opportunity, fact: str, log: str, logs: list[Con
         if contact.log.pk == number(log):
             start |= {
                 "log": contact.log.pk,
+                "person": _whose_words(opportunity, contact.log),
                 "text": words_for_others(contact.log),
                 "happened_on": clock.day_of(contact.log.happened_at),
             }
     return start
+
+
+def _whose_words(opportunity: Opportunity, log: ContactLog) -> int | None:
+    """Whom the record is about: the opportunity's own customer where she was there, else the only one who was; nobody
+    where it may have been any of several."""
+    there = list(log.attendances.values_list("person_id", flat=True)[:50])
+    if opportunity.person_id in there:
+        return opportunity.person_id
+    return there[0] if len(there) == 1 else None
 
 
 def buyer_start(opportunity: Opportunity, viewer: User, person: str, role: str) -> dict[str, Any]:

@@ -75,7 +75,12 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _saved(form: EditForm) -> str:
-    day = form.cleaned_data.get("expected_order_on") if form.is_bound and form.is_valid() else None
+    if not form.is_bound or not form.is_valid():
+        return _("Saved.")
+    asked = [name for name in ("amount", "expected_order_on") if name in form.fields]
+    if any(form.cleaned_data.get(name) is None and form.initial.get(name) is not None for name in asked):
+        return _("Saved. Without an amount and an order date the opportunity is in no forecast.")
+    day = form.cleaned_data.get("expected_order_on")
     if day is not None and day < clock.today():
         return _("Saved. The expected order date has passed, so the opportunity is in no forecast.")
     return _("Saved.")

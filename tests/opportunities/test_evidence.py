@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from core import clock
 from core.errors import ReasonRequired, RuleError
@@ -223,3 +224,15 @@ def test_team_and_leaders_flag():
         actions.raise_flag(world.opportunity, code="R10", level="info", by=world.stranger)
     for user in (world.seller, world.leader, world.head):
         actions.raise_flag(world.opportunity, code="R10", level="info", by=user)
+
+
+def test_the_form_names_whom_the_record_is_about(client):
+    """Another customer's words must not stand in the main contact's mouth."""
+    place = make.world()
+    centre = make.buying_centre(place.opportunity, met=False)
+    other = next(person for person in centre.values() if person != place.opportunity.person)
+    log = log_of(other, by=place.seller)
+    client.force_login(place.seller)
+    url = reverse("opportunities:evidence_new", args=[place.opportunity.pk])
+    form = client.get(f"{url}?log={log.pk}").context["form"]
+    assert (form["person"].value(), form["fact_code"].value() or "") == (other.pk, "")

@@ -1,5 +1,6 @@
 """One value of the sheet's head, edited where it stands."""
 
+import json
 from decimal import Decimal
 
 import pytest
@@ -95,3 +96,9 @@ def test_only_who_may_edit_is_offered_a_piece(client, opened):
     assert client.get(address(opened, "amount")).status_code == 200
     client.force_login(make.world().stranger)
     assert client.get(address(opened, "amount")).status_code == 403
+
+
+def test_what_drops_out_of_the_forecast_is_said(client, opened):
+    url = address(opened, "amount")
+    answer = client.post(url, {**keys_of(client, url), "amount": "", "amount_basis": "quote"}, headers=HTMX)
+    assert "실적 예측에 들어가지 않아요" in json.loads(answer.headers["HX-Trigger"])["toast"]["message"]
