@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.db.models.functions import JSONObject
 
 from core import clock
-from customers.models import ContactLog, Heard, HeardKind
+from customers.models import ContactLog, Heard, HeardKind, LogPerson
 from customers.models.company import name_key
 from opportunities.models import (
     Competitor,
@@ -155,14 +155,15 @@ def points_of(record: Opportunity) -> QuerySet[RivalPoint]:
 
 def offers_of(record: Opportunity, viewer: User, *, on: dt.date) -> list[Heard]:
     """What this customer's people said of competitors and is not on the sheet yet, newest first. Nothing confidential."""
-    people: Any = record.buyers.values("person_id")
-    since = on - dt.timedelta(days=OFFER_DAYS)
-    rows = Heard.objects.filter(kind=HeardKind.COMPETITOR, log__in=ContactLog.objects.visible_to(viewer))
-    rows = rows.filter(log__is_confidential=False, log__happened_at__date__gte=since)
-    near = rows.filter(log__attendances__person__in=people) | rows.filter(log__attendances__person=record.person_id)
+    people = {record.person_id, *record.buyers.values_list("person_id", flat=True)} - {None}
+    since = clock.start_of(on - dt.timedelta(days=OFFER_DAYS))
+    # whom it was with first: an index leads from these few people to their records, none from what was heard
+    there = LogPerson.objects.filter(person__in=people, happened_at__gte=since)
+    near = Heard.objects.filter(kind=HeardKind.COMPETITOR, log__in=there.values("log"), log__is_confidential=False)
+    near = near.filter(log__in=ContactLog.objects.visible_to(viewer))
     taken = RivalPoint.objects.filter(rival__opportunity=record, log=OuterRef("log"), text=OuterRef("text"))
     found = near.exclude(Exists(taken)).select_related("person", "log").defer(*_UNREAD)
-    return list(found.distinct().order_by("-log__happened_at", "-pk")[:OFFERED])
+    return list(found.order_by("-log__happened_at", "-pk")[:OFFERED])
 
 
 def competitors_like(viewer: User, words: str, size: int = 5) -> list[Competitor]:
