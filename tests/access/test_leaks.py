@@ -6,8 +6,9 @@ from django.urls import reverse
 from customers.actions import write_log
 from opportunities.models import Category, Stage, State
 from opportunities.sheet_reads.narrowing import DUE, FLAGS
+from tests.access.answers import EXPERT, LINE, TEAM
 from tests.access.reading import Reading
-from tests.access.table import EXPERT, LINE, TABLE, TEAM
+from tests.access.table import TABLE
 from tests.access.world import EMPLOYEES, World, client_of
 
 AMOUNT = ("987,654,321", "987654321", "987.7", "988")

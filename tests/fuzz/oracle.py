@@ -6,7 +6,7 @@ from urllib.parse import urljoin, urlsplit
 
 from django.http.response import HttpResponseBase
 
-from tests.access.table import EXPERT, LINE, TEAM
+from tests.access.answers import EXPERT, LINE, TEAM
 from tests.access.test_leaks import AMOUNT, COACHING, KEPT
 from tests.fuzz.wicked import MARK
 
