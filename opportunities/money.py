@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -60,6 +60,20 @@ class AsksLargeAmount(forms.Form):
             question = gettext("%(amount)s: is that right? Please check the zeros, then tick below.")
             self.add_error("amount", question % {"amount": money(amount)})
         return found
+
+
+WITHOUT_PLACES = frozenset({"KRW", "JPY"})  # currencies that nobody pays in parts
+_UNIT, _HUNDREDTH = Decimal(1), Decimal("0.01")
+
+
+def rounded(amount: Decimal, currency: str) -> Decimal:
+    """To what can be paid in a currency, halves up: whole won and yen, hundredths elsewhere."""
+    return amount.quantize(_UNIT if currency in WITHOUT_PLACES else _HUNDREDTH, rounding=ROUND_HALF_UP)
+
+
+def line_amount(quantity: Decimal, unit_price: Decimal, discount_pct: Decimal, currency: str) -> Decimal:
+    """What a line of products comes to. Rounded once, at the end."""
+    return rounded(quantity * unit_price * (100 - discount_pct) / 100, currency)
 
 
 def rate_fields(currency: str, day: dt.date, *, rates: Rates | None = None) -> dict[str, Any]:

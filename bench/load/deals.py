@@ -56,7 +56,7 @@ COLUMNS: dict[Any, tuple[str, ...]] = {
         "revisit_on", "closed_on", "close_basis", "close_reason", "created_on", "created_at",
     ),
     OpportunityMember: ("id", "opportunity_id", "user_id", "role", "share_pct"),
-    OpportunityLine: ("id", "opportunity_id", "product_id", "amount"),
+    OpportunityLine: ("id", "opportunity_id", "product_id", "amount", "unit_price"),
     BuyerRole: ("id", "opportunity_id", "person_id", "roles"),
     Evidence: (
         "id", "opportunity_id", "fact_code", "text", "person_id", "happened_on", "origin", "log_id", "valid_until",
@@ -122,7 +122,7 @@ class _Deals:
         self._team(number, owner)
         self._buyers(number, owner, person, steps, reached, state, begun)
         self._moves(number, owner, steps[:reached], begun, ended or TODAY)
-        tables.add(OpportunityLine, number, rng.randrange(1, self.staff.products + 1), amount)
+        tables.add(OpportunityLine, number, rng.randrange(1, self.staff.products + 1), amount, amount)
         self._timeline(number, person, "opportunity", begun)
         if state == State.WON and ended:
             self._win(number, owner, amount, ended)

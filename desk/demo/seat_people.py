@@ -60,7 +60,7 @@ def set_up_selling(cast: Cast) -> None:
         for division, code in ((CROP, "dealer"), (DIGITAL, "solution")):
             PipelineChoice.objects.create(unit=cast.units[division], pipeline=pipelines[code], valid_from=since)
         rows = Product.objects.bulk_create(
-            Product(code=item.code, name=item.name, family=item.family, list_price_amount=item.price)
+            Product(code=item.code, name=item.name, family=item.family, unit=item.unit, list_price_amount=item.price)
             for item in PRODUCTS
         )
     cast.products = {product.name: product for product in rows}

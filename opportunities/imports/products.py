@@ -16,7 +16,7 @@ from opportunities.models import Product
 
 LABEL = Product._meta.label
 MAPPINGS = Path(__file__).resolve().parent.parent / "mappings"
-_PLAIN = ("code", "name", "family", "list_price_amount", "currency", "is_active")
+_PLAIN = ("code", "name", "family", "unit", "list_price_amount", "currency", "is_active")
 
 
 class Products(ImportKind):
@@ -40,6 +40,7 @@ class Products(ImportKind):
             limit=120,
         ),
         Field("family", _("Family"), synonyms=("제품군", "품목군", "series", "product family", "category"), limit=80),
+        Field("unit", _("Unit of sale"), synonyms=("단위", "판매단위", "규격단위", "unit of sale", "uom"), limit=20),
         Field(
             "list_price_amount",
             _("List price"),

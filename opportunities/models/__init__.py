@@ -35,6 +35,7 @@ from opportunities.models.pipeline import (
 )
 from opportunities.models.plan import ACTION_MOVES, OPEN_ACTIONS, ActionOrigin, ActionState, WinAction
 from opportunities.models.playbook import Question, StageTodo
+from opportunities.models.price_list import PriceList, PriceListItem
 from opportunities.models.product import Product
 from opportunities.models.review import Decision, Review, ReviewRound
 from opportunities.models.rival import (
@@ -100,6 +101,8 @@ __all__ = [
     "Position",
     "PotentialOpportunity",
     "PotentialState",
+    "PriceList",
+    "PriceListItem",
     "Product",
     "Question",
     "QuestionGroup",

@@ -51,6 +51,8 @@ KINDS = {
     "opportunities.AnswerProof": _("proof of an answer"),
     "opportunities.PipelineChoice": _("pipeline of a unit"),
     "opportunities.Product": pgettext_lazy("audit", "product"),
+    "opportunities.PriceList": pgettext_lazy("audit", "price list"),
+    "opportunities.PriceListItem": _("price of a list"),
     "opportunities.Opportunity": pgettext_lazy("audit", "opportunity"),
     "opportunities.OpportunityMember": _("member of the team"),
     "opportunities.OpportunityLine": _("product of an opportunity"),
@@ -80,7 +82,8 @@ OPEN = frozenset({
     "sellers.User", "sellers.RoleGrant", "customers.Company", "customers.Person", "customers.Employment",
     "customers.Assignment", "opportunities.Pipeline", "opportunities.PipelineVersion", "opportunities.Stage",
     "opportunities.FactRule", "opportunities.RequiredFact", "opportunities.StageTodo", "opportunities.Question",
-    "opportunities.PipelineChoice", "opportunities.Product", "opportunities.Competitor",
+    "opportunities.PipelineChoice", "opportunities.Product", "opportunities.PriceList",
+    "opportunities.PriceListItem", "opportunities.Competitor",
 })  # fmt: skip
 # read with their log; who else may read a confidential one is not among them, and never told
 OF_LOG = frozenset({
