@@ -75,7 +75,7 @@ def _summary(request: UserRequest, of: ListPage, outcome: Outcome) -> HttpRespon
         "refused": ngettext("Refused for %(n)s", "Refused for %(n)s", refused) % {"n": refused} if refused else "",
         "outcome": outcome,
     }
-    return page(request, "customers/together_done.html", context)
+    return page(request, "components/together_done.html", context)
 
 
 def _form_page(

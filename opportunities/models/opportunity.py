@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, GeneratedField, Q, Value
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import AmountField, CurrencyField, LineField, ProseField
@@ -208,6 +209,9 @@ class Opportunity(Versioned):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("opportunities:detail", args=[self.pk])
 
     @property
     def category(self) -> str:

@@ -76,7 +76,7 @@ def _summary(request: UserRequest, outcome: Outcome) -> HttpResponse:
         "refused": ngettext("Refused for %(n)s", "Refused for %(n)s", refused) % {"n": refused} if refused else "",
         "outcome": outcome,
     }
-    return page(request, "opportunities/together_done.html", context)
+    return page(request, "components/together_done.html", context)
 
 
 def _form_page(
