@@ -17,6 +17,7 @@ from sellers.models import User
 @transaction.atomic
 def give_opinion(opportunity: Opportunity, *, by: User, text: str) -> LeaderOpinion:
     """Hers stands beside the facts and changes none; empty words take it back. Errors: Incomplete for a number in it."""
+    lock(opportunity)
     may_give_opinion(by, opportunity).enforce()
     if any(sign.isnumeric() or sign in "%％" for sign in text):
         raise Incomplete(_("An opinion has no number in it: amounts and dates follow from facts."), field="text")

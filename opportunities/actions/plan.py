@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.audit import history
 from customers.models import Person
-from opportunities.actions.locking import count_up, lock
+from opportunities.actions.locking import count_up, lock, lock_with
 from opportunities.errors import IllegalMove, Incomplete
 from opportunities.models import (
     ACTION_MOVES,
@@ -79,6 +79,7 @@ def suggest_action(
     origin: str = ActionOrigin.LEADER,
 ) -> WinAction:
     """A leader or an asked colleague has an idea: it waits beside the plan until the seller has answered."""
+    lock(opportunity)
     may_suggest(by, opportunity).enforce()
     action = _write(
         opportunity, by=by, what=what, due_on=due_on, purpose=purpose, closes=closes,
@@ -122,8 +123,8 @@ def edit_action(action: WinAction, *, by: User, read_at: int | None = None, **ch
 @transaction.atomic
 def accept_action(action: WinAction, *, by: User) -> WinAction:
     """The seller takes up a suggestion. Twice is harmless."""
-    may_plan(by, action.opportunity).enforce()
-    if _locked(action).state in OPEN_ACTIONS:
+    may_plan(by, lock_with(action)).enforce()
+    if action.state in OPEN_ACTIONS:
         return action
     _move(action, ActionState.PLANNED, by=by)
     _tell_who_suggested(action, by)
@@ -133,8 +134,8 @@ def accept_action(action: WinAction, *, by: User) -> WinAction:
 @transaction.atomic
 def decline_action(action: WinAction, *, by: User, reason: str = "") -> WinAction:
     """The seller goes another way; a line on why is welcome and not needed. Twice is harmless."""
-    may_plan(by, action.opportunity).enforce()
-    if _locked(action).state == ActionState.CANCELLED:
+    may_plan(by, lock_with(action)).enforce()
+    if action.state == ActionState.CANCELLED:
         return action
     if action.state != ActionState.SUGGESTED:
         raise IllegalMove(_("It is in the plan already."))
@@ -146,8 +147,9 @@ def decline_action(action: WinAction, *, by: User, reason: str = "") -> WinActio
 @transaction.atomic
 def start_action(action: WinAction, *, by: User) -> WinAction:
     """Somebody is at it."""
+    lock_with(action)
     may_carry_out(by, action).enforce()
-    if _locked(action).state != ActionState.DOING:
+    if action.state != ActionState.DOING:
         _move(action, ActionState.DOING, by=by)
     return action
 
@@ -155,8 +157,9 @@ def start_action(action: WinAction, *, by: User) -> WinAction:
 @transaction.atomic
 def finish_action(action: WinAction, *, by: User, result: str = "") -> WinAction:
     """Done, with what came of it in a line. Done again only changes that line."""
+    lock_with(action)
     may_carry_out(by, action).enforce()
-    if _locked(action).state == ActionState.DONE:
+    if action.state == ActionState.DONE:
         if result.strip() and result != action.result:
             action.result = result
             with history(by=by):
@@ -169,8 +172,8 @@ def finish_action(action: WinAction, *, by: User, result: str = "") -> WinAction
 @transaction.atomic
 def drop_action(action: WinAction, *, by: User, reason: str = "") -> WinAction:
     """Taken out of the plan with one tap; it stays in the history and can be taken back. Twice is harmless."""
-    may_plan(by, action.opportunity).enforce()
-    if _locked(action).state != ActionState.CANCELLED:
+    may_plan(by, lock_with(action)).enforce()
+    if action.state != ActionState.CANCELLED:
         _move(action, ActionState.CANCELLED, by=by, result=reason)
     return action
 
@@ -179,16 +182,12 @@ def drop_action(action: WinAction, *, by: User, reason: str = "") -> WinAction:
 def restore_action(action: WinAction, *, by: User) -> WinAction:
     """Back into the plan after it was done or dropped. Twice is harmless. Errors: IllegalMove for a suggestion, which
     only its answer puts into the plan."""
-    may_put_back(by, _locked(action)).enforce()
+    lock_with(action)
+    may_put_back(by, action).enforce()
     if action.state == ActionState.SUGGESTED:
         raise IllegalMove(_("It is a suggestion: the seller takes it up or not."))
     if action.state not in OPEN_ACTIONS:
         _move(action, ActionState.PLANNED, by=by)
-    return action
-
-
-def _locked(action: WinAction) -> WinAction:
-    action.refresh_from_db(from_queryset=WinAction.objects.select_for_update(of=("self",)))
     return action
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.audit import history
+from opportunities.actions.locking import lock, lock_with
 from opportunities.errors import IllegalMove, Incomplete
 from opportunities.models import SUPPORT_MOVES, Opportunity, SupportKind, SupportRequest, SupportState
 from opportunities.policies import may_answer_support, may_request_support
@@ -28,6 +29,7 @@ def request_support(
     opportunity: Opportunity, *, by: User, to: User, kind: str, what: str, due_on: dt.date
 ) -> SupportRequest:
     """Asks an executive, a technician, logistics or a partner person; being asked opens the sheet to her, without amounts."""
+    lock(opportunity)
     may_request_support(by, opportunity).enforce()
     if not what.strip():
         raise Incomplete(_("Please say what you need."), field="what")
@@ -65,9 +67,8 @@ def decline_support(request: SupportRequest, *, by: User, reason: str) -> Suppor
 @transaction.atomic
 def _answer(request: SupportRequest, *, by: User, to: SupportState, reason: str = "") -> SupportRequest:
     """Twice the same answer changes nothing. Errors: IllegalMove for what is ended."""
+    lock_with(request)
     may_answer_support(by, request).enforce()
-    locked = SupportRequest.objects.select_for_update(of=("self",)).select_related("opportunity", "asked_by")
-    request = locked.get(pk=request.pk)
     if request.state == to:
         return request
     if to not in SUPPORT_MOVES[request.state]:

@@ -12,7 +12,7 @@ from core import clock
 from core.errors import Stale
 from opportunities import actions
 from opportunities.errors import Incomplete
-from opportunities.models import Booking, Opportunity, State
+from opportunities.models import Booking, Opportunity, State, WinAction
 from tests.opportunities import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -275,3 +275,17 @@ def test_bulk_acts_lock_what_was_ticked_in_one_order():
     assert done == rows[::-1]
     assert all(str(row.pk) in first for row in rows)
     assert " ORDER BY " in first
+
+
+def test_an_action_is_judged_as_it_is_stored_and_not_as_it_was_read():
+    world = make.world()
+    idea = actions.suggest_action(world.opportunity, by=world.leader, what="CFO 면담", due_on=clock.today())
+    read_before = WinAction.objects.select_related("opportunity").get(pk=idea.pk)
+    actions.accept_action(idea, by=world.seller)
+    assert actions.accept_action(read_before, by=world.seller).state == "planned"
+    stale = WinAction.objects.select_related("opportunity").get(pk=idea.pk)
+    actions.reassign_owner(world.opportunity, by=world.leader, to=world.mate)
+    actions.set_members(world.opportunity, by=world.mate, members=[(world.mate, "owner", 100)])
+    with pytest.raises(PermissionDenied):
+        actions.drop_action(stale, by=world.seller)
+    actions.drop_action(stale, by=world.mate)
