@@ -1,6 +1,7 @@
 """Questions that press instead of helping, and what to ask instead (domain.md §3.4)."""
 
 import re
+from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +50,13 @@ def better_than(text: str) -> str | Promise | None:
 def asks_or_acts(text: str, will: str = "") -> bool:
     """Whether a note holds a question or names an action: the soft check of a good note."""
     return bool(will.strip()) or "?" in text or "？" in text or _KOREAN_QUESTION.search(text) is not None
+
+
+def is_review(boxes: Mapping[str, str], *, has_action: bool = False) -> bool:
+    """Whether a leader's note shows that the sheet was looked through: a question, an action or a box of the coaching
+    talk. A line of thanks does not, and the days until the next review go on."""
+    talk = any(boxes.get(name, "").strip() for name in ("goal", "reality", "options", "will"))
+    return has_action or talk or asks_or_acts(boxes.get("text", ""))
 
 
 _KOREAN_QUESTION = re.compile(r"(까요|나요|가요|은가|는가|세요|봅시다|시다|하죠|보죠|ㄹ게요|게요)[.\s!~]*($|\n)")

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.audit import history
 from core.errors import Stale
-from opportunities.actions.locking import lock_with
+from opportunities.actions.locking import lock, lock_with
 from opportunities.actions.reviews import note_counts_as_review
 from opportunities.errors import Incomplete
 from opportunities.models import CoachingNote, CoachingRequest, CoachingState, Opportunity, WinAction
 from opportunities.policies import may_answer_request, may_ask, may_coach, may_reply
-from opportunities.prompts import better_than
+from opportunities.prompts import better_than, is_review
 from sellers.actions import notify
 from sellers.models import User
 
@@ -25,6 +25,7 @@ def request_coaching(
     opportunity: Opportunity, *, by: User, to: User, question: str, needed_by: dt.date | None = None
 ) -> CoachingRequest:
     """Asks a leader or any colleague; being asked opens the sheet to her, without amounts."""
+    lock(opportunity)
     may_ask(by, opportunity).enforce()
     if not question.strip():
         raise Incomplete(_("Please write your question."), field="question")
@@ -63,10 +64,11 @@ def write_note(
 ) -> CoachingNote:
     """A note in the margin. It answers `request` and nothing else: a question that is not named goes on waiting.
 
-    `actions` are suggestions that belong to it. From a leader above the seller it counts as a review of the sheet, unless
-    it is written in a round, which counts by itself. Errors: Incomplete beside the box of a question
-    that presses.
+    `actions` are suggestions that belong to it. From a leader above the seller it counts as a review of the sheet where it
+    asks or proposes something (`is_review`), unless it is written in a round, which counts by itself.
+    Errors: Incomplete beside the box of a question that presses.
     """
+    lock(opportunity)
     may_coach(by, opportunity).enforce()
     boxes = {"text": text, "goal": goal, "reality": reality, "options": options, "will": will}
     if not any(part.strip() for part in boxes.values()):
@@ -77,13 +79,14 @@ def write_note(
     if request is not None:
         if request.opportunity_id != opportunity.pk:
             raise Incomplete(_("This question belongs to another opportunity."), field="answered")
+        request.refresh_from_db()
         may_answer_request(by, request).enforce()
     with history(by=by):
         note = CoachingNote.objects.create(opportunity=opportunity, request=request, author=by, **boxes)
         if request is not None and request.state == CoachingState.REQUESTED:
             _move(request, CoachingState.ANSWERED, answered_at=clock.now())
     note.actions.add(*actions)
-    if not is_in_round:
+    if not is_in_round and is_review(boxes, has_action=bool(actions)):
         note_counts_as_review(note, by=by)
     asker = request.asked_by if request is not None else opportunity.owner
     for seller in {asker, opportunity.owner}:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.audit import history
+from opportunities.actions.locking import lock
 from opportunities.errors import Incomplete
 from opportunities.models import CoachingNote, Decision, Opportunity, Review
 from opportunities.policies import may_decide, may_review
@@ -14,7 +15,7 @@ from sellers.models import User
 
 
 def note_counts_as_review(note: CoachingNote, *, by: User) -> None:
-    """A note from a leader above the seller shows that she has looked; an expert's does not."""
+    """A leader above the seller has looked, an expert has not. Whether the note says enough is `prompts.is_review`."""
     if may_review(by, note.opportunity):
         Review.objects.create(opportunity=note.opportunity, by=by, at=clock.now(), note=note)
 
@@ -22,6 +23,7 @@ def note_counts_as_review(note: CoachingNote, *, by: User) -> None:
 @transaction.atomic
 def decide(opportunity: Opportunity, *, by: User, text: str) -> Decision:
     """What was decided about an opportunity, in a meeting or elsewhere; it is printed, and the seller is told."""
+    lock(opportunity)
     may_decide(by, opportunity).enforce()
     if not text.strip():
         raise Incomplete(_("Please write down what was decided."), field="decision")

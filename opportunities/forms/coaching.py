@@ -89,6 +89,8 @@ class NoteForm(SheetForm):
             del self.fields["answered"]
             return
         field.choices = [(str(one.pk), _answer_to(one)) for one in self.waiting]
+        if len(self.waiting) == 1:
+            self.initial["answered"] = self.initial.get("answered") or str(self.waiting[0].pk)
         field.choices = [*field.choices, (PLAIN, _("A note of its own: the question goes on waiting"))]
 
     @property

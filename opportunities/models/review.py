@@ -50,7 +50,7 @@ class ReviewRound(models.Model):
 
 
 class Review(models.Model):
-    """Somebody above the seller looked through a sheet: in a round, which keeps the time, or by writing a note."""
+    """Somebody above the seller looked through a sheet: in a round, which keeps the time, or by a note that asks or proposes."""
 
     round = models.ForeignKey(ReviewRound, on_delete=models.PROTECT, null=True, related_name="reviews")
     opportunity = models.ForeignKey(Opportunity, on_delete=models.PROTECT, related_name="reviews")

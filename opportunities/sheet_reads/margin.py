@@ -5,10 +5,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef
+from django.db.models import F, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
-from opportunities.models import Decision, Opportunity, Review, SupportKind, SupportRequest, SupportState
+from opportunities.models import (
+    ActionState,
+    CoachingNote,
+    Decision,
+    Opportunity,
+    Review,
+    SupportKind,
+    SupportRequest,
+    SupportState,
+    WinAction,
+)
 from opportunities.queries.reviews import MANY
 from opportunities.tiers import Tier
 from sellers.models import User
@@ -89,6 +99,27 @@ def support_of(record: Opportunity, viewer: User, tier: Tier) -> list[Support]:
         for row in record.supported  # type: ignore[attr-defined]
     ]
     return [one for one in found if tier >= Tier.FULL or one.to_id == viewer.pk][:SHOWN]
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """An action that came with a note, and what became of it."""
+
+    what: str
+    state: str
+
+    @property
+    def state_label(self) -> str:
+        return str(ActionState(self.state).label)
+
+
+def with_suggestions(notes: QuerySet[CoachingNote]) -> list[CoachingNote]:
+    """The notes with `suggested`, the actions that belong to each. Cost: none beside the query of the notes."""
+    own = WinAction.objects.filter(coaching_notes=OuterRef("pk")).order_by("pk")
+    found = list(notes.annotate(suggested=ArraySubquery(own.values(row=JSONObject(what="what", state="state")))))
+    for note in found:
+        note.suggested = [Suggestion(**row) for row in note.suggested]
+    return found
 
 
 def decisions_of(record: Opportunity, tier: Tier) -> list[Decided]:

@@ -36,7 +36,7 @@ from opportunities.rulebook import RuleBook, rulebooks_of
 from opportunities.sheet_reads.assessment import answers_in_words
 from opportunities.sheet_reads.buyers import buyers_in_order, drawn_lines, known_of_buyer
 from opportunities.sheet_reads.close_plan import close_plan_columns
-from opportunities.sheet_reads.margin import margin_rows
+from opportunities.sheet_reads.margin import margin_rows, with_suggestions
 from opportunities.sheet_reads.opinions import opinions_in_words
 from opportunities.sheet_reads.plan import plan_columns
 from opportunities.sheet_reads.risks import risk_columns
@@ -248,7 +248,7 @@ def _notes(record: Opportunity, viewer: User) -> list[CoachingNote]:
     rows = (
         record.coaching_notes.visible_to(viewer).select_related("author", "replied_by", "request__asked_by").only(*NOTE)
     )
-    return list(rows.order_by("-created_at", "-pk")[:20])
+    return with_suggestions(rows.order_by("-created_at", "-pk")[:20])
 
 
 def _bookings(record: Opportunity) -> list[Booking]:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from core.scoping import get_visible_or_404
 from opportunities import actions, policies
 from opportunities.forms import NoteForm, ReplyForm, RequestForm
-from opportunities.prompts import asks_or_acts
+from opportunities.prompts import asks_or_acts, is_review
 from opportunities.sheet_reads import direct_leader_of
 from opportunities.views.answer import Screen, load, run, sent
 from sellers.http import UserRequest
@@ -62,11 +62,16 @@ def coaching_note(request: UserRequest, pk: int) -> HttpResponse:
             action_due=said["action_due"],
         )  # fmt: skip
 
-    return run(request, opportunity, form, NOTE, act, message=said_of(form))
+    may_review = bool(policies.may_review(request.user, opportunity))
+    return run(request, opportunity, form, NOTE, act, message=said_of(form, may_review=may_review))
 
 
-def said_of(form: NoteForm) -> str:
-    """After saving: kindly, where a note holds neither a question nor an action."""
+def said_of(form: NoteForm, *, may_review: bool) -> str:
+    """After saving: kindly, where a note holds neither a question nor an action; and whether a leader's is a review."""
+    if may_review and form.is_bound and form.is_valid():
+        if is_review(form.boxes, has_action=bool(form.cleaned_data["action"])):
+            return _("Your note is in the margin and counts as a review.")
+        return _("Your note is in the margin. With a question or one action in it, it would count as a review.")
     if form.is_bound and form.is_valid() and not asks_or_acts(" ".join(form.boxes.values()), form.will_or_action):
         return _("Your note is in the margin. A question or one action in it would help the seller more.")
     return _("Your note is in the margin.")

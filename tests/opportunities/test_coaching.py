@@ -202,3 +202,17 @@ def test_a_note_suggests_an_action_that_the_seller_takes_up_or_not(client):
     assert action.state == "planned"
     assert client.post(path, {"action": "회의록 보내기"}).status_code == 302
     assert CoachingNote.objects.count() == 1, "an idea without a word is an idea"
+
+
+def test_a_note_lists_what_it_suggests_and_the_only_question_is_ticked(client):
+    world = make.world()
+    request = ask(world)
+    client.force_login(world.leader)
+    path = reverse("opportunities:coaching_note", args=[world.opportunity.pk])
+    assert client.get(path).context["form"]["answered"].value() == str(request.pk)
+    said = {"answered": request.pk, "text": "먼저 만나요", "action": "CFO 면담 요청"}
+    assert client.post(path, said).status_code == 302
+    world.opportunity.win_actions.update(what="CFO 면담을 요청")
+    client.force_login(world.seller)
+    page = client.get(reverse("opportunities:coaching_thread", args=[world.opportunity.pk])).content.decode()
+    assert "CFO 면담을 요청" in page

@@ -144,3 +144,18 @@ def test_a_sheet_in_review_costs_little_more_than_itself(client, place):
     walk = begin(client)
     client.get(url(walk, 0))
     assert len(queries_of(lambda: client.get(url(walk, 0)))) <= PAGE_LIMIT + 3
+
+
+def test_a_line_of_thanks_is_no_review_and_the_page_says_so(client, place):
+    path = reverse("opportunities:coaching_note", args=[place.opportunity.pk])
+    thanks = client.post(path, {"text": "잘했어요"}, follow=True)
+    assert not Review.objects.exists()
+    assert "검토로" in thanks.content.decode()
+    for said in (
+        {"text": "누가 결정하나요?"},
+        {"text": "좋아요", "action": "CFO 만나기"},
+        {"reality": "예산은 확인됐어요"},
+    ):
+        before = Review.objects.count()
+        assert client.post(path, said).status_code == 302
+        assert Review.objects.count() == before + 1
