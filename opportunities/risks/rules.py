@@ -132,7 +132,11 @@ def _our_own_guess(case: Situation, around: Surroundings, on: dt.date) -> dict[s
         "date": case.date_basis == DateBasis.OWN or case.expected_order_on is None,
     }
     of = [name for name, is_ours in guessed.items() if is_ours]
-    return {"of": of} if of else None
+    if not of:
+        return None
+    empty = {"amount": case.amount is None, "date": case.expected_order_on is None}
+    missing = [name for name in of if empty[name]]
+    return {"of": of, "missing": missing} if missing else {"of": of}
 
 
 def _date_moved(case: Situation, around: Surroundings, on: dt.date) -> dict[str, Any] | None:

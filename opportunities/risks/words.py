@@ -50,10 +50,24 @@ def _step(params: Mapping[str, Any], names: Names) -> str:
 
 
 def _guess(params: Mapping[str, Any], names: Names) -> str:
-    of = set(params["of"])
+    missing = set(params.get("missing", ()))
+    return " ".join(words for words in (_guessed(set(params["of"]) - missing), _missing(missing)) if words)
+
+
+def _guessed(of: set[str]) -> str:
     if of == {"amount", "date"}:
         return _("Amount and order date are our own estimate.")
-    return _("The amount is our own estimate.") if of == {"amount"} else _("The order date is our own estimate.")
+    if of == {"amount"}:
+        return _("The amount is our own estimate.")
+    return _("The order date is our own estimate.") if of else ""
+
+
+def _missing(of: set[str]) -> str:
+    if of == {"amount", "date"}:
+        return _("Neither amount nor order date is known yet.")
+    if of == {"amount"}:
+        return _("No amount is known yet.")
+    return _("No order date is known yet.") if of else ""
 
 
 def _silent(params: Mapping[str, Any], names: Names) -> str:

@@ -64,6 +64,7 @@ def test_all_is_well():
         ("R09", 4, {"facts": FACTS | {"F3": FactState("F3")}}, {}),
         ("R10", 3, {"amount_basis": "estimate"}, {}),
         ("R10", 3, {"date_basis": "own"}, {}),
+        ("R10", 3, {"expected_order_on": None}, {}),
         ("R12", 1, {"facts": FACTS | {"F2": FactState("F2", FactStatus.EXPIRED)}}, {}),
         ("R13", 1, {}, {"customer_late_since": ago(6)}),
         ("R18", 1, {"last_two_way_on": ago(22)}, {}),

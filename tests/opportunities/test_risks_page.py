@@ -97,5 +97,7 @@ def test_reasons_are_whole_sentences():
     assert "백승아" in reason_words("R02", {"people": [7], "met": "2026-09-01"}, "", named)
     assert "백승아" in reason_words("R15", {}, "백승아", {})
     assert "F2" in reason_words("R12", {"facts": ["F2"]}, "", named)
+    assert "추정" not in reason_words("R10", {"of": ["date"], "missing": ["date"]}, "", named)
+    assert "추정" in reason_words("R10", {"of": ["amount", "date"], "missing": ["date"]}, "", named)
     assert reason_words("R09", {}, "예산 미확인", named) == "예산 미확인"
     assert reason_words("R14", {}, "", named) == ""
