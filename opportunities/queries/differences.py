@@ -17,6 +17,7 @@ def _stages(old: PipelineVersion, new: PipelineVersion) -> Iterable[str]:
     was, now = ({stage.code: stage for stage in version.stages.all()} for version in (old, new))
     for code in was.keys() - now.keys():
         yield _("Stage %(stage)s is gone.") % {"stage": was[code]}
+    moved = _moved(old, new)
     for code, stage in now.items():
         before = was.get(code)
         if before is None:
@@ -24,7 +25,7 @@ def _stages(old: PipelineVersion, new: PipelineVersion) -> Iterable[str]:
             continue
         if str(before) != str(stage):
             yield _("Stage %(was)s is now called %(now)s.") % {"was": before, "now": stage}
-        if before.position != stage.position:
+        if code in moved:
             yield _("%(stage)s: place %(was)s becomes %(now)s.") % {
                 "stage": stage,
                 "was": before.position,
@@ -34,8 +35,17 @@ def _stages(old: PipelineVersion, new: PipelineVersion) -> Iterable[str]:
             yield _("%(stage)s: stalled after %(now)s days, before %(was)s.") % {
                 "stage": stage, "was": before.stall_days, "now": stage.stall_days,
             }  # fmt: skip
-        yield from _listed(stage, _("facts asked for when leaving"), before.exit_facts, stage.exit_facts)
+        yield from _chosen(stage, _("facts asked for when leaving"), before.exit_facts, stage.exit_facts)
         yield from _listed(stage, _("criteria"), before.criteria.splitlines(), stage.criteria.splitlines())
+
+
+def _moved(old: PipelineVersion, new: PipelineVersion) -> set[str]:
+    """Stages that somebody put elsewhere; one that only makes room for a new one, or closes a gap, has not moved."""
+    was, now = (
+        [stage.code for stage in sorted(version.stages.all(), key=lambda one: one.position)] for version in (old, new)
+    )
+    before, after = [code for code in was if code in now], [code for code in now if code in was]
+    return {code for code in after if before.index(code) != after.index(code)}
 
 
 def _todos(old: PipelineVersion, new: PipelineVersion) -> Iterable[str]:
@@ -93,11 +103,16 @@ def _rules(old: PipelineVersion, new: PipelineVersion) -> Iterable[str]:
             else _("The one who decides is not enough any more.")
         )
     roles = [[str(BuyingRole(role).label) for role in version.required_roles] for version in (old, new)]
-    yield from _listed(_("Buying centre"), _("roles"), *roles)
+    yield from _chosen(_("Buying centre"), _("roles"), *roles)
 
 
 def _category(code: str | None) -> str:
     return str(Category(code).label) if code else "–"
+
+
+def _chosen(name: Any, what: str, was: Iterable[str], now: Iterable[str]) -> Iterable[str]:
+    """What is ticked in a form has no order."""
+    yield from _listed(name, what, sorted(was), sorted(now))
 
 
 def _listed(name: Any, what: str, was: list[str], now: list[str]) -> Iterable[str]:

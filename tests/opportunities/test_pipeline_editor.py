@@ -230,3 +230,23 @@ def test_pages_stay_within_the_limit(client, admin):
     pages.append(url("pipeline_stage", draft.pk, draft.stages.first().pk))
     for page in pages:
         assert len(queries_of(lambda page=page: client.get(page))) <= PAGE_LIMIT, page
+
+
+def test_nobody_is_said_to_have_moved_what_only_made_room(client, admin):
+    old = make.version()
+    draft = actions.start_draft(old, by=admin)
+    stages = list(draft.stages.order_by("position"))
+    rows = [
+        {"stage": one, "name": one.name, "name_en": one.name_en, "stall_days": one.stall_days,
+         "exit_facts": sorted(one.exit_facts, reverse=True)}
+        for one in stages
+    ]  # fmt: skip
+    actions.save_stages(draft, rows, by=admin)
+    assert differences(old, PipelineVersion.objects.get(pk=draft.pk)) == []
+    actions.save_stages(draft, [rows[0], *rows[2:]], by=admin)
+    said = " ".join(differences(old, PipelineVersion.objects.get(pk=draft.pk)))
+    assert "‘검증’ 없어짐" in said
+    assert "순서" not in said
+    actions.save_stages(draft, [rows[0], rows[3], rows[2], rows[4]], by=admin)
+    swapped = differences(old, PipelineVersion.objects.get(pk=draft.pk))
+    assert len([words for words in swapped if "순서" in words]) == 2
