@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.templatetags.words import money
+from opportunities.korean_amounts import read_korean
 from sellers.rates import Rates, rate_on
 
 UNITS = {"억": 100_000_000, "천만": 10_000_000, "백만": 1_000_000, "만": 10_000, "m": 1_000_000, "k": 1_000}
@@ -27,13 +28,15 @@ class MoneyField(forms.DecimalField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_digits=18, decimal_places=2, min_value=0, widget=forms.TextInput, **kwargs)
+        self.error_messages["invalid"] = _("Please write the amount as a number, or like 4.8억, 480백만 or 1200만.")
         self.validators.append(MaxValueValidator(MOST, _("No opportunity is worth that much. Please check the zeros.")))
 
     def to_python(self, value: Any) -> Decimal | None:
         text = str(value if value is not None else "").strip()
         written = _WRITTEN.match(text)
         if not written:
-            return super().to_python(text)
+            spoken = read_korean(text)
+            return spoken if spoken is not None else super().to_python(text)
         figure, unit = written.groups()
         try:
             return Decimal(figure.replace(",", "")) * UNITS.get((unit or "").lower(), 1)

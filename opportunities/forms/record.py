@@ -81,6 +81,8 @@ class EditForm(AsksLargeAmount, SheetForm):
     amount = MoneyField(label=_("Amount"), required=False, help_text=MONEY_HELP)
     currency = forms.ChoiceField(label=_("Currency"), required=False)
     amount_basis = forms.ChoiceField(label=_("Where the amount comes from"), choices=AmountBasis)
+    quoted = forms.BooleanField(label=_("Yes, a quotation says the new amount"), required=False)
+    asks_basis = False
     expected_order_on = DayField(label=_("Expected order date"), required=False)
     date_basis = forms.ChoiceField(label=_("Where the date comes from"), choices=DateBasis)
     monthly_amount = MoneyField(label=_("Monthly fee"), required=False)
@@ -93,7 +95,7 @@ class EditForm(AsksLargeAmount, SheetForm):
     def prepare(self) -> None:
         self._choices()
         if self.piece:
-            kept = {*PIECES[self.piece], *(("amount_is_right",) if self.piece == "amount" else ())}
+            kept = {*PIECES[self.piece], *(("amount_is_right", "quoted") if self.piece == "amount" else ())}
             for name in [one for one in self.fields if one not in kept]:
                 del self.fields[name]
 
@@ -108,6 +110,19 @@ class EditForm(AsksLargeAmount, SheetForm):
             self.fields["expected_order_on"].help_text = PAST_DATE
         if self.opportunity.person_id is None:
             self.fields["person"].label = _("Whose opportunity is this?")
+
+    def clean(self) -> dict[str, Any]:
+        """A quotation said the old amount; whether one says the new amount is asked once."""
+        found = super().clean() or {}
+        is_quoted = found.pop("quoted", False)
+        is_new = "amount" in self.changed_data and found.get("amount") is not None
+        still = {found.get("amount_basis"), self.opportunity.amount_basis} == {AmountBasis.QUOTE}
+        self.asks_basis = is_new and still
+        if self.asks_basis and not is_quoted:
+            self.add_error(
+                "amount_basis", _("Does a quotation say the new amount? Choose where it comes from, or tick below.")
+            )
+        return found
 
     def clean_currency(self) -> str:
         return self.cleaned_data["currency"] or self.opportunity.currency

@@ -4,8 +4,10 @@ import json
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from opportunities.money import MoneyField
 from tests.opportunities import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +37,7 @@ def keys_of(client, url):
         ("title", {"title"}),
         ("need", {"need"}),
         ("who", {"person", "company"}),
-        ("amount", {"amount", "amount_basis", "monthly_amount", "monthly_months", "amount_is_right"}),
+        ("amount", {"amount", "amount_basis", "monthly_amount", "monthly_months", "amount_is_right", "quoted"}),
         ("date", {"expected_order_on", "date_basis"}),
     ],
 )
@@ -102,3 +104,29 @@ def test_what_drops_out_of_the_forecast_is_said(client, opened):
     url = address(opened, "amount")
     answer = client.post(url, {**keys_of(client, url), "amount": "", "amount_basis": "quote"}, headers=HTMX)
     assert "실적 예측에 들어가지 않아요" in json.loads(answer.headers["HX-Trigger"])["toast"]["message"]
+
+
+def test_a_new_amount_is_asked_for_its_quotation_once(client, opened):
+    url = address(opened, "amount")
+    client.post(url, {**keys_of(client, url), "amount": "480000000", "amount_basis": "quote"}, headers=HTMX)
+    changed = {"amount": "4.5억", "amount_basis": "quote"}
+    asked = client.post(url, {**keys_of(client, url), **changed}, headers=HTMX)
+    assert (asked.status_code, list(asked.context["form"].errors)) == (422, ["amount_basis"])
+    assert all(text in asked.content.decode() for text in ("4.5억", 'name="quoted"'))
+    for answer in ({"quoted": "on"}, {"amount": "4억", "amount_basis": "estimate"}):
+        assert client.post(url, {**keys_of(client, url), **changed, **answer}, headers=HTMX).status_code == 204
+    opened.refresh_from_db()
+    assert (opened.amount, opened.amount_basis) == (Decimal(400_000_000), "estimate")
+
+
+@pytest.mark.parametrize(("typed", "won"), [
+    ("4억팔천", 480_000_000), ("4억 8천", 480_000_000), ("4억 8,000만원", 480_000_000), ("일억이천오백만", 125_000_000),
+    ("팔천만", 80_000_000), ("4.8억", 480_000_000), ("8천", None), ("4억 8000", None), ("4억팔", None), ("많이", None),
+])  # fmt: skip
+def test_amounts_are_read_as_koreans_say_them(typed, won):
+    field = MoneyField()
+    if won is not None:
+        assert field.clean(typed) == won
+        return
+    with pytest.raises(ValidationError, match="480백만"):
+        field.clean(typed)
