@@ -17,7 +17,7 @@ from desk.packs.drawing import paper_of
 from desk.packs.reading import Pack, pack_of
 from opportunities.models import MeetingPack, Opportunity, PackState
 from opportunities.policies import may_read_ladder, may_read_ladder_of
-from opportunities.printing import NoPrinter
+from opportunities.printing import NoPrinter, pdf_name
 from sellers.models import User
 from sellers.queries import parents_on, subtree
 
@@ -64,7 +64,7 @@ def draw_ordered(payload: dict[str, Any]) -> None:
         with translation.override(order.language), transaction.atomic():
             pack = pack_of(by, asked_of(order), at=clock.now())
             paper = paper_of(pack, tell=Teller(order.pk).tell)
-            name = f"{pack.place.name} {pack.period.label}.pdf"
+            name = pdf_name(f"{pack.place.name} {pack.period.label}", at=pack.at)
             stored = gate.keep(
                 order, name=name, content=paper.content, by=by, accept=frozenset({content.PDF}), limit=LIMIT
             )

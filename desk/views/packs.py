@@ -14,7 +14,7 @@ from desk.packs import AT_ONCE, MOST_SHEETS, pack_of
 from desk.packs.drawing import paper_of
 from desk.packs.ordering import may_read_now, order_again, order_pack, orders_of
 from opportunities.models import MeetingPack
-from opportunities.printing import NoPrinter
+from opportunities.printing import NoPrinter, pdf_answer
 from sellers.http import UserRequest
 
 SHOWN = 50
@@ -44,10 +44,7 @@ def pack_pdf(request: UserRequest) -> HttpResponse:
     record(
         "pack_printed", found.place.unit or found.place.user or request.user, by=request.user, sheets=len(found.chosen)
     )
-    response = HttpResponse(paper.content, content_type="application/pdf")
-    response["Content-Disposition"] = 'inline; filename="pack.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return pdf_answer(paper.content, name=f"{found.place.name} {found.period.label}", at=found.at)
 
 
 @require_http_methods(["GET", "POST"])

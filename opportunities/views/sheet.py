@@ -1,14 +1,13 @@
 """The one page of an opportunity in three orders, and the same on paper."""
 
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core import clock
 from core.audit import record
 from core.htmx import page
 from opportunities import policies
-from opportunities.printing import NoPrinter
+from opportunities.printing import NoPrinter, pdf_answer
 from opportunities.reports import pdf_of, report_of
 from opportunities.sheet_reads import history_of, rows_of, sheet_of
 from opportunities.tiers import Tier
@@ -56,8 +55,4 @@ def report_pdf(request: UserRequest, pk: int) -> HttpResponse:
     except NoPrinter as missing:
         return page(request, "opportunities/no_pdf.html", {"opportunity": opportunity, "missing": missing}, status=503)
     record("report_printed", opportunity, by=request.user)
-    response = HttpResponse(body, content_type="application/pdf")
-    name = _("opportunity-%(pk)s.pdf") % {"pk": opportunity.pk}
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return pdf_answer(body, name=opportunity.title, at=report.at)

@@ -90,6 +90,7 @@ def test_paper_says_what_the_screen_says(client, place):
     client.force_login(place.leader)
     answer = client.get(reverse("desk:pack_pdf"), asked(place, chosen=1, sheet=[place.opportunity.pk]))
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert answer["Content-Disposition"].startswith("inline; filename*=utf-8''")
     reader = PdfReader(io.BytesIO(answer.content))
     text = "\n".join(page.extract_text() for page in reader.pages)
     best = f"{place.opportunity.amount / 1_000_000:,.0f}"

@@ -2,6 +2,7 @@
 
 import io
 import sys
+from urllib.parse import quote
 
 import pytest
 from django.urls import reverse
@@ -48,6 +49,7 @@ def test_pdf_is_tagged_and_reads_back_in_korean(client, place):
     answer = client.get(pdf_url(place))
     assert answer.status_code == 200
     assert answer["Content-Type"] == "application/pdf"
+    assert quote(f"풍년식품 계약재배 플랫폼 {clock.today().isoformat()}.pdf") in answer["Content-Disposition"]
     reader = PdfReader(io.BytesIO(answer.content))
     text = "\n".join(page.extract_text() for page in reader.pages)
     assert len(reader.pages) >= 1
