@@ -225,6 +225,11 @@ def may_read_sheet(user: User, opportunity: Opportunity) -> Verdict:
     return no(_("Only the owner, the team and their leaders read this sheet."))
 
 
+def may_quote(user: User, opportunity: Opportunity) -> Verdict:
+    """Owner and team write offers, while it is worked on; who reads amounts reads them."""
+    return may_edit(user, opportunity)
+
+
 def may_read_amounts(user: User, opportunity: Opportunity) -> Verdict:
     if tier_of(opportunity, user) >= Tier.FULL:
         return YES

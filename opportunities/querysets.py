@@ -188,6 +188,15 @@ class OfBookingQuerySet(ScopedQuerySet):
         return self.filter(sheet_readers(user, "booking__opportunity"))
 
 
+class OfQuotationQuerySet(ScopedQuerySet):
+    """Lines of an offer, seen by those who see what it comes to."""
+
+    def visible_to(self, user: Any) -> "OfQuotationQuerySet":
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(sheet_readers(user, "quotation__opportunity"))
+
+
 class OfRivalQuerySet(ScopedQuerySet):
     """What hangs on a competitor of a sheet: seen by the sheet's readers and by the experts who were asked about it."""
 

@@ -26,6 +26,7 @@ from opportunities.actions.figures import count_figures
 from opportunities.actions.flags import add_flag, add_strength, clear_flag, end_strength, raise_flag
 from opportunities.actions.judgement import give_opinion, judge_same
 from opportunities.actions.ladder import LadderBusy, fold_ladder, recount_ladder
+from opportunities.actions.offers import record_receipt, record_sending, take_amount, withdraw_quotation
 from opportunities.actions.plan import (
     accept_action,
     add_action,
@@ -38,6 +39,13 @@ from opportunities.actions.plan import (
     suggest_action,
 )
 from opportunities.actions.potential import convert_potential, end_potential, review_potential, watch_potential
+from opportunities.actions.quotations import (
+    discard_draft,
+    draft_quotation,
+    edit_quotation,
+    issue_quotation,
+    revise_quotation,
+)
 from opportunities.actions.reviews import decide
 from opportunities.actions.rivals import add_point, competitor_named, name_rival, remove_point, remove_rival
 from opportunities.actions.rounds import MOST_SHEETS, coach, end_round, review_sheet, start_round
@@ -77,10 +85,13 @@ __all__ = [
     "declare_category",
     "decline_action",
     "decline_support",
+    "discard_draft",
     "dispute_evidence",
+    "draft_quotation",
     "drop_action",
     "edit_action",
     "edit_opportunity",
+    "edit_quotation",
     "edit_step",
     "end_potential",
     "end_round",
@@ -91,6 +102,7 @@ __all__ = [
     "give_opinion",
     "hand_over_together",
     "hold",
+    "issue_quotation",
     "judge_same",
     "move_stage",
     "name_buyer",
@@ -103,6 +115,8 @@ __all__ = [
     "raise_opportunity",
     "reassign_owner",
     "recategorise",
+    "record_receipt",
+    "record_sending",
     "recount_ladder",
     "remove_buyer",
     "remove_point",
@@ -114,6 +128,7 @@ __all__ = [
     "restore_action",
     "review_potential",
     "review_sheet",
+    "revise_quotation",
     "set_members",
     "set_next_step",
     "set_target",
@@ -121,6 +136,7 @@ __all__ = [
     "start_action",
     "start_round",
     "suggest_action",
+    "take_amount",
     "take_month_end",
     "take_proposed",
     "take_snapshot",
@@ -130,5 +146,6 @@ __all__ = [
     "verify_evidence",
     "watch_potential",
     "withdraw_evidence",
+    "withdraw_quotation",
     "write_note",
 ]

@@ -37,6 +37,14 @@ from opportunities.models.plan import ACTION_MOVES, OPEN_ACTIONS, ActionOrigin, 
 from opportunities.models.playbook import Question, StageTodo
 from opportunities.models.price_list import PriceList, PriceListItem
 from opportunities.models.product import Product
+from opportunities.models.quotation import (
+    HOLDING,
+    QUOTATION_MOVES,
+    Delivery,
+    Quotation,
+    QuotationLine,
+    QuotationState,
+)
 from opportunities.models.review import Decision, Review, ReviewRound
 from opportunities.models.rival import (
     Competitor,
@@ -52,8 +60,10 @@ from opportunities.models.support import SUPPORT_MOVES, SupportKind, SupportRequ
 
 __all__ = [
     "ACTION_MOVES",
+    "HOLDING",
     "MOVES",
     "OPEN_ACTIONS",
+    "QUOTATION_MOVES",
     "SUPPORT_MOVES",
     "ActionOrigin",
     "ActionPurpose",
@@ -79,6 +89,7 @@ __all__ = [
     "CompetitorKind",
     "DateBasis",
     "Decision",
+    "Delivery",
     "Evidence",
     "FactCode",
     "FactRule",
@@ -106,6 +117,9 @@ __all__ = [
     "Product",
     "Question",
     "QuestionGroup",
+    "Quotation",
+    "QuotationLine",
+    "QuotationState",
     "RequiredFact",
     "Review",
     "ReviewRound",

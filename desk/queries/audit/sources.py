@@ -61,6 +61,8 @@ KINDS = {
     "opportunities.Booking": pgettext_lazy("audit", "order"),
     "opportunities.BookingShare": _("share of an order"),
     "opportunities.BookingLine": _("product of an order"),
+    "opportunities.Quotation": pgettext_lazy("audit", "quotation"),
+    "opportunities.QuotationLine": _("line of a quotation"),
     "opportunities.CoachingRequest": _("coaching request"),
     "opportunities.CoachingNote": _("coaching note"),
     "opportunities.SupportRequest": _("support request"),

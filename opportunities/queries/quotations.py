@@ -1,0 +1,42 @@
+"""Around an offer: who may be its addressee, and what stands on its paper about both sides."""
+
+import datetime as dt
+from typing import Any
+
+from customers.models import Employment, Person
+from opportunities.models import Opportunity, Quotation
+from sellers.models import Language, OrgUnit, UnitKind, User
+from sellers.queries import units_of
+
+
+def is_customers(opportunity: Opportunity, person: Person, *, on: dt.date) -> bool:
+    """Whether somebody stands on the customer's side: she is on the sheet, or works at the company that day."""
+    if person.pk in (opportunity.person_id, opportunity.next_step_person_id):
+        return True
+    if opportunity.buyers.filter(person=person).exists():
+        return True
+    return Employment.objects.on(on).filter(person=person, company=opportunity.company_id).exists()
+
+
+def paper_names(opportunity: Opportunity, quotation: Quotation, seller: User, *, on: dt.date) -> dict[str, Any]:
+    """Who offers and to whom, as it is called on a day in the language of the paper. Cost: three queries."""
+    english = quotation.language == Language.ENGLISH
+    ours = OrgUnit.objects.filter(kind=UnitKind.COMPANY, closed_on__isnull=True).order_by("pk").first()
+    unit = units_of([seller.pk], on=on).get(seller.pk)
+    unit = unit if unit is not None and unit != ours else None
+    job = Employment.objects.on(on).filter(person=quotation.person, company=opportunity.company_id).first()
+    return {
+        "from_company": _called(ours, english),
+        "from_unit": _called(unit, english),
+        "from_name": (english and seller.name_en) or seller.name,
+        "from_email": seller.email or "",
+        "to_company": opportunity.company.name if opportunity.company is not None else "",
+        "to_name": quotation.person.name,
+        "to_title": " ".join(filter(None, [job.department, job.title])) if job is not None else "",
+    }
+
+
+def _called(unit: OrgUnit | None, english: bool) -> str:
+    if unit is None:
+        return ""
+    return (english and unit.name_en) or unit.name
