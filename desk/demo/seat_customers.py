@@ -82,10 +82,13 @@ def _company(cast: Cast, client: Client) -> None:
 
 
 def _person(cast: Cast, contact: Contact) -> None:
+    """Entered by whoever looks after the customer: how a person stands to us is what a seller has seen."""
+    where = contact.moved_from or contact.company
+    client = next(one for one in CLIENTS if one.name == where)
     person = actions.create_person(
-        by=cast.users[CHIEF],
+        by=cast.users[contact.owner or client.before[0] or client.owner],
         name=contact.name,
-        company=cast.companies[contact.moved_from or contact.company],
+        company=cast.companies[where],
         title=contact.title,
         department=contact.department,
         kind=contact.kind,

@@ -9,7 +9,7 @@ from django.db.models import Count
 
 from core import clock, mail
 from core.models import Mail, OutboxRow
-from customers.models import ContactLog, Heard, HeardKind, LogCorrection, LogFile, LogPerson, Person
+from customers.models import AttitudeRecord, ContactLog, Heard, HeardKind, LogCorrection, LogFile, LogPerson, Person
 from desk.demo.cast import Cast, cast_of_database, log_ins
 from desk.demo.ladder import EXPECTED, ladder_in_millions
 from desk.demo.people import COMPANY, CROP, DIGITAL, NOT_SELLING, PASSWORD
@@ -207,3 +207,20 @@ def test_quarters(on: str, first: str, last: str) -> None:
     assert in_quarter_of(day, dt.date(2030, 1, 1)) == dt.date.fromisoformat(last)
     assert in_quarter_of(day, dt.date(2020, 1, 1)) == dt.date.fromisoformat(first)
     assert quarter_of(dt.date(2026, 12, 31), ahead=1)[0] == dt.date(2027, 1, 1)
+
+
+def test_sellers_say_how_their_customers_stand(cast: Cast) -> None:
+    told = set(AttitudeRecord.objects.values_list("author__name", flat=True))
+    assert told
+    assert not told & set(NOT_SELLING)
+
+
+def test_what_is_answered_agrees_with_rivals_and_close_plan(cast: Cast) -> None:
+    deal = cast.deals["O1"]
+    last = {}
+    for row in deal.answers.filter(rival=None).select_related("question").order_by("answered_at"):
+        last[row.question.code] = row.value
+    assert deal.rivals.filter(competitor__name="누리넷시스템").exists()
+    assert last["Q9"] == "yes"
+    assert deal.close_steps.filter(confirmed_at__isnull=False).exists()
+    assert last["Q15"] != "no"
