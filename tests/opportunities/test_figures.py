@@ -144,3 +144,20 @@ def test_the_page_costs_the_same_for_many(client, name):
     client.force_login(world.leader)
     url = reverse(f"opportunities:{name}")
     assert_flat_queries(lambda: client.get(url), lambda: ended(world.seller, won=(1,)), times=4)
+
+
+def test_a_leader_is_no_seller_and_few_cases_are_no_rate(client):
+    world = make.world()
+    grant(world.seller, "seller")
+    grant(world.leader, "leader")
+    ended(world.seller, won=(10, 20, 60), lost=(30,))
+    assert figures(world.leader, unit=world.team.pk)["per_seller"].whole == "1"
+    client.force_login(world.leader)
+    asked = {"unit": world.team.pk}
+
+    def shown():
+        return client.get(reverse("opportunities:figures"), asked).context["shown"]
+
+    assert {one.figure.code for one in shown() if one.is_few} == {"win_rate", "competitive_win_rate", "value_win_rate"}
+    ended(world.seller, no_decision=(40,))
+    assert {one.figure.code for one in shown() if one.is_few} == {"competitive_win_rate"}

@@ -8,7 +8,7 @@ from django.db.models import Avg, Count, F, Func, IntegerField, Max, OuterRef, Q
 
 from opportunities.models import BookingShare, StageMove, State
 from opportunities.queries.figures.scope import AMOUNT, MONEY, FigureScope
-from sellers.models import SALES_ROLES, RoleGrant
+from sellers.models import Membership, Role, RoleGrant
 
 LOST, NO_DECISION, WITHDRAWN = State.LOST, State.NO_DECISION, State.WITHDRAWN
 
@@ -74,7 +74,10 @@ def cycle_days(ended: dict[str, Any]) -> tuple[float | None, int]:
 
 
 def booked_and_sellers(scope: FigureScope) -> tuple[Decimal, int]:
-    """Booked in the period, and people of the place who sell. Source: docs/metrics.md#bookings-per-seller"""
+    """Booked in the period, and who was a seller of the place in it: leaders and partner managers sell through others.
+
+    Source: docs/metrics.md#figures
+    """
     rows = BookingShare.objects.filter(booking__ordered_on__range=(scope.period.start, scope.period.end))
     if scope.place.unit is None:
         rows = rows.filter(user=scope.place.user or scope.place.viewer)
@@ -82,6 +85,17 @@ def booked_and_sellers(scope: FigureScope) -> tuple[Decimal, int]:
         rows = rows.filter(unit__in=scope.place.tree)
     whole = Sum(F("amount") * F("booking__company_rate"), output_field=MONEY)
     booked = Subquery(rows.order_by().annotate(all=Value(1)).values("all").annotate(whole=whole).values("whole"))
-    held = RoleGrant.objects.on(scope.on).filter(role__in=SALES_ROLES, user__in=scope.people()).annotate(booked=booked)
+    held = _in_period(scope, RoleGrant.objects.filter(role=Role.SELLER))
+    if scope.place.unit is None:
+        held = held.filter(user=scope.place.user or scope.place.viewer)
+    else:
+        there = _in_period(scope, Membership.objects.filter(unit__in=scope.place.tree))
+        held = held.filter(user__in=there.values("user"))
+    held = held.annotate(booked=booked)
     found = held.aggregate(whole=Max("booked"), sellers=Count("user", distinct=True))
     return found["whole"] or Decimal(0), found["sellers"]
+
+
+def _in_period(scope: FigureScope, rows: Any) -> Any:
+    """Dated rows that held on a day of the period."""
+    return rows.filter(from_on__lte=scope.period.end).exclude(to_on__lt=scope.period.start)

@@ -25,21 +25,36 @@ LABELS: dict[str, tuple[str | Promise, str | Promise]] = {
 }
 
 
+ENOUGH = 5  # domain.md §2.3: of fewer cases no rate is told
+# rate → the one whose cases it is counted over
+DECIDED_BY = {
+    "win_rate": "win_rate",
+    "competitive_win_rate": "competitive_win_rate",
+    "value_win_rate": "win_rate",
+}
+
+
 @dataclass(frozen=True)
 class ShownFigure:
     figure: Figure
     label: str
     made_of: str
+    is_few: bool = False  # too few cases for a rate: the parts are shown, the rate is not
 
 
 def shown_figures(sheet: FigureSheet) -> list[ShownFigure]:
     found = []
     for figure in sheet.figures:
         label, made_of = (str(words) for words in LABELS[figure.code])
-        if figure.code == "coverage" and (rate := _rate_of(sheet)):
+        is_few = figure.kind == "pct" and figure.code in DECIDED_BY and _cases(sheet, DECIDED_BY[figure.code]) < ENOUGH
+        if figure.code == "coverage" and _cases(sheet, "win_rate") >= ENOUGH and (rate := _rate_of(sheet)):
             made_of = f"{made_of} ({number_format(round(100 / rate, 2), 2)})"
-        found.append(ShownFigure(figure, label, made_of))
+        found.append(ShownFigure(figure, label, made_of, is_few))
     return found
+
+
+def _cases(sheet: FigureSheet, code: str) -> int:
+    return int(next((one.whole for one in sheet.figures if one.code == code and one.kind == "pct"), 0) or 0)
 
 
 def _rate_of(sheet: FigureSheet) -> float:
