@@ -55,6 +55,31 @@ _AUTHORITY: dict[str, Callable[[], str]] = {
     "step_late": lambda: _("a step of the customer's in the close plan is more than five days late."),
     "not_signed": lambda: _("it takes a signed paper or an order; a spoken yes does not count."),
 }
+
+
+def what_counts(code: str) -> str:
+    """What it takes for a fact to hold (domain.md §4), for whoever is about to show it."""
+    return _COUNTS[code]() if code in _COUNTS else ""
+
+
+_COUNTS: dict[str, Callable[[], str]] = {
+    FactCode.F1: lambda: _("It takes: the customer's own words, by a named person."),
+    FactCode.F2: lambda: _("It takes: a two-way contact record with the person who decides."),
+    FactCode.F3: lambda: _("It takes: a budget paper, ERP credit, or the word of the person who decides."),
+    FactCode.F4: lambda: _("It takes: the steps and the order date, told by the customer."),
+    FactCode.F5: lambda: _("It takes: the customer accepts the result of a trial, demo or use."),
+    FactCode.F6: lambda: _("It takes: the customer confirms having received a valid offer."),
+    FactCode.F7: lambda: _(
+        "It takes: a notice or the word of the person who decides or purchases. A coach's or user's word does not count."
+    ),
+    FactCode.F8: lambda: _(
+        "It takes: the close plan confirmed by anybody of the customer's here. A coach may: it is a schedule, not a choice (F7)."
+    ),
+    FactCode.F9: lambda: _("It takes: price, delivery and payment accepted in writing."),
+    FactCode.F10: lambda: _("It takes: the approval is submitted, or the draft contract came back."),
+    FactCode.F11: lambda: _("It takes: a signed contract or agreement, or an order."),
+    FactCode.F12: lambda: _("It takes: logistics or engineering says so. The only fact that rests on our own word."),
+}
 _SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     "fact": _fact,
     "closed": lambda p: _("It is closed."),

@@ -13,6 +13,7 @@ from opportunities.forms.fields import DayField, LineInput, ProseInput
 from opportunities.forms.record import people_of
 from opportunities.models import FactCode, Origin
 from opportunities.sheet_reads.rows import rules_of
+from opportunities.words import what_counts
 
 
 def coded() -> list[tuple[str, str]]:
@@ -46,6 +47,8 @@ class EvidenceForm(SheetForm):
     log = forms.ModelChoiceField(queryset=ContactLog.objects.none(), required=False, widget=forms.HiddenInput)
 
     def prepare(self) -> None:
+        asked = (self.data if self.is_bound else self.initial).get("fact_code", "")
+        self.fields["fact_code"].help_text = what_counts(str(asked))
         self.fields["log"].queryset = ContactLog.objects.visible_to(self.viewer)  # type: ignore[attr-defined]
         self.fields["person"].queryset = people_of(self.opportunity, self.viewer)  # type: ignore[attr-defined]
         if not self["fact_code"].value():

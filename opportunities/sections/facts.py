@@ -6,11 +6,11 @@ from typing import Any
 from django.urls import reverse
 
 from opportunities.facts import FactState, FactStatus
-from opportunities.models import Evidence, Opportunity
+from opportunities.models import Evidence, FactCode, Opportunity
 from opportunities.rulebook import CLIMB
 from opportunities.sections.links import fact_url
 from opportunities.sheet_reads.rows import SheetRows, rows_of
-from opportunities.words import fact_words
+from opportunities.words import fact_words, what_counts
 from sellers.models import User
 
 SHAKEN = frozenset({FactStatus.CONTRADICTED, FactStatus.DISPUTED, FactStatus.EXPIRED})
@@ -48,6 +48,7 @@ def _fact(record: Opportunity, state: FactState, rows: SheetRows, viewer: User, 
         "evidence": row,
         "why": fact_words(state) if not state.is_true else "",
         "until": state.valid_until,
+        "counts": what_counts(state.code) if state.code == FactCode.F8 and state.is_true else "",
         "log_url": reverse("customers:log", args=[log.pk]) if log is not None and readable else "",
         "add_url": fact_url(record, state.code),
         "rung": rung,

@@ -236,3 +236,11 @@ def test_the_form_names_whom_the_record_is_about(client):
     url = reverse("opportunities:evidence_new", args=[place.opportunity.pk])
     form = client.get(f"{url}?log={log.pk}").context["form"]
     assert (form["person"].value(), form["fact_code"].value() or "") == (other.pk, "")
+
+
+def test_the_form_says_what_counts_for_the_fact_it_asks_for(client):
+    opportunity = make.raised()
+    client.force_login(opportunity.owner)
+    path = reverse("opportunities:evidence_new", args=[opportunity.pk])
+    assert "코치나 사용 부서의 말은 인정되지 않아요" in client.get(f"{path}?fact=F7").content.decode()
+    assert "코치도 확인할 수 있어요" in client.get(f"{path}?fact=F8").content.decode()
