@@ -10,7 +10,7 @@ from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.templatetags.words import money
+from core.templatetags.words import NO_DECIMALS, money
 from opportunities.korean_amounts import read_korean
 from sellers.rates import Rates, rate_on
 
@@ -65,13 +65,13 @@ class AsksLargeAmount(forms.Form):
         return found
 
 
-WITHOUT_PLACES = frozenset({"KRW", "JPY"})  # currencies that nobody pays in parts
 _UNIT, _HUNDREDTH = Decimal(1), Decimal("0.01")
 
 
 def rounded(amount: Decimal, currency: str) -> Decimal:
-    """To what can be paid in a currency, halves up: whole won and yen, hundredths elsewhere."""
-    return amount.quantize(_UNIT if currency in WITHOUT_PLACES else _HUNDREDTH, rounding=ROUND_HALF_UP)
+    """To what can be paid in a currency, halves up: as it is shown: whole won and yen, hundredths
+    of most others."""
+    return amount.quantize(_UNIT if currency in NO_DECIMALS else _HUNDREDTH, rounding=ROUND_HALF_UP)
 
 
 def line_amount(quantity: Decimal, unit_price: Decimal, discount_pct: Decimal, currency: str) -> Decimal:

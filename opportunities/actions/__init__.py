@@ -26,6 +26,7 @@ from opportunities.actions.figures import count_figures
 from opportunities.actions.flags import add_flag, add_strength, clear_flag, end_strength, raise_flag
 from opportunities.actions.judgement import give_opinion, judge_same
 from opportunities.actions.ladder import LadderBusy, fold_ladder, recount_ladder
+from opportunities.actions.lines import LineRefused, LineSaid, set_lines
 from opportunities.actions.offers import record_receipt, record_sending, take_amount, withdraw_quotation
 from opportunities.actions.plan import (
     accept_action,
@@ -55,11 +56,13 @@ from opportunities.actions.support import accept_support, decline_support, finis
 from opportunities.actions.targets import set_target
 from opportunities.actions.team import reassign_owner, set_members
 from opportunities.actions.together import date_together, hand_over_together
-from opportunities.actions.work import edit_opportunity, raise_opportunity, set_next_step
+from opportunities.actions.work import edit_opportunity, raise_opportunity, set_amount_to_lines, set_next_step
 
 __all__ = [
     "MOST_SHEETS",
     "LadderBusy",
+    "LineRefused",
+    "LineSaid",
     "accept_action",
     "accept_support",
     "add_action",
@@ -129,6 +132,8 @@ __all__ = [
     "review_potential",
     "review_sheet",
     "revise_quotation",
+    "set_amount_to_lines",
+    "set_lines",
     "set_members",
     "set_next_step",
     "set_target",

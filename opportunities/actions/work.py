@@ -1,6 +1,8 @@
 """Raising an opportunity, editing it, and its next step."""
 
 import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +17,8 @@ from customers.models import Company, ContactLog, Person
 from customers.queries import primary_company
 from opportunities.actions.categories import refresh_category
 from opportunities.actions.evidence import record_evidence
+from opportunities.actions.lines import LineSaid, set_lines
+from opportunities.actions.locking import lock
 from opportunities.actions.standard import enter_stage
 from opportunities.errors import Incomplete
 from opportunities.models import (
@@ -55,6 +59,7 @@ def raise_opportunity(
     owner: User | None = None,
     source_log: ContactLog | None = None,
     pipeline_version: PipelineVersion | None = None,
+    lines: Sequence[LineSaid] = (),
     **fields: Any,
 ) -> Opportunity:
     """A new opportunity in the first stage of its owner's pipeline; two things are asked: whose it is and her need.
@@ -97,6 +102,8 @@ def raise_opportunity(
         opportunity.save(force_insert=True)
         _begin(opportunity, by, company, today)
         refresh_category(opportunity, by=by)
+    if lines:
+        set_lines(opportunity, lines, by=by)
     once = str(opportunity.pk)
     notify(owner, "opportunity_given", about=opportunity, once=once, by=by, title=opportunity.title, name=by.name)
     return opportunity
@@ -146,6 +153,7 @@ def edit_opportunity(opportunity: Opportunity, *, by: User, read_at: int, **chan
         raise Incomplete(_("Whose opportunity is it?"), field="person")
     if not opportunity.is_imported:
         _still_whole(opportunity, changes)
+    _one_currency(opportunity, changes)
     for name in ("currency", "amount"):
         if name in changes and changes[name] != getattr(opportunity, name):
             changes.update(rate_fields(changes.get("currency", opportunity.currency), clock.today()))
@@ -153,6 +161,25 @@ def edit_opportunity(opportunity: Opportunity, *, by: User, read_at: int, **chan
         save_version(opportunity, read_at=read_at, changes=changes)
         refresh_category(opportunity, by=by)
     return opportunity
+
+
+def _one_currency(opportunity: Opportunity, changes: dict[str, Any]) -> None:
+    """What stands on it is priced in its currency: nothing is converted by itself."""
+    if changes.get("currency", opportunity.currency) == opportunity.currency:
+        return
+    if opportunity.lines.filter(amount__isnull=False).exists():
+        words = _("Its products are priced in %(currency)s. Take them off before you change the currency.")
+        raise Incomplete(words % {"currency": opportunity.currency}, field="currency")
+
+
+@transaction.atomic
+def set_amount_to_lines(opportunity: Opportunity, *, by: User, read_at: int) -> Opportunity:
+    """The amount becomes what the products come to; where it comes from stays what it is. Errors: Incomplete, Stale."""
+    lock(opportunity, read_at=read_at)
+    amounts = [row.amount for row in opportunity.lines.all() if row.amount is not None]
+    if not amounts:
+        raise Incomplete(_("No product with an amount stands on it."))
+    return edit_opportunity(opportunity, by=by, read_at=read_at, amount=sum(amounts, Decimal(0)))
 
 
 @transaction.atomic

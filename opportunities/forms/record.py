@@ -1,5 +1,6 @@
 """The opportunity's own fields: raising, editing, next step, stage, the seller's weaker view."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,7 +12,8 @@ from customers.models import Company, Person
 from opportunities.categories import declarable
 from opportunities.forms.base import SheetForm
 from opportunities.forms.fields import ByNameField, DayField, LineInput
-from opportunities.models import AmountBasis, DateBasis, Opportunity, Stage
+from opportunities.forms.lines import QuantityField, first_line
+from opportunities.models import AmountBasis, DateBasis, Opportunity, Product, Stage
 from opportunities.money import MONEY_HELP, AsksLargeAmount, MoneyField
 from sellers.currencies import known_currencies
 from sellers.models import User
@@ -39,6 +41,8 @@ class NewForm(AsksLargeAmount):
     date_basis = forms.ChoiceField(
         label=_("Where the date comes from"), choices=DateBasis, required=False, initial=DateBasis.OWN
     )
+    product = ByNameField(label=_("Product"), queryset=Product.objects.none(), required=False)
+    quantity = QuantityField(label=_("Quantity"), required=False, initial=Decimal(1))
     next_step = LineInput(label=_("Next step"), max_length=200, required=False)
     next_step_on = DayField(label=_("On which day"), required=False)
     log = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -47,6 +51,8 @@ class NewForm(AsksLargeAmount):
         super().__init__(data, initial=initial)
         self.fields["person"].queryset = Person.objects.visible_to(viewer).live()  # type: ignore[attr-defined]
         self.fields["company"].queryset = Company.objects.visible_to(viewer).live()  # type: ignore[attr-defined]
+        sold = Product.objects.visible_to(viewer).filter(is_active=True)
+        self.fields["product"].queryset = sold  # type: ignore[attr-defined]
 
     texts = SheetForm.texts
 
@@ -58,6 +64,8 @@ class NewForm(AsksLargeAmount):
             self.add_error("next_step_on", _("This day has passed: choose today or a day ahead."))
         found["amount_basis"] = found.get("amount_basis") or AmountBasis.ESTIMATE
         found["date_basis"] = found.get("date_basis") or DateBasis.OWN
+        product, quantity = found.pop("product", None), found.pop("quantity", None)
+        found["lines"] = [first_line(product, quantity)] if product is not None else []
         return found
 
 

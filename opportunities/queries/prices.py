@@ -4,9 +4,19 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from opportunities.models import PriceList, PriceListItem, Product
-from sellers.queries import ancestors, parents_on
+from django.conf import settings
+from django.db.models import Q
+
+from core import clock
+from core.fields import clean_text
+from core.templatetags.words import money
+from opportunities.models import Opportunity, PriceList, PriceListItem, Product
+from sellers.models import User
+from sellers.queries import ancestors, parents_on, units_of
+
+OFFERED = 10  # while one types
 
 
 @dataclass(frozen=True)
@@ -48,3 +58,25 @@ def prices_of(product_ids: Collection[int], *, currency: str, on: dt.date, unit:
         if amount is not None:
             found[pk] = Price(amount)
     return found
+
+
+def priced_options(viewer: User, typed: str, *, opportunity: Opportunity | None = None) -> list[dict[str, Any]]:
+    """What a combobox offers: products on sale by name, code or family, with today's price. Cost: six queries at most."""
+    rows = Product.objects.visible_to(viewer).filter(is_active=True)
+    for word in clean_text(typed)[:80].split():
+        rows = rows.filter(Q(name__icontains=word) | Q(code__icontains=word) | Q(family__icontains=word))
+    found, today = list(rows.order_by("name", "pk")[:OFFERED]), clock.today()
+    currency, unit = settings.DEFAULT_CURRENCY, viewer.standing.unit_id
+    if opportunity is not None:
+        currency, owners = opportunity.currency, units_of([opportunity.owner_id], on=today)
+        unit = owners[opportunity.owner_id].pk if opportunity.owner_id in owners else None
+    prices = prices_of([row.pk for row in found], currency=currency, on=today, unit=unit)
+    return [{"id": row.pk, "text": row.name, "more": _price_words(row, prices.get(row.pk), currency)} for row in found]
+
+
+def _price_words(product: Product, price: Price | None, currency: str) -> str:
+    """18,500원 / 봉 · 2026 가격표."""
+    if price is None:
+        return product.code
+    words = money(price.amount, currency) + (f" / {product.unit}" if product.unit else "")
+    return f"{words} · {price.price_list.name}" if price.price_list is not None else words

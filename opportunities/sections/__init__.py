@@ -15,6 +15,7 @@ from opportunities.sections.competition import competition
 from opportunities.sections.facts import facts
 from opportunities.sections.head import closing, header, next_step
 from opportunities.sections.plan import plan
+from opportunities.sections.products import products
 from opportunities.sections.risks import risks
 from opportunities.sheet import SHEET
 
@@ -23,16 +24,16 @@ FOLDERS = "opportunities/sections"
 # meeting decides on for its first page
 ORDER = {
     "seller": (
-        "header", "closing", "next", "facts", "assessment", "buyers", "competition", "risks", "plan", "coaching", "team",
-        "timeline",
+        "header", "closing", "next", "products", "facts", "assessment", "buyers", "competition", "risks", "plan", "coaching",
+        "team", "timeline",
     ),
     "coach": (
-        "header", "closing", "assessment", "risks", "facts", "next", "buyers", "competition", "plan", "coaching", "team",
-        "timeline",
+        "header", "closing", "assessment", "risks", "facts", "next", "products", "buyers", "competition", "plan", "coaching",
+        "team", "timeline",
     ),
     "report": (
-        "header", "closing", "next", "facts", "buyers", "competition", "risks", "timeline", "assessment", "map", "plan",
-        "coaching",
+        "header", "closing", "next", "facts", "buyers", "competition", "risks", "timeline", "products", "assessment", "map",
+        "plan", "coaching",
     ),
 }  # fmt: skip
 STEP = 10  # between two places, so that a higher app finds one for its own
@@ -43,6 +44,7 @@ def register() -> None:
     _register("header", _("Summary"), header)
     _register("closing", _("How it ended"), closing)
     _register("next", _("Next step"), next_step)
+    _register("products", _("Products"), products)
     _register("facts", _("Facts"), facts)
     _register("assessment", _("Assessment"), assessment)
     _register("buyers", _("Buying centre"), buyers)

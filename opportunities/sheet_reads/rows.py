@@ -36,6 +36,7 @@ from opportunities.rulebook import RuleBook, rulebooks_of
 from opportunities.sheet_reads.assessment import answers_in_words
 from opportunities.sheet_reads.buyers import buyers_in_order, drawn_lines, known_of_buyer
 from opportunities.sheet_reads.close_plan import close_plan_columns
+from opportunities.sheet_reads.lines import lines_in_short
 from opportunities.sheet_reads.margin import margin_rows, with_suggestions
 from opportunities.sheet_reads.opinions import opinions_in_words
 from opportunities.sheet_reads.plan import plan_columns
@@ -132,6 +133,7 @@ def with_names() -> Any:
         **close_plan_columns(),
         twin=twin_column(),
         opinions_said=opinions_in_words(),
+        lines_said=lines_in_short(),
     )
 
 

@@ -17,6 +17,7 @@ from opportunities.views.evidence import (
 from opportunities.views.figures import figures, figures_rows, figures_stages
 from opportunities.views.forecast import forecast, forecast_gap, forecast_rows
 from opportunities.views.judgement import opinion, same_purchase
+from opportunities.views.lines import line_options, lines, lines_total, product_options
 from opportunities.views.lists import list_, of_company, of_person
 from opportunities.views.margin import (
     coaching_decision,
@@ -93,6 +94,9 @@ __all__ = [
     "forecast_rows",
     "history",
     "hold",
+    "line_options",
+    "lines",
+    "lines_total",
     "list_",
     "list_together",
     "map_",
@@ -117,6 +121,7 @@ __all__ = [
     "potential_end",
     "potential_review",
     "potentials",
+    "product_options",
     "question",
     "question_learn",
     "questions",

@@ -5,6 +5,7 @@ without values, so 422 (the form, with what is missing) is the answer to whoever
 """
 
 from tests.access.answers import LINE, Row, employees, everybody, only, pk, pks
+from tests.access.table_catalogue import CATALOGUE
 from tests.access.table_forecast import FORECAST
 from tests.access.table_opportunities import COACHING, OPPORTUNITIES
 from tests.access.world import ANONYMOUS, FORMER
@@ -250,4 +251,4 @@ DESK = [
         "admin:index", only({"admin"}, others=302), note="others are told 403 at its log-in: tests/core/test_repair.py"
     ),
 ]
-TABLE = [*BEFORE_LOG_IN, *SELLERS, *PEOPLE, *CUSTOMERS, *OPPORTUNITIES, *FORECAST, *COACHING, *DESK]
+TABLE = [*BEFORE_LOG_IN, *SELLERS, *PEOPLE, *CUSTOMERS, *OPPORTUNITIES, *CATALOGUE, *FORECAST, *COACHING, *DESK]
