@@ -60,7 +60,10 @@ _LIST_INDEXES = [
     models.Index(name="opportunity_list", **_IN_LISTS),
     # the rungs of the forecast, in the order of their dates
     models.Index(
-        name="opportunity_rungs", fields=["category_rank", "expected_order_on", "id"], condition=Q(state="open")
+        name="opportunity_rungs",
+        fields=["category_rank", "expected_order_on", "id"],
+        include=["owner", "amount"],
+        condition=Q(state="open"),
     ),
 ]
 _WAITING = models.Index(
@@ -93,7 +96,11 @@ class Opportunity(Versioned):
     )
     need = LineField(_("need in the customer's words"), max_length=300, blank=True)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="opportunities", verbose_name=_("owner")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="opportunities",
+        verbose_name=_("owner"),
+        db_index=False,  # opportunity_of_owner begins with it
     )
     pipeline_version = models.ForeignKey(PipelineVersion, on_delete=models.PROTECT, related_name="opportunities")
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="opportunities", verbose_name=_("stage"))
@@ -155,7 +162,7 @@ class Opportunity(Versioned):
         verbose_name_plural = _("opportunities")
         indexes = [
             grams_index("opportunity_grams"),
-            models.Index(fields=["owner", "state", "next_step_on"], name="opportunity_of_owner"),
+            models.Index(fields=["owner", "state", "next_step_on"], include=["id"], name="opportunity_of_owner"),
             models.Index(fields=["company", "-id"], name="opportunity_of_company"),
             models.Index(fields=["person", "-id"], name="opportunity_of_person"),
             models.Index(fields=["state", "fact_category", "expected_order_on"], name="opportunity_forecast"),
@@ -232,7 +239,10 @@ class OpportunityMember(models.Model):
 
     opportunity = models.ForeignKey(Opportunity, on_delete=models.PROTECT, related_name="members")
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships_on_opportunities"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="memberships_on_opportunities",
+        db_index=False,  # member_works_on begins with it
     )
     role = models.CharField(_("role"), max_length=10, choices=MemberRole, default=MemberRole.SUPPORT)
     share_pct = models.DecimalField(_("share (%)"), max_digits=5, decimal_places=2, default=0)
@@ -240,6 +250,8 @@ class OpportunityMember(models.Model):
     objects = OfSheetQuerySet.as_manager()
 
     class Meta:
+        # whose sheets somebody reads, and what she has a share in, without the table
+        indexes = [models.Index(fields=["user"], include=["opportunity", "share_pct"], name="member_works_on")]
         constraints = [
             models.UniqueConstraint(fields=["opportunity", "user"], name="member_once"),
             models.UniqueConstraint(fields=["opportunity"], name="one_owner_member", condition=Q(role="owner")),
@@ -339,6 +351,13 @@ class PotentialOpportunity(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = PotentialQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["review_on", "id"], include=["owner"], condition=Q(state="watched"), name="potential_to_review"
+            )
+        ]
 
     class Privacy:
         personal = {"person", "line", "owner", "end_reason"}

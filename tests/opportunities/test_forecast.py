@@ -200,6 +200,20 @@ def test_a_number_is_no_link_where_a_row_is_closed_to_the_reader():
     assert forecast(world.head, unit=world.company.pk).total.cells[3].linked is True
 
 
+def test_her_own_order_is_no_link_once_she_has_left_the_team():
+    world = two_teams()
+    won = make.climb(make.raised(world.seller, expected_order_on=clock.today()), "pipeline")
+    actions.set_members(won, by=world.seller, members=[(world.seller, "owner", 60), (world.helper, "seller", 40)])
+    make.prove(won, "F11")
+    actions.close(won, to=State.WON, by=world.seller, on=clock.today())
+    assert forecast(world.helper, user=world.helper.pk).total.cells[0].linked is True
+    won.members.filter(user=world.helper).delete()
+    won.members.update(share_pct=100)
+    found = forecast(world.helper, user=world.helper.pk).total.cells[0]
+    assert found.amount > 0
+    assert found.linked is False
+
+
 def test_pages(client):
     world = two_teams()
     one = counted(world.seller, 7 * MILLION, "best")

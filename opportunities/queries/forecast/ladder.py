@@ -1,7 +1,7 @@
 """The ladder of a unit or a person in a period, with target, gap and coverage, and the lines that it is the sum of."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -242,23 +242,48 @@ def closed_cells(place: Place, period: ForecastPeriod) -> set[tuple[Key, str]]:
     Cost: three queries at most, none behind the first where everybody who owns anything is in her line.
     """
     viewer = place.viewer
-    hers = viewer.standing.line_people | {viewer.pk}
-    outside = [pk for pk in User.objects.order_by().values_list("pk", flat=True) if pk not in hers]
-    if not outside:
+    outside = _owned_outside(viewer.standing.line_people | {viewer.pk})
+    if outside is None:
         return set()
     mine = OpportunityMember.objects.filter(user=viewer).order_by().values("opportunity_id")
+    span = (period.start, period.end)
+    booked = BookingShare.objects.filter(
+        outside("booking__opportunity__owner__in"), booking__ordered_on__range=span
+    ).exclude(booking__opportunity__in=mine)
+    if not _opens_others(place):  # of open ones she is in the team, of booked ones she may have been
+        return _closed(booked.filter(user=viewer), place, "unit_id", _as_booked, Count("pk"))
     shares = OpportunityMember.objects.filter(
+        outside("opportunity__owner__in"),
         share_pct__gt=0,
         opportunity__state=State.OPEN,
         opportunity__category_rank__range=(1, 3),
-        opportunity__expected_order_on__range=(period.start, period.end),
-        opportunity__owner__in=outside,
+        opportunity__expected_order_on__range=span,
     ).exclude(opportunity__in=mine)
-    booked = BookingShare.objects.filter(
-        booking__ordered_on__range=(period.start, period.end), booking__opportunity__owner__in=outside
-    ).exclude(booking__opportunity__in=mine)
     found = _closed(shares, place, None, lambda rank: str(LADDER[rank]), "opportunity__category_rank")
-    return found | _closed(booked, place, "unit_id", lambda _n: str(Category.BOOKED), Count("pk"))
+    return found | _closed(booked, place, "unit_id", _as_booked, Count("pk"))
+
+
+def _as_booked(_number: int) -> str:
+    return str(Category.BOOKED)
+
+
+def _opens_others(place: Place) -> bool:
+    """Whether the reader may open any figure of the place that somebody else has a share in."""
+    standing, viewer = place.viewer.standing, place.viewer.pk
+    if place.unit is None:
+        return (place.user or place.viewer).pk != viewer
+    units = {place.unit.pk} | {one.pk for one in place.below}
+    return bool(standing.line_people) or not standing.line_units.isdisjoint(units)
+
+
+def _owned_outside(hers: Collection[int]) -> Callable[[str], Q] | None:
+    """The condition that the owner is none of hers, named by the shorter list; None where everybody is. One query."""
+    others = [pk for pk in User.objects.order_by().values_list("pk", flat=True) if pk not in hers]
+    if not others:
+        return None
+    if len(others) < len(hers):
+        return lambda owner: Q(**{owner: others})
+    return lambda owner: ~Q(**{owner: sorted(hers)})
 
 
 def _closed(

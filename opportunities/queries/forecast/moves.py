@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import clock
-from core.paging import Slice, slice_of
+from core.paging import Slice, slice_in_two
 from core.templatetags.words import day, money
 from opportunities.facts import Buyers, facts_from
 from opportunities.models import (
@@ -27,6 +27,7 @@ from opportunities.models import (
     Opportunity,
     OpportunityMember,
     Snapshot,
+    SnapshotRow,
     State,
 )
 from opportunities.queries.forecast.periods import ForecastPeriod
@@ -39,6 +40,7 @@ from opportunities.situations import with_contact
 SIZE = 20
 UNDER_WAY = dt.timedelta(hours=1)
 ORDER = ("kind", "id")
+_RUNGS = [str(rung) for rung in LADDER[1:]]
 
 
 class Kind(models.IntegerChoices):
@@ -68,13 +70,17 @@ class Move:
 def moves_since(
     snapshot: Snapshot, place: Place, period: ForecastPeriod, *, kind: int = 0, after: str = ""
 ) -> Slice[Any]:
-    """One page of what moved, by kind. Cost: two queries, flat in rows."""
+    """One page of what moved, by kind. Cost: three queries, flat in rows."""
     rows = _moved(snapshot, place, period)
     rows = rows.filter(kind=kind) if kind else rows.filter(kind__gt=0)
     buyers = BuyerRole.objects.filter(opportunity=OuterRef("pk"))
-    rows = rows.select_related("company", "owner", "stage").defer("search_text", "grams", *unread("company"))
-    rows = rows.annotate(centre=ArraySubquery(buyers.values(row=JSONObject(person="person_id", roles="roles"))))
-    part = slice_of(rows, order=ORDER, after=after, size=SIZE)
+
+    def dressed(rows: Any) -> Any:
+        rows = _against(rows, snapshot, period).select_related("company", "owner", "stage")
+        rows = rows.defer("search_text", "grams", *unread("company"))
+        return rows.annotate(centre=ArraySubquery(buyers.values(row=JSONObject(person="person_id", roles="roles"))))
+
+    part = slice_in_two(rows, order=ORDER, after=after, size=SIZE, dressed=dressed)
     facts = _facts_now(part.rows)
     found: list[Any] = []
     last = part.rows[0].kind if after and part.rows else 0
@@ -87,33 +93,52 @@ def moves_since(
 
 
 def _moved(snapshot: Snapshot, place: Place, period: ForecastPeriod) -> Any:
+    """What can have moved: it is counted in the period now, was counted in it then, or was booked in it since.
+
+    Each of the three is read from its own index; joined by "or" they would be a scan of every opportunity.
+    """
     span = (period.start, period.end)
+    now = Opportunity.objects.filter(state=State.OPEN, category_rank__range=(1, 3), expected_order_on__range=span)
+    then = SnapshotRow.objects.filter(
+        snapshot=snapshot, is_first=True, category__in=_RUNGS, expected_order_on__range=span
+    )
+    booked = Booking.objects.filter(ordered_on__range=span, created_at__gt=snapshot.taken_at)
+    near = (
+        now.order_by()
+        .values("pk")
+        .union(then.order_by().values("opportunity_id"), booked.order_by().values("opportunity_id"))
+    )
     members = of_these(OpportunityMember.objects.filter(opportunity=OuterRef("pk"), share_pct__gt=0), place, None)
+    # nothing moves without an event; an hour before it, for what was under way when it was taken
+    events = apps.get_model("opportunities", "OpportunityEvent").objects
+    touched = events.filter(pgh_created_at__gte=snapshot.taken_at - UNDER_WAY).order_by().values("pgh_obj_id")
+    rows: Any = Opportunity.objects.visible_to(place.viewer)
+    rows = rows.readable_in_full(place.viewer).filter(Exists(members), pk__in=touched)
+    return _against(rows.filter(pk__in=near), snapshot, period)
+
+
+def _against(rows: Any, snapshot: Snapshot, period: ForecastPeriod) -> Any:
+    """Opportunities beside what the snapshot says of them (`was`…), with the `kind` of move, 0 where nothing moved."""
+    span = (period.start, period.end)
     orders = Booking.objects.filter(
         opportunity=OuterRef("pk"), ordered_on__range=span, created_at__gt=snapshot.taken_at
     )
-    rows: Any = Opportunity.objects.visible_to(place.viewer)
-    rows = (
-        rows.readable_in_full(place.viewer)
-        .filter(Exists(members))
-        .annotate(
-            old=FilteredRelation(
-                "snapshot_rows", condition=Q(snapshot_rows__snapshot=snapshot.pk, snapshot_rows__is_first=True)
-            ),
-            was=F("old__category"),
-            was_on=F("old__expected_order_on"),
-            was_amount=F("old__amount"),
-            was_facts=F("old__facts"),
-        )
+    rows = rows.annotate(
+        old=FilteredRelation(
+            "snapshot_rows", condition=Q(snapshot_rows__snapshot=snapshot.pk, snapshot_rows__is_first=True)
+        ),
+        was=F("old__category"),
+        was_on=F("old__expected_order_on"),
+        was_amount=F("old__amount"),
+        was_facts=F("old__facts"),
     )
-    rungs = [str(rung) for rung in LADDER[1:]]
     was_rank = Case(
         *[When(was=code, then=Value(at)) for at, code in enumerate(Category.values)],
         default=Value(9),
         output_field=IntegerField(),
     )
     rows = rows.annotate(was_rank=was_rank)
-    was_in = Q(was__in=rungs, was_on__range=span)
+    was_in = Q(was__in=_RUNGS, was_on__range=span)
     now_in = Q(state=State.OPEN, category_rank__range=(1, 3), expected_order_on__range=span)
     rose = Q(category_rank__lt=F("was_rank")) | ~Q(was_on__range=span)
     kinds = (
@@ -126,12 +151,7 @@ def _moved(snapshot: Snapshot, place: Place, period: ForecastPeriod) -> Any:
         (was_in & now_in & ~Q(amount=F("was_amount")), Kind.AMOUNT),
     )
     cases = [When(condition, then=Value(int(kind))) for condition, kind in kinds]
-    # what can have moved lies in the period now or lay there then, so that an index finds it
-    # nothing moves without an event; an hour before it, for what was under way when it was taken
-    events = apps.get_model("opportunities", "OpportunityEvent").objects
-    touched = events.filter(pgh_created_at__gte=snapshot.taken_at - UNDER_WAY).order_by().values("pgh_obj_id")
-    near = Q(expected_order_on__range=span) | Q(was_on__range=span) | Q(closed_on__gte=clock.day_of(snapshot.taken_at))
-    return rows.filter(near, pk__in=touched).annotate(kind=Case(*cases, default=Value(0), output_field=IntegerField()))
+    return rows.annotate(kind=Case(*cases, default=Value(0), output_field=IntegerField()))
 
 
 def _facts_now(rows: Sequence[Any]) -> dict[int, set[str]]:

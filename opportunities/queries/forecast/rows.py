@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import DecimalField, Exists, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from core.paging import Slice, slice_of
+from core.paging import Slice, slice_in_two
 from core.verdict import Verdict
 from opportunities.models import Booking, BookingShare, Category, Opportunity, OpportunityMember, State
 from opportunities.policies import may_read_ladder_of
@@ -17,10 +17,12 @@ from opportunities.queries.forecast.periods import ForecastPeriod
 from opportunities.queries.forecast.place import Place
 from opportunities.querysets import sheet_readers
 from opportunities.rulebook import LADDER
+from opportunities.sheet_reads.rows import unread
 from sellers.models import User
 
 _CENT = Decimal("0.01")
 _MONEY = DecimalField(max_digits=40, decimal_places=14)
+_UNSHOWN = ("search_text", "grams", *unread("company"))
 OPEN_ORDER, BOOKED_ORDER = ("expected_order_on", "id"), ("-ordered_on", "-id")
 
 
@@ -62,7 +64,7 @@ class RowsOfCell:
 
 
 def rows_of(wanted: Wanted, *, after: str = "") -> RowsOfCell:
-    """One page of the rows that the reader may open, and the sum that stands in the cell. Cost: three queries.
+    """One page of the rows that the reader may open, and the sum that stands in the cell. Cost: four queries.
 
     Errors: PermissionDenied for the sum of one person that is not the reader's.
     """
@@ -82,26 +84,38 @@ def _may_read_one(wanted: Wanted) -> Verdict:
 
 
 def open_of(place: Place, period: ForecastPeriod, categories: Collection[Category], *, who: int = 0) -> Any:
-    """Opportunities of some rungs that the reader may open, with the share of the people meant (`pct`)."""
-    shares = of_these(OpportunityMember.objects.filter(opportunity=OuterRef("pk"), share_pct__gt=0), place, None, who)
+    """Opportunities of some rungs that the reader may open."""
     mine = Opportunity.objects.filter(sheet_readers(place.viewer)).visible_to(place.viewer)
     ranks = [LADDER.index(category) for category in categories]
-    rows = mine.filter(
-        Exists(shares),
+    return mine.filter(
+        Exists(_shares(place, who)),
         state=State.OPEN,
         category_rank__range=(min(ranks), max(ranks)),  # neighbours; a range keeps the order of the index
         expected_order_on__range=(period.start, period.end),
         amount__isnull=False,
     )
-    summed = shares.order_by().values("opportunity").annotate(whole=Sum("share_pct")).values("whole")
+
+
+def with_share(rows: Any, place: Place, who: int = 0) -> Any:
+    """Opportunities with the share of the people meant (`pct`)."""
+    summed = _shares(place, who).order_by().values("opportunity").annotate(whole=Sum("share_pct")).values("whole")
     return rows.annotate(pct=Subquery(summed))
 
 
+def _shares(place: Place, who: int) -> Any:
+    return of_these(OpportunityMember.objects.filter(opportunity=OuterRef("pk"), share_pct__gt=0), place, None, who)
+
+
 def open_rows(wanted: Wanted, after: str = "") -> Slice[Any]:
-    rows = open_of(wanted.place, wanted.period, [wanted.category], who=wanted.who)
+    place, who = wanted.place, wanted.who
+    rows = open_of(place, wanted.period, [wanted.category], who=who)
     if wanted.unrated:
         rows = rows.filter(company_rate__isnull=True)
-    part = slice_of(rows.select_related("company", "owner", "stage"), order=OPEN_ORDER, after=after)
+
+    def dressed(rows: Any) -> Any:
+        return with_share(rows.select_related("company", "owner", "stage").defer(*_UNSHOWN), place, who)
+
+    part = slice_in_two(rows, order=OPEN_ORDER, after=after, dressed=dressed)
     found: list[Any] = [open_row(row) for row in part.rows]
     return Slice(found, part.after)
 
@@ -120,12 +134,17 @@ def booked_rows(wanted: Wanted, after: str = "") -> Slice[Any]:
     )
     if wanted.unrated:
         rows = rows.filter(company_rate__isnull=True)
-    amounts = shares.order_by().values("booking").annotate(whole=Sum("amount")).values("whole")
-    pcts = shares.order_by().values("booking").annotate(whole=Sum("share_pct")).values("whole")
-    rows = rows.annotate(own=Subquery(amounts), pct=Subquery(pcts)).select_related(
-        "opportunity__company", "opportunity__owner", "opportunity__stage"
-    )
-    part = slice_of(rows, order=BOOKED_ORDER, after=after)
+
+    def dressed(rows: Any) -> Any:
+        summed = shares.order_by().values("booking")
+        rows = rows.annotate(
+            own=Subquery(summed.annotate(whole=Sum("amount")).values("whole")),
+            pct=Subquery(summed.annotate(whole=Sum("share_pct")).values("whole")),
+        )
+        rows = rows.select_related("opportunity__company", "opportunity__owner", "opportunity__stage")
+        return rows.defer(*(f"opportunity__{name}" for name in _UNSHOWN))
+
+    part = slice_in_two(rows, order=BOOKED_ORDER, after=after, dressed=dressed)
     found: list[Any] = [_booked_row(row) for row in part.rows]
     return Slice(found, part.after)
 

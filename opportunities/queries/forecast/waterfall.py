@@ -38,6 +38,7 @@ from opportunities.models import (
 from opportunities.queries.forecast.periods import ForecastPeriod
 from opportunities.queries.forecast.place import Place
 from opportunities.queries.forecast.rows import of_these
+from opportunities.querysets import sheet_readers
 
 _MONEY = DecimalField(max_digits=40, decimal_places=14)
 _ZERO = Decimal(0)
@@ -105,8 +106,7 @@ def waterfall_of(place: Place, period: ForecastPeriod, snapshot: Snapshot, *, on
         )
     )
     found = {row["outcome"]: row for row in sums}
-    readable = Opportunity.objects.readable_in_full(place.viewer).values("pk")
-    closed = set(rows.exclude(pk__in=readable).order_by().values_list("outcome", flat=True).distinct())
+    closed = set(rows.exclude(sheet_readers(place.viewer)).order_by().values_list("outcome", flat=True).distinct())
 
     def of(outcome: str, name: str) -> Decimal:
         return Decimal(found.get(outcome, {}).get(name) or 0)
@@ -194,15 +194,15 @@ def behind(place: Place, period: ForecastPeriod, snapshot: Snapshot, outcome: st
             rows = rows.filter(hit | (Q(outcome="still") & ~Q(now=F("was"))))
         else:
             rows = rows.filter(outcome=outcome)
-    readable = Opportunity.objects.readable_in_full(place.viewer).values("pk")
-    return rows.filter(pk__in=readable).select_related("company", "owner")
+    return rows.filter(sheet_readers(place.viewer)).select_related("company", "owner")
 
 
 def snapshots_of(period: ForecastPeriod) -> list[Snapshot]:
-    """Those taken in the period, with the last one before it, the newest first. Cost: two queries."""
-    inside = list(Snapshot.objects.filter(day__range=(period.start, period.end)).order_by("-taken_at", "-pk"))
-    before = Snapshot.objects.filter(day__lt=period.start).order_by("-taken_at", "-pk").first()
-    return [*inside, *([before] if before is not None else [])]
+    """Those taken in the period, with the last one before it, the newest first. Cost: one query."""
+    inside = Snapshot.objects.filter(day__range=(period.start, period.end))
+    before = Snapshot.objects.filter(day__lt=period.start).order_by("-taken_at", "-pk")[:1]
+    found = sorted(inside.union(before), key=lambda one: (one.day >= period.start, one.taken_at, one.pk), reverse=True)
+    return list(found)
 
 
 def _sum(rows: Any, by: str, what: Any) -> Any:
