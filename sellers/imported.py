@@ -16,10 +16,10 @@ def register() -> None:
         Record(
             USER,
             pgettext_lazy("people of the company", "employees"),
-            parts=(("sellers.Membership", "user"), ("sellers.RoleGrant", "user")),
+            # what nobody who never logged in has read goes along
+            parts=(("sellers.Membership", "user"), ("sellers.RoleGrant", "user"), ("sellers.Notification", "user")),
             in_use=has_logged_in,
             kind="users",
-            others={"sellers.Notification": _("notifications")},
         ),
         Record(UNIT, _("org units"), parts=(("sellers.UnitParent", "unit"), ("sellers.UnitLeader", "unit"))),
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import clock
 from core.imports.records import Record, register_derived, register_records
@@ -41,6 +42,13 @@ def register() -> None:
                 "opportunities.Strength": _("strengths"),
                 "opportunities.PotentialOpportunity": _("potential opportunities"),
                 "opportunities.StageMove": _("moves to another stage"),
+                "opportunities.Answer": pgettext_lazy("of questions", "answers"),
+                "opportunities.SupportRequest": _("requests for support"),
+                "opportunities.Decision": _("decisions"),
+                "opportunities.Review": _("reviews"),
+                "opportunities.ReviewRound": _("rounds of reviews"),
+                "opportunities.LeaderOpinion": _("opinions of leaders"),
+                "opportunities.MeetingPack": _("meeting packs"),
             },
         ),
         Record(

@@ -14,6 +14,7 @@ from core.models import ExternalRef
 from customers.models import Company, ContactLog, Employment, LogPerson, Person, TimelineEntry
 from opportunities.actions import raise_flag
 from opportunities.models import Booking, Opportunity, OpportunityMember, PotentialOpportunity, Product
+from sellers.actions import notify
 from sellers.models import Membership, OrgUnit, User
 from tests.customers.factories import PersonFactory, log_of
 from tests.imports.support import run_bytes
@@ -214,6 +215,8 @@ def test_employees_go_with_their_units_and_whoever_has_logged_in_stays(admin, cl
         "users", "이름,이메일,부서\n박도현,p@gaon.example,영업1팀\n윤서린,y@gaon.example,영업2팀\n", by=admin
     )
     client.force_login(User.objects.get(name="윤서린"))
+    for one in User.objects.exclude(pk=admin.pk):
+        notify(one, "opportunity_given", about=one, once="x", title="풍년식품 계약재배", name="원태하")
     take_back(run, admin)
     assert set(User.objects.values_list("name", flat=True)) == {"원태하", "윤서린"}
     assert list(OrgUnit.objects.values_list("name", flat=True)) == ["영업2팀"]
