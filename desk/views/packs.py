@@ -10,9 +10,10 @@ from core.audit import record
 from core.formkeys import once
 from core.htmx import go, page, wants_fragment
 from core.scoping import get_visible_or_404
+from core.verdict import YES
 from desk.packs import AT_ONCE, MOST_SHEETS, pack_of
 from desk.packs.drawing import paper_of
-from desk.packs.ordering import may_read_now, order_again, order_pack, orders_of
+from desk.packs.ordering import asked_of, may_read_now, order_again, order_pack, orders_of
 from opportunities.models import MeetingPack
 from opportunities.printing import NoPrinter, pdf_answer
 from sellers.http import UserRequest
@@ -61,9 +62,9 @@ def pack_order(request: UserRequest) -> HttpResponse:
 @require_safe
 def pack_ordered(request: UserRequest, pk: int) -> HttpResponse:
     order = get_visible_or_404(orders_of(request.user), user=request.user, pk=pk)
-    if order.stored is not None:
-        may_read_now([order], request.user)[order.pk].enforce()
-    return page(request, "desk/pack/order.html", {"order": order})
+    verdict = may_read_now([order], request.user)[order.pk] if order.stored is not None else YES
+    context = {"order": order, "refusal": verdict.why, "again": asked_of(order).urlencode() if not verdict else ""}
+    return page(request, "desk/pack/order.html", context, status=200 if verdict else 403)
 
 
 @require_safe

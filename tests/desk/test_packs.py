@@ -158,6 +158,7 @@ def test_who_leads_no_more_reads_the_pack_no_more(client, place):
     assert [client.get(url).status_code for url in (page, file)] == [403, 404]
     Membership.objects.filter(user=place.leader).update(unit=place.team)
     assert [client.get(url).status_code for url in (page, file)] == [403, 404], "its sheets are not hers"
+    assert f"?unit={place.team.pk}" in client.get(page).content.decode(), "she may put it together anew"
 
 
 def test_one_that_fails_says_so_and_may_be_tried_again(client, place, monkeypatch):
