@@ -47,6 +47,7 @@ class Kind:
     rows: Callable[[User, dt.date], Any]
     order: tuple[str, ...]
     line: Callable[[Any, Callable[[int], str]], Line]
+    words: str | Promise = ""  # what the part counts, where its title does not say it all
 
 
 @dataclass(frozen=True)
@@ -115,14 +116,18 @@ def _figure_url(name: str) -> str:
 def _request(row: Any, sheet: Callable[[int], str]) -> Line:
     url = f"{sheet(row.opportunity_id)}?view=coach"
     answer = f"{reverse('opportunities:coaching_note', args=[row.opportunity_id])}?request={row.pk}"
-    waits, tone = (due(row.needed_by), due_tone(row.needed_by)) if row.needed_by else (ago(row.created_at), "")
+    waits = _("asked %(ago)s") % {"ago": ago(row.created_at)}
+    if row.needed_by:
+        waits = _("answer due: %(due)s") % {"due": due(row.needed_by)}
+    tone = due_tone(row.needed_by) if row.needed_by else ""
     return Line(row.question, url, f"{row.asked_by.name} · {row.opportunity.title}", waits, tone, _("Answer"), answer)
 
 
 def _support(row: Any, sheet: Callable[[int], str]) -> Line:
     url = f"{sheet(row.opportunity_id)}?view=report#support"
     meta = f"{row.asked_by.name} · {row.opportunity.title}"
-    return Line(row.what, url, meta, due(row.due_on), due_tone(row.due_on), support=row)
+    wanted = _("wanted by: %(due)s") % {"due": due(row.due_on)}
+    return Line(row.what, url, meta, wanted, due_tone(row.due_on), support=row)
 
 
 def _exception(row: Any, sheet: Callable[[int], str]) -> Line:
@@ -131,16 +136,20 @@ def _exception(row: Any, sheet: Callable[[int], str]) -> Line:
         "owner": row.opportunity.owner.name, "stage": row.to_stage, "facts": facts, "reason": row.reason,
     }  # fmt: skip
     url = f"{sheet(row.opportunity_id)}?view=coach"
-    return Line(row.opportunity.title, url, meta, ago(row.created_at), act=pgettext("act", "Coach"), act_url=url)
+    moved = _("moved %(ago)s") % {"ago": ago(row.created_at)}
+    return Line(row.opportunity.title, url, meta, moved, act=pgettext("act", "Coach"), act_url=url)
 
 
 def _risk(row: Any, sheet: Callable[[int], str]) -> Line:
     url = f"{sheet(row.pk)}?view=coach"
-    return Line(row.title, url, row.owner.name, ago(row.risk_since), "tone-warn", pgettext("act", "Coach"), url)
+    since = _("at risk since %(ago)s") % {"ago": ago(row.risk_since)}
+    return Line(row.title, url, row.owner.name, since, "tone-warn", pgettext("act", "Coach"), url)
 
 
 def _due(row: Any, sheet: Callable[[int], str]) -> Line:
-    return Line(row.title, f"{sheet(row.pk)}?view=coach", row.owner.name, ago(row.seen_at), start=row.pk)
+    never, at = row.seen_at == row.created_at, {"ago": ago(row.seen_at)}
+    seen = _("never reviewed, raised %(ago)s") % at if never else _("last reviewed %(ago)s") % at
+    return Line(row.title, f"{sheet(row.pk)}?view=coach", row.owner.name, seen, start=row.pk)
 
 
 def _mine(row: Any, sheet: Callable[[int], str]) -> Line:
@@ -168,6 +177,10 @@ KINDS: dict[str, Kind] = {
     "due": Kind(
         gettext_lazy("Not reviewed for long"), gettext_lazy("Every sheet was reviewed in time."),
         lambda user, on: reads.reviews_due(user, on=on), ("seen_at", "pk"), _due,
+        gettext_lazy(
+            "Commit and best case after 14 days, others after 28. A review is a sheet gone through in review mode, or a "
+            "note with a question, an action or a box of the coaching talk."
+        ),
     ),
     "mine": Kind(
         gettext_lazy("My questions"), gettext_lazy("You have no open question. Ask early: one is enough."),

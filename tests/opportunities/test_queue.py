@@ -140,3 +140,15 @@ def test_one_page_holds_it_all_and_costs_the_same(client):
     assert len(page.context["nothing"]) == 2
     first = client.get(QUEUE + "?show=requests")
     assert len(first.context["lines"]) == 5
+
+
+def test_each_date_says_what_it_is(client):
+    place = world()
+    age(Opportunity.objects.filter(pk=place.opportunity.pk), created_at=40)
+    client.force_login(place.leader)
+    assert "점검한 적 없음" in client.get(QUEUE).content.decode()
+    Review.objects.create(opportunity=place.opportunity, by=place.head, at=clock.now() - 30 * DAY)
+    actions.request_coaching(place.opportunity, by=place.seller, to=place.leader, question="만날까요?")
+    page = client.get(QUEUE).content.decode()
+    assert "마지막 점검 30일 전" in page
+    assert "질문 방금" in page
