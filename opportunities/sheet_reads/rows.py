@@ -228,10 +228,13 @@ def _team_in_order(rows: Iterable[OpportunityMember]) -> list[OpportunityMember]
     return sorted(rows, key=lambda row: (row.role != "owner", -row.share_pct, row.pk))
 
 
-def contacts_with(people: Iterable[int], viewer: User, size: int = CONTACTS) -> list[Contact]:
-    """The last contacts that `viewer` may read with any of these people, newest first. Cost: one query."""
+def contacts_with(people: Iterable[int], viewer: User, size: int = CONTACTS, words: str = "") -> list[Contact]:
+    """The last contacts that `viewer` may read with any of these people, newest first; by `words` those whose line has
+    them. Cost: one query."""
     readable = ContactLog.objects.visible_to(viewer)
     rows = LogPerson.objects.filter(person__in=list(people), log__in=readable, happened_at__lte=clock.now())
+    if words:
+        rows = rows.filter(log__line__icontains=words)
     found: dict[int, Contact] = {}
     rows = rows.select_related("log__author", "person").only(*CONTACT)
     for row in rows.order_by("-happened_at", "-log_id", "pk")[: size * 3]:

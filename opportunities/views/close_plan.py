@@ -17,7 +17,7 @@ from opportunities import actions, policies
 from opportunities.errors import Incomplete
 from opportunities.forms import StepForm
 from opportunities.models import Opportunity, StepState
-from opportunities.sheet_reads import logs_to_pick
+from opportunities.sheet_reads import logs_to_confirm
 from opportunities.sheet_reads.close_plan import close_plan_of
 from opportunities.views.answer import Screen, load, run, sent
 from sellers.http import UserRequest
@@ -35,14 +35,15 @@ def close_plan(request: UserRequest, pk: int) -> HttpResponse:
     tap = next((name for name in ("confirm", "take", *STATES) if name in request.POST), "")
     if tap:
         return _tapped(request, opportunity, tap)
-    on = clock.today()
+    on, words = clock.today(), request.GET.get("q", "").strip()[:60]
     can_edit = bool(policies.may_edit(request.user, opportunity))
     found = close_plan_of(opportunity, on=on)
     context = {
         "opportunity": opportunity,
         "plan": found,
         "can_edit": can_edit,
-        "logs": logs_to_pick(opportunity, request.user) if can_edit and found.open else [],
+        "logs": logs_to_confirm(opportunity, request.user, words) if can_edit and found.open else [],
+        "words": words,
         "proposed": actions.proposed_steps(opportunity, on=on) if can_edit and not found.steps else [],
     }
     status = 422 if request.method == "POST" else 200

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from core import clock
 from core.errors import Stale
@@ -206,3 +207,16 @@ def test_with_an_end_the_plan_is_over():
     mine.refresh_from_db()
     assert mine.state == "cancelled"
     assert not deal.win_actions.to_do().exists()
+
+
+def test_records_with_those_of_the_plan_are_offered_and_others_found_by_words(client, deal):
+    other = make.customer(company=deal.company, name="여운석")
+    actions.name_buyer(deal, by=deal.owner, person=other, roles=["user"], read_at=None)
+    plan(deal, 20)
+    write_log(by=deal.owner, people=[other], line="구매팀과 단가를 맞춤")
+    write_log(by=deal.owner, people=[deal.person], line="원료팀과 일정을 맞춤")
+    client.force_login(deal.owner)
+    url = reverse("opportunities:close_plan", args=[deal.pk])
+    assert [one.log.line for one in client.get(url).context["logs"]] == ["원료팀과 일정을 맞춤"]
+    assert [one.log.line for one in client.get(url, {"q": "단가"}).context["logs"]] == ["구매팀과 단가를 맞춤"]
+    assert "이 낱말이 든 기록이 없어요" in client.get(url, {"q": "없는 말"}).content.decode()
