@@ -15,6 +15,8 @@ from sellers.models import SALES_ROLES, Role, Theme
 from sellers.queries import waiting_for
 
 MOST_COUNTED = 99
+# pages that stand elsewhere among the addresses than the entry they belong to
+BELONGS = {"opportunities:figures": "opportunities:forecast", "opportunities:targets": "opportunities:forecast"}
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -46,6 +48,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     if request.user.standing.line_people or request.user.has_role(*SALES_ROLES, Role.EXECUTIVE):
         entries.append(("forecast", _("Forecast"), "opportunities:forecast", "performance"))
         entries.append(("pack", _("Meeting pack"), "desk:pack", "print"))
+        entries.append(("competitors", _("Competitors"), "opportunities:competitors", "flag"))
     if request.user.standing.line_people:
         entries.append(("reach", _("Reach"), "customers:reach", "people"))
     if request.user.has_role(*SALES_ROLES, Role.ADMIN):  # who may own customers, and who merges them all
@@ -55,7 +58,11 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         entries.append(("imports", _("Import"), "desk:imports", "import"))
         entries.append(("administration", _("Administration"), "desk:administration", "settings"))
     addresses = {name: _address(name) for _key, _label, name, _icon in entries}
-    here = max((url for url in addresses.values() if url and _is_within(request.path, url)), key=len, default="")
+    pages = {url: url for url in addresses.values() if url}
+    pages |= {
+        url: addresses[entry] for page, entry in BELONGS.items() if (url := _address(page)) and entry in addresses
+    }
+    here = pages.get(max((url for url in pages if _is_within(request.path, url)), key=len, default=""), "")
     return [
         {
             "key": key,

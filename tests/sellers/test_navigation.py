@@ -13,7 +13,7 @@ EVERYBODYS = ["today", "people", "companies", "promises", "opportunities", "coac
     ("role", "more"),
     [
         (None, []),
-        (Role.SELLER, ["duplicates", "forecast", "pack"]),
+        (Role.SELLER, ["duplicates", "forecast", "pack", "competitors"]),
         (Role.ADMIN, ["duplicates", "imports", "administration"]),
     ],
 )
@@ -24,3 +24,10 @@ def test_navigation_by_role(client, role, more):
     assert sorted(one["key"] for one in entries) == sorted([*EVERYBODYS, *more])
     assert [one["key"] for one in entries if one["current"]] == ["promises"]
     assert all(client.get(one["url"]).status_code == 200 for one in entries if one["key"] in ("views", "duplicates"))
+
+
+def test_figures_stand_under_the_forecast(client):
+    user = place(UserFactory(), OrgUnitFactory())
+    client.force_login(grant(user, Role.SELLER))
+    for path, key in (("/opportunities/figures/", "forecast"), ("/opportunities/competitors/", "competitors")):
+        assert [one["key"] for one in client.get(path).context["nav"] if one["current"]] == [key]
