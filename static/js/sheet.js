@@ -11,7 +11,7 @@ let left = ""; // the part whose form was saved or given up: the keyboard goes o
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { target, xhr } = event.detail;
   strip = target.id === "part-facts" ? target.querySelector(".strip")?.cloneNode(true) : null;
-  if (!["sheet", "margin"].includes(target.id) || xhr.status !== 200) return;
+  if (!target.matches("#sheet, #margin, [data-sheet]") || xhr.status !== 200) return;
   kept = [...target.querySelectorAll(".part-form")].filter((part) => part.dataset.saved !== "yes");
   kept.forEach((part) => part.remove());
 });
