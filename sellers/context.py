@@ -16,7 +16,12 @@ from sellers.queries import waiting_for
 
 MOST_COUNTED = 99
 # pages that stand elsewhere among the addresses than the entry they belong to
-BELONGS = {"opportunities:figures": "opportunities:forecast", "opportunities:targets": "opportunities:forecast"}
+BELONGS = {
+    "opportunities:figures": "opportunities:forecast",
+    "opportunities:targets": "opportunities:forecast",
+    "opportunities:coverage": "customers:reach",
+    "opportunities:pipelines": "desk:administration",
+}
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
