@@ -1,57 +1,107 @@
-"""Coaching by two people at once, each with a page open; and review mode by keyboard."""
+"""Coaching by two people at once, each with a page open; and review mode by keyboard alone."""
 
 from collections.abc import Callable
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Locator, expect
 
-from opportunities.models import CoachingNote, CoachingRequest, Review, ReviewRound
+from opportunities.models import CoachingNote, CoachingRequest, Opportunity, Review, ReviewRound
+from tests.browser.conftest import SEEDED_ON
 from tests.browser.desk import Desk, Site, ko
+
+NEXT = "반장님 밭에서 총채벌레 수를 같이 세어 보기"
 
 
 def test_asked_answered_and_found_helpful_with_both_pages_open(open_desk: Callable[..., Desk], site: Site) -> None:
+    """The leader answers from her queue while the seller types on the same sheet: neither loses a word."""
     deal, question = site.cast.deals["C5"].pk, "반장님과 밭에서 무엇부터 이야기할까요?"
     seller = open_desk("박도현").go(f"/opportunities/{deal}/")
-    margin = seller.page.locator("#part-coaching")
-    margin.get_by_role("link", name=ko("Ask"), exact=True).click()
+    seller.link("Ask", seller.section("coaching")).click()
+    margin = seller.section("coaching")
     margin.locator('[name="question"]').fill(question)
     seller.button("Ask", margin.locator("form")).click()
-    expect(seller.page.locator("#part-coaching")).to_contain_text(question)
+    expect(seller.section("coaching")).to_contain_text(question)
+    seller.settle()
+    step = _open_step(seller)
+    step.locator('[name="next_step"]').fill("")
+    step.locator('[name="next_step"]').press_sequentially(NEXT[:10])
 
-    leader = open_desk("윤서린").go(f"/opportunities/{deal}/?view=coach")
-    note = leader.page.locator("#part-coaching form").first
+    leader = open_desk("윤서린").go("/coaching/")
+    waiting = leader.page.locator("#queue .row").filter(has_text=site.cast.deals["C5"].title).filter(has_text="박도현")
+    waiting.get_by_role("link").first.click()
+    note = leader.section("coaching").locator("form").first
     note.locator('[name="text"]').fill("반장님은 무엇이 제일 걱정이라고 하셨나요?")
     leader.button("Save note", note).click()  # not said yet what it answers
-    expect(leader.page.locator("#part-coaching .errors")).to_be_visible()
-    form = leader.page.locator("#part-coaching form").first
+    expect(leader.section("coaching").locator(".errors")).to_be_visible()
+    form = leader.section("coaching").locator("form").first
     form.locator('[name="answered"]').first.check()
     leader.button("Save note", form).click()
-    expect(leader.page.locator("#part-coaching .answer").first).to_contain_text("걱정이라고")
+    expect(leader.section("coaching").locator(".answer").first).to_contain_text("걱정이라고")
 
-    seller.go(f"/opportunities/{deal}/")
-    seller.button("Helpful", seller.page.locator("#part-coaching")).first.click()
+    step.locator('[name="next_step"]').press_sequentially(NEXT[10:])  # the note has come meanwhile
+    step.locator("button.button--primary").click()
+    expect(seller.section("next")).to_contain_text(NEXT)
+    expect(seller.section("coaching")).to_contain_text("걱정이라고")  # it came with what she saved
     seller.settle()
+    assert Opportunity.objects.get(pk=deal).next_step == NEXT
+    seller.button("Helpful", seller.section("coaching")).first.click()
     asked = CoachingRequest.objects.get(question=question)
     assert seller.soon(lambda: CoachingNote.objects.filter(request=asked, helpful=True).first(), "it helped")
 
 
-def test_reviewing_by_keyboard_keeps_what_is_typed_on_its_sheet(open_desk: Callable[..., Desk]) -> None:
-    desk = open_desk("남기훈").go("/coaching/review/")
-    desk.button("Start", desk.page.locator("main form")).click()
+def test_reviewing_by_keyboard_keeps_what_is_typed_on_its_sheet(
+    open_desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, typed = open_desk("남기훈").go("/coaching/review/"), "이번 주에 고객이 무엇을 하기로 했나요?"
+    keys = desk.page.keyboard
+    _tab_to(desk, desk.button("Start", desk.page.locator("main form")))
+    keys.press("Enter")
     desk.page.wait_for_url("**/coaching/review/*/*/")
-    walk = ReviewRound.objects.latest("pk")
     desk.settle()
-    desk.page.locator('#review [name="text"]').fill("이번 주에 고객이 무엇을 하기로 했나요?")
-    if (plain := desk.page.locator('#review [name="answered"][value="none"]')).count():
-        plain.check()  # a question waits here, and this is no answer
-    desk.page.locator("h1").click()
-    desk.page.keyboard.press("j")
+    walk = ReviewRound.objects.latest("pk")
+    if (plain := desk.page.locator('#review [name="answered"]')).count():
+        _tab_to(desk, plain.first)
+        while not desk.page.locator('#review [name="answered"][value="none"]').is_checked():
+            keys.press("ArrowDown")  # a question waits here, and this is no answer
+    _tab_to(desk, desk.page.locator('#review [name="text"]'))
+    keys.type(typed)
+    keys.press("j")  # a letter of the note while she writes
+    keys.press("Backspace")
+    keys.press("Tab")
+    monkeypatch.setenv("HANJANG_NOW", f"{SEEDED_ON}T08:32:00+09:00")
+    desk.page.wait_for_timeout(1100)  # the page counts the seconds, the server how many there can be
+    keys.press("j")
     desk.page.wait_for_url(f"**/{walk.sheets[1]}/")
     desk.settle()
     assert desk.sideways() == []
-    desk.page.keyboard.press("p")
+    keys.press("n")
+    desk.page.wait_for_url(f"**/{walk.sheets[2]}/")
+    desk.settle()
+    keys.press("k")
+    desk.page.wait_for_url(f"**/{walk.sheets[1]}/")
+    desk.settle()
+    keys.press("p")
     desk.page.wait_for_url(f"**/{walk.sheets[0]}/")
     desk.settle()
     expect(desk.page.locator('#review [name="text"]')).to_have_value("")
-    note = CoachingNote.objects.get(text__startswith="이번 주에 고객이")
+    note = CoachingNote.objects.get(text=typed)
     assert note.opportunity_id == walk.sheets[0]
-    assert Review.objects.filter(round=walk).count() == 2
+    seconds = dict(Review.objects.filter(round=walk).values_list("opportunity_id", "seconds"))
+    assert set(seconds) == set(walk.sheets[:3])
+    assert seconds[walk.sheets[0]] >= 1
+
+
+def _open_step(desk: Desk) -> Locator:
+    desk.section("next").get_by_role("link", name=ko("Edit")).click()
+    form = desk.section("next").locator("form")
+    expect(form).to_be_visible()
+    return form
+
+
+def _tab_to(desk: Desk, wanted: Locator) -> None:
+    """Tab after tab, as somebody without a pointer comes there."""
+    for _ in range(150):
+        if wanted.evaluate("one => one === document.activeElement"):
+            return
+        desk.page.keyboard.press("Tab")
+    raise AssertionError(f"the keyboard does not come to {wanted}")

@@ -18,7 +18,7 @@ LINE = "배추 농가 교육을 같이 열자고 하시며 잎온 시험 구역�
 def test_from_one_line_to_paper(open_desk: Callable[..., Desk], site: Site, width: int) -> None:
     need = f"잎온 시험 결과를 보고 내년 품목을 정하고 싶어. ({width})"
     seller = open_desk("김하늬", width=width)
-    _log_and_raise(seller, "고만수", LINE, need)
+    log_and_raise(seller, "고만수", LINE, need)
     opportunity = Opportunity.objects.get(need=need)
     title = opportunity.title
     seller.go(f"/opportunities/{opportunity.pk}/")
@@ -38,7 +38,7 @@ def test_from_one_line_to_paper(open_desk: Callable[..., Desk], site: Site, widt
     _take_to_meeting(open_desk("오태경", width=width), opportunity)
 
 
-def _log_and_raise(desk: Desk, person: str, line: str, need: str) -> None:
+def log_and_raise(desk: Desk, person: str, line: str, need: str) -> None:
     """From Today, in one form."""
     desk.go("/")
     desk.page.get_by_role("link", name=ko("Log"), exact=True).filter(visible=True).first.click()
