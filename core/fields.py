@@ -9,6 +9,9 @@ from django.db import models
 
 def clean_text(value: str, *, lines: bool = False) -> str:
     """`value` in NFC without control characters, trimmed; line ends kept (as \\n) only where `lines` is set."""
+    if value.isprintable():  # nearly every value: nothing to sort out sign by sign
+        text = unicodedata.normalize("NFC", value)
+        return text.strip() if lines else " ".join(text.split())
     text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
     kept = "".join(
         sign for sign in text if sign == "\n" or sign == "\t" or unicodedata.category(sign) not in ("Cc", "Cs")

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 
+from core.bulk import insert_all, update_all
 from core.imports.kinds import Context, Row
 from core.imports.models import RowState
 
@@ -90,14 +91,14 @@ def _store(
         for record in (*fresh, *changed):
             derive(record)
     if fresh:
-        model._default_manager.bulk_create(fresh, batch_size=1000)
+        insert_all(model, fresh)
     if changed:
         fields = columns | set(derived)
         if any(one.name == "version" for one in model._meta.fields):
             fields.add("version")
             for record in changed:
                 record.version += 1
-        model._default_manager.bulk_update(changed, sorted(fields), batch_size=500)
+        update_all(model, changed, sorted(fields))
 
 
 def _repeat(context: Context, row: Row, first: Row | None, same: bool, number: int, pk: int | None = None) -> None:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.bulk import update_all
 from core.imports import refs
 from core.imports.kinds import Context, ImportKind, Row
 from core.imports.models import RowState
@@ -84,7 +85,7 @@ class Companies(ImportKind):
                 changed.append(child)
                 row.outcome = RowState.UPDATED if row.outcome == RowState.UNCHANGED else row.outcome
                 context.amended[row.number] = row
-        Company.objects.bulk_update(changed, ["parent", "version"], batch_size=500)
+        update_all(Company, changed, ["parent", "version"])
 
     def guess(self, rows: list[list[str]]) -> list[str]:
         return guessing.companies(rows)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.bulk import insert_all
 from core.imports import refs
 from core.imports.fields import Field, labels
 from core.imports.kinds import Context, ImportKind, Row
@@ -237,7 +238,7 @@ class _Batch:
             )
             if person.last_contact_at is None or person.last_contact_at < log.happened_at:
                 person.last_contact_at = log.happened_at
-        LogPerson.objects.bulk_create(attendances, batch_size=1000)
+        insert_all(LogPerson, attendances)
         TimelineEntry.objects.bulk_create(entries, batch_size=1000, ignore_conflicts=True)
         Person.objects.bulk_update(people.values(), ["last_contact_at"], batch_size=500)
 

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from core.bulk import insert_all
 from core.imports.kinds import Context, Row
 from core.imports.models import RowState
 from core.imports.problems import add_sentences
@@ -38,7 +39,7 @@ def give(context: Context, accepted: list[tuple[Draft, Person]]) -> None:
             cared.add(person.pk)
             fresh.append(Assignment(person=person, user=user, kind=AssignmentKind.OWNER, from_on=context.on))
             row.outcome = RowState.UPDATED if row.outcome == RowState.UNCHANGED else row.outcome
-    Assignment.objects.bulk_create(fresh, batch_size=1000)
+    insert_all(Assignment, fresh)
 
 
 def _meant(context: Context, known: UsersByKey, row: Row) -> User | None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.bulk import insert_all
 from core.imports import refs
 from core.imports.kinds import Context, ImportKind, Row
 from core.imports.models import RowState
@@ -132,7 +133,7 @@ def _companies(context: Context, rows: list[Row]) -> dict[int, Company]:
             found[row.number] = company
         elif one:
             context.reject(row, "unknown_reference", "company" if one.name else "company_code")
-    Company.objects.bulk_create(list(fresh.values()), batch_size=1000)
+    insert_all(Company, list(fresh.values()))
     return found
 
 
@@ -164,7 +165,7 @@ def _employ(context: Context, people: list[tuple[Row, Person, Company | None]]) 
         fresh.append(Employment(person=person, company=company, from_on=starts, reason=reason, **said))
         _mark(row)
     Employment.objects.bulk_update(changed, ["title", "department", "to_on"], batch_size=500)
-    Employment.objects.bulk_create(fresh, batch_size=1000)
+    insert_all(Employment, fresh)
 
 
 def _mark(row: Row) -> None:

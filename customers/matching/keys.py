@@ -1,6 +1,6 @@
 """Blocking keys: two records that may be the same share at least one, so that a lookup reads an index."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from customers.matching.facts import Facts
 from customers.matching.words import sound
@@ -13,9 +13,19 @@ def keys_of(facts: Facts) -> list[str]:
     return sorted(set(_company_keys(facts) if facts.is_company else _person_keys(facts)))
 
 
+def names_keys(folded: Iterable[str]) -> Iterator[str]:
+    """The key of a company's whole name."""
+    return (f"n:{name[:40]}" for name in folded)
+
+
+def number_keys(numbers: Iterable[str]) -> Iterator[str]:
+    """The keys of what identifies a company or a person by its number, "kind:value"."""
+    return (f"x:{number[:60]}" for number in numbers)
+
+
 def _company_keys(facts: Facts) -> Iterator[str]:
+    yield from names_keys(facts.names)
     for name in facts.names:
-        yield f"n:{name[:40]}"
         if len(name) >= _LONG:
             yield f"b:{name[:_LONG]}"
             yield f"e:{name[-_LONG:]}"
@@ -45,8 +55,7 @@ def _common(facts: Facts) -> Iterator[str]:
         yield f"m:{email[:60]}"
     for host in facts.sites:
         yield f"h:{host[:60]}"
-    for number in facts.numbers:
-        yield f"x:{number[:60]}"
+    yield from number_keys(facts.numbers)
 
 
 def _skeleton(name: str) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core import clock, outbox
 from core.audit import history
+from core.bulk import update_all
 from core.errors import ReasonRequired
 from core.kept import Kept, among
 from opportunities.actions.alerts import end_overcome
@@ -64,7 +65,7 @@ def recategorise(ids: Iterable[int], *, on: dt.date, by: User | None = None) -> 
     if not changed:
         return 0
     with acting(by):
-        Opportunity.objects.bulk_update(changed, ["fact_category"], batch_size=1000)
+        update_all(Opportunity, changed, ["fact_category"])
     changes = {row.pk: (was[row.pk], str(row.fact_category)) for row in changed}
     _announce(changes, [row for row in changed if _fell(row, was[row.pk])], on, by)
     return len(changed)
@@ -75,8 +76,7 @@ def _store_roles(rows: list[Opportunity], cases: Mapping[int, Situation]) -> Non
     stale = [row for row in rows if (row.roles_met, row.roles_required) != cases[row.pk].roles]
     for row in stale:
         row.roles_met, row.roles_required = cases[row.pk].roles
-    if stale:
-        Opportunity.objects.bulk_update(stale, ["roles_met", "roles_required"], batch_size=1000)
+    update_all(Opportunity, stale, ["roles_met", "roles_required"])
 
 
 def _remember_gaps(rows: list[Opportunity], on: dt.date, by: User | None) -> None:

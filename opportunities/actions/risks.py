@@ -4,6 +4,7 @@ import datetime as dt
 
 import pghistory
 
+from core.bulk import update_all
 from opportunities.models import RiskFlag
 from opportunities.risks.reading import FlagChanges
 
@@ -25,4 +26,4 @@ def settle_flags(changes: FlagChanges, *, on: dt.date) -> None:
         if changes.gone:
             RiskFlag.objects.filter(pk__in=[flag.pk for flag in changes.gone]).update(cleared_on=on)
         if changes.other:
-            RiskFlag.objects.bulk_update(changes.other, ["level", "params"], batch_size=1000)
+            update_all(RiskFlag, changes.other, ["level", "params"])

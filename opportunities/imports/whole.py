@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from core.bulk import insert_all
 from core.imports.kinds import Context
 from core.imports.models import RowState
 from core.imports.writing import Draft
@@ -32,17 +33,19 @@ def complete(context: Context, accepted: Accepted, products: dict[int, Product |
     """Cost: a dozen statements a batch, whatever the number of rows; changes of owner or order one more each."""
     fresh = [(draft, one) for draft, one in accepted if draft.row.outcome == RowState.CREATED]
     old = [(draft, one) for draft, one in accepted if draft.row.outcome != RowState.CREATED]
-    OpportunityMember.objects.bulk_create(
+    insert_all(
+        OpportunityMember,
         [
             OpportunityMember(opportunity=one, user_id=one.owner_id, role=MemberRole.OWNER, share_pct=100)
             for _d, one in fresh
-        ]
+        ],
     )
-    StageMove.objects.bulk_create(
+    insert_all(
+        StageMove,
         [
             StageMove(opportunity=one, to_stage_id=one.stage_id, moved_on=one.stage_entered_on, by=context.by)
             for _d, one in fresh
-        ]
+        ],
     )
     _follow_owner(old)
     _lines(accepted, products)
@@ -79,7 +82,7 @@ def _lines(accepted: Accepted, products: dict[int, Product | None]) -> None:
         if product is not None and (one.pk, product.pk) not in known:
             fresh.append(OpportunityLine(opportunity=one, product=product, amount=one.amount))
             _mark(draft)
-    OpportunityLine.objects.bulk_create(fresh)
+    insert_all(OpportunityLine, fresh)
 
 
 @dataclass
@@ -116,11 +119,12 @@ def _orders(context: Context, accepted: Accepted, products: dict[int, Product | 
         elif (booking.amount, booking.ordered_on) != (one.amount, one.closed_on):
             _correct(booking, one, units, rates)
             _mark(draft)
-    Booking.objects.bulk_create([booking for _draft, booking in fresh])
-    BookingShare.objects.bulk_create([_share(booking, units) for _draft, booking in fresh])
+    insert_all(Booking, [booking for _draft, booking in fresh])
+    insert_all(BookingShare, [_share(booking, units) for _draft, booking in fresh])
     lines = [(booking, products.get(draft.row.number)) for draft, booking in fresh]
-    BookingLine.objects.bulk_create(
-        [BookingLine(booking=booking, product=product, amount=booking.amount) for booking, product in lines if product]
+    insert_all(
+        BookingLine,
+        [BookingLine(booking=booking, product=product, amount=booking.amount) for booking, product in lines if product],
     )
 
 

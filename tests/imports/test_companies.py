@@ -119,3 +119,11 @@ def test_history_names_who_and_which_import() -> None:
     run = run_bytes("companies", "회사명\n가온\n")
     event = pghistory.models.Events.objects.tracks(Company.objects.get()).get()
     assert event.pgh_context["reason"] == f"import #{run.pk}"
+
+
+def test_numbers_find_a_company_however_they_are_written() -> None:
+    Company.objects.create(name="가온", biz_no="1234567890", code="★")
+    Company.objects.create(name="Gaon GmbH", biz_no="DE 811.234")
+    text = "회사명,사업자번호,종목코드\n가온상사,123-45-67890,\n가온물산,,★\nGaon Holding,DE 811.234,\n"
+    run = run_bytes("companies", text)
+    assert (run.created, codes(run)) == (0, [(3, "repeats_row")])
