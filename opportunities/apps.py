@@ -6,6 +6,8 @@ class OpportunitiesConfig(AppConfig):
     name = "opportunities"
 
     def ready(self) -> None:
+        from core.files import gate
+        from customers import promise_followers
         from customers.queries.reach import also_counted
         from opportunities import (
             alert_notices,
@@ -22,7 +24,9 @@ class OpportunitiesConfig(AppConfig):
             sections,
             timeline,
         )
+        from opportunities.actions.fulfilment import follow_promise
         from opportunities.imports import records, register_kinds
+        from opportunities.models import ContractFile
         from opportunities.queries.buyer_coverage import count_roles
         from opportunities.queries.rates import waiting
         from opportunities.shipped import ship_after_migrate
@@ -34,6 +38,8 @@ class OpportunitiesConfig(AppConfig):
         coaching_notices.register_all()
         coaching_alert_notices.register_all()
         alert_notices.register_all()
+        gate.register_owner(ContractFile._meta.label, lambda user: ContractFile.objects.visible_to(user))
+        promise_followers.register("opportunities", follow_promise)
         holdings.register()
         list_pages.register_all()
         needs.register()

@@ -14,6 +14,7 @@ from opportunities.models import (
     Evidence,
     Opportunity,
     PotentialOpportunity,
+    SatisfactionCall,
     Stage,
     State,
     SupportRequest,
@@ -91,6 +92,21 @@ def may_cancel_contract(user: User, opportunity: Opportunity) -> Verdict:
     if not is_in_line_above(user, opportunity):
         return no(_("Only a leader above the owner may record a cancelled contract."))
     return YES if opportunity.state == State.WON else no(_("Only a won opportunity has a contract to cancel."))
+
+
+def may_fulfil(user: User, opportunity: Opportunity) -> Verdict:
+    """The team keeps the record of an order: what was promised with it, its papers, what the customer accepted."""
+    if not is_on_team(user, opportunity):
+        return no(_("Only the owner and the opportunity's team keep the record of the order."))
+    return YES if opportunity.state == State.WON else no(_("Only a won opportunity has an order."))
+
+
+def may_call(user: User, opportunity: Opportunity, call: SatisfactionCall | None) -> Verdict:
+    """The team, and the colleague to whom the call was given."""
+    doer = call.action.who_id if call is not None and call.action is not None else None
+    if opportunity.state == State.WON and user.pk == doer:
+        return YES
+    return may_fulfil(user, opportunity)
 
 
 def may_reassign(user: User, opportunity: Opportunity) -> Verdict:

@@ -1,6 +1,7 @@
 """Promises to customers: made, kept, moved to another day with a reason, or ended with the customer's consent."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from customers.actions.gone import check_not_merged
 from customers.actions.timeline import add_to_timeline
 from customers.models import ContactLog, LogPerson, LogReader, Person, Promise, PromiseState, TimelineEntry
 from customers.policies import may_promise, may_settle
+from customers.promise_followers import followed
 from sellers.actions import end_about, notify
 from sellers.models import Notification, User
 
@@ -84,9 +86,11 @@ def change_promise(
     values = {"state": PromiseState.CHANGED, "settled_on": clock.today(), "reason": reason}
     with history(by=by, reason=reason):
         _settle(row, read_at, values)
-        return Promise.objects.create(
+        new = Promise.objects.create(
             log=row.log, person=row.person, owner=row.owner, text=text or row.text, due_on=due_on, follows=row
         )
+        followed(row, new)
+    return new
 
 
 @transaction.atomic
@@ -103,6 +107,27 @@ def cancel_promise(
     with history(by=by, reason=reason):
         _settle(row, read_at, values)
     return row
+
+
+@transaction.atomic
+def end_promises(
+    promises: Collection[Promise], *, by: User, reason: str, agreed_with: Person | None, on: dt.date
+) -> int:
+    """Those that are still open end with what they belong to, as the customer has said of that; returns how many.
+
+    The caller's policy has said yes. Without somebody who said it, it is whom each was made to.
+    """
+    ended = 0
+    with history(by=by, reason=reason):
+        for one in sorted(promises, key=lambda promise: promise.pk):
+            row = _locked(one)
+            if not row.is_open:
+                continue
+            day = max(on, clock.day_of(row.log.happened_at))
+            said = {"reason": clean_text(reason)[:300], "agreed_with": agreed_with or row.person, "settled_on": day}
+            _settle(row, None, {"state": PromiseState.CANCELLED, **said})
+            ended += 1
+    return ended
 
 
 @transaction.atomic

@@ -9,8 +9,9 @@ from django.db.models import F, Q
 from core import clock
 from core.clock import company_zone
 from customers.actions import count_all_reach, requadrant_all
-from desk.demo.cast import Cast
+from desk.demo.cast import DEALS, Cast
 from desk.demo.ladder import check_ladder
+from desk.demo.orders import tell_orders
 from desk.demo.promises import tell_promises
 from desk.demo.seat_answers import tell_answers
 from desk.demo.seat_centres import tell_centres
@@ -52,6 +53,7 @@ def load(on: dt.date | None = None) -> Cast:
     tell_centres(cast, story)
     tell_plans(cast, story)
     tell_promises(cast, story)
+    tell_orders(cast, story, DEALS)
     tell_snapshots(story)
     tell_twins(cast, story)
     story.play()

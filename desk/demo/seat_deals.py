@@ -8,6 +8,7 @@ from desk.demo.cast import DEALS, STORY, Cast
 from desk.demo.customers import PEOPLE
 from desk.demo.deals import MILLION, Deal, Fact, Flag, Help, Move, Potential, Talk
 from desk.demo.deals_crop import POTENTIALS
+from desk.demo.orders import terms_of
 from desk.demo.quarter import in_quarter_of
 from desk.demo.routine import routine_of
 from desk.demo.seat_customers import MOVED_DAYS, happened
@@ -195,7 +196,7 @@ def _step(cast: Cast, story: Story, deal: Deal) -> None:
 def _win(cast: Cast, deal: Deal, day: dt.date) -> None:
     assert deal.won
     opportunity, owner = _deal(cast, deal)
-    actions.close(opportunity, to=State.WON, by=owner, on=day, note=deal.won[1])
+    actions.close(opportunity, to=State.WON, by=owner, on=day, note=deal.won[1], terms=terms_of(cast, deal))
 
 
 def _ask(cast: Cast, story: Story, deal: Deal, talk: Talk, notes: list[object]) -> None:

@@ -80,7 +80,11 @@ def actions_due(user: User, *, on: dt.date) -> QuerySet[WinAction]:
     """What she has to do by win plans, past or due within a week, the longest past first."""
     worked_on = (State.OPEN, State.ON_HOLD, State.WON)
     rows: QuerySet[WinAction] = user.win_actions.to_do().filter(opportunity__state__in=worked_on)
-    return rows.filter(due_on__lte=on + AHEAD).select_related("opportunity__company").order_by("due_on", "pk")
+    return (
+        rows.filter(due_on__lte=on + AHEAD)
+        .select_related("opportunity__company", "satisfaction_call")
+        .order_by("due_on", "pk")
+    )
 
 
 def requests_to(user: User) -> QuerySet[CoachingRequest]:

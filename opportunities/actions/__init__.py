@@ -14,6 +14,7 @@ from opportunities.actions.close_plan import (
 from opportunities.actions.closing import cancel_contract, close, hold, reopen
 from opportunities.actions.coaching import reply_to_note, request_coaching, write_note
 from opportunities.actions.coaching_alerts import tell_coaching_alerts
+from opportunities.actions.contract import add_contract_file, edit_order, remove_contract_file
 from opportunities.actions.departed import confirm_map
 from opportunities.actions.evidence import (
     add_evidence,
@@ -24,6 +25,13 @@ from opportunities.actions.evidence import (
 )
 from opportunities.actions.figures import count_figures
 from opportunities.actions.flags import add_flag, add_strength, clear_flag, end_strength, raise_flag
+from opportunities.actions.fulfilment import (
+    DayPromised,
+    OrderTerms,
+    accept_date,
+    promise_dates,
+    take_back_acceptance,
+)
 from opportunities.actions.judgement import give_opinion, judge_same
 from opportunities.actions.ladder import LadderBusy, fold_ladder, recount_ladder
 from opportunities.actions.lines import LineRefused, LineSaid, set_lines
@@ -50,6 +58,7 @@ from opportunities.actions.quotations import (
 from opportunities.actions.reviews import decide
 from opportunities.actions.rivals import add_point, competitor_named, name_rival, remove_point, remove_rival
 from opportunities.actions.rounds import MOST_SHEETS, coach, end_round, review_sheet, start_round
+from opportunities.actions.satisfaction import log_call
 from opportunities.actions.snapshots import take_month_end, take_snapshot, take_weekly
 from opportunities.actions.stage import move_stage
 from opportunities.actions.support import accept_support, decline_support, finish_support, request_support
@@ -60,12 +69,16 @@ from opportunities.actions.work import edit_opportunity, raise_opportunity, set_
 
 __all__ = [
     "MOST_SHEETS",
+    "DayPromised",
     "LadderBusy",
     "LineRefused",
     "LineSaid",
+    "OrderTerms",
     "accept_action",
+    "accept_date",
     "accept_support",
     "add_action",
+    "add_contract_file",
     "add_evidence",
     "add_flag",
     "add_point",
@@ -95,6 +108,7 @@ __all__ = [
     "edit_action",
     "edit_opportunity",
     "edit_quotation",
+    "edit_order",
     "edit_step",
     "end_potential",
     "end_round",
@@ -107,12 +121,14 @@ __all__ = [
     "hold",
     "issue_quotation",
     "judge_same",
+    "log_call",
     "move_stage",
     "name_buyer",
     "name_new_buyer",
     "name_rival",
     "plan_alerts",
     "plan_to_learn",
+    "promise_dates",
     "proposed_steps",
     "raise_flag",
     "raise_opportunity",
@@ -122,6 +138,7 @@ __all__ = [
     "record_sending",
     "recount_ladder",
     "remove_buyer",
+    "remove_contract_file",
     "remove_point",
     "remove_rival",
     "reopen",
@@ -142,6 +159,7 @@ __all__ = [
     "start_round",
     "suggest_action",
     "take_amount",
+    "take_back_acceptance",
     "take_month_end",
     "take_proposed",
     "take_snapshot",

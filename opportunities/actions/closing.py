@@ -17,6 +17,7 @@ from customers.models import ContactLog, Person
 from opportunities.actions.booking import book, reverse_bookings
 from opportunities.actions.categories import recategorise, refresh_category
 from opportunities.actions.evidence import record_evidence
+from opportunities.actions.fulfilment import OrderTerms, begin_fulfilment, rest_fulfilment
 from opportunities.actions.locking import lock
 from opportunities.actions.standard import enter_stage, leave_stages
 from opportunities.errors import FactMissing, IllegalMove, Incomplete
@@ -52,11 +53,13 @@ def close(
     stated: str = "",
     stated_by: Person | None = None,
     note: str = "",
+    terms: OrderTerms | None = None,
     read_at: int | None = None,
 ) -> Opportunity:
     """Won, lost, no decision or withdrawn.
 
-    Won needs contract or order (F11) and makes the booking; `reason_code` then says why us, if known. The others need
+    Won needs contract or order (F11) and makes the booking, with its `terms`, the standard work after an order and the
+    call thirty days later; `reason_code` then says why us, if known. The others need
     one reason code and what the customer said, with the person who said it; a withdrawal needs the code and our line.
     Errors: IllegalMove, FactMissing, Incomplete, Stale.
     """
@@ -85,7 +88,7 @@ def close(
             seller_category_reason="",
         )
         if to == State.WON:
-            _win(opportunity, on)
+            _win(opportunity, on, by, terms)
         leave_stages(opportunity, on=on)
         _recount(opportunity, by)
     signal = partial(opportunity_closed.send_robust, state=str(to)) if to != State.WON else opportunity_won.send_robust
@@ -93,8 +96,9 @@ def close(
     return opportunity
 
 
-def _win(opportunity: Opportunity, on: dt.date) -> None:
-    book(opportunity, amount=opportunity.amount or Decimal(0), ordered_on=on)
+def _win(opportunity: Opportunity, on: dt.date, by: User, terms: OrderTerms | None) -> None:
+    booking = book(opportunity, amount=opportunity.amount or Decimal(0), ordered_on=on)
+    begin_fulfilment(opportunity, booking, by=by, on=on, terms=terms)
     if opportunity.person is not None:
         customers_actions.add_to_timeline(
             opportunity.person,
@@ -254,6 +258,7 @@ def cancel_contract(
             contradicts=True,
         )
         reverse_bookings(opportunity, on=on)
+        rest_fulfilment(opportunity, by=by, on=on, reason=text, person=person)
         _recount(opportunity, by)
     transaction.on_commit(
         partial(

@@ -18,6 +18,7 @@ from opportunities.models import (
     ActionPurpose,
     ActionState,
     Opportunity,
+    SatisfactionCall,
     WinAction,
 )
 from opportunities.policies import may_carry_out, may_plan, may_put_back, may_suggest
@@ -165,6 +166,8 @@ def finish_action(action: WinAction, *, by: User, result: str = "") -> WinAction
             with history(by=by):
                 action.save(update_fields=["result"])
         return action
+    if SatisfactionCall.objects.filter(action=action, called_on__isnull=True).exists():
+        raise IllegalMove(_("Write the call down on the order's page: it ticks this off."))
     _move(action, ActionState.DONE, by=by, result=result)
     return action
 

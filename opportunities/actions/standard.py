@@ -1,6 +1,7 @@
 """Standard things to do of a stage, put into the plan when the stage is entered. They gate nothing, and one tap removes each."""
 
 import datetime as dt
+from collections.abc import Sequence
 from functools import lru_cache
 
 from django.utils.translation import gettext as _
@@ -31,10 +32,20 @@ def enter_stage(opportunity: Opportunity, *, on: dt.date, left: Stage | None = N
     if left is not None and todos:
         made = set(opportunity.win_actions.filter(todo__isnull=False).values_list("todo", flat=True))
         todos = tuple(todo for todo in todos if todo.pk not in made)
+    _make(opportunity, todos, on)
+
+
+def after_win(opportunity: Opportunity, *, on: dt.date) -> list[tuple[int, WinAction]]:
+    """What the pipeline asks for once the order is there: (days after it, the thing to do). In the context of the win."""
+    todos = todos_after_win(opportunity.pipeline_version_id)
+    return [(todo.offset_days, row) for todo, row in zip(todos, _make(opportunity, todos, on), strict=True)]
+
+
+def _make(opportunity: Opportunity, todos: Sequence[StageTodo], on: dt.date) -> list[WinAction]:
     if not todos:
-        return
+        return []
     calendar = calendar_of(opportunity.owner.standing.unit_id, on=on)
-    WinAction.objects.bulk_create(
+    return WinAction.objects.bulk_create(
         WinAction(
             opportunity=opportunity,
             what=todo.text,
@@ -60,3 +71,9 @@ def leave_stages(opportunity: Opportunity, *, on: dt.date) -> None:
 def todos_of(stage_id: int) -> tuple[StageTodo, ...]:
     """A version that is used never changes, so its things to do are read once a process."""
     return tuple(StageTodo.objects.filter(stage=stage_id).order_by("position"))
+
+
+@lru_cache(maxsize=64)
+def todos_after_win(version_id: int) -> tuple[StageTodo, ...]:
+    """As `todos_of`, for what comes after the order."""
+    return tuple(StageTodo.objects.filter(version=version_id, stage__isnull=True).order_by("position"))

@@ -6,6 +6,7 @@ from opportunities.forms.coaching import NoteForm, ReplyForm, RequestForm, Revie
 from opportunities.forms.evidence import AnswerForm, DisputeForm, EvidenceForm, WithdrawForm
 from opportunities.forms.forecast import TargetForm
 from opportunities.forms.margin import DecisionForm, DeclineForm, SupportForm
+from opportunities.forms.order import AcceptForm, CallForm, DateForm, OrderForm
 from opportunities.forms.people import MemberFormSet, ReassignForm
 from opportunities.forms.plan import ActionForm
 from opportunities.forms.record import CategoryForm, EditForm, NewForm, NextStepForm, StageForm
@@ -13,13 +14,16 @@ from opportunities.forms.risks import FlagForm, StrengthForm
 from opportunities.forms.rivals import HeardPointForm, PointForm, RivalEditForm, RivalForm
 
 __all__ = [
+    "AcceptForm",
     "ActionForm",
     "AnswerForm",
     "BuyerEditForm",
     "BuyerForm",
+    "CallForm",
     "CancelForm",
     "CategoryForm",
     "CloseForm",
+    "DateForm",
     "DecisionForm",
     "DeclineForm",
     "DisputeForm",
@@ -32,6 +36,7 @@ __all__ = [
     "NewForm",
     "NextStepForm",
     "NoteForm",
+    "OrderForm",
     "PointForm",
     "QuestionForm",
     "ReassignForm",

@@ -4,6 +4,7 @@ from opportunities.models.buyer import BuyerRole, BuyingRole, Influence, Influen
 from opportunities.models.close_plan import ClosePlanStep, StepState, Strength
 from opportunities.models.coaching import CoachingNote, CoachingRequest, CoachingState
 from opportunities.models.codes import ActionPurpose, QuestionGroup
+from opportunities.models.delivery import ContractFile, DateKind, PromisedDate, SatisfactionCall, Satisfied
 from opportunities.models.fact import Evidence, FactCode, Origin, RiskFlag, RiskLevel
 from opportunities.models.figures import UnitFigures
 from opportunities.models.forecast import LadderPart, Target
@@ -87,7 +88,9 @@ __all__ = [
     "CoachingState",
     "Competitor",
     "CompetitorKind",
+    "ContractFile",
     "DateBasis",
+    "DateKind",
     "Decision",
     "Delivery",
     "Evidence",
@@ -115,6 +118,7 @@ __all__ = [
     "PriceList",
     "PriceListItem",
     "Product",
+    "PromisedDate",
     "Question",
     "QuestionGroup",
     "Quotation",
@@ -129,6 +133,8 @@ __all__ = [
     "RivalPoint",
     "RivalSupporter",
     "SamePurchase",
+    "SatisfactionCall",
+    "Satisfied",
     "Snapshot",
     "SnapshotKind",
     "SnapshotRow",

@@ -31,6 +31,7 @@ class Booking(models.Model):
     company_rate_on = models.DateField(null=True)
     ordered_on = models.DateField(_("ordered on"))
     reference = LineField(_("contract or order number"), max_length=60, blank=True)
+    contract_on = models.DateField(_("contract date"), null=True, blank=True)
     basis = models.CharField(max_length=10, choices=CloseBasis, default=CloseBasis.FACTS)
     reverses = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="reversals")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -53,7 +54,7 @@ class Booking(models.Model):
         personal: set[str] = set()
         plain = {
             "id", "opportunity", "kind", "amount", "currency", "company_rate", "company_rate_on", "ordered_on", "reference",
-            "basis", "reverses", "created_at",
+            "contract_on", "basis", "reverses", "created_at",
         }  # fmt: skip
 
 

@@ -65,6 +65,13 @@ _LIST_INDEXES = [
         include=["owner", "amount"],
         condition=Q(state="open"),
     ),
+    # what ended, the last first: after the order, won and lost
+    models.Index(
+        name="opportunity_ended",
+        fields=["-closed_on", "-id"],
+        include=["owner", "state"],
+        condition=Q(closed_on__isnull=False),
+    ),
 ]
 _WAITING = models.Index(
     fields=["currency", "-id"],

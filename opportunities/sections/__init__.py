@@ -14,6 +14,7 @@ from opportunities.sections.coaching import coaching
 from opportunities.sections.competition import competition
 from opportunities.sections.facts import facts
 from opportunities.sections.head import closing, header, next_step
+from opportunities.sections.order import order
 from opportunities.sections.plan import plan
 from opportunities.sections.products import products
 from opportunities.sections.risks import risks
@@ -24,16 +25,16 @@ FOLDERS = "opportunities/sections"
 # meeting decides on for its first page
 ORDER = {
     "seller": (
-        "header", "closing", "next", "products", "facts", "assessment", "buyers", "competition", "risks", "plan", "coaching",
-        "team", "timeline",
+        "header", "order", "closing", "next", "products", "facts", "assessment", "buyers", "competition", "risks", "plan",
+        "coaching", "team", "timeline",
     ),
     "coach": (
-        "header", "closing", "assessment", "risks", "facts", "next", "products", "buyers", "competition", "plan", "coaching",
-        "team", "timeline",
+        "header", "order", "closing", "assessment", "risks", "facts", "next", "products", "buyers", "competition", "plan",
+        "coaching", "team", "timeline",
     ),
     "report": (
-        "header", "closing", "next", "facts", "buyers", "competition", "risks", "timeline", "products", "assessment", "map",
-        "plan", "coaching",
+        "header", "order", "closing", "next", "facts", "buyers", "competition", "risks", "timeline", "products", "assessment",
+        "map", "plan", "coaching",
     ),
 }  # fmt: skip
 STEP = 10  # between two places, so that a higher app finds one for its own
@@ -42,6 +43,7 @@ STEP = 10  # between two places, so that a higher app finds one for its own
 def register() -> None:
     """Called once, from `AppConfig.ready`."""
     _register("header", _("Summary"), header)
+    _register("order", _("After the order"), order)
     _register("closing", _("How it ended"), closing)
     _register("next", _("Next step"), next_step)
     _register("products", _("Products"), products)

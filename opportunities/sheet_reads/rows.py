@@ -39,6 +39,7 @@ from opportunities.sheet_reads.close_plan import close_plan_columns
 from opportunities.sheet_reads.lines import lines_in_short
 from opportunities.sheet_reads.margin import margin_rows, with_suggestions
 from opportunities.sheet_reads.opinions import opinions_in_words
+from opportunities.sheet_reads.order import order_columns
 from opportunities.sheet_reads.plan import plan_columns
 from opportunities.sheet_reads.risks import risk_columns
 from opportunities.sheet_reads.rivals import rivals_in_short
@@ -131,6 +132,7 @@ def with_names() -> Any:
         rivals_met=rivals_in_short(),
         is_coached=Exists(CoachingNote.objects.filter(opportunity=OuterRef("pk"))),
         **close_plan_columns(),
+        **order_columns(),
         twin=twin_column(),
         opinions_said=opinions_in_words(),
         lines_said=lines_in_short(),
@@ -163,7 +165,7 @@ def _last_move_here() -> Any:
 
 def _bookings_in_words() -> Any:
     """As JSON; the amount as text, which keeps every won of it."""
-    kept = {name: name for name in ("kind", "currency", "ordered_on", "reference")}
+    kept = {name: name for name in ("kind", "currency", "ordered_on", "reference", "contract_on")}
     rows = Booking.objects.filter(opportunity=OuterRef("pk")).order_by("ordered_on", "pk")
     return rows.values(row=JSONObject(amount=Cast("amount", CharField()), **kept))
 
@@ -265,6 +267,7 @@ def _bookings(record: Opportunity) -> list[Booking]:
             currency=row["currency"],
             ordered_on=dt.date.fromisoformat(row["ordered_on"]),
             reference=row["reference"],
+            contract_on=dt.date.fromisoformat(row["contract_on"]) if row["contract_on"] else None,
         )
         for row in record.booked  # type: ignore[attr-defined]
     ]

@@ -27,6 +27,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "plan": ("WinAction", "ClosePlanStep"),
     "buyers": ("BuyerRole",),
     "competition": ("Rival",),
+    "order": ("PromisedDate", "SatisfactionCall"),
     "closing": ("Booking",),
     "team": ("OpportunityMember",),
 }

@@ -27,6 +27,15 @@ from opportunities.views.margin import (
     support_done,
     support_new,
 )
+from opportunities.views.order import (
+    order,
+    order_accept,
+    order_call,
+    order_date_new,
+    order_edit,
+    order_file,
+    order_file_off,
+)
 from opportunities.views.people import members, reassign
 from opportunities.views.pipelines import (
     pipeline,
@@ -107,6 +116,13 @@ __all__ = [
     "of_company",
     "of_person",
     "opinion",
+    "order",
+    "order_accept",
+    "order_call",
+    "order_date_new",
+    "order_edit",
+    "order_file",
+    "order_file_off",
     "pipeline",
     "pipeline_act",
     "pipeline_choice",

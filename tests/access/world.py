@@ -19,6 +19,7 @@ from opportunities import actions as opportunities
 from opportunities.models import MeetingPack, MemberRole, Origin
 from sellers import actions as sellers
 from sellers.models import ExchangeRate, Role, User, WalletThreshold
+from tests.access.won import won_order
 from tests.customers.factories import CompanyFactory, PersonFactory, dot
 from tests.opportunities.factories import raised
 from tests.sellers.factories import NotificationFactory, OrgUnitFactory, UserFactory, fresh, grant, lead, place
@@ -90,6 +91,7 @@ def build() -> World:
     world = World(readers=readers, ids=dict(ids))
     _customer(world)
     _opportunity(world)
+    world.ids |= won_order(readers["owner"], readers["team member"], world.person)
     _import(world)
     view = sellers.save_view(by=readers["owner"], page="people", name="비밀 목록", query="owner=me")
     world.ids["view"] = view.pk

@@ -153,6 +153,7 @@ def rows_for(cast: Cast) -> dict[str, Any]:
         "competitor": rival.competitor_id, "draft": draft.pk,
         "draft_stage": draft.stages.first().pk, "pipeline": deal.pipeline_version_id, "stage": deal.stage_id,
         "question": deal.pipeline_version.questions.get(code="Q1").pk, "opportunity": deal.pk, "evidence": kept.pk,
+        "won": cast.deals["C2"].pk, "promised": cast.deals["C2"].promised_dates.first().pk, "paper": 0,
         "disputed": disputed.pk, "note": note.pk, "run": run.pk, "rate": rate.pk,
         "notification": getattr(Notification.objects.first(), "pk", 0), "join": path_of(invite(newcomer, by=admin)),
     }  # fmt: skip

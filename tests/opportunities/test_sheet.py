@@ -217,8 +217,8 @@ def test_won_sheet_shows_its_booking(client, place):
     actions.close(place.opportunity, to="won", by=place.seller, on=clock.today(), reason_code="relationship")
     client.force_login(place.seller)
     answer = client.get(sheet_url(place.opportunity))
-    assert keys(answer)[:2] == ["header", "closing"]
-    assert answer.context["sheet"].parts[1].data["bookings"][0].amount == 100_000_000
+    assert keys(answer)[:3] == ["header", "order", "closing"]
+    assert answer.context["sheet"].parts[2].data["bookings"][0].amount == 100_000_000
 
 
 def grow(place):

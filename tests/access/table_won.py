@@ -1,0 +1,19 @@
+"""The access table's rows of what follows an order."""
+
+from tests.access.answers import LINE, TEAM, Row, only, pk, pks
+
+
+def _team(name: str, *keys: str) -> Row:
+    """A form of the order that the owner and the team fill in."""
+    return Row(f"opportunities:{name}", only(TEAM), only(TEAM, 422), pks("won", *keys))
+
+
+WON = [
+    Row("opportunities:order", only(TEAM | LINE), args=pk("won"), note="its record for who reads amounts"),
+    _team("order_edit"),
+    _team("order_call"),
+    _team("order_date_new"),
+    _team("order_accept", "promised"),
+    Row("opportunities:order_file", None, only(TEAM, 422), pk("won"), "no file came"),
+    Row("opportunities:order_file_off", None, only(TEAM, 302), pks("won", "paper"), "one tap asks nothing"),
+]
