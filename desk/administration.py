@@ -46,6 +46,11 @@ GROUPS = (
                 _("Pipelines"),
                 _("Set stages, criteria, things to do, questions and facts, and which unit follows which pipeline"),
             ),
+            Entry(
+                "opportunities:products",
+                _("Products and prices"),
+                _("Add products, take them off sale, and keep price lists of units from a day on"),
+            ),
             Entry("sellers:currencies", _("Currencies and rates"), _("Write down rates, and see what waits for one")),
         ),
     ),

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.paging import Slice
 from opportunities.models import PotentialOpportunity
+from opportunities.sheet_reads.catalogue import ProductFilter, ProductRow, priced, product_page, products_of
 from opportunities.sheet_reads.listing import Line, OpportunityFilter, page_of, reads_all_of, rows_for, with_filter
 from opportunities.sheet_reads.potential import PotentialFilter, potential_page, potentials_of
 from sellers.lists.pages import ListPage, register
@@ -16,6 +18,7 @@ from sellers.models import User
 
 OPPORTUNITIES = "opportunities"
 POTENTIALS = "potentials"
+PRODUCTS = "products"
 
 
 def register_all() -> None:
@@ -37,6 +40,16 @@ def register_all() -> None:
             PotentialFilter,
             rows=potentials_of,
             sheet=potentials_sheet,
+        )
+    )
+    register(
+        ListPage(
+            PRODUCTS,
+            gettext_lazy("Products"),
+            "opportunities:products",
+            ProductFilter,
+            rows=products_of,
+            sheet=products_sheet,
         )
     )
 
@@ -83,3 +96,27 @@ def _potential(row: PotentialOpportunity) -> list[Cell]:
     company = row.company.name if row.company is not None else ""
     state = row.get_state_display()
     return [row.line, row.person.name, company, row.owner.name, state, row.review_on, row.end_reason]
+
+
+def products_sheet(found: ProductFilter, viewer: User) -> Sheet:
+    """As the list shows them: with what they cost the reader's unit today."""
+    heads = [
+        _("Product"),
+        _("Product code"),
+        _("Family"),
+        _("Unit of sale"),
+        _("Price today"),
+        _("Currency"),
+        _("On sale"),
+    ]
+
+    def read(after: str) -> Slice[Any]:
+        part = product_page(found, viewer, after, size=PART)
+        return Slice(priced(part.rows, viewer), part.after)
+
+    return Sheet(heads, (_product(row) for row in whole(read)))
+
+
+def _product(line: ProductRow) -> list[Cell]:
+    row, is_on = line.row, _("Yes") if line.row.is_active else _("No")
+    return [row.name, row.code, row.family, row.unit, line.amount, line.currency, is_on]

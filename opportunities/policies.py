@@ -39,6 +39,11 @@ def may_set_pipelines(user: User) -> Verdict:
     return YES if user.is_active and user.is_admin else no(_("Only administrators change pipelines."))
 
 
+def may_set_products(user: User) -> Verdict:
+    """Products and price lists: administrators."""
+    return YES if user.is_active and user.is_admin else no(_("Only administrators change products and prices."))
+
+
 def may_edit(user: User, opportunity: Opportunity) -> Verdict:
     """Owner and team (decision 21), while it is open or on hold."""
     if not is_on_team(user, opportunity):

@@ -48,6 +48,18 @@ from opportunities.views.pipelines import (
 )
 from opportunities.views.plan import plan, plan_action, plan_new
 from opportunities.views.potential import potential_convert, potential_end, potential_review, potentials
+from opportunities.views.price_lists import (
+    price,
+    price_list,
+    price_list_copy,
+    price_list_edit,
+    price_list_new,
+    price_list_paste,
+    price_new,
+    price_off,
+    prices,
+)
+from opportunities.views.products import product, product_edit, product_new, product_sale, products
 from opportunities.views.queue import coaching_figure, coaching_queue
 from opportunities.views.record import edit, new, next_step, seller_category, stage
 from opportunities.views.risks import risk_new, risks, strength_new
@@ -137,7 +149,21 @@ __all__ = [
     "potential_end",
     "potential_review",
     "potentials",
+    "price",
+    "price_list",
+    "price_list_copy",
+    "price_list_edit",
+    "price_list_new",
+    "price_list_paste",
+    "price_new",
+    "price_off",
+    "prices",
+    "product",
+    "product_edit",
+    "product_new",
     "product_options",
+    "product_sale",
+    "products",
     "question",
     "question_learn",
     "questions",

@@ -3,6 +3,7 @@
 import datetime as dt
 from copy import deepcopy
 from dataclasses import dataclass, field
+from decimal import Decimal
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -16,12 +17,13 @@ from customers import actions as customers
 from customers.models import Channel, SuspectedPair
 from desk.imports import actions as imports
 from opportunities import actions as opportunities
+from opportunities.actions.price_lists import add_price_list, set_prices
 from opportunities.models import MeetingPack, MemberRole, Origin
 from sellers import actions as sellers
 from sellers.models import ExchangeRate, Role, User, WalletThreshold
 from tests.access.won import won_order
 from tests.customers.factories import CompanyFactory, PersonFactory, dot
-from tests.opportunities.factories import raised
+from tests.opportunities.factories import ProductFactory, raised
 from tests.sellers.factories import NotificationFactory, OrgUnitFactory, UserFactory, fresh, grant, lead, place
 
 ANONYMOUS, FORMER = "anonymous", "former employee"
@@ -93,6 +95,7 @@ def build() -> World:
     _opportunity(world)
     world.ids |= won_order(readers["owner"], readers["team member"], world.person)
     _import(world)
+    _catalogue(world)
     view = sellers.save_view(by=readers["owner"], page="people", name="비밀 목록", query="owner=me")
     world.ids["view"] = view.pk
     pack = MeetingPack.objects.create(
@@ -179,6 +182,15 @@ def _import(world: World) -> None:
     run = imports.upload_import(by=world.readers["admin"], kind=kind_of("companies"), name="c.csv", content=content)
     file = StoredFile.objects.of(run.file).get()
     world.ids |= {"run": run.pk, "rate": rate.pk, "file": file.key}
+
+
+def _catalogue(world: World) -> None:
+    """A product in a price list whose price stands on an opportunity already."""
+    admin, product = world.readers["admin"], ProductFactory()
+    price_list = add_price_list(by=fresh(admin), name="가격표", currency="KRW", unit=None, from_on=clock.today())
+    set_prices(price_list, {product: Decimal(100)}, by=admin)
+    price_list.items.update(taken_on=clock.today())
+    world.ids |= {"product": product.pk, "price_list": price_list.pk, "price": price_list.items.get().pk}
 
 
 def _opportunity(world: World) -> None:

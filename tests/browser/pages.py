@@ -5,6 +5,7 @@ adds an address finds it visited or is asked for that reason.
 """
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -20,6 +21,7 @@ from desk.imports import actions as imports
 from opportunities import actions as opportunities
 from opportunities.actions.close_plan import add_steps
 from opportunities.actions.pipelines import start_draft
+from opportunities.actions.price_lists import add_price_list, set_prices
 from opportunities.models import MeetingPack, Origin
 from sellers import actions as sellers
 from sellers.actions.invitations import invite, path_of
@@ -72,6 +74,8 @@ LEFT_OUT = {
     "customers:person_vcard": _FILE,
     "customers:company_vcard": _FILE,
     "opportunities:competitor_options": _FOR_SCRIPT,
+    "opportunities:product_options": _FOR_SCRIPT,
+    "opportunities:line_options": _FOR_SCRIPT,
     "customers:person_data_json": _FILE,
     "customers:promise_new": "asks what it is about: MORE",
     "opportunities:reopen": "asks for an ended one: MORE",
@@ -138,6 +142,11 @@ def rows_for(cast: Cast) -> dict[str, Any]:
         ordered_by=seller, person=seller, period_code=f"{cast.on:%Y}-Q4", sheets=[deal.pk], language="ko", state="failed",
         problem="이 서버에는 PDF를 만드는 라이브러리가 없어요.",
     )  # fmt: skip
+    product = cast.products["들지킴 수화제"]
+    price_list = add_price_list(
+        by=admin, name="화면 가격표", currency="USD", unit=cast.units["호남지점"], from_on=clock.today()
+    )
+    set_prices(price_list, {product: Decimal(14)}, by=admin)
     twins = [customers.create_person(by=seller, name="두번녀", company=company) for _ in range(4)]
     pair = SuspectedPair.objects.create(kind="person", person_a=twins[0], person_b=twins[1], bits=9)
     merge = customers.merge_records(by=admin, kind="person", into=twins[2].pk, ids=[twins[3].pk])
@@ -150,6 +159,7 @@ def rows_for(cast: Cast) -> dict[str, Any]:
         "log": shown.pk, "kept": secret.pk, "log_file": photos[0].pk,
         "kept_file": photos[1].pk, "close_step": step.pk, "win_action": act.pk,
         "potential": potential.pk, "buyer": buyer.pk, "rival": rival.pk,
+        "product": product.pk, "price_list": price_list.pk, "price": price_list.items.get().pk,
         "competitor": rival.competitor_id, "draft": draft.pk,
         "draft_stage": draft.stages.first().pk, "pipeline": deal.pipeline_version_id, "stage": deal.stage_id,
         "question": deal.pipeline_version.questions.get(code="Q1").pk, "opportunity": deal.pk, "evidence": kept.pk,

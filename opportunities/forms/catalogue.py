@@ -1,0 +1,220 @@
+"""Products, price lists and prices as administrators write them."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core import clock
+from core.fields import clean_text
+from core.versions import Versioned, read_version
+from opportunities.forms.fields import ByNameField, DayField, LineInput
+from opportunities.models import PriceList, Product
+from opportunities.money import MONEY_HELP, MoneyField
+from sellers.currencies import known_currencies
+from sellers.models import OrgUnit, User
+
+_FIGURE = r"(?P<price>₩?\d[\d,]*(?:\.\d+)?)\s*원?\s*$"
+_SPACED = re.compile(rf"^(?P<what>.+?)\s+{_FIGURE}")
+_JOINED = re.compile(rf"^(?P<what>.+?)[,;]{_FIGURE}")  # a comma may stand between thousands too: the first one parts
+_HEADS = {"제품", "제품명", "제품코드", "product", "code", "name"}
+
+
+class RecordForm(forms.Form):
+    """Begins with a record, or empty for a new one; what was changed meanwhile is shown beside what was typed."""
+
+    def __init__(self, data: Any = None, *, record: Any = None, initial: Any = None) -> None:
+        self.record = record
+        own = {name: getattr(record, name) for name in self.base_fields} if record is not None else {}
+        data = _settled(data, own) if data is not None else None
+        super().__init__(data, initial={**own, **(initial or {})})
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Choices that depend on the record."""
+
+    @property
+    def read_at(self) -> int:
+        return read_version(self.data)
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.changed_data if name in self.cleaned_data}
+
+    def differences(self, fresh: Versioned) -> list[dict[str, Any]]:
+        """For the conflict panel."""
+        items = []
+        for name in self.base_fields:
+            mine, theirs = self.cleaned_data.get(name), getattr(fresh, name)
+            if name not in self.errors and (mine or None) != (theirs or None):
+                items.append({"name": name, "label": self[name].label, "mine": _shown(mine), "theirs": _shown(theirs)})
+        return items
+
+
+def _settled(data: Any, own: dict[str, Any]) -> Any:
+    """After a choice in the conflict panel: what the other one wrote, where that was chosen."""
+    theirs = {name: value for name, value in own.items() if data.get(f"keep_{name}") == "theirs"}
+    if not theirs:
+        return data
+    data = data.copy()
+    for name, value in theirs.items():
+        data[name] = _sent(value)
+    return data
+
+
+def _sent(value: Any) -> str:
+    if isinstance(value, OrgUnit):
+        return str(value.pk)
+    if value is None:
+        return ""
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _shown(value: Any) -> str:
+    return f"{value.normalize():,f}" if isinstance(value, Decimal) else str(value if value is not None else "")
+
+
+class ProductForm(RecordForm):
+    name = LineInput(label=gettext_lazy("Product name"), max_length=120)
+    code = LineInput(label=gettext_lazy("Product code"), max_length=60)
+    family = LineInput(
+        label=gettext_lazy("Family"),
+        max_length=80,
+        required=False,
+        help_text=gettext_lazy("Choose one that is there, or type a new one."),
+    )
+    unit = LineInput(
+        label=gettext_lazy("Unit of sale"),
+        max_length=20,
+        required=False,
+        help_text=gettext_lazy("What one of it is: a bottle, a month, a set."),
+    )
+    list_price_amount = MoneyField(label=gettext_lazy("List price"), required=False, help_text=MONEY_HELP)
+    currency = forms.ChoiceField(label=gettext_lazy("Currency"))
+
+    def prepare(self) -> None:
+        _offer_currencies(self.fields["currency"], self.record)
+
+
+class PriceListForm(RecordForm):
+    name = LineInput(label=gettext_lazy("Name of the list"), max_length=120)
+    unit = forms.ModelChoiceField(
+        label=gettext_lazy("For which unit"),
+        queryset=OrgUnit.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("The whole company"),
+        help_text=gettext_lazy("Units below it follow the same list, unless they have one of their own."),
+    )
+    currency = forms.ChoiceField(label=gettext_lazy("Currency"))
+    from_on = DayField(label=gettext_lazy("Holds from"))
+    to_on = DayField(
+        label=gettext_lazy("Last day"),
+        required=False,
+        help_text=gettext_lazy("Left empty: until another list takes over."),
+    )
+
+    def prepare(self) -> None:
+        _offer_currencies(self.fields["currency"], self.record)
+        today = clock.today()
+        units = OrgUnit.objects.not_closed(today).filter(parents__isnull=False).distinct()
+        if self.record is not None and self.record.unit_id:
+            units = units | OrgUnit.objects.filter(pk=self.record.unit_id).distinct()
+        self.fields["unit"].queryset = units.order_by("name", "pk")  # type: ignore[attr-defined]
+
+
+class CopyForm(forms.Form):
+    name = LineInput(label=gettext_lazy("Name of the list"), max_length=120)
+    from_on = DayField(label=gettext_lazy("Holds from"))
+
+
+class PriceForm(forms.Form):
+    """One price; the product is asked for where the row is new."""
+
+    product = ByNameField(label=gettext_lazy("Product"), queryset=Product.objects.none())
+    price = MoneyField(label=gettext_lazy("Unit price"))
+
+    def __init__(self, data: Any = None, *, viewer: User, is_new: bool, initial: Any = None) -> None:
+        super().__init__(data, initial=initial)
+        if is_new:
+            self.fields["product"].queryset = Product.objects.visible_to(viewer)  # type: ignore[attr-defined]
+        else:
+            del self.fields["product"]
+
+    @property
+    def product_text(self) -> str:
+        return str(self.data.get("product_text", ""))
+
+
+class PasteForm(forms.Form):
+    """Many prices from a spreadsheet: a product's code or name and its price on each line."""
+
+    text = forms.CharField(
+        label=gettext_lazy("One product a line: code or name, then the price"),
+        max_length=120_000,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=gettext_lazy("You may paste two columns of a sheet. Prices that stand there already are replaced."),
+    )
+
+    def __init__(self, data: Any = None, *, viewer: User) -> None:
+        super().__init__(data)
+        self.viewer = viewer
+        self.prices: dict[Product, Decimal] = {}
+        self.problems: list[str] = []
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        known = _Known(self.viewer)
+        for number, line in enumerate(text.splitlines(), start=1):
+            words = line.strip()
+            if words and words.split()[0].lower().strip(",;") not in _HEADS:
+                self._read(number, words, known)
+        if self.problems:
+            raise forms.ValidationError(_("Nothing is saved yet: mend these lines and send it again."))
+        if not self.prices:
+            raise forms.ValidationError(_("No line names a product and a price."))
+        return text
+
+    def _read(self, number: int, line: str, known: "_Known") -> None:
+        found = _SPACED.match(line) or _JOINED.match(line)
+        said = {"number": number, "line": line[:80]}
+        if not found:
+            self.problems.append(_("Line %(number)s: no price in “%(line)s”.") % said)
+            return
+        product = known.meant(found["what"])
+        price = Decimal(found["price"].replace(",", "").removeprefix("₩"))
+        if product is None:
+            self.problems.append(_("Line %(number)s: no single product is meant by “%(line)s”.") % said)
+        elif product in self.prices and self.prices[product] != price:
+            self.problems.append(_("Line %(number)s: “%(line)s” has another price further up.") % said)
+        else:
+            self.prices[product] = price
+
+
+class _Known:
+    """Products by code and by name, which are some thousands at most. One query."""
+
+    def __init__(self, viewer: User) -> None:
+        self.by_code: dict[str, Product] = {}
+        self.by_name: dict[str, list[Product]] = {}
+        for product in Product.objects.visible_to(viewer):
+            self.by_code[product.code.casefold()] = product
+            self.by_name.setdefault(product.name.casefold(), []).append(product)
+
+    def meant(self, words: str) -> Product | None:
+        """By its code, its name, or both of them beside each other."""
+        text = clean_text(words).strip(" ,;").casefold()
+        if text in self.by_code:
+            return self.by_code[text]
+        named = self.by_name.get(text, [])
+        if len(named) == 1:
+            return named[0]
+        parts = [part.strip() for part in re.split(r"[\t,;]", words.casefold()) if part.strip()]
+        return next((self.by_code[part] for part in parts if part in self.by_code), None)
+
+
+def _offer_currencies(field: Any, record: Product | PriceList | None) -> None:
+    own = [record.currency] if record is not None else []
+    field.choices = [(code, code) for code in dict.fromkeys([*known_currencies(), *own])]

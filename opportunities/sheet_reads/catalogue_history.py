@@ -1,0 +1,87 @@
+"""What changed on a product: its own fields and its prices in lists, in words, newest first."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.apps import apps
+from django.utils.translation import gettext as _
+
+from core.templatetags.words import figure, money
+from opportunities.models import PriceList, Product
+from opportunities.sheet_reads.history import Change, Moment
+from sellers.models import User
+
+SIZE = 40
+TOLD = ("name", "code", "family", "unit", "list_price_amount", "currency", "is_active")
+
+
+def product_history(product: Product) -> list[Moment]:
+    """Cost: four queries, flat in changes."""
+    own = _events("ProductEvent", pgh_obj=product.pk)
+    prices = _events("PriceListItemEvent", product=product.pk)
+    people = _people([*own, *prices])
+    lists = dict(PriceList.objects.filter(pk__in={row.price_list_id for row in prices}).values_list("pk", "name"))
+    moments = [*_own(own, people), *_of_lists(prices, people, lists)]
+    return sorted(moments, key=lambda one: one.at, reverse=True)[:SIZE]
+
+
+def _events(name: str, **of: int) -> list[Any]:
+    rows = apps.get_model("opportunities", name).objects.filter(**of).select_related("pgh_context")
+    return list(rows.order_by("-pgh_id")[: SIZE + 1])
+
+
+def _people(events: list[Any]) -> dict[int, str]:
+    ids = {(event.pgh_context.metadata or {}).get("user") for event in events if event.pgh_context} - {None}
+    return dict(User.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def _moment(event: Any, people: dict[int, str], changes: list[Change], *, is_start: bool = False) -> Moment:
+    said = (event.pgh_context.metadata or {}) if event.pgh_context else {}
+    by = people.get(said.get("user"), "") if said.get("user") else _("the system")
+    return Moment(event.pgh_created_at, by, said.get("reason", ""), tuple(changes), is_start=is_start)
+
+
+def _own(events: list[Any], people: dict[int, str]) -> list[Moment]:
+    found = []
+    for event, before in zip(events, [*events[1:], None], strict=True):
+        if before is None:
+            if event.pgh_label == "insert":
+                found.append(_moment(event, people, [], is_start=True))
+            continue
+        changes = [
+            Change(str(Product._meta.get_field(name).verbose_name), _words(name, before), _words(name, event))
+            for name in TOLD
+            if getattr(before, name) != getattr(event, name)
+        ]
+        if changes:
+            found.append(_moment(event, people, changes))
+    return found
+
+
+def _words(name: str, event: Any) -> str:
+    value = getattr(event, name)
+    if name == "list_price_amount":
+        return money(value, event.currency)
+    if name == "is_active":
+        return _("Yes") if value else _("No")
+    return str(value or "")
+
+
+def _of_lists(events: list[Any], people: dict[int, str], lists: dict[int, str]) -> list[Moment]:
+    """Newest first, so the one before in the same list stands further down."""
+    found = []
+    for at, event in enumerate(events):
+        before = next((row for row in events[at + 1 :] if row.pgh_obj_id == event.pgh_obj_id), None)
+        was = before.price if before is not None else None
+        now = event.price if event.pgh_label != "delete" else None
+        if was == now or (before is None and event.pgh_label != "insert"):
+            continue
+        label = lists.get(event.price_list_id, _("price list"))
+        found.append(_moment(event, people, [Change(label, _figure(was), _figure(now))]))
+    return found
+
+
+def _figure(amount: Decimal | None) -> str:
+    if amount is None:
+        return ""
+    return figure(amount, 0 if amount == amount.to_integral_value() else 2)

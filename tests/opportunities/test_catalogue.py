@@ -1,0 +1,169 @@
+"""The catalogue and its price lists: who keeps them, what is refused, what stands."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from core import clock
+from opportunities import actions as opportunities
+from opportunities.actions import LineSaid
+from opportunities.actions import catalogue as actions
+from opportunities.actions import price_lists as lists
+from opportunities.errors import Incomplete
+from opportunities.models import PriceList, Product
+from opportunities.queries.prices import price_of
+from sellers.models import Role
+from tests.opportunities import factories as make
+from tests.opportunities.factories import ProductFactory
+from tests.sellers.factories import OrgUnitFactory, UserFactory, grant
+from tests.support import assert_flat_queries
+
+pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(days=1)
+TODAY = clock.today
+
+
+@pytest.fixture
+def admin():
+    return grant(UserFactory(), Role.ADMIN)
+
+
+@pytest.fixture
+def keeper(client, admin):
+    client.force_login(admin)
+    return client
+
+
+def url(name, *args):
+    return reverse(f"opportunities:{name}", args=args)
+
+
+def a_list(admin, *products, unit=None, from_on=None, **fields):
+    row = lists.add_price_list(by=admin, name="가격표", currency="KRW", unit=unit, from_on=from_on or TODAY(), **fields)
+    lists.set_prices(row, dict.fromkeys(products, Decimal(100)), by=admin)
+    return row
+
+
+def test_administrators_keep_the_catalogue(keeper, admin):
+    sent = {
+        "name": "들지킴",
+        "code": "GD-F01",
+        "family": "살균제",
+        "unit": "봉",
+        "list_price_amount": "18,500",
+        "currency": "KRW",
+    }
+    assert keeper.post(url("product_new"), sent).status_code == 302
+    product = Product.objects.get()
+    assert (product.unit, product.list_price_amount, product.is_active) == ("봉", 18500, True)
+    twice = keeper.post(url("product_new"), sent | {"code": "gd-f01"})
+    assert "code" in twice.context["form"].errors
+    stale = keeper.post(url("product_edit", product.pk), sent | {"name": "들지킴2", "version": 9})
+    assert stale.status_code == 422
+    assert "keep_name" in stale.content.decode()
+    assert keeper.post(url("product_edit", product.pk), sent | {"name": "들지킴2", "version": 1}).status_code == 302
+    assert keeper.post(url("product_sale", product.pk), {"on": "0"}).status_code == 302
+    assert "들지킴2" not in keeper.get(url("products")).content.decode()
+    for query in ("sale=off", "sale=all&q=gd-f", "sale=off&family=살균제"):
+        assert "들지킴2" in keeper.get(f"{url('products')}?{query}").content.decode(), query
+    text = keeper.get(url("product", product.pk)).content.decode()
+    assert "<del>들지킴</del>" in text
+    for act in (actions.add_product, lambda **said: actions.edit_product(product, read_at=2, **said)):
+        with pytest.raises(PermissionDenied):
+            act(by=UserFactory(), code="x", name="x")
+
+
+def test_bad_products_are_told_and_nothing_breaks(keeper):
+    for bad in (
+        {"list_price_amount": "1000000000000000"}, {"list_price_amount": "-1"}, {"currency": "XXX"}, {"name": ""},
+        {"code": "x" * 61}, {"unit": "x" * 21},
+    ):  # fmt: skip
+        sent = {"name": "들지킴", "code": "A", "currency": "KRW"} | bad
+        assert keeper.post(url("product_new"), sent).status_code == 422, bad
+    for name in ("product", "product_edit", "price_list", "price_list_edit", "price_list_copy", "price_list_paste"):
+        assert keeper.get(url(name, 999999)).status_code == 404
+    assert keeper.get(f"{url('products')}?after=x&family=%ff&sale=zz").status_code == 200
+
+
+def test_two_lists_of_one_unit_never_hold_at_once(keeper, admin):
+    unit = OrgUnitFactory(parent=OrgUnitFactory(kind="company"))
+    first = a_list(admin, unit=unit)
+    sent = {"name": "둘째", "unit": unit.pk, "currency": "KRW", "from_on": TODAY() + DAY}
+    refused = keeper.post(url("price_list_new"), sent)
+    assert "가격표" in str(refused.context["form"].errors["from_on"])
+    assert keeper.post(url("price_list_new"), sent | {"unit": ""}).status_code == 302, "of the company: another one"
+    lists.edit_price_list(first, by=admin, read_at=first.version, to_on=TODAY())
+    assert keeper.post(url("price_list_new"), sent | {"to_on": TODAY()}).status_code == 422, "ends before it begins"
+    assert keeper.post(url("price_list_new"), sent).status_code == 302
+    with pytest.raises(Incomplete):
+        lists.edit_price_list(first, by=admin, read_at=first.version, to_on=None)
+
+
+def test_a_new_version_takes_over_and_past_prices_stand(keeper, admin):
+    product, other = ProductFactory(), ProductFactory()
+    place = make.world()
+    first = a_list(admin, product, other)
+    opportunities.set_lines(place.opportunity, [LineSaid(product)], by=place.seller)
+    item, free = first.items.get(product=product), first.items.get(product=other)
+    assert keeper.post(url("price", first.pk, item.pk), {"price": "90"}).status_code == 422
+    assert keeper.post(url("price_off", first.pk, item.pk)).status_code == 409
+    assert keeper.post(url("price", first.pk, free.pk), {"price": "70.4"}).status_code == 302
+    for change in ({"from_on": TODAY() - DAY}, {"currency": "USD"}, {"unit": place.team}):
+        with pytest.raises(Incomplete):
+            lists.edit_price_list(first, by=admin, read_at=first.version, **change)
+    assert keeper.post(url("price_list_copy", first.pk), {"name": "새것", "from_on": TODAY()}).status_code == 422
+    sent = {"name": "새것", "from_on": TODAY() + 2 * DAY}
+    assert keeper.post(url("price_list_copy", first.pk), sent).status_code == 302
+    second = PriceList.objects.get(name="새것")
+    lists.set_prices(second, {product: Decimal(120)}, by=admin)
+    asked = {"currency": "KRW", "unit": None}
+    wanted = [product.pk, other.pk]
+    assert price_of(wanted, on=TODAY() + DAY, **asked) == {product.pk: 100, other.pk: 70}
+    assert price_of(wanted, on=TODAY() + 2 * DAY, **asked) == {product.pk: 120, other.pk: 70}
+
+
+def test_prices_are_pasted(keeper, admin):
+    coded, named = ProductFactory(code="GD-F01", name="들지킴 수화제"), ProductFactory(name="벼돌봄 입제")
+    twins = [ProductFactory(name="쌍둥이") for _ in range(2)]
+    row = a_list(admin, coded)
+    wrong = "GD-F01\t18,500\n없는 제품\t3\n쌍둥이, 5\n벼돌봄"
+    answer = keeper.post(url("price_list_paste", row.pk), {"text": wrong})
+    assert answer.status_code == 422
+    assert len(answer.context["form"].problems) == 3
+    assert wrong in answer.content.decode()
+    text = f"제품\t가격\nGD-F01\t들지킴 수화제\t18,500\n벼돌봄 입제 21,000원\n{twins[0].code},5"
+    assert keeper.post(url("price_list_paste", row.pk), {"text": text}).status_code == 302
+    prices = price_of([coded.pk, named.pk, twins[0].pk], currency="KRW", on=TODAY(), unit=None)
+    assert prices == {coded.pk: 18500, named.pk: 21000, twins[0].pk: 5}
+    for bad in ("", "GD-F01 1000000000000000", "x"):
+        assert keeper.post(url("price_list_paste", row.pk), {"text": bad}).status_code == 422
+
+
+def test_a_products_page_names_what_the_reader_reads(client):
+    place, product = make.world(), ProductFactory(list_price_amount=5)
+    opportunities.set_lines(place.opportunity, [LineSaid(product)], by=place.seller)
+    for user, count in ((place.seller, 1), (place.leader, 1), (place.stranger, 0)):
+        client.force_login(user)
+        assert client.get(url("product", product.pk)).context["count"] == count
+    client.force_login(place.seller)
+    listed = client.get(client.get(url("product", product.pk)).context["list_url"])
+    assert place.opportunity.title in listed.content.decode()
+
+
+def test_cost_does_not_grow(keeper, admin):
+    row = a_list(admin)
+    for address in (url("products"), url("prices"), url("price_list", row.pk)):
+
+        def grow():
+            lists.set_prices(row, {ProductFactory(): Decimal(5)}, by=admin)
+
+        assert_flat_queries(lambda address=address: keeper.get(address), grow=grow)
+    product = row.items.first().product
+    with CaptureQueriesContext(connection) as found:
+        assert keeper.get(url("product", product.pk)).status_code == 200
+    assert len(found) <= 15
