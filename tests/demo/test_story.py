@@ -40,6 +40,14 @@ def test_gap_and_coverage_come_out(cast: Cast, unit: str, gap: int, coverage: st
     assert [int(cell.amount) // 1_000_000 for cell in found.total.cells] == list(EXPECTED[unit])
 
 
+def test_products_come_to_the_amounts(cast: Cast) -> None:
+    for code in ("O1", "O2", "O5", "C1", "C3", "C7"):
+        deal = cast.deals[code]
+        assert sum(line.amount for line in deal.lines.all()) == deal.amount, code
+    lists = {item.price_list.name for item in cast.products["잎온 액상수화제"].price_items.select_related("price_list")}
+    assert lists == {"2026 표준 가격표", "2026 대리점 가격표", "2027 대리점 가격표"}
+
+
 def test_every_figure_is_whole_millions(cast: Cast) -> None:
     assert {row.amount % 1_000_000 for row in cast.deals.values()} == {0}
 
