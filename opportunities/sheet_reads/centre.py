@@ -21,7 +21,8 @@ from opportunities.words import mode_advice
 from sellers.models import User
 
 MOST_PROPOSED = 6
-BESIDE_ROLES = 40  # the influence stands there
+BARS = 22  # room of the sign of influence, left of its word
+BESIDE_BARS = 4  # between that and her parts
 AIM_SIGN = 20
 TONES = {"favourable": "good", "negative": "bad"}
 ATTITUDES = ("favourable", "neutral", "negative", "unknown")
@@ -107,14 +108,24 @@ class OnMap:
 def _on_map(card: BuyerCard, plan: Plan) -> OnMap:
     room = plan.right - plan.inset
     name = fit(card.name, room, plan.name)
+    bars_x = plan.right - width_of(str(card.row.get_influence_display()), plan.text) - BARS
     return OnMap(
         card,
-        roles=fit(" · ".join(card.roles), room - BESIDE_ROLES, plan.text),
+        roles=_roles([str(role) for role in card.roles], bars_x - plan.inset - BESIDE_BARS, plan.text),
         name=name,
         title=fit(card.title, max(0.0, room - width_of(name, plan.name) - 8), plan.text) if card.title else "",
-        bars_x=plan.right - width_of(str(card.row.get_influence_display()), plan.text) - 22,
+        bars_x=bars_x,
         aim=fit(card.row.personal_win or card.row.business_result, room - AIM_SIGN, plan.text),
     )
+
+
+def _roles(names: list[str], room: float, size: float) -> str:
+    """As many of her parts as there is room for, and how many more there are."""
+    for kept in range(len(names), 0, -1):
+        more = f" +{len(names) - kept}" if kept < len(names) else ""
+        if width_of(text := " · ".join(names[:kept]) + more, size) <= room:
+            return text
+    return fit(names[0], room, size) if names else ""
 
 
 @dataclass(frozen=True)

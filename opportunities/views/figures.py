@@ -1,5 +1,6 @@
 """The formulas of a unit or a person in a period, each opening the rows that it was counted from."""
 
+import datetime as dt
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -43,8 +44,9 @@ def figures(request: UserRequest) -> HttpResponse:
     products = [] if is_cut(scope.place) else products_for(request.user)
     context = _context(scope, sheet=sheet, products=products)
     if sheet is not None:
-        most = max((n for _day, n in sheet.months), default=0)
-        context |= {"shown": shown_figures(sheet), "most": most or 1}
+        months = [(dt.date.fromisoformat(first), n) for first, n in sheet.months]
+        most = max((n for _first, n in months), default=0)
+        context |= {"shown": shown_figures(sheet), "months": months, "most": most or 1}
     return page(request, "opportunities/figures/figures.html", context)
 
 

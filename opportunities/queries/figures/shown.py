@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from opportunities.models import Pipeline
 from opportunities.queries.figures.sheet import Figure, FigureSheet
 from opportunities.queries.figures.stages import StageFigure, bottleneck
 
@@ -63,5 +64,13 @@ def _rate_of(sheet: FigureSheet) -> float:
 
 
 def shown_stages(sheet: FigureSheet) -> list[dict[str, Any]]:
+    """Stage by stage; where there are several pipelines, the first stage of each `begins` it by its name."""
     worst: StageFigure | None = bottleneck(sheet.stages)
-    return [{"stage": one, "is_worst": one == worst} for one in sheet.stages]
+    pipelines = {one.pipeline for one in sheet.stages}
+    names = {row.pk: str(row) for row in Pipeline.objects.filter(pk__in=pipelines)} if len(pipelines) > 1 else {}
+    found, last = [], 0
+    for one in sheet.stages:
+        begins = names.get(one.pipeline, "") if one.pipeline != last else ""
+        found.append({"stage": one, "is_worst": one == worst, "begins": begins})
+        last = one.pipeline
+    return found
