@@ -1,7 +1,7 @@
 """Reads whose SQL is always the same but for its values: writing it takes Django longer than PostgreSQL the answer."""
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -17,9 +17,13 @@ class Blank(Value):
         return "%s", [self]
 
 
-def among(field: str, ids: Blank) -> Func:
-    """The condition that `field` is one of `ids`, a list: `__in` would write another text for each length."""
-    return Func(F(field), ids, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField())
+def among(field: str, ids: Blank | Collection[int]) -> Func:
+    """The condition that `field` is one of `ids`: `__in` would write another text for each length, and a value for each."""
+    found = ids if isinstance(ids, Blank) else Value(list(ids))
+    # of the column's own type: a list of small numbers comes as smallint, which PostgreSQL compares one by one
+    return Func(
+        F(field), found, template="%(expressions)s::bigint[])", arg_joiner=" = ANY(", output_field=BooleanField()
+    )
 
 
 class Kept(Generic[R]):

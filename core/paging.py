@@ -4,7 +4,7 @@ import base64
 import datetime as dt
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
@@ -33,35 +33,25 @@ def slice_of(rows: models.QuerySet[M], *, order: tuple[str, ...], after: str = "
 
     Columns in `order` must not be null. An unreadable key starts from the beginning. Cost: one query.
     """
-    found = list(_following(rows, order, after)[: size + 1])
-    if len(found) <= size:
-        return Slice(found)
-    return Slice(found[:size], key_of(found[size - 1], order=order))
+    return cut(list(_following(rows, order, after)[: size + 1]), order, size)
 
 
-def slice_in_two(
-    rows: models.QuerySet[M],
-    *,
-    order: tuple[str, ...],
-    dressed: Callable[[models.QuerySet[M]], models.QuerySet[M]],
-    after: str = "",
-    size: int = SIZE,
-    at_once: bool = False,
+def ids_of(rows: models.QuerySet[M], *, order: tuple[str, ...], after: str = "", size: int = SIZE) -> list[int]:
+    """Which rows stand on a page, and one more, asked of the columns that decide it: read with all that the page shows,
+    the planner would fetch that for each row that it looks at and passes over (docs/adr/0044)."""
+    return list(_following(rows, order, after).values_list("pk", flat=True)[: size + 1])
+
+
+def slice_of_ids(
+    ids: list[int], *, order: tuple[str, ...], shown: Callable[[list[int]], Iterable[M]], size: int = SIZE
 ) -> Slice[M]:
-    """As `slice_of`, for a page whose rows have to be looked for among many: first which they are, of the few columns
-    that decide it, then those alone with all that the page shows (`dressed` adds it, and what `order` names).
+    """The page: `shown` reads rows by their ids, with what `order` names. One may be gone since."""
+    by_id = {row.pk: row for row in shown(ids)} if ids else {}
+    return cut([by_id[pk] for pk in ids if pk in by_id], order, size)
 
-    Read together, the planner fetches everything beside each row that it looks at and passes over. Cost: two queries;
-    one with `at_once`, which the planner still sees through where four tables are read for the page (docs/adr/0026).
-    """
-    keys: Any = _following(rows, order, after).values_list("pk", flat=True)[: size + 1]
-    keys = keys if at_once else list(keys)
-    if keys == []:
-        return Slice([])
-    found = list(dressed(rows.model._base_manager.filter(pk__in=keys)).order_by(*order))
-    if len(found) <= size:
-        return Slice(found)
-    return Slice(found[:size], key_of(found[size - 1], order=order))
+
+def cut(found: list[M], order: tuple[str, ...], size: int = SIZE) -> Slice[M]:
+    return Slice(found) if len(found) <= size else Slice(found[:size], key_of(found[size - 1], order=order))
 
 
 def _following(rows: models.QuerySet[M], order: tuple[str, ...], after: str) -> models.QuerySet[M]:

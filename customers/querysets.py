@@ -52,8 +52,8 @@ class LogQuerySet(ScopedQuerySet):
 
         if not user.is_authenticated:
             return self.none()
-        named = LogReader.objects.filter(log=OuterRef("pk"), user=user)
-        return self.filter(Q(is_confidential=False) | Q(author=user) | Exists(named))
+        named = LogReader.objects.filter(log=OuterRef("pk"), user=user.pk)
+        return self.filter(Q(is_confidential=False) | Q(author=user.pk) | Exists(named))
 
 
 class OfLogQuerySet(ScopedQuerySet):

@@ -11,6 +11,7 @@ from django.db.models import Case, CharField, F, IntegerField, Q, Value, When
 from django.db.models.functions import Greatest
 from django.db.models.lookups import GreaterThan
 
+from core.kept import among
 from core.scoping import ScopedQuerySet
 
 
@@ -69,9 +70,9 @@ def sheet_readers(user: Any, prefix: str = "") -> Q:
         return works_on(user, prefix)
     from opportunities.models import OpportunityMember
 
-    owner, pk = (f"{prefix}__owner_id__in", f"{prefix}__in") if prefix else ("owner_id__in", "pk__in")
+    owner, pk = (f"{prefix}__owner_id", f"{prefix}__in") if prefix else ("owner_id", "pk__in")
     mine = OpportunityMember.objects.filter(user_id=user.pk).order_by().values("opportunity_id")
-    return Q(**{owner: [user.pk, *line]}) | Q(**{pk: mine})
+    return Q(among(owner, line)) | Q(**{owner: user.pk}) | Q(**{pk: mine})
 
 
 def works_on(user: Any, prefix: str = "") -> Q:

@@ -52,7 +52,7 @@ def cases_of(opportunities: Collection[Opportunity], *, on: dt.date) -> dict[int
     ids = [row.pk for row in opportunities]
     rules = rulebooks_of(row.pipeline_version_id for row in opportunities)
     evidence: dict[int, list[Evidence]] = defaultdict(list)
-    for proof in _evidence(ids=ids):
+    for proof in evidence_behind(ids=ids):
         evidence[proof.opportunity_id].append(proof)
     buyers: dict[int, dict[int, list[str]]] = defaultdict(dict)
     attitudes: dict[int, dict[int, str]] = defaultdict(dict)
@@ -156,7 +156,9 @@ def _two_way(people: Any, end: Any) -> Any:
 
 
 _last_met = Kept(_two_way, "people", "end")
-_evidence = Kept(lambda ids: with_contact(Evidence.objects.filter(among("opportunity_id", ids)).defer("text")), "ids")
+evidence_behind = Kept(
+    lambda ids: with_contact(Evidence.objects.filter(among("opportunity_id", ids)).defer("text")), "ids"
+)
 _roles = Kept(
     lambda ids: BuyerRole.objects.filter(among("opportunity_id", ids)).values_list(
         "opportunity_id", "person_id", "roles", "person__attitude"

@@ -17,7 +17,7 @@ from opportunities.models import Category, Opportunity, Snapshot
 from opportunities.queries.forecast import Forecast, ForecastPeriod, Place, forecast_of, period_from, place_of
 from opportunities.queries.forecast.gap import gap_lines
 from opportunities.queries.forecast.moves import moves_since
-from opportunities.queries.forecast.rows import ForecastRow, open_of, open_row, with_share
+from opportunities.queries.forecast.rows import ForecastRow, open_of, open_row, ranks_of, with_share
 from opportunities.queries.forecast.waterfall import snapshots_of
 from opportunities.querysets import sheet_readers
 from sellers.models import OrgUnit, User
@@ -121,7 +121,7 @@ def pack_of(viewer: User, asked: Any, *, at: dt.datetime) -> Pack:
     place = place_of(viewer, unit=asked.get("unit", ""), user=asked.get("user", ""))
     period = period_from(asked.get("period", ""), unit_id=_unit_of(place), on=on, parents=place.parents)
     forecast = forecast_of(place, period)
-    rows = with_share(open_of(place, period, OFFERED), place).select_related("company", "owner", "stage")
+    rows = with_share(open_of(place, period, ranks_of(OFFERED)), place).select_related("company", "owner", "stage")
     offered = [open_row(row) for row in rows.order_by(*ORDER)[:MOST_SHEETS]]
     named = asked.getlist("sheet")
     is_own = bool(named or asked.get("chosen"))

@@ -20,8 +20,6 @@ from opportunities.models.opportunity import (
     Opportunity,
     OpportunityLine,
     OpportunityMember,
-    PotentialOpportunity,
-    PotentialState,
     StageMove,
     State,
 )
@@ -36,6 +34,7 @@ from opportunities.models.pipeline import (
 )
 from opportunities.models.plan import ACTION_MOVES, OPEN_ACTIONS, ActionOrigin, ActionState, WinAction
 from opportunities.models.playbook import Question, StageTodo
+from opportunities.models.potential import PotentialOpportunity, PotentialState
 from opportunities.models.price_list import PriceList, PriceListItem
 from opportunities.models.product import Product
 from opportunities.models.quotation import (

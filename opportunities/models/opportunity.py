@@ -24,13 +24,12 @@ from opportunities.models.codes import (
     CloseReason,
     DateBasis,
     MemberRole,
-    PotentialState,
     State,
 )
 from opportunities.models.pipeline import PipelineVersion, Stage
 from opportunities.models.price_list import PriceList
 from opportunities.models.product import Product
-from opportunities.querysets import OfSheetQuerySet, OpportunityQuerySet, PotentialQuerySet, counted_rank
+from opportunities.querysets import OfSheetQuerySet, OpportunityQuerySet, counted_rank
 
 __all__ = [
     "CLOSED",
@@ -44,8 +43,6 @@ __all__ = [
     "Opportunity",
     "OpportunityLine",
     "OpportunityMember",
-    "PotentialOpportunity",
-    "PotentialState",
     "StageMove",
     "State",
 ]
@@ -78,6 +75,16 @@ _WAITING = models.Index(
     name="opportunity_waits_for_rate",
     condition=Q(company_rate__isnull=True, amount__isnull=False),
 )
+_INDEXES = [
+    grams_index("opportunity_grams"),
+    models.Index(fields=["owner", "state", "next_step_on"], include=["id"], name="opportunity_of_owner"),
+    models.Index(fields=["company", "-id"], name="opportunity_of_company"),
+    models.Index(fields=["person", "-id"], name="opportunity_of_person"),
+    models.Index(fields=["state", "fact_category", "expected_order_on"], name="opportunity_forecast"),
+    models.Index(fields=["-created_on", "-id"], name="opportunity_recent"),
+    *_LIST_INDEXES,
+    _WAITING,
+]
 
 
 # the places in lists follow from other columns, as the search columns do; roles from contacts
@@ -167,16 +174,7 @@ class Opportunity(Versioned):
     class Meta:
         verbose_name = _("opportunity")
         verbose_name_plural = _("opportunities")
-        indexes = [
-            grams_index("opportunity_grams"),
-            models.Index(fields=["owner", "state", "next_step_on"], include=["id"], name="opportunity_of_owner"),
-            models.Index(fields=["company", "-id"], name="opportunity_of_company"),
-            models.Index(fields=["person", "-id"], name="opportunity_of_person"),
-            models.Index(fields=["state", "fact_category", "expected_order_on"], name="opportunity_forecast"),
-            models.Index(fields=["-created_on", "-id"], name="opportunity_recent"),
-            *_LIST_INDEXES,
-            _WAITING,
-        ]
+        indexes = _INDEXES
         constraints = [
             models.CheckConstraint(
                 name="opportunity_has_customer_unless_imported",
@@ -335,39 +333,3 @@ class StageMove(models.Model):
     class Privacy:
         personal = {"by", "reason"}
         plain = {"id", "opportunity", "from_stage", "to_stage", "moved_on", "missing_facts", "created_at"}
-
-
-@tracked()
-class PotentialOpportunity(models.Model):
-    """Heard, not yet worked on; reviewed every 60 days and never summed into anything."""
-
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="potential_opportunities")
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, related_name="potential_opportunities")
-    line = LineField(_("one line"), max_length=200)
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="potential_opportunities"
-    )
-    source_log = models.ForeignKey(ContactLog, on_delete=models.PROTECT, null=True, related_name="raised_potentials")
-    amount_guess = AmountField(_("rough amount"), null=True, blank=True)
-    currency = CurrencyField(_("currency"))
-    horizon_on = models.DateField(_("roughly when"), null=True, blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=PotentialState, default=PotentialState.WATCHED)
-    end_reason = LineField(_("reason"), max_length=200, blank=True)
-    became = models.ForeignKey(Opportunity, on_delete=models.PROTECT, null=True, related_name="+")
-    review_on = models.DateField()
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    objects = PotentialQuerySet.as_manager()
-
-    class Meta:
-        indexes = [
-            models.Index(
-                fields=["review_on", "id"], include=["owner"], condition=Q(state="watched"), name="potential_to_review"
-            )
-        ]
-
-    class Privacy:
-        personal = {"person", "line", "owner", "end_reason"}
-        plain = {
-            "id", "company", "source_log", "amount_guess", "currency", "horizon_on", "state", "became", "review_on", "created_at",
-        }  # fmt: skip

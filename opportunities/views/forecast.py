@@ -107,7 +107,7 @@ def forecast_gap(request: UserRequest) -> HttpResponse:
         more = f"{base}?{urlencode(query | {'after': part.after})}" if part.after else ""
         context |= {"lines": part.rows, "more_url": more}
     if not after:
-        watched = candidates_of(place, on=today, after=later)
+        watched = candidates_of(place, after=later)
         more = f"{base}?{urlencode(query | {'later': watched.after})}" if watched.after else ""
         context |= {"candidates": watched.rows, "later_url": more}
     if not after and not later:

@@ -10,24 +10,27 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 
-from core.paging import Slice, slice_in_two
+from core.kept import among
+from core.paging import Slice, cut, ids_of, slice_of_ids
 from opportunities.categories import CategoryAnswer, categorise
 from opportunities.facts import Buyers, FactState
 from opportunities.models import (
     BuyerRole,
     Category,
     Evidence,
+    Opportunity,
     PotentialOpportunity,
     PotentialState,
     RiskFlag,
     RiskLevel,
 )
+from opportunities.queries.forecast.asking import asked_of_places
 from opportunities.queries.forecast.periods import ForecastPeriod
 from opportunities.queries.forecast.place import Place
-from opportunities.queries.forecast.rows import ForecastRow, open_of, open_row, with_share
+from opportunities.queries.forecast.rows import ForecastRow, open_of, open_row, ranks_of, with_share
 from opportunities.sheet_reads.opinions import opinions_in_words
 from opportunities.sheet_reads.rows import rules_of, unread
-from opportunities.situations import last_two_way, people_of, situation_from, with_contact
+from opportunities.situations import evidence_behind, last_two_way, people_of, situation_from
 from opportunities.words import lack_words
 from sellers.models import Membership
 
@@ -55,18 +58,11 @@ class GapLine:
 
 def gap_lines(place: Place, period: ForecastPeriod, *, on: dt.date, after: str = "") -> Slice[Any]:
     """One page of the list. Cost: four queries, flat in rows."""
-    flags = RiskFlag.objects.filter(opportunity=OuterRef("pk"), cleared_on__isnull=True, level=RiskLevel.CRITICAL)
-    buyers = BuyerRole.objects.filter(opportunity=OuterRef("pk"))
-
-    def dressed(rows: Any) -> Any:
-        rows = with_share(rows, place).select_related("person", "company", "owner", "stage", "next_step_person")
-        return rows.defer("search_text", "grams", *unread("person", "company", "next_step_person")).annotate(
-            critical_codes=ArraySubquery(flags.order_by("code").values("code")),
-            opinions_said=opinions_in_words(),
-            centre=ArraySubquery(buyers.values(row=JSONObject(person="person_id", roles="roles"))),
-        )
-
-    part = slice_in_two(open_of(place, period, RUNGS), order=ORDER, after=after, size=SIZE, dressed=dressed)
+    if after:
+        ids = ids_of(open_of(place, period, ranks_of(RUNGS)), order=ORDER, after=after, size=SIZE)
+    else:
+        ids = [pk for (pk,) in _FIRST(place, period)]
+    part = slice_of_ids(ids, order=ORDER, size=SIZE, shown=lambda ids: _LINES(place, period, ids=ids))
     answers = _answers(part.rows, on)
     rung, found = "", []
     for row in part.rows:
@@ -79,10 +75,28 @@ def gap_lines(place: Place, period: ForecastPeriod, *, on: dt.date, after: str =
     return Slice(found, part.after)
 
 
+def _dressed(place: Any, _period: Any, ids: Any) -> Any:
+    flags = RiskFlag.objects.filter(opportunity=OuterRef("pk"), cleared_on__isnull=True, level=RiskLevel.CRITICAL)
+    buyers = BuyerRole.objects.filter(opportunity=OuterRef("pk"))
+    rows = with_share(Opportunity.objects.filter(among("pk", ids)), place)
+    rows = rows.select_related("person", "company", "owner", "stage", "next_step_person")
+    return rows.defer("search_text", "grams", *unread("person", "company", "next_step_person")).annotate(
+        critical_codes=ArraySubquery(flags.order_by("code").values("code")),
+        opinions_said=opinions_in_words(),
+        centre=ArraySubquery(buyers.values(row=JSONObject(person="person_id", roles="roles"))),
+    )
+
+
+_FIRST = asked_of_places(
+    lambda place, period: open_of(place, period, ranks_of(RUNGS)).order_by(*ORDER).values_list("pk")[: SIZE + 1]
+)
+_LINES = asked_of_places(_dressed, "ids")
+
+
 def _answers(rows: Sequence[Any], on: dt.date) -> dict[int, CategoryAnswer]:
     """As `queries.answers_of`, for rows that have brought their flags and buyers along."""
     evidence: dict[int, list[Evidence]] = defaultdict(list)
-    for proof in with_contact(Evidence.objects.filter(opportunity__in=[row.pk for row in rows]).defer("text")):
+    for proof in evidence_behind(ids=[row.pk for row in rows]):
         evidence[proof.opportunity_id].append(proof)
     centres = {
         row.pk: Buyers(roles={one["person"]: one["roles"] for one in row.centre}, customer_id=row.person_id)
@@ -104,16 +118,31 @@ def _line(row: Any, answer: CategoryAnswer, *, begins: str) -> GapLine:
     return GapLine(open_row(row), answer.next_up, tuple(map(lack_words, answer.lacks)), answer.expiring, begins)
 
 
-def candidates_of(place: Place, *, on: dt.date, after: str = "") -> Slice[Any]:
-    """Potential opportunities that the people of a place watch: to be developed, never an amount. Cost: one query."""
+def candidates_of(place: Place, *, after: str = "") -> Slice[Any]:
+    """Potential opportunities that the people of a place watch: to be developed, never an amount. Cost: one query, two
+    for a later page."""
+    if not after:
+        return cut(_FIRST_WATCHED(place), SOONEST, SIZE)
+    ids = ids_of(_watched(place), order=SOONEST, after=after, size=SIZE)
+    rows = PotentialOpportunity.objects.filter(pk__in=ids)
+    return slice_of_ids(ids, order=SOONEST, size=SIZE, shown=lambda _ids: _with_names(rows))
+
+
+def _watched(place: Place) -> Any:
     rows: Any = PotentialOpportunity.objects.visible_to(place.viewer).filter(state=PotentialState.WATCHED)
     if place.unit is None:
-        rows = rows.filter(owner=place.user or place.viewer)
-    else:
-        people = Membership.objects.on(on).filter(unit__in=place.tree)
-        rows = rows.filter(owner__in=people.values("user_id"))
+        return rows.filter(owner=place.person_id)
+    people = Membership.objects.on(place.today).filter(among("unit_id", place.tree))
+    return rows.filter(owner__in=people.values("user_id"))
 
-    def dressed(rows: Any) -> Any:
-        return rows.select_related("person", "company", "owner").defer("amount_guess", *unread("person", "company"))
 
-    return slice_in_two(rows, order=SOONEST, after=after, size=SIZE, dressed=dressed, at_once=True)
+def _first_watched(place: Any, _period: Any) -> Any:
+    ids = _watched(place).order_by(*SOONEST).values("pk")[: SIZE + 1]
+    return _with_names(PotentialOpportunity.objects.filter(pk__in=ids)).order_by(*SOONEST)
+
+
+def _with_names(rows: Any) -> Any:
+    return rows.select_related("person", "company", "owner").defer("amount_guess", *unread("person", "company"))
+
+
+_FIRST_WATCHED = asked_of_places(_first_watched)

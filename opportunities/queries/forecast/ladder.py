@@ -1,16 +1,18 @@
 """The ladder of a unit or a person in a period, with target, gap and coverage, and the lines that it is the sum of."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
-from django.db.models import Case, Count, F, FilteredRelation, IntegerField, Q, Sum, Value, When
+from django.db.models import Case, F, FilteredRelation, IntegerField, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 
-from core import clock
+from core.kept import Kept, among
 from opportunities.models import BookingShare, Category, LadderPart, OpportunityMember, State
+from opportunities.queries.forecast.asking import asked_of_places
 from opportunities.queries.forecast.periods import ForecastPeriod
 from opportunities.queries.forecast.place import Place
 from opportunities.queries.forecast.targets import UnitTarget, targets_of
@@ -116,7 +118,7 @@ def forecast_of(place: Place, period: ForecastPeriod) -> Forecast:
     """
     if place.unit is None:
         return _of_person(place, period)
-    sums = _sums(_parts_of(place, period), place)
+    sums = _sums(_PARTS(place, period), place)
     people = User.objects.in_bulk({person for _unit, person in sums if person})
     closed = closed_cells(place, period)
     targets = targets_of(place.tree, period=period, parents=place.parents)
@@ -134,12 +136,7 @@ def forecast_of(place: Place, period: ForecastPeriod) -> Forecast:
 
 def total_of(place: Place, period: ForecastPeriod) -> ForecastLine:
     """The sum alone, without what it is made of. Cost: two queries."""
-    if place.unit is None:
-        rows = parts_in(period).filter(user=place.user or place.viewer)
-    else:
-        rows = of_place(parts_in(period), place, booked_unit="unit_id").filter(at__in=place.tree)
-    rows = rows.order_by().values_list("category").annotate(Sum("amount"), Sum("unrated"))
-    found = {code: (amount, unrated) for code, amount, unrated in rows}
+    found = sums_of(place, period)
     cells = []
     for category in LADDER:
         amount, unrated = found.get(category, (Decimal(0), 0))
@@ -153,9 +150,8 @@ def parts_in(period: ForecastPeriod) -> Any:
     return LadderPart.objects.filter(month__range=(period.start, period.end))
 
 
-def works_in(prefix: str) -> FilteredRelation:
+def works_in(prefix: str, today: Any) -> FilteredRelation:
     """The unit of a person today, as a join named by the caller."""
-    today = clock.today()
     there = f"{prefix}__memberships"
     return FilteredRelation(
         there,
@@ -166,7 +162,7 @@ def works_in(prefix: str) -> FilteredRelation:
 
 def of_place(rows: Any, place: Place, *, booked_unit: str | None, user: str = "user") -> Any:
     """Rows of shares, with the unit that each counts for (`at`) and who of the place's own people it is (`who`)."""
-    rows = rows.annotate(place_today=works_in(user))
+    rows = rows.annotate(place_today=works_in(user, place.today))
     where = Coalesce(booked_unit, "place_today__unit_id") if booked_unit else F("place_today__unit_id")
     here = place.unit.pk if place.unit is not None else 0
     return rows.annotate(at=where).annotate(
@@ -174,12 +170,28 @@ def of_place(rows: Any, place: Place, *, booked_unit: str | None, user: str = "u
     )
 
 
-def _parts_of(place: Place, period: ForecastPeriod) -> Iterable[tuple[int, int, str, Decimal, int]]:
-    rows = of_place(parts_in(period), place, booked_unit="unit_id").filter(at__in=place.tree)
-    found: Iterable[tuple[int, int, str, Decimal, int]] = (
-        rows.order_by().values_list("at", "who", "category").annotate(Sum("amount"), Sum("unrated"))
-    )
-    return found
+def _question_of_parts(place: Any, period: Any) -> Any:
+    rows = of_place(parts_in(period), place, booked_unit="unit_id").filter(among("at", place.tree))
+    return rows.order_by().values_list("at", "who", "category").annotate(Sum("amount"), Sum("unrated"))
+
+
+def _question_by_category(place: Any, period: Any) -> Any:
+    rows = parts_in(period)
+    if place.unit is None:
+        rows = rows.filter(user=place.person_id)
+    else:
+        rows = of_place(rows, place, booked_unit="unit_id").filter(among("at", place.tree))
+    return rows.order_by().values_list("category").annotate(Sum("amount"), Sum("unrated"))
+
+
+_PARTS = asked_of_places(_question_of_parts)
+_BY_CATEGORY = asked_of_places(_question_by_category)
+
+
+def sums_of(place: Place, period: ForecastPeriod) -> dict[str, tuple[Decimal, int]]:
+    """Rung → amount, and records without a rate; what is empty is absent. Cost: one query."""
+    rows = _BY_CATEGORY(place, period)
+    return {code: (amount, unrated) for code, amount, unrated in rows}
 
 
 def _sums(parts: Iterable[tuple[int, int, str, Decimal, int]], place: Place) -> Sums:
@@ -230,10 +242,8 @@ def _total(category: Category, lines: list[ForecastLine], *, linked: bool | None
 def _of_person(place: Place, period: ForecastPeriod) -> Forecast:
     """One person: what she works on today and what she booked, in whichever unit that was."""
     user = place.user or place.viewer
-    rows = parts_in(period).filter(user=user).order_by().values_list("category")
-    found = {code: (amount, unrated) for code, amount, unrated in rows.annotate(Sum("amount"), Sum("unrated"))}
     closed = closed_cells(place, period)
-    return Forecast(_line({(0, user.pk): found}, (0, user.pk), closed, place, user=user))
+    return Forecast(_line({(0, user.pk): sums_of(place, period)}, (0, user.pk), closed, place, user=user))
 
 
 def closed_cells(place: Place, period: ForecastPeriod) -> set[tuple[Key, str]]:
@@ -242,25 +252,75 @@ def closed_cells(place: Place, period: ForecastPeriod) -> set[tuple[Key, str]]:
     Cost: three queries at most, none behind the first where everybody who owns anything is in her line.
     """
     viewer = place.viewer
-    outside = _owned_outside(viewer.standing.line_people | {viewer.pk})
-    if outside is None:
+    hers = viewer.standing.line_people | {viewer.pk}
+    others = [pk for (pk,) in _everybody() if pk not in hers]
+    if not others:
         return set()
-    mine = OpportunityMember.objects.filter(user=viewer).order_by().values("opportunity_id")
-    span = (period.start, period.end)
-    booked = BookingShare.objects.filter(
-        outside("booking__opportunity__owner__in"), booking__ordered_on__range=span
-    ).exclude(booking__opportunity__in=mine)
     if not _opens_others(place):  # of open ones she is in the team, of booked ones she may have been
-        return _closed(booked.filter(user=viewer), place, "unit_id", _as_booked, Count("pk"))
-    shares = OpportunityMember.objects.filter(
-        outside("opportunity__owner__in"),
+        return _keys(_HER_CLOSED_ORDERS(place, period, owners=[*hers]), place, _as_booked)
+    # named by the shorter list
+    outside, owners = (True, others) if len(others) < len(hers) else (False, [*hers])
+    shares = (_CLOSED_OWNED_BY if outside else _CLOSED_NOT_OWNED_BY)(place, period, owners=owners)
+    orders = (_CLOSED_ORDERS_OWNED_BY if outside else _CLOSED_ORDERS_NOT_OWNED_BY)(place, period, owners=owners)
+    return _keys(shares, place, lambda rank: str(LADDER[rank])) | _keys(orders, place, _as_booked)
+
+
+def _question_of_closed(place: Any, period: Any, owners: Any, *, owned: bool) -> Any:
+    """Shares of open opportunities that somebody of `owners` owns (not `owned`: nobody of them) and the reader may not
+    open: the unit, one of the place's own people, the rung."""
+    rows = OpportunityMember.objects.filter(
+        _owned("opportunity__owner_id", owners, owned),
         share_pct__gt=0,
         opportunity__state=State.OPEN,
         opportunity__category_rank__range=(1, 3),
-        opportunity__expected_order_on__range=span,
-    ).exclude(opportunity__in=mine)
-    found = _closed(shares, place, None, lambda rank: str(LADDER[rank]), "opportunity__category_rank")
-    return found | _closed(booked, place, "unit_id", _as_booked, Count("pk"))
+        opportunity__expected_order_on__range=(period.start, period.end),
+    )
+    rows = rows.exclude(opportunity__in=_worked_on_by(place.viewer))
+    return _where(rows, place, None, F("opportunity__category_rank"))
+
+
+def _question_of_closed_orders(place: Any, period: Any, owners: Any, *, owned: bool, own: bool = False) -> Any:
+    """The same of orders; with `own` of the reader's shares alone."""
+    rows = BookingShare.objects.filter(
+        _owned("booking__opportunity__owner_id", owners, owned),
+        booking__ordered_on__range=(period.start, period.end),
+    )
+    rows = rows.exclude(booking__opportunity__in=_worked_on_by(place.viewer))
+    if own:
+        rows = rows.filter(user_id=place.viewer.pk)
+    return _where(rows, place, "unit_id", Value(0))
+
+
+def _owned(owner: str, owners: Any, owned: bool) -> Q:
+    condition = Q(among(owner, owners))
+    return condition if owned else ~condition
+
+
+def _worked_on_by(viewer: Any) -> Any:
+    return OpportunityMember.objects.filter(user_id=viewer.pk).order_by().values("opportunity_id")
+
+
+def _where(rows: Any, place: Any, booked_unit: str | None, rung: Any) -> Any:
+    rows = rows.order_by().annotate(rung=rung)
+    if place.unit is None:
+        rows = rows.filter(user_id=place.person_id).annotate(at=Value(0), who=F("user_id"))
+    else:
+        rows = of_place(rows, place, booked_unit=booked_unit).filter(among("at", place.tree))
+    return rows.values_list("at", "who", "rung").distinct()
+
+
+_everybody = Kept(lambda: User.objects.order_by().values_list("pk"))
+_CLOSED_OWNED_BY = asked_of_places(partial(_question_of_closed, owned=True), "owners")
+_CLOSED_NOT_OWNED_BY = asked_of_places(partial(_question_of_closed, owned=False), "owners")
+_CLOSED_ORDERS_OWNED_BY = asked_of_places(partial(_question_of_closed_orders, owned=True), "owners")
+_CLOSED_ORDERS_NOT_OWNED_BY = asked_of_places(partial(_question_of_closed_orders, owned=False), "owners")
+_HER_CLOSED_ORDERS = asked_of_places(partial(_question_of_closed_orders, owned=False, own=True), "owners")
+
+
+def _keys(rows: Iterable[Any], place: Place, named: Callable[[int], str]) -> set[tuple[Key, str]]:
+    return {
+        ((place.branch_of(unit) if place.unit is not None else 0, person), named(rung)) for unit, person, rung in rows
+    }
 
 
 def _as_booked(_number: int) -> str:
@@ -274,28 +334,3 @@ def _opens_others(place: Place) -> bool:
         return (place.user or place.viewer).pk != viewer
     units = {place.unit.pk} | {one.pk for one in place.below}
     return bool(standing.line_people) or not standing.line_units.isdisjoint(units)
-
-
-def _owned_outside(hers: Collection[int]) -> Callable[[str], Q] | None:
-    """The condition that the owner is none of hers, named by the shorter list; None where everybody is. One query."""
-    others = [pk for pk in User.objects.order_by().values_list("pk", flat=True) if pk not in hers]
-    if not others:
-        return None
-    if len(others) < len(hers):
-        return lambda owner: Q(**{owner: others})
-    return lambda owner: ~Q(**{owner: sorted(hers)})
-
-
-def _closed(
-    rows: Any, place: Place, booked_unit: str | None, named: Callable[[int], str], by: Any
-) -> set[tuple[Key, str]]:
-    rows = rows.order_by()
-    if place.unit is None:
-        person = (place.user or place.viewer).pk
-        rows = rows.filter(user=person)
-        found = rows.values_list(by).distinct() if isinstance(by, str) else rows.values_list("user_id")[:1]
-        return {((0, person), named(one[0])) for one in found}
-    rows = of_place(rows, place, booked_unit=booked_unit).filter(at__in=place.tree)
-    more = (by,) if isinstance(by, str) else ("at",)
-    found = rows.values_list("at", "who", *more).distinct()
-    return {((place.branch_of(unit), person), named(one)) for unit, person, one in found}

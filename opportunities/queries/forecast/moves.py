@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import clock
-from core.paging import Slice, slice_in_two
+from core.kept import Kept, among
+from core.paging import Slice, ids_of, slice_of_ids
 from core.templatetags.words import day, money
 from opportunities.facts import Buyers, facts_from
 from opportunities.models import (
@@ -30,15 +31,16 @@ from opportunities.models import (
     SnapshotRow,
     State,
 )
+from opportunities.queries.forecast.asking import asked_of_places
 from opportunities.queries.forecast.periods import ForecastPeriod
 from opportunities.queries.forecast.place import Place
 from opportunities.queries.forecast.rows import of_these
 from opportunities.rulebook import LADDER
 from opportunities.sheet_reads.rows import rules_of, unread
-from opportunities.situations import with_contact
+from opportunities.situations import evidence_behind
 
 SIZE = 20
-UNDER_WAY = dt.timedelta(hours=1)
+UNDER_WAY = dt.timedelta(hours=1)  # before a snapshot: what was being written when it was taken
 ORDER = ("kind", "id")
 _RUNGS = [str(rung) for rung in LADDER[1:]]
 
@@ -70,17 +72,17 @@ class Move:
 def moves_since(
     snapshot: Snapshot, place: Place, period: ForecastPeriod, *, kind: int = 0, after: str = ""
 ) -> Slice[Any]:
-    """One page of what moved, by kind. Cost: three queries, flat in rows."""
-    rows = _moved(snapshot, place, period)
-    rows = rows.filter(kind=kind) if kind else rows.filter(kind__gt=0)
-    buyers = BuyerRole.objects.filter(opportunity=OuterRef("pk"))
-
-    def dressed(rows: Any) -> Any:
-        rows = _against(rows, snapshot, period).select_related("company", "owner", "stage")
-        rows = rows.defer("search_text", "grams", *unread("company"))
-        return rows.annotate(centre=ArraySubquery(buyers.values(row=JSONObject(person="person_id", roles="roles"))))
-
-    part = slice_in_two(rows, order=ORDER, after=after, size=SIZE, dressed=dressed)
+    """One page of what moved, by kind. Cost: four queries, flat in rows."""
+    near = [pk for (pk,) in _NEAR(**_since(snapshot), **period.values)]
+    if not near:
+        return Slice([])
+    asked = {"snapshot": snapshot.pk, "taken_at": snapshot.taken_at}
+    if after:
+        rows = _moved(place, period, near=near, kinds=(kind or 1, kind or len(Kind)), **asked)
+        ids = ids_of(rows, order=ORDER, after=after, size=SIZE)
+    else:
+        ids = [pk for (pk,) in _FIRST(place, period, near=near, first=kind or 1, last=kind or len(Kind), **asked)]
+    part = slice_of_ids(ids, order=ORDER, size=SIZE, shown=lambda ids: _MOVES(place, period, ids=ids, **asked))
     facts = _facts_now(part.rows)
     found: list[Any] = []
     last = part.rows[0].kind if after and part.rows else 0
@@ -92,40 +94,44 @@ def moves_since(
     return Slice(found, part.after)
 
 
-def _moved(snapshot: Snapshot, place: Place, period: ForecastPeriod) -> Any:
-    """What can have moved: it is counted in the period now, was counted in it then, or was booked in it since.
+def _since(snapshot: Snapshot) -> dict[str, Any]:
+    return {"snapshot": snapshot.pk, "taken_at": snapshot.taken_at, "touched": snapshot.taken_at - UNDER_WAY}
 
-    Each of the three is read from its own index; joined by "or" they would be a scan of every opportunity.
+
+def _near(snapshot: Any, taken_at: Any, touched: Any, start: Any, end: Any) -> Any:
+    """Opportunities that can have moved: counted in the period now, counted in it then, or booked in it since.
+
+    Each of the three is read from its own index; joined by "or" they would be a scan of every opportunity. Nothing moves
+    without an event: what has none since then stays away.
     """
-    span = (period.start, period.end)
-    now = Opportunity.objects.filter(state=State.OPEN, category_rank__range=(1, 3), expected_order_on__range=span)
-    then = SnapshotRow.objects.filter(
-        snapshot=snapshot, is_first=True, category__in=_RUNGS, expected_order_on__range=span
-    )
-    booked = Booking.objects.filter(ordered_on__range=span, created_at__gt=snapshot.taken_at)
-    near = (
-        now.order_by()
-        .values("pk")
-        .union(then.order_by().values("opportunity_id"), booked.order_by().values("opportunity_id"))
-    )
-    members = of_these(OpportunityMember.objects.filter(opportunity=OuterRef("pk"), share_pct__gt=0), place, None)
-    # nothing moves without an event; an hour before it, for what was under way when it was taken
+    span = (start, end)
     events = apps.get_model("opportunities", "OpportunityEvent").objects
-    touched = events.filter(pgh_created_at__gte=snapshot.taken_at - UNDER_WAY).order_by().values("pgh_obj_id")
+    changed = events.filter(pgh_created_at__gte=touched).order_by().values("pgh_obj_id")
+    now = Opportunity.objects.filter(
+        state=State.OPEN, category_rank__range=(1, 3), expected_order_on__range=span, pk__in=changed
+    )
+    then = SnapshotRow.objects.filter(
+        snapshot=snapshot, is_first=True, category__in=_RUNGS, expected_order_on__range=span, opportunity__in=changed
+    )
+    booked = Booking.objects.filter(ordered_on__range=span, created_at__gt=taken_at)
+    parts = (then.order_by().values_list("opportunity_id"), booked.order_by().values_list("opportunity_id"))
+    return now.order_by().values_list("pk").union(*parts)
+
+
+def _moved(place: Any, period: Any, *, snapshot: Any, taken_at: Any, near: Any, kinds: tuple[Any, Any]) -> Any:
+    members = of_these(OpportunityMember.objects.filter(opportunity=OuterRef("pk"), share_pct__gt=0), place, None)
     rows: Any = Opportunity.objects.visible_to(place.viewer)
-    rows = rows.readable_in_full(place.viewer).filter(Exists(members), pk__in=touched)
-    return _against(rows.filter(pk__in=near), snapshot, period)
+    rows = rows.readable_in_full(place.viewer).filter(among("pk", near), Exists(members))
+    return _against(rows, period, snapshot, taken_at).filter(kind__range=kinds)
 
 
-def _against(rows: Any, snapshot: Snapshot, period: ForecastPeriod) -> Any:
+def _against(rows: Any, period: Any, snapshot: Any, taken_at: Any) -> Any:
     """Opportunities beside what the snapshot says of them (`was`…), with the `kind` of move, 0 where nothing moved."""
     span = (period.start, period.end)
-    orders = Booking.objects.filter(
-        opportunity=OuterRef("pk"), ordered_on__range=span, created_at__gt=snapshot.taken_at
-    )
+    orders = Booking.objects.filter(opportunity=OuterRef("pk"), ordered_on__range=span, created_at__gt=taken_at)
     rows = rows.annotate(
         old=FilteredRelation(
-            "snapshot_rows", condition=Q(snapshot_rows__snapshot=snapshot.pk, snapshot_rows__is_first=True)
+            "snapshot_rows", condition=Q(snapshot_rows__snapshot=snapshot, snapshot_rows__is_first=True)
         ),
         was=F("old__category"),
         was_on=F("old__expected_order_on"),
@@ -154,9 +160,26 @@ def _against(rows: Any, snapshot: Snapshot, period: ForecastPeriod) -> Any:
     return rows.annotate(kind=Case(*cases, default=Value(0), output_field=IntegerField()))
 
 
+def _first(place: Any, period: Any, snapshot: Any, taken_at: Any, near: Any, first: Any, last: Any) -> Any:
+    rows = _moved(place, period, snapshot=snapshot, taken_at=taken_at, near=near, kinds=(first, last))
+    return rows.order_by(*ORDER).values_list("pk")[: SIZE + 1]
+
+
+def _dressed(_place: Any, period: Any, snapshot: Any, taken_at: Any, ids: Any) -> Any:
+    buyers = BuyerRole.objects.filter(opportunity=OuterRef("pk"))
+    rows = _against(Opportunity.objects.filter(among("pk", ids)), period, snapshot, taken_at)
+    rows = rows.select_related("company", "owner", "stage").defer("search_text", "grams", *unread("company"))
+    return rows.annotate(centre=ArraySubquery(buyers.values(row=JSONObject(person="person_id", roles="roles"))))
+
+
+_NEAR = Kept(_near, "snapshot", "taken_at", "touched", "start", "end")
+_FIRST = asked_of_places(_first, "snapshot", "taken_at", "near", "first", "last")
+_MOVES = asked_of_places(_dressed, "snapshot", "taken_at", "ids")
+
+
 def _facts_now(rows: Sequence[Any]) -> dict[int, set[str]]:
     evidence: dict[int, list[Evidence]] = defaultdict(list)
-    for proof in with_contact(Evidence.objects.filter(opportunity__in=[row.pk for row in rows]).defer("text")):
+    for proof in evidence_behind(ids=[row.pk for row in rows]):
         evidence[proof.opportunity_id].append(proof)
     found = {}
     for row in rows:

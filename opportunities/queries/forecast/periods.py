@@ -3,11 +3,14 @@
 import datetime as dt
 import re
 from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core.clock import FIRST_YEAR, LAST_YEAR
+from core.kept import Blank, Kept, among
 from sellers.business_time import YearStart, fiscal_quarter
 from sellers.models import FiscalYear
 from sellers.queries import ancestors
@@ -31,6 +34,11 @@ class ForecastPeriod:
     def code(self) -> str:
         """As it stands in an address."""
         return f"{self.year}-Q{self.quarter}" if self.quarter else f"{self.start:%Y-%m}"
+
+    @property
+    def values(self) -> dict[str, dt.date]:
+        """What the blanks of `ANY_PERIOD` stand for here."""
+        return {"start": self.start, "end": self.end}
 
     @property
     def label(self) -> str:
@@ -93,9 +101,18 @@ def period_from(written: str, *, unit_id: int | None, on: dt.date, parents: dict
 def _year_start(unit_id: int | None, on: dt.date, parents: dict[int, int]) -> YearStart:
     """As `sellers.business_time.year_start`, with an organisation that is read already."""
     line = ancestors(unit_id, parents=parents)
-    rows = FiscalYear.objects.filter(unit_id__in=line, valid_from__lte=on).order_by("valid_from")
-    newest = {row.unit_id: YearStart(row.starts_month, row.season_starts_month) for row in rows}
+    newest = {row.unit_id: YearStart(row.starts_month, row.season_starts_month) for row in _years(units=line, on=on)}
     return next((newest[unit] for unit in line if unit in newest), USUAL)
+
+
+_years = Kept(
+    lambda units, on: FiscalYear.objects.filter(among("unit_id", units), valid_from__lte=on).order_by("valid_from"),
+    "units",
+    "on",
+)
+# stands for every period in questions that are put together once
+ANY_PERIOD: Any = SimpleNamespace(start=Blank("start"), end=Blank("end"))
+PERIOD_BLANKS = ("start", "end")
 
 
 def _months_on(day: dt.date, months: int) -> dt.date:

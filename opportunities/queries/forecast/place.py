@@ -1,8 +1,13 @@
 """Whose forecast an address asks for, and whether its reader may have it."""
 
+import datetime as dt
 from dataclasses import dataclass, field
+from itertools import product, starmap
+from types import SimpleNamespace
+from typing import Any, NamedTuple
 
 from core import clock
+from core.kept import Blank
 from core.scoping import get_visible_or_404, id_from
 from core.verdict import Verdict
 from opportunities.policies import may_read_ladder, may_read_ladder_of
@@ -22,6 +27,13 @@ class Place:
     above: list[OrgUnit] = field(default_factory=list)
     below: list[OrgUnit] = field(default_factory=list)
     tree: frozenset[int] = frozenset()
+    today: dt.date = field(default_factory=clock.today)
+
+    @property
+    def person_id(self) -> int:
+        """Whose place it is where it is no unit's."""
+        found: int = (self.user or self.viewer).pk
+        return found
 
     @property
     def name(self) -> str:
@@ -45,6 +57,22 @@ class Place:
         line: frozenset[int] = self.viewer.standing.line_units
         return self.unit is not None and (self.unit.pk in line or self.viewer.has_role(Role.EXECUTIVE))
 
+    @property
+    def shape(self) -> "Shape":
+        return Shape(self.unit is not None, bool(self.viewer.standing.line_people))
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the blanks of `any_place` stand for here."""
+        return {
+            "viewer": self.viewer.pk,
+            "line": list(self.viewer.standing.line_people),
+            "here": self.unit.pk if self.unit is not None else 0,
+            "person": self.person_id,
+            "tree": list(self.tree),
+            "today": self.today,
+        }
+
     def may_open(self, unit: OrgUnit) -> bool:
         """Whether the reader may go up to a unit from here."""
         standing = self.viewer.standing
@@ -55,6 +83,30 @@ class Place:
         line = ancestors(unit_id, parents=self.parents)
         here = self.unit.pk if self.unit is not None else 0
         return here if unit_id == here or here not in line else line[line.index(here) - 1]
+
+
+class Shape(NamedTuple):
+    """On what the text of a question about a place depends: whether it is a unit's, and whether its reader leads anybody."""
+
+    is_unit: bool
+    leads: bool
+
+
+SHAPES = tuple(starmap(Shape, product((False, True), repeat=2)))
+BLANKS = ("viewer", "line", "here", "person", "tree", "today")
+
+
+def any_place(shape: Shape) -> Any:
+    """Stands for every place of a shape in questions that are put together once (`core.kept`): its ids are blanks."""
+    line: Any = Blank("line") if shape.leads else frozenset()
+    viewer = SimpleNamespace(pk=Blank("viewer"), is_authenticated=True, standing=SimpleNamespace(line_people=line))
+    return SimpleNamespace(
+        viewer=viewer,
+        unit=SimpleNamespace(pk=Blank("here")) if shape.is_unit else None,
+        person_id=Blank("person"),
+        tree=Blank("tree"),
+        today=Blank("today"),
+    )
 
 
 def place_of(viewer: User, *, unit: str = "", user: str = "") -> Place:

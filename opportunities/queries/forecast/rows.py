@@ -8,11 +8,13 @@ from typing import Any
 from django.db.models import DecimalField, Exists, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from core.paging import Slice, slice_in_two
+from core.kept import among
+from core.paging import SIZE, Slice, ids_of, slice_of_ids
 from core.verdict import Verdict
 from opportunities.models import Booking, BookingShare, Category, Opportunity, OpportunityMember, State
 from opportunities.policies import may_read_ladder_of
-from opportunities.queries.forecast.ladder import of_place, parts_in
+from opportunities.queries.forecast.asking import asked_of_places
+from opportunities.queries.forecast.ladder import of_place, parts_in, sums_of
 from opportunities.queries.forecast.periods import ForecastPeriod
 from opportunities.queries.forecast.place import Place
 from opportunities.querysets import sheet_readers
@@ -71,7 +73,7 @@ def rows_of(wanted: Wanted, *, after: str = "") -> RowsOfCell:
     _may_read_one(wanted).enforce()
     found = booked_rows(wanted, after) if wanted.category == Category.BOOKED else open_rows(wanted, after)
     total, unrated = _sum(wanted)
-    return RowsOfCell(found.rows, found.after, total, unrated)
+    return RowsOfCell(found.rows, found.after, total.quantize(_CENT), unrated)
 
 
 def _may_read_one(wanted: Wanted) -> Verdict:
@@ -83,17 +85,21 @@ def _may_read_one(wanted: Wanted) -> Verdict:
     return may_read_ladder_of(place.viewer, person) if person is not None else place.verdict
 
 
-def open_of(place: Place, period: ForecastPeriod, categories: Collection[Category], *, who: int = 0) -> Any:
-    """Opportunities of some rungs that the reader may open."""
+def open_of(place: Place, period: ForecastPeriod, ranks: tuple[int, int], *, who: int = 0) -> Any:
+    """Opportunities of neighbouring rungs that the reader may open; `ranks` are the first and the last."""
     mine = Opportunity.objects.filter(sheet_readers(place.viewer)).visible_to(place.viewer)
-    ranks = [LADDER.index(category) for category in categories]
     return mine.filter(
         Exists(_shares(place, who)),
         state=State.OPEN,
-        category_rank__range=(min(ranks), max(ranks)),  # neighbours; a range keeps the order of the index
+        category_rank__range=ranks,  # a range keeps the order of the index
         expected_order_on__range=(period.start, period.end),
         amount__isnull=False,
     )
+
+
+def ranks_of(categories: Collection[Category]) -> tuple[int, int]:
+    ranks = [LADDER.index(category) for category in categories]
+    return min(ranks), max(ranks)
 
 
 def with_share(rows: Any, place: Place, who: int = 0) -> Any:
@@ -107,17 +113,36 @@ def _shares(place: Place, who: int) -> Any:
 
 
 def open_rows(wanted: Wanted, after: str = "") -> Slice[Any]:
-    place, who = wanted.place, wanted.who
-    rows = open_of(place, wanted.period, [wanted.category], who=who)
-    if wanted.unrated:
-        rows = rows.filter(company_rate__isnull=True)
-
-    def dressed(rows: Any) -> Any:
-        return with_share(rows.select_related("company", "owner", "stage").defer(*_UNSHOWN), place, who)
-
-    part = slice_in_two(rows, order=OPEN_ORDER, after=after, dressed=dressed)
+    place, period, who = wanted.place, wanted.period, wanted.who
+    ranks = ranks_of([wanted.category])
+    if after or who or wanted.unrated:
+        rows = open_of(place, period, ranks, who=who)
+        rows = rows.filter(company_rate__isnull=True) if wanted.unrated else rows
+        ids = ids_of(rows, order=OPEN_ORDER, after=after)
+    else:
+        ids = [pk for (pk,) in _FIRST_OPEN(place, period, first=ranks[0], last=ranks[1])]
+    part = slice_of_ids(ids, order=OPEN_ORDER, shown=lambda ids: _shown_open(wanted, ids))
     found: list[Any] = [open_row(row) for row in part.rows]
     return Slice(found, part.after)
+
+
+def _shown_open(wanted: Wanted, ids: list[int]) -> Any:
+    if wanted.who:
+        return _dressed_open(wanted.place, None, ids, wanted.who)
+    return _OPEN(wanted.place, wanted.period, ids=ids)
+
+
+def _dressed_open(place: Any, _period: Any, ids: Any, who: int = 0) -> Any:
+    rows = Opportunity.objects.filter(among("pk", ids)).select_related("company", "owner", "stage").defer(*_UNSHOWN)
+    return with_share(rows, place, who)
+
+
+def _first_open(place: Any, period: Any, first: Any, last: Any) -> Any:
+    return open_of(place, period, (first, last)).order_by(*OPEN_ORDER).values_list("pk")[: SIZE + 1]
+
+
+_FIRST_OPEN = asked_of_places(_first_open, "first", "last")
+_OPEN = asked_of_places(_dressed_open, "ids")
 
 
 def open_row(row: Any) -> ForecastRow:
@@ -127,26 +152,46 @@ def open_row(row: Any) -> ForecastRow:
 
 
 def booked_rows(wanted: Wanted, after: str = "") -> Slice[Any]:
-    place, period = wanted.place, wanted.period
-    shares = of_these(BookingShare.objects.filter(booking=OuterRef("pk")), place, "unit_id", wanted.who)
-    rows: QuerySet[Any] = Booking.objects.filter(sheet_readers(place.viewer, "opportunity")).filter(
-        Exists(shares), ordered_on__range=(period.start, period.end)
-    )
-    if wanted.unrated:
-        rows = rows.filter(company_rate__isnull=True)
-
-    def dressed(rows: Any) -> Any:
-        summed = shares.order_by().values("booking")
-        rows = rows.annotate(
-            own=Subquery(summed.annotate(whole=Sum("amount")).values("whole")),
-            pct=Subquery(summed.annotate(whole=Sum("share_pct")).values("whole")),
-        )
-        rows = rows.select_related("opportunity__company", "opportunity__owner", "opportunity__stage")
-        return rows.defer(*(f"opportunity__{name}" for name in _UNSHOWN))
-
-    part = slice_in_two(rows, order=BOOKED_ORDER, after=after, dressed=dressed)
+    place, period, who = wanted.place, wanted.period, wanted.who
+    if after or who or wanted.unrated:
+        rows = _booked_of(place, period, who)
+        rows = rows.filter(company_rate__isnull=True) if wanted.unrated else rows
+        ids = ids_of(rows, order=BOOKED_ORDER, after=after)
+    else:
+        ids = [pk for (pk,) in _FIRST_BOOKED(place, period)]
+    part = slice_of_ids(ids, order=BOOKED_ORDER, shown=lambda ids: _shown_booked(wanted, ids))
     found: list[Any] = [_booked_row(row) for row in part.rows]
     return Slice(found, part.after)
+
+
+def _shown_booked(wanted: Wanted, ids: list[int]) -> Any:
+    if wanted.who:
+        return _dressed_booked(wanted.place, None, ids, wanted.who)
+    return _BOOKED(wanted.place, wanted.period, ids=ids)
+
+
+def _booked_of(place: Place, period: ForecastPeriod, who: int = 0) -> QuerySet[Any]:
+    shares = of_these(BookingShare.objects.filter(booking=OuterRef("pk")), place, "unit_id", who)
+    return Booking.objects.filter(sheet_readers(place.viewer, "opportunity")).filter(
+        Exists(shares), ordered_on__range=(period.start, period.end)
+    )
+
+
+def _dressed_booked(place: Any, _period: Any, ids: Any, who: int = 0) -> Any:
+    shares = of_these(BookingShare.objects.filter(booking=OuterRef("pk")), place, "unit_id", who)
+    summed = shares.order_by().values("booking")
+    rows = Booking.objects.filter(among("pk", ids)).annotate(
+        own=Subquery(summed.annotate(whole=Sum("amount")).values("whole")),
+        pct=Subquery(summed.annotate(whole=Sum("share_pct")).values("whole")),
+    )
+    rows = rows.select_related("opportunity__company", "opportunity__owner", "opportunity__stage")
+    return rows.defer(*(f"opportunity__{name}" for name in _UNSHOWN))
+
+
+_FIRST_BOOKED = asked_of_places(
+    lambda place, period: _booked_of(place, period).order_by(*BOOKED_ORDER).values_list("pk")[: SIZE + 1]
+)
+_BOOKED = asked_of_places(_dressed_booked, "ids")
 
 
 def _booked_row(row: Any) -> ForecastRow:
@@ -157,17 +202,19 @@ def _booked_row(row: Any) -> ForecastRow:
 def of_these(shares: Any, place: Place, booked_unit: str | None, who: int = 0) -> Any:
     """Shares of the people that a place stands for; of one of them with `who`."""
     if place.unit is None:
-        return shares.filter(user=place.user or place.viewer)
+        return shares.filter(user_id=place.person_id)
     shares = of_place(shares, place, booked_unit=booked_unit)
-    return shares.filter(at=place.unit.pk, user=who) if who else shares.filter(at__in=place.tree)
+    return shares.filter(at=place.unit.pk, user=who) if who else shares.filter(among("at", place.tree))
 
 
 def _sum(wanted: Wanted) -> tuple[Decimal, int]:
+    if not wanted.who:
+        return sums_of(wanted.place, wanted.period).get(wanted.category, (Decimal(0), 0))
     rows = parts_in(wanted.period).filter(category=wanted.category)
     found = of_these(rows, wanted.place, "unit_id", wanted.who).aggregate(
         whole=Coalesce(Sum("amount"), Decimal(0), output_field=_MONEY), missing=Coalesce(Sum("unrated"), 0)
     )
-    return found["whole"].quantize(_CENT), found["missing"]
+    return found["whole"], found["missing"]
 
 
 def person_named(wanted: Wanted) -> User | None:

@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.conf import settings
 
+from core.kept import Kept, among
 from opportunities.models import Target
 from opportunities.policies import may_set_target
 from opportunities.queries.forecast.periods import ForecastPeriod, period_from
@@ -35,11 +35,9 @@ def targets_of(
     Units:  the company's currency; a target in another currency is none.
     Cost:   one query. Source: docs/metrics.md#target
     """
-    rows: Any = Target.objects.filter(unit__in=units, starts_on__gte=period.start, ends_on__lte=period.end)
-    if at is not None:
-        rows = rows.filter(set_at__lt=at)
+    rows = _targets(units=list(units), start=period.start, end=period.end)
     newest: dict[Key, Target] = {}
-    for row in rows.order_by("set_at", "pk"):
+    for row in rows if at is None else [row for row in rows if row.set_at < at]:
         newest[row.unit_id, row.starts_on, row.ends_on] = row
     said = {
         key: row.amount
@@ -55,6 +53,16 @@ def targets_of(
         if target is not None:
             found[unit] = target
     return found
+
+
+_targets = Kept(
+    lambda units, start, end: Target.objects.filter(
+        among("unit_id", units), starts_on__gte=start, ends_on__lte=end
+    ).order_by("set_at", "pk"),
+    "units",
+    "start",
+    "end",
+)
 
 
 def _target(

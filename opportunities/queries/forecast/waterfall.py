@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import (
+    BooleanField,
     Case,
     CharField,
     Count,
@@ -26,6 +27,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from core.kept import among
 from opportunities.models import (
     BookingShare,
     Category,
@@ -35,6 +37,7 @@ from opportunities.models import (
     SnapshotRow,
     State,
 )
+from opportunities.queries.forecast.asking import asked_of_places
 from opportunities.queries.forecast.periods import ForecastPeriod
 from opportunities.queries.forecast.place import Place
 from opportunities.queries.forecast.rows import of_these
@@ -93,20 +96,9 @@ def waterfall_of(place: Place, period: ForecastPeriod, snapshot: Snapshot, *, on
     Units:  the unit stamped in the snapshot, bookings in the unit stamped on the share; company's currency.
     Cost:   three queries over the snapshot's committed rows. Source: docs/metrics.md#waterfall
     """
-    rows = judged(place, period, snapshot, on=on)
-    sums = (
-        rows.order_by()
-        .values("outcome")
-        .annotate(
-            before=Sum("was"),
-            got=Sum("booked"),
-            left=Sum("now"),
-            n=Count("pk"),
-            missing=Count("pk", filter=Q(was=None)),
-        )
-    )
-    found = {row["outcome"]: row for row in sums}
-    closed = set(rows.exclude(sheet_readers(place.viewer)).order_by().values_list("outcome", flat=True).distinct())
+    asked = {"snapshot": snapshot.pk, "ended": on > period.end}
+    found = {row["outcome"]: row for row in _SUMS(place, period, **asked)}
+    closed = {outcome for (outcome,) in _CLOSED(place, period, **asked)} if found else set()
 
     def of(outcome: str, name: str) -> Decimal:
         return Decimal(found.get(outcome, {}).get(name) or 0)
@@ -125,8 +117,29 @@ def waterfall_of(place: Place, period: ForecastPeriod, snapshot: Snapshot, *, on
     )
 
 
+def _sums(place: Any, period: Any, snapshot: Any, ended: Any) -> Any:
+    rows = _judged(place, period, snapshot, ended=ended).order_by().values("outcome")
+    return rows.annotate(
+        before=Sum("was"),
+        got=Sum("booked"),
+        left=Sum("now"),
+        n=Count("pk"),
+        missing=Count("pk", filter=Q(was=None)),
+    )
+
+
+def _closed(place: Any, period: Any, snapshot: Any, ended: Any) -> Any:
+    rows = _judged(place, period, snapshot, ended=ended).exclude(sheet_readers(place.viewer))
+    return rows.order_by().values_list("outcome").distinct()
+
+
 def judged(place: Place, period: ForecastPeriod, snapshot: Snapshot, *, on: dt.date) -> Any:
     """Opportunities of the snapshot's commit: `was` then, `booked` in the period, `now` still open, and the `outcome`."""
+    return _judged(place, period, snapshot.pk, ended=on > period.end)
+
+
+def _judged(place: Any, period: Any, snapshot: Any, *, ended: Any) -> Any:
+    """`ended`: whether the period lies behind the day, so that what is open has slipped."""
     base = committed(place, period, snapshot).filter(opportunity=OuterRef("pk"))
     orders = of_these(BookingShare.objects.filter(booking__opportunity=OuterRef("pk")), place, "unit_id").filter(
         booking__ordered_on__range=(period.start, period.end)
@@ -141,7 +154,8 @@ def judged(place: Place, period: ForecastPeriod, snapshot: Snapshot, *, on: dt.d
     )
     now = ExpressionWrapper(F("amount") * F("pct") * F("company_rate") * Decimal("0.01"), output_field=_MONEY)
     open_ = Q(state=State.OPEN)
-    later = Q(expected_order_on__gt=period.end) | Q(pk__isnull=on <= period.end)
+    late = ended if isinstance(ended, Value) else Value(ended)
+    later = Q(expected_order_on__gt=period.end) | Q(ExpressionWrapper(late, output_field=BooleanField()))
     return rows.annotate(
         now=Coalesce(now, _ZERO, output_field=_MONEY),
         outcome=Case(
@@ -156,18 +170,18 @@ def judged(place: Place, period: ForecastPeriod, snapshot: Snapshot, *, on: dt.d
     )
 
 
-def committed(place: Place, period: ForecastPeriod, snapshot: Snapshot) -> Any:
+def committed(place: Any, period: Any, snapshot: Any) -> Any:
     rows = SnapshotRow.objects.filter(
         snapshot=snapshot, category=Category.COMMIT, expected_order_on__range=(period.start, period.end)
     )
     if place.unit is None:
-        return rows.filter(user=place.user or place.viewer)
-    return rows.filter(unit__in=place.tree)
+        return rows.filter(user=place.person_id)
+    return rows.filter(among("unit_id", place.tree))
 
 
 def surprises(place: Place, period: ForecastPeriod, snapshot: Snapshot) -> Any:
     """Shares of orders of the period entered after the snapshot, of opportunities that it had not committed."""
-    committed_ones = committed(place, period, snapshot).filter(opportunity=OuterRef("booking__opportunity"))
+    committed_ones = committed(place, period, snapshot.pk).filter(opportunity=OuterRef("booking__opportunity"))
     orders = of_these(BookingShare.objects.all(), place, "unit_id")
     return orders.filter(
         ~Exists(committed_ones),
@@ -216,5 +230,8 @@ def _in_company(amount: Any, prefix: str) -> Any:
 def _pct(part: Decimal, whole: Decimal) -> Decimal | None:
     return (100 * part / whole).quantize(Decimal("0.1")) if whole else None
 
+
+_SUMS = asked_of_places(_sums, "snapshot", "ended")
+_CLOSED = asked_of_places(_closed, "snapshot", "ended")
 
 OUTCOMES: Iterable[str] = tuple(Outcome.values)
