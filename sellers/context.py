@@ -21,6 +21,7 @@ BELONGS = {
     "opportunities:targets": "opportunities:forecast",
     "opportunities:coverage": "customers:reach",
     "opportunities:pipelines": "desk:administration",
+    "opportunities:prices": "opportunities:products",
 }
 
 
@@ -54,6 +55,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         entries.append(("forecast", _("Forecast"), "opportunities:forecast", "performance"))
         entries.append(("pack", _("Meeting pack"), "desk:pack", "print"))
         entries.append(("competitors", _("Competitors"), "opportunities:competitors", "flag"))
+        entries.append(("products", _("Products"), "opportunities:products", "card"))
     if request.user.standing.line_people:
         entries.append(("reach", _("Reach"), "customers:reach", "people"))
     if request.user.has_role(*SALES_ROLES, Role.ADMIN):  # who may own customers, and who merges them all

@@ -149,6 +149,7 @@ def _taken(rows: Sequence[OpportunityLine], prices: dict[int, Price]) -> None:
         for row in rows
         if (price := prices.get(row.product_id)) is not None
         and price.price_list is not None
+        and price.item is not None
         and row.price_list_id == price.price_list.pk
         and row.unit_price == price.amount
     ]

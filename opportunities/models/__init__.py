@@ -9,6 +9,7 @@ from opportunities.models.fact import Evidence, FactCode, Origin, RiskFlag, Risk
 from opportunities.models.figures import UnitFigures
 from opportunities.models.forecast import LadderPart, Target
 from opportunities.models.judgement import LeaderOpinion, SamePurchase
+from opportunities.models.line import OpportunityLine
 from opportunities.models.opportunity import (
     MOVES,
     AmountBasis,
@@ -18,7 +19,6 @@ from opportunities.models.opportunity import (
     DateBasis,
     MemberRole,
     Opportunity,
-    OpportunityLine,
     OpportunityMember,
     StageMove,
     State,

@@ -77,6 +77,6 @@ def priced_options(viewer: User, typed: str, *, opportunity: Opportunity | None 
 def _price_words(product: Product, price: Price | None, currency: str) -> str:
     """18,500원 / 봉 · 2026 가격표."""
     if price is None:
-        return product.code
-    words = money(price.amount, currency) + (f" / {product.unit}" if product.unit else "")
+        return str(product.code)
+    words = str(money(price.amount, currency)) + (f" / {product.unit}" if product.unit else "")
     return f"{words} · {price.price_list.name}" if price.price_list is not None else words

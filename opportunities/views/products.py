@@ -69,7 +69,7 @@ def product(request: UserRequest, pk: int) -> HttpResponse:
         "price": priced([row], request.user)[0],
         "items": prices_in_lists(row, request.user),
         "rows": rows_for(found.rows, request.user),
-        "count": capped_count(carrying),
+        "carried": capped_count(carrying),
         "list_url": f"{reverse('opportunities:list')}?{wanted.query_string()}",
         "history": product_history(row),
         "can_edit": bool(may_set_products(request.user)),

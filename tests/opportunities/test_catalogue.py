@@ -149,7 +149,7 @@ def test_a_products_page_names_what_the_reader_reads(client):
     opportunities.set_lines(place.opportunity, [LineSaid(product)], by=place.seller)
     for user, count in ((place.seller, 1), (place.leader, 1), (place.stranger, 0)):
         client.force_login(user)
-        assert client.get(url("product", product.pk)).context["count"] == count
+        assert client.get(url("product", product.pk)).context["carried"] == count
     client.force_login(place.seller)
     listed = client.get(client.get(url("product", product.pk)).context["list_url"])
     assert place.opportunity.title in listed.content.decode()

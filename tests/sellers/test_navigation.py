@@ -13,7 +13,7 @@ EVERYBODYS = ["today", "people", "companies", "promises", "opportunities", "coac
     ("role", "more"),
     [
         (None, []),
-        (Role.SELLER, ["duplicates", "forecast", "pack", "competitors"]),
+        (Role.SELLER, ["duplicates", "forecast", "pack", "competitors", "products"]),
         (Role.ADMIN, ["duplicates", "imports", "administration"]),
     ],
 )
@@ -29,5 +29,5 @@ def test_navigation_by_role(client, role, more):
 def test_figures_stand_under_the_forecast(client):
     user = place(UserFactory(), OrgUnitFactory())
     client.force_login(grant(user, Role.SELLER))
-    for path, key in (("/opportunities/figures/", "forecast"), ("/opportunities/competitors/", "competitors")):
+    for path, key in (("/opportunities/figures/", "forecast"), ("/opportunities/prices/", "products")):
         assert [one["key"] for one in client.get(path).context["nav"] if one["current"]] == [key]
