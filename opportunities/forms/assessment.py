@@ -12,9 +12,9 @@ from core import clock
 from core.templatetags.words import day
 from core.versions import NEVER
 from opportunities.actions.assessment import Reply
-from opportunities.assessment import Standing
+from opportunities.assessment import NO, YES, Standing
 from opportunities.forms.fields import LineInput
-from opportunities.models import AnswerValue, Opportunity, Question, Rival
+from opportunities.models import AnswerValue, Opportunity, Question, QuestionGroup, Rival
 from opportunities.queries.answers import mark_of
 from opportunities.sheet_reads.assessment import assessed, turn_to
 
@@ -120,6 +120,18 @@ class QuestionForm(forms.Form):
     @property
     def picked(self) -> list[str]:
         return [str(token) for token in self["proof"].value() or []]
+
+
+def by_group(forms: Sequence[QuestionForm]) -> list[dict[str, Any]]:
+    """The forms group by group: what is open, or has something wrong, and what was answered in this stage."""
+    found: dict[str, dict[str, Any]] = {}
+    for form in forms:
+        code = form.question.group
+        group = found.setdefault(code, {"code": code, "name": QuestionGroup(code).label, "open": [], "answered": []})
+        is_wrong = form.conflict is not None or (form.is_bound and bool(form.errors))
+        is_answered = form.row.verdict in (YES, NO) and not form.row.is_old and not is_wrong
+        group["answered" if is_answered else "open"].append(form)
+    return list(found.values())
 
 
 def proof_words(proof: Any) -> str:

@@ -17,7 +17,7 @@ from opportunities import actions, policies
 from opportunities.actions.assessment import StaleAnswers
 from opportunities.assessment import Standing
 from opportunities.forms import QuestionForm
-from opportunities.forms.assessment import pickable
+from opportunities.forms.assessment import by_group, pickable
 from opportunities.models import Opportunity, Rival
 from opportunities.sheet_reads import rows_of
 from opportunities.sheet_reads.assessment import assessed, turn_to
@@ -49,6 +49,7 @@ def questions(request: UserRequest, pk: int) -> HttpResponse:
             return go(request, _url(opportunity, rival), message=_("Answers saved."))
         status = 422
     context = page_of(opportunity, request.user, rival) | {"forms": forms, "may_answer": bool(may_answer)}
+    context["form_groups"] = by_group(forms)
     context["has_old"] = any(form.row.is_old for form in forms)
     return page(request, "opportunities/questions.html", context, fragment="questions", status=status)
 

@@ -252,3 +252,14 @@ def test_criteria_tick_themselves(client, place):
     make.prove(opportunity, "F4")
     actions.write_note(opportunity, by=place.leader, text="같이 가 봅시다")
     assert met() == {"F4": True, "eb": True, "Q3~": False, "Q4": True, "told": False, "go": True}
+
+
+def test_what_was_answered_in_this_stage_is_folded_by_group(client, place):
+    opportunity = place.opportunity
+    reply(opportunity, "Q1", "no", evidence=(first_evidence(opportunity).pk,))
+    client.force_login(place.seller)
+    page = client.get(_page(opportunity, "?all=1"))
+    answered = [form.question.code for group in page.context["form_groups"] for form in group["answered"]]
+    assert answered == ["Q1"]
+    text = page.content.decode()
+    assert text.index('id="ask-Q2"') < text.index('id="ask-Q1"') < text.index('id="ask-Q6"')
