@@ -12,7 +12,7 @@ from opportunities.sheet_reads.questions import line_of
 from opportunities.sheet_reads.rows import rows_of, stages_of
 from sellers.models import User
 
-SHOWN = 5  # gaps on the page; the others stand behind the link, and on paper they are named in short
+SHOWN = 3  # gaps on the page; the others stand behind the link, and on paper they are named in short
 
 
 def assessment(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | None:

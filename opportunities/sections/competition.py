@@ -14,7 +14,8 @@ FITS = "Q19"  # whether it is a customer as we wish for
 
 
 def competition(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | None:
-    """Competitors and the status quo, with who speaks for them and what we do about it."""
+    """Competitors and the status quo, with who speaks for them and what we do about it. `is_met`: something
+    is set against each, so that the seller has nothing to do here."""
     rows = rows_of(record, viewer, on)
     if rows.case is None:
         return None
@@ -24,6 +25,7 @@ def competition(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any
         "lines": shown,
         "more": more,
         "count": len(lines),
+        "is_met": bool(lines) and all(one.counter for one in lines),
         "ideal": _ideal(record),
         "on_paper": lines[:ON_PAPER],
         "beyond_paper": max(0, len(lines) - ON_PAPER),

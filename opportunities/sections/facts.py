@@ -17,8 +17,9 @@ SHAKEN = frozenset({FactStatus.CONTRADICTED, FactStatus.DISPUTED, FactStatus.EXP
 
 
 def facts(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | None:
-    """All twelve facts in order; `known` have evidence, `gaps` have none, `true` count; `shaken` have lost what they
-    had, which paper must not keep quiet about, and `unknown` are the rest."""
+    """All twelve facts in order; `gaps` have no evidence, `true` count; `shaken` have lost what they had, which paper must
+    not keep quiet about, and `unknown` are the rest. What the seller acts on (`unsettled`) comes before what holds for a
+    while (`settled`)."""
     rows = rows_of(record, viewer, on)
     if rows.case is None:
         return None
@@ -26,9 +27,10 @@ def facts(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | No
     lines = [_fact(record, state, rows, viewer, needed.get(code, "")) for code, state in rows.facts.items()]
     return {
         "lines": lines,
-        "known": [line for line in lines if line["evidence"] is not None],
         "gaps": [line for line in lines if line["evidence"] is None],
         "wanting": [line for line in lines if line["evidence"] is not None and not line["is_true"]],
+        "unsettled": [line for line in lines if line["evidence"] is not None and line["status"] != FactStatus.TRUE],
+        "settled": [line for line in lines if line["status"] == FactStatus.TRUE],
         "true": [line for line in lines if line["is_true"]],
         "shaken": [line for line in lines if line["status"] in SHAKEN],
         "unknown": [line for line in lines if not line["is_true"] and line["status"] not in SHAKEN],

@@ -11,7 +11,7 @@ from opportunities.sheet_reads.rows import rows_of
 from opportunities.tiers import is_on_team
 from sellers.models import User
 
-SHOWN = 4
+SHOWN = 3
 STEPS = 4  # of the close plan on the screen; paper has them all
 ON_PAPER = 12
 

@@ -5,6 +5,7 @@
  * Without script every form is a page of its own and no two are open at once.
  */
 let kept = [];
+let open = []; // what the reader had unfolded
 let strip = null;
 let left = ""; // the part whose form was saved or given up: the keyboard goes on from there
 
@@ -12,6 +13,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const { target, xhr } = event.detail;
   strip = target.id === "part-facts" ? target.querySelector(".strip")?.cloneNode(true) : null;
   if (!target.matches("#sheet, #margin, [data-sheet]") || xhr.status !== 200) return;
+  open = [...target.querySelectorAll("details[id][open]")].map((fold) => fold.id);
   kept = [...target.querySelectorAll(".part-form")].filter((part) => part.dataset.saved !== "yes");
   kept.forEach((part) => part.remove());
 });
@@ -19,8 +21,11 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:afterSwap", () => {
   for (const part of kept) document.getElementById(part.id)?.replaceWith(part);
   kept = [];
+  for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+  open = [];
   const part = left && document.getElementById(left);
   if (!part || part.matches(".part-form")) return;
+  if (part.matches("details")) part.open = true;
   part.querySelector("a[hx-get], a, button")?.focus({ preventScroll: true });
   left = "";
 });
@@ -52,3 +57,14 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
   if (xhr.status === 204) part.setAttribute("data-saved", "yes");
   if (xhr.status === 204 || elt.matches(".form__foot a")) left = part.id;
 });
+
+/* A link to what is folded away unfolds it. */
+function unfold(hash) {
+  const target = hash.length > 1 && document.getElementById(decodeURIComponent(hash.slice(1)));
+  const fold = target && target.closest("details:not([open])");
+  if (!fold) return;
+  fold.open = true;
+  target.scrollIntoView();
+}
+document.addEventListener("click", (event) => unfold(event.target.closest?.('a[href^="#"]')?.getAttribute("href") ?? ""));
+unfold(location.hash);

@@ -116,7 +116,7 @@ def _prove(desk: Desk, code: str, text: str, *, person: str = "", valid_until: s
     if valid_until:
         facts.locator('[name="valid_until"]').fill(valid_until)
     facts.locator("button.button--primary").click()
-    expect(desk.section("facts").locator(".proofs")).to_contain_text(text)
+    expect(desk.section("facts").locator(".section__body")).to_contain_text(text)
     desk.settle()
 
 

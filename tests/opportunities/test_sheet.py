@@ -265,3 +265,17 @@ def test_imported_without_a_person_asks_whose_it_is(client):
     text = client.get(sheet_url(opportunity)).content.decode()
     assert "누구의 기회인가요?" in text
     assert client.get(sheet_url(opportunity, "report")).status_code == 200
+
+
+def test_what_is_settled_is_folded_for_the_seller_alone(client):
+    place = world()
+    climb(place.opportunity, "best")
+    path = reverse("opportunities:detail", args=[place.opportunity.pk])
+    client.force_login(place.seller)
+    work = client.get(path).content.decode()
+    assert work.index('id="settled-facts"') < work.index('id="fact-F1"')
+    assert '<details class="section" id="part-timeline"' in work
+    client.force_login(place.leader)
+    for view in ("coach", "report"):
+        assert 'id="settled-facts"' not in client.get(f"{path}?view={view}").content.decode()
+    assert '<section class="section" id="part-timeline"' in client.get(f"{path}?view=report").content.decode()
