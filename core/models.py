@@ -64,6 +64,8 @@ class Mail(models.Model):
     language = models.CharField(max_length=5)
     context = models.JSONField(default=dict)
     unsubscribe = models.CharField(max_length=500, blank=True)
+    answer_to = models.CharField(max_length=350, blank=True)  # of a letter that a person wrote: name and address
+    attached = models.ForeignKey("core.StoredFile", on_delete=models.CASCADE, null=True, related_name="+")
     dedupe_key = models.CharField(max_length=200, unique=True, null=True)  # noqa: DJ001 (null: not deduplicated)
     state = models.CharField(max_length=10, choices=MailState, default=MailState.WAITING)
     words = models.CharField(max_length=300, blank=True)  # what the mail server said
@@ -78,7 +80,7 @@ class Mail(models.Model):
         ]
 
     class Privacy:
-        personal = {"to", "context", "words", "unsubscribe"}
+        personal = {"to", "context", "words", "unsubscribe", "answer_to", "attached"}
         plain = {"id", "key", "template", "language", "dedupe_key", "state", "good_until", "created_at", "done_at"}
 
 
@@ -95,10 +97,7 @@ class DeadAddress(models.Model):
 
 
 class FormKey(models.Model):
-    """A form's one-time key once it has been used, with the address of what it made.
-
-    `digest` is of what the form said: another digest under the same key is not a repeat.
-    """
+    """A form's one-time key once it has been used, with the address of what it made; another `digest` is no repeat."""
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4)
     actor_id = models.BigIntegerField()

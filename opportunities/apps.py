@@ -26,12 +26,13 @@ class OpportunitiesConfig(AppConfig):
         )
         from opportunities.actions.fulfilment import follow_promise
         from opportunities.imports import records, register_kinds
-        from opportunities.models import ContractFile
+        from opportunities.models import ContractFile, Quotation
         from opportunities.queries.buyer_coverage import count_roles
         from opportunities.queries.rates import waiting
         from opportunities.shipped import ship_after_migrate
         from sellers import rates
 
+        gate.register_owner(Quotation._meta.label, lambda user: Quotation.objects.visible_to(user))
         assert outbox  # its import registers the handlers
         notices.register_all()
         plan_notices.register_all()

@@ -1,14 +1,18 @@
 """What happens after this module's writes, carried out by a worker."""
 
 import datetime as dt
+from contextlib import suppress
 from typing import Any
 
 from core import clock
 from core.outbox import handles
+from opportunities import quotation_paper
 from opportunities.actions import alerts
 from opportunities.actions.categories import FELL
+from opportunities.actions.quotations import PAPER
 from opportunities.actions.rates import fill_rates, retake_rates
-from opportunities.models import Opportunity
+from opportunities.models import Opportunity, Quotation
+from opportunities.printing import NoPrinter
 from sellers.actions import notify
 from sellers.actions.currencies import RATES_CHANGED
 from sellers.models import User
@@ -42,6 +46,15 @@ def tell_owners(payload: dict[str, Any]) -> None:
 def tell_alerts(payload: dict[str, Any]) -> None:
     """Twice is harmless: a fact is told once, and one that is over is ended once. A late worker tells of its own day."""
     alerts.tell_alerts(payload["users"], now=clock.now())
+
+
+@handles(PAPER)
+def keep_quotation(payload: dict[str, Any]) -> None:
+    """Twice is harmless: it is kept once. Where nothing can be drawn it is drawn anew whenever somebody opens it."""
+    quotation = Quotation.objects.select_related("opportunity").filter(pk=payload["quotation"]).first()
+    if quotation is not None and not quotation.is_draft:
+        with suppress(NoPrinter):
+            quotation_paper.keep_paper(quotation)
 
 
 @handles(RATES_CHANGED)

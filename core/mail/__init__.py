@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import get_supported_language_variant
 
 from core import clock, outbox
+from core.files.models import StoredFile
 from core.models import DeadAddress, Mail, MailState
 
 KIND = "mail"
@@ -29,6 +30,8 @@ def send(
     good_for: dt.timedelta = GOOD_FOR,
     unsubscribe: str = "",
     not_before: dt.datetime | None = None,
+    answer_to: str = "",
+    attached: StoredFile | None = None,
 ) -> Mail:
     """Queues one mail to one address in the caller's transaction; a worker sends it after the commit.
 
@@ -45,6 +48,9 @@ def send(
     dedupe_key: a second mail with the same key is not written; the first one is given back.
     good_for: not sent any more later than that, as when the server was down or the address dead meanwhile.
     not_before: waits in the outbox until then, as for the end of quiet hours.
+    answer_to: name and address of the colleague who wrote it: it comes in her name, answers go to her, and it is no
+             machine's letter (its template leaves the blocks `brand` and `machine` of mail/base.html empty).
+    attached: a kept file that goes along. Whoever calls has the right to it; without the file the mail goes with it.
     unsubscribe: path of an open page that stops this kind of mail on POST (RFC 8058); for digests only.
 
     Errors: ValueError for what is no address (a programming error: forms check what people type).
@@ -60,6 +66,8 @@ def send(
         "context": context or {},
         "unsubscribe": unsubscribe,
         "good_until": (not_before or clock.now()) + good_for,
+        "answer_to": answer_to,
+        "attached": attached,
     }
     if not dedupe_key:
         mail, fresh = Mail.objects.create(**values), True

@@ -3,7 +3,7 @@
 from email.charset import Charset
 from email.header import Header
 from email.message import Message
-from email.utils import parseaddr
+from email.utils import formataddr, parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
 
+from core.files.gate import path_of
 from core.models import Mail
 
 # the words travel as base64, so that no server on the way has to know 8-bit text
@@ -37,15 +38,19 @@ def letter_of(mail: Mail) -> EmailMultiAlternatives:
         subject = " ".join(_text(f"mail/{mail.template}.subject.txt", context).split())
         text = _text(f"mail/{mail.template}.txt", context).strip() + "\n"
         html = get_template(f"mail/{mail.template}.html").render({**context, "subject": subject})
+    answers = mail.answer_to or settings.EMAIL_REPLY_TO
     letter = Letter(
         subject=subject,
         body=text,
         from_email=settings.EMAIL_BOUNCES or settings.DEFAULT_FROM_EMAIL,  # the envelope's: where bounces go
         to=[mail.to],
-        reply_to=[settings.EMAIL_REPLY_TO] if settings.EMAIL_REPLY_TO else None,
+        reply_to=[answers] if answers else None,
         headers=_headers(mail),
     )
     letter.attach_alternative(html, "text/html")
+    if mail.attached is not None:
+        file = mail.attached
+        letter.attach(file.name, path_of(file.place).read_bytes(), file.content_type)
     letter.encoding = UTF8
     return letter
 
@@ -59,18 +64,26 @@ def _headers(mail: Mail) -> dict[str, str]:
     """Message-ID is the same at every try, so that a mail sent twice is shown once by what knows it."""
     host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     headers = {
-        "From": settings.DEFAULT_FROM_EMAIL,
+        "From": _sender(mail),
         "Message-ID": f"<{mail.key}@{host}>",
         "Content-Language": mail.language,
         # nobody's out-of-office answers us (RFC 3834; the second is Microsoft's word for it)
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
     }
+    if mail.answer_to:
+        del headers["Auto-Submitted"], headers["X-Auto-Response-Suppress"]  # a person wrote it and reads the answer
     if mail.unsubscribe:
         headers["List-Unsubscribe"] = f"<{absolute(mail.unsubscribe)}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         headers["Precedence"] = "bulk"
     return headers
+
+
+def _sender(mail: Mail) -> str:
+    """Her name over our address, which is the one that our mail server may send from."""
+    name = parseaddr(mail.answer_to)[0]
+    return formataddr((name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])) if name else settings.DEFAULT_FROM_EMAIL
 
 
 def _text(name: str, context: dict[str, Any]) -> str:

@@ -39,6 +39,15 @@ SIGNS: dict[str, dict[str, Sign]] = {
         "negative": Sign(pgettext_lazy("attitude", "Negative"), "frown", "tone-bad"),
         "unknown": Sign(pgettext_lazy("attitude", "Unknown"), "unknown", "tone-outline"),
     },
+    "quotation": {
+        "draft": Sign(pgettext_lazy("quotation", "draft"), "edit", "tone-outline"),
+        "issued": Sign(pgettext_lazy("quotation", "issued"), "stamp", ""),
+        "sent": Sign(pgettext_lazy("quotation", "sent"), "arrow", "tone-accent"),
+        "received": Sign(pgettext_lazy("quotation", "received"), "check-circle", "tone-good"),
+        "expired": Sign(pgettext_lazy("quotation", "run out"), "clock", "tone-warn"),
+        "superseded": Sign(pgettext_lazy("quotation", "replaced"), "minus", "tone-outline"),
+        "withdrawn": Sign(pgettext_lazy("quotation", "withdrawn"), "undo", "tone-outline"),
+    },
     # where an amount or a date comes from
     "basis": {
         "customer": Sign(pgettext_lazy("basis", "Told by customer"), "message", "tone-good"),

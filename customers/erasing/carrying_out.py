@@ -52,6 +52,9 @@ def anonymise(person: Person, *, by: Any) -> Counter[str]:
     ExternalRef.objects.filter(label=Person._meta.label, object_id__in=hers[Person]).delete()
     for model, ids in near.items():
         counts[model._meta.label] += _mask(model, known.nearby, ids)
+        if the.is_drawn(model):
+            for file in StoredFile.objects.filter(owner_label=model._meta.label, owner_id__in=ids):
+                erase(file, by=by)
     for model in [*the.tables(history=False), *the.tables(history=True)]:
         counts[model._meta.label] += _mask(model, known.everywhere, None)
     return Counter({label: number for label, number in sorted(counts.items()) if number})

@@ -50,6 +50,11 @@ def is_shared(model: Model) -> bool:
     return bool(getattr(vars(model).get("Privacy"), "is_shared", False))
 
 
+def is_drawn(model: Model) -> bool:
+    """Its files are drawn from its rows: without her name they are drawn anew."""
+    return bool(getattr(vars(model).get("Privacy"), "is_drawn", False))
+
+
 def pointing_at(target: Model) -> Iterator[tuple[Model, Column]]:
     """(table, column) of every foreign key to `target`."""
     for model in tables(history=False):

@@ -32,6 +32,7 @@ KINDS = {
     "wallet_threshold_set": gettext_lazy("Counting quadrants anew"),
     "opportunities.alerts": gettext_lazy("Telling of stalls, steps, evidence and dates"),
     "opportunities.category_fell": gettext_lazy("Telling owners that a category fell"),
+    "opportunities.quotation_paper": gettext_lazy("Keeping the PDF of a quotation"),
     "sellers.rates_changed": gettext_lazy("Giving waiting records their exchange rate"),
 }
 JOBS = {

@@ -48,7 +48,9 @@ from opportunities.actions.plan import (
     suggest_action,
 )
 from opportunities.actions.potential import convert_potential, end_potential, review_potential, watch_potential
+from opportunities.actions.quotation_mail import mail_quotation
 from opportunities.actions.quotations import (
+    NoPrice,
     discard_draft,
     draft_quotation,
     edit_quotation,
@@ -73,6 +75,7 @@ __all__ = [
     "LadderBusy",
     "LineRefused",
     "LineSaid",
+    "NoPrice",
     "OrderTerms",
     "accept_action",
     "accept_date",
@@ -122,6 +125,7 @@ __all__ = [
     "issue_quotation",
     "judge_same",
     "log_call",
+    "mail_quotation",
     "move_stage",
     "name_buyer",
     "name_new_buyer",

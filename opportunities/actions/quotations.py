@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.audit import history
+from core.outbox import enqueue
 from core.versions import save_version
 from customers.models import Person
 from opportunities.actions.locking import lock
 from opportunities.errors import IllegalMove, Incomplete
 from opportunities.models import Opportunity, Quotation, QuotationLine, QuotationState
-from opportunities.money import MOST, line_amount
+from opportunities.money import MOST, line_amount, rounded
 from opportunities.policies import may_quote
+from opportunities.queries.prices import price_of
 from opportunities.queries.quotations import is_customers, paper_names
 from opportunities.quoting import Totals, totals_of
 from sellers.models import User
@@ -27,7 +29,16 @@ WRITTEN = frozenset({
 })  # fmt: skip
 OF_LINE = frozenset({"product", "text", "quantity", "unit", "unit_price", "discount_pct"})
 MOST_LINES = 100
+PAPER = "opportunities.quotation_paper"  # kind of the row that has the PDF drawn and kept
 Line = dict[str, Any]
+
+
+class NoPrice(Incomplete):
+    """A line has no price, and no price list knows one. `place` counts the lines from 0."""
+
+    def __init__(self, place: int) -> None:
+        super().__init__(_("What does it cost? No price list says so."))
+        self.place = place
 
 
 @transaction.atomic
@@ -108,6 +119,7 @@ def issue_quotation(quotation: Quotation, *, by: User, read_at: int | None = Non
     }
     with history(by=by):
         save_version(quotation, read_at=read_at, changes=changes)
+    enqueue(PAPER, {"quotation": quotation.pk}, dedupe_key=f"{PAPER}:{quotation.pk}")
     return quotation
 
 
@@ -154,17 +166,34 @@ def locked(quotation: Quotation, by: User) -> Opportunity:
 def _rows(quotation: Quotation, lines: Sequence[Line]) -> list[QuotationLine]:
     if len(lines) > MOST_LINES:
         raise Incomplete(_("An offer has %(most)s lines at most.") % {"most": MOST_LINES})
-    found = []
+    found, prices = [], _prices(quotation, lines)
     for position, line in enumerate(lines, start=1):
         if unknown := set(line) - OF_LINE:
             raise TypeError(f"a line has no {', '.join(sorted(unknown))}")
         row = QuotationLine(quotation=quotation, position=position, **line)
+        if row.unit_price is None:
+            row.unit_price = prices.get(row.product_id or 0)
+        if row.unit_price is None:
+            raise NoPrice(position - 1)
         row.text = row.text or (row.product.name if row.product is not None else "")
         if not row.text.strip():
             raise Incomplete(_("Please say what line %(number)s offers.") % {"number": position})
         row.amount = line_amount(Decimal(row.quantity), row.unit_price, Decimal(row.discount_pct), quotation.currency)
         found.append(row)
     return found
+
+
+def _prices(quotation: Quotation, lines: Sequence[Line]) -> dict[int, Decimal]:
+    """Product id → what it costs today by the seller's price list, for lines that name no price; lists are without VAT."""
+    wanted = {line["product"].pk for line in lines if line.get("product") and line.get("unit_price") is None}
+    if not wanted:
+        return {}
+    unit = quotation.opportunity.owner.standing.unit_id
+    found = price_of(wanted, currency=quotation.currency, on=clock.today(), unit=unit)
+    if not quotation.vat_included:
+        return found
+    rate = 1 + Decimal(quotation.vat_pct) / 100
+    return {product: rounded(price * rate, quotation.currency) for product, price in found.items()}
 
 
 def _set_totals(quotation: Quotation, rows: Iterable[QuotationLine]) -> dict[str, Decimal]:

@@ -9,6 +9,7 @@ from opportunities.forms.margin import DecisionForm, DeclineForm, SupportForm
 from opportunities.forms.order import AcceptForm, CallForm, DateForm, OrderForm
 from opportunities.forms.people import MemberFormSet, ReassignForm
 from opportunities.forms.plan import ActionForm
+from opportunities.forms.quotations import IssueForm, OfferLines, QuotationForm, ReceiptForm, SendForm, TakeBackForm
 from opportunities.forms.record import CategoryForm, EditForm, NewForm, NextStepForm, StageForm
 from opportunities.forms.risks import FlagForm, StrengthForm
 from opportunities.forms.rivals import HeardPointForm, PointForm, RivalEditForm, RivalForm
@@ -32,24 +33,30 @@ __all__ = [
     "FlagForm",
     "HeardPointForm",
     "HoldForm",
+    "IssueForm",
     "MemberFormSet",
     "NewForm",
     "NextStepForm",
     "NoteForm",
+    "OfferLines",
     "OrderForm",
     "PointForm",
     "QuestionForm",
+    "QuotationForm",
     "ReassignForm",
+    "ReceiptForm",
     "ReopenForm",
     "ReplyForm",
     "RequestForm",
     "ReviewForm",
     "RivalEditForm",
     "RivalForm",
+    "SendForm",
     "StageForm",
     "StepForm",
     "StrengthForm",
     "SupportForm",
+    "TakeBackForm",
     "TargetForm",
     "WithdrawForm",
 ]

@@ -141,6 +141,7 @@ class Quotation(Versioned):
 
     class Privacy:
         is_shared = True  # an offer of the company's: her name goes from its words, the offer stays
+        is_drawn = True  # its file comes from its rows and goes with her name
         personal = {
             "person", "title", "delivery_terms", "payment_terms", "note", "contact", "from_name", "from_email", "to_name",
             "to_title", "made_by", "issued_by", "sent_to", "received_from", "received_words", "end_reason",

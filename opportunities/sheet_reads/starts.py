@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from core import clock
 from customers.models import ContactLog, Person
-from opportunities.models import BuyingRole, FactCode, Opportunity, Origin, StepState
+from opportunities.models import BuyingRole, FactCode, Opportunity, Origin, Quotation, StepState
 from opportunities.queries import facts_of
 from opportunities.sheet_reads.rows import Contact, buyers_of, contacts_with
 from sellers.models import User
@@ -98,10 +98,10 @@ def direct_leader_of(user: User) -> User | None:
     return User.objects.visible_to(user).filter(pk=above[0]).first() if above else None
 
 
-def last_editor(opportunity: Opportunity) -> tuple[str, dt.datetime | None]:
-    """Name of who last changed the opportunity, and when; for the conflict panel."""
-    events = apps.get_model("opportunities", "OpportunityEvent").objects
-    event = events.filter(pgh_obj=opportunity.pk).select_related("pgh_context").order_by("-pgh_id").first()
+def last_editor(record: Opportunity | Quotation) -> tuple[str, dt.datetime | None]:
+    """Name of who last changed it, and when; for the conflict panel."""
+    events = apps.get_model("opportunities", f"{record._meta.object_name}Event").objects
+    event = events.filter(pgh_obj=record.pk).select_related("pgh_context").order_by("-pgh_id").first()
     if event is None:
         return "", None
     context: pghistory.models.Context | None = event.pgh_context

@@ -27,6 +27,7 @@ from opportunities.views.margin import (
     support_done,
     support_new,
 )
+from opportunities.views.offers import quote_amount, quote_receive, quote_send, quote_withdraw
 from opportunities.views.order import (
     order,
     order_accept,
@@ -61,6 +62,17 @@ from opportunities.views.price_lists import (
 )
 from opportunities.views.products import product, product_edit, product_new, product_sale, products
 from opportunities.views.queue import coaching_figure, coaching_queue
+from opportunities.views.quotations import (
+    quote,
+    quote_discard,
+    quote_edit,
+    quote_issue,
+    quote_items,
+    quote_new,
+    quote_pdf,
+    quote_revise,
+    quotes,
+)
 from opportunities.views.record import edit, new, next_step, seller_category, stage
 from opportunities.views.risks import risk_new, risks, strength_new
 from opportunities.views.rivals import (
@@ -167,6 +179,19 @@ __all__ = [
     "question",
     "question_learn",
     "questions",
+    "quote",
+    "quote_amount",
+    "quote_discard",
+    "quote_edit",
+    "quote_issue",
+    "quote_items",
+    "quote_new",
+    "quote_pdf",
+    "quote_receive",
+    "quote_revise",
+    "quote_send",
+    "quote_withdraw",
+    "quotes",
     "reassign",
     "reopen",
     "report_pdf",

@@ -8,6 +8,7 @@ from tests.access.answers import LINE, Row, employees, everybody, only, pk, pks
 from tests.access.table_catalogue import CATALOGUE
 from tests.access.table_forecast import FORECAST
 from tests.access.table_opportunities import COACHING, OPPORTUNITIES
+from tests.access.table_quotes import QUOTES
 from tests.access.table_won import WON
 from tests.access.world import ANONYMOUS, FORMER
 
@@ -252,4 +253,6 @@ DESK = [
         "admin:index", only({"admin"}, others=302), note="others are told 403 at its log-in: tests/core/test_repair.py"
     ),
 ]
-TABLE = [*BEFORE_LOG_IN, *SELLERS, *PEOPLE, *CUSTOMERS, *OPPORTUNITIES, *CATALOGUE, *WON, *FORECAST, *COACHING, *DESK]
+TABLE = [
+    *BEFORE_LOG_IN, *SELLERS, *PEOPLE, *CUSTOMERS, *OPPORTUNITIES, *CATALOGUE, *QUOTES, *WON, *FORECAST, *COACHING, *DESK,
+]  # fmt: skip

@@ -234,9 +234,16 @@ def _opportunity(world: World) -> None:
     (step,) = opportunities.add_steps(
         opportunity, by=owner, steps=[{"what": "계약서 검토", "due_on": clock.today(), "who": owner}]
     )
+    offer: dict[str, Any] = {
+        "by": owner, "title": "비밀 견적", "person": world.person, "valid_until": clock.today() + dt.timedelta(days=30),
+        "lines": [{"text": "산지 이력", "quantity": Decimal(1), "unit_price": Decimal(987_654_321)}],
+    }  # fmt: skip
+    quote = opportunities.issue_quotation(opportunities.draft_quotation(opportunity, **offer), by=owner)
+    draft = opportunities.draft_quotation(opportunity, **offer)
     potential = opportunities.watch_potential(by=owner, person=world.person, line="내년 저온 창고")
     world.ids |= {
         "potential": potential.pk,
+        "quote": quote.pk, "quote_draft": draft.pk,
         "close_step": step.pk,
         "win_action": action.pk,
         "opportunity": opportunity.pk, "evidence": evidence.pk, "disputed": disputed.pk, "request": asked.pk,

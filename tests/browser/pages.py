@@ -82,6 +82,8 @@ LEFT_OUT = {
     "opportunities:cancel_contract": "asks for a won one: MORE",
     "opportunities:support_decline": "asks for a colleague who was asked: its form is that of every reason",
     "opportunities:report_pdf": _FILE,
+    "opportunities:quote_pdf": _FILE,
+    "opportunities:quote_items": _FOR_SCRIPT,
     "opportunities:forecast_rows": "asks for a rung: MORE",
     "opportunities:forecast_outcome": "asks for an outcome: beside what moved",
     "opportunities:figures_rows": "asks for a figure: beside the table",
@@ -117,6 +119,12 @@ def rows_for(cast: Cast) -> dict[str, Any]:
     potential = opportunities.watch_potential(by=seller, person=person, line="내년에 온실을 하나 더 짓고 싶다고 하심")
     act = opportunities.add_action(deal, by=seller, what="필름 시험 결과 보내기", due_on=clock.today())
     draft = start_draft(deal.pipeline_version, by=admin)
+    offer: dict[str, Any] = {
+        "by": seller, "title": "필름 견적", "person": person, "valid_until": clock.today() + dt.timedelta(days=30),
+        "lines": [{"text": "온실 필름", "quantity": Decimal(3), "unit": "롤", "unit_price": Decimal(450_000)}],
+    }  # fmt: skip
+    quote = opportunities.issue_quotation(opportunities.draft_quotation(deal, **offer), by=seller)
+    quote_draft = opportunities.draft_quotation(deal, **offer)
     note = opportunities.write_note(deal, by=leader, text="구매 담당을 먼저 만나 보세요.")
     walk = opportunities.start_round(by=leader, sheets=[deal.pk])
     photos = [customers.hold_file(by=seller, kind="photo", name="배밭.png", content=dot()) for _ in range(2)]
@@ -158,6 +166,7 @@ def rows_for(cast: Cast) -> dict[str, Any]:
         "colleague": seller.pk, "person": person.pk, "company": cast.companies["배들농자재"].pk,
         "log": shown.pk, "kept": secret.pk, "log_file": photos[0].pk,
         "kept_file": photos[1].pk, "close_step": step.pk, "win_action": act.pk,
+        "quote": quote.pk, "quote_draft": quote_draft.pk,
         "potential": potential.pk, "buyer": buyer.pk, "rival": rival.pk,
         "product": product.pk, "price_list": price_list.pk, "price": price_list.items.get().pk,
         "competitor": rival.competitor_id, "draft": draft.pk,

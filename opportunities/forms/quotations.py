@@ -1,0 +1,280 @@
+"""An offer being written: its head, its lines; and what becomes of it once it is issued."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.fields import clean_text
+from core.templatetags.words import money
+from core.versions import read_version
+from customers.models import ContactLog, Person
+from opportunities.forms.base import SheetForm, raw
+from opportunities.forms.buyers import log_label
+from opportunities.forms.fields import ByNameField, DayField, LineInput, ProseInput
+from opportunities.models import Delivery, Opportunity, Product, Quotation, QuotationLine
+from opportunities.money import MoneyField
+from opportunities.sheet_reads.quotations import Start, customers_people, plain
+from opportunities.sheet_reads.rows import contacts_with
+from sellers.currencies import known_currencies
+from sellers.models import Language, User
+
+EMPTY_ROWS = 3
+LOGS = 8
+SEPARATE, INCLUDED = "separate", "included"
+
+
+class QuotationForm(SheetForm):
+    """The head of an offer. Its version is the draft's own: who writes a sheet's next step is in nobody's way."""
+
+    title = LineInput(label=_("What it is for"), max_length=200)
+    person = forms.ModelChoiceField(label=_("To whom"), queryset=Person.objects.none())
+    valid_until = DayField(label=_("Valid until"), required=False)
+    currency = forms.ChoiceField(label=_("Currency"), required=False)
+    vat = forms.ChoiceField(
+        label=_("VAT"),
+        choices=[(SEPARATE, _("Prices without VAT")), (INCLUDED, _("Prices with VAT"))],
+        widget=forms.RadioSelect,
+    )
+    vat_pct = forms.DecimalField(
+        label=_("VAT rate"), min_value=0, max_value=50, max_digits=4, decimal_places=2, widget=forms.TextInput
+    )
+    language = forms.ChoiceField(label=_("Language of the paper"), choices=Language)
+    contact = LineInput(
+        label=_("How to reach me"), max_length=120, required=False, help_text=_("A telephone number, say.")
+    )
+    delivery_terms = ProseInput(label=_("Delivery"), required=False, max_length=2000)
+    payment_terms = ProseInput(label=_("Payment"), required=False, max_length=2000)
+    note = ProseInput(label=_("Note"), required=False, max_length=4000)
+
+    def __init__(self, data: Any = None, *, start: Start, quotation: Quotation | None = None, **known: Any) -> None:
+        self.start, self.quotation = start, quotation
+        super().__init__(data, **known)
+
+    def prepare(self) -> None:
+        self.fields["person"].queryset = customers_people(self.opportunity, self.viewer)  # type: ignore[attr-defined]
+        codes = list(dict.fromkeys([*known_currencies(), self.initial["currency"]]))
+        self.fields["currency"].choices = [(code, code) for code in codes]  # type: ignore[attr-defined]
+        if len(codes) == 1:
+            del self.fields["currency"]  # nothing to choose from
+
+    def stored(self, opportunity: Opportunity, data: Any) -> dict[str, Any]:
+        row = opportunity.quotations.filter(pk=self.quotation.pk).first() if self.quotation is not None else None
+        own = self.start.head if row is None else {name: getattr(row, name) for name in self.start.head}
+        own = {**own, "vat": INCLUDED if own["vat_included"] else SEPARATE}
+        return {name: own[name] for name in self.base_fields}
+
+    @property
+    def read_at(self) -> int:
+        if self.quotation is None:
+            return 0
+        return read_version(self.data) if self.is_bound else self.quotation.version
+
+    def clean_valid_until(self) -> Any:
+        day = self.cleaned_data["valid_until"]
+        if day is not None and day <= clock.today():
+            raise forms.ValidationError(_("The last day of the offer has to lie ahead."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        found["vat_included"] = found.pop("vat", SEPARATE) == INCLUDED
+        found["currency"] = found.get("currency") or self.initial["currency"]
+        return found
+
+
+class QuantityInput(forms.DecimalField):
+    """1,200 or 1.5, as people write it."""
+
+    def to_python(self, value: Any) -> Decimal | None:
+        return super().to_python(str(value).replace(",", "").strip() if value is not None else value)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value.normalize():,f}" if isinstance(value, Decimal) else value
+
+
+class ItemField(ByNameField):
+    """A product; words that are no product's name are what is offered, as the seller calls it."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            return None
+
+
+class OfferLineForm(forms.Form):
+    """A product, found by its name, or whatever words say what is offered."""
+
+    product = ItemField(label=_("Item"), queryset=Product.objects.none(), required=False)
+    quantity = QuantityInput(
+        label=_("Quantity"), max_digits=14, decimal_places=3, required=False, widget=forms.TextInput, initial=Decimal(1)
+    )
+    unit = LineInput(label=_("Unit"), max_length=20, required=False)
+    unit_price = MoneyField(label=_("Unit price"), required=False)
+    discount_pct = forms.DecimalField(
+        label=_("Discount"),
+        min_value=0,
+        max_value=100,
+        max_digits=5,
+        decimal_places=2,
+        required=False,
+        widget=forms.TextInput,
+    )
+
+    def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["product"].queryset = Product.objects.visible_to(viewer)  # type: ignore[attr-defined]
+
+    @property
+    def text(self) -> str:
+        """The words beside the product, as typed or as they stand there."""
+        typed = self.data.get(f"{self.add_prefix('product')}_text") if self.is_bound else None
+        return clean_text(str(typed if typed is not None else self.initial.get("text", "")))[:200]
+
+    @property
+    def is_gone(self) -> bool:
+        """Empty, or with its words taken away."""
+        return not self.text and (bool(self.initial) or not self.cleaned_data.get("unit_price"))
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        found["quantity"] = Decimal(1) if found.get("quantity") is None else found["quantity"]
+        found["discount_pct"] = found.get("discount_pct") or Decimal(0)
+        if self.text and found["quantity"] <= 0 and "quantity" not in self.errors:
+            self.add_error("quantity", _("How many? More than none."))
+        if not self.text and found.get("unit_price") and not self.initial:
+            self.add_error("product", _("Say what this price is for."))
+        return found
+
+    def said(self) -> dict[str, Any]:
+        found = {name: self.cleaned_data.get(name) for name in ("product", "quantity", "unit_price", "discount_pct")}
+        return found | {"text": self.text, "unit": self.cleaned_data.get("unit", "")}
+
+
+class BaseOfferLines(forms.BaseFormSet):  # type: ignore[type-arg]
+    """All lines at once; empty ones are left out."""
+
+    def __init__(self, data: Any = None, *, start: Start, viewer: User) -> None:
+        self.start = start
+        if data is not None and data.get("keep_lines") == "theirs":
+            data = _as_sent(data, start.lines)
+        super().__init__(data, initial=start.lines, prefix="line", form_kwargs={"viewer": viewer})
+
+    def lines(self) -> list[dict[str, Any]]:
+        return [form.said() for form in self.forms if not form.is_gone]
+
+    def refuse(self, position: int, message: str) -> None:
+        """Puts what is wrong beside the price of the line in this place."""
+        forms_of_lines = [form for form in self.forms if not form.is_gone]
+        forms_of_lines[position].add_error("unit_price", message)
+
+    def difference(self, fresh: Iterable[QuotationLine], currency: str) -> list[dict[str, Any]]:
+        """For the conflict panel: the lines that were typed beside those that are stored now."""
+        typed = [form.said() for form in self.forms if hasattr(form, "cleaned_data") and not form.is_gone]
+        theirs = [line_in_words(vars(row), currency) for row in fresh]
+        mine = [line_in_words(row, currency) for row in typed]
+        item = {"name": "lines", "label": gettext("Items"), "mine": "\n".join(mine), "theirs": "\n".join(theirs)}
+        return [item] if mine != theirs else []
+
+
+def line_in_words(row: Mapping[str, Any], currency: str) -> str:
+    """One line for each: "드론 방제 · 2 회 × 1,500,000원 · −5 %"."""
+    count = f"{plain(row['quantity'])} {row['unit']}"
+    price = money(row["unit_price"], currency) or "?"
+    discount = f" · −{plain(row['discount_pct'])} %" if row["discount_pct"] else ""
+    return f"{row['text']} · {count.strip()} × {price}{discount}"
+
+
+def _as_sent(data: Any, rows: Sequence[Mapping[str, Any]]) -> Any:
+    """The stored lines in the place of the typed ones, as the page would have sent them."""
+    data = data.copy()
+    data["line-TOTAL_FORMS"] = data["line-INITIAL_FORMS"] = str(len(rows))
+    for number, row in enumerate(rows):
+        for name, value in row.items():
+            data[f"line-{number}-{name}"] = raw(value)
+        data[f"line-{number}-product_text"] = row["text"]
+    return data
+
+
+OfferLines = forms.formset_factory(OfferLineForm, formset=BaseOfferLines, extra=EMPTY_ROWS, max_num=100)
+
+
+class IssueForm(SheetForm):
+    """Asks nothing: the page says what will stand."""
+
+    def __init__(self, data: Any = None, *, quotation: Quotation, **known: Any) -> None:
+        self.quotation = quotation
+        super().__init__(data, **known)
+
+    @property
+    def read_at(self) -> int:
+        return read_version(self.data) if self.is_bound else self.quotation.version
+
+
+class SendForm(SheetForm):
+    """How it went out; by mail from here where her address is known."""
+
+    sent_how = forms.ChoiceField(label=_("How does it go out?"), choices=Delivery, widget=forms.RadioSelect)
+    sent_on = DayField(label=_("When"), required=False)
+    sent_to = LineInput(label=_("To whom or which address"), max_length=254, required=False)
+    subject = LineInput(label=_("Subject"), max_length=150, required=False)
+    message = ProseInput(label=_("Message"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 6}))
+
+    def prepare(self) -> None:
+        self.initial.setdefault("sent_on", clock.today())
+
+    def stored(self, opportunity: Opportunity, data: Any) -> dict[str, Any]:
+        return {}
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        found["sent_on"] = found.get("sent_on") or clock.today()
+        if found["sent_on"] > clock.today():
+            self.add_error("sent_on", _("This day has not come yet."))
+        if found.get("sent_how") == Delivery.HERE:
+            try:
+                forms.EmailField().clean(found.get("sent_to", ""))
+            except forms.ValidationError:
+                self.add_error("sent_to", _("Write the e-mail address that it goes to."))
+            if not found.get("subject"):
+                self.add_error("subject", _("A mail needs a subject."))
+        return found
+
+
+class ReceiptForm(SheetForm):
+    """The customer's word that it is there: who, when, how."""
+
+    person = forms.ModelChoiceField(label=_("Who at the customer said so"), queryset=Person.objects.none())
+    received_on = DayField(label=_("When"))
+    words = LineInput(
+        label=_("How the customer said it"),
+        max_length=300,
+        required=False,
+        help_text=_("Their words, if you have them."),
+    )
+    log = forms.ModelChoiceField(label=_("Which record says so"), queryset=ContactLog.objects.none(), required=False)
+
+    def prepare(self) -> None:
+        fields: Any = self.fields
+        people = customers_people(self.opportunity, self.viewer)
+        fields["person"].queryset = people
+        logs = [one.log.pk for one in contacts_with([one.pk for one in people], self.viewer, size=LOGS)]
+        fields["log"].queryset = ContactLog.objects.visible_to(self.viewer).filter(pk__in=logs)
+        fields["log"].label_from_instance = log_label
+        self.initial.setdefault("received_on", clock.today())
+
+    def stored(self, opportunity: Opportunity, data: Any) -> dict[str, Any]:
+        return {}
+
+
+class TakeBackForm(SheetForm):
+    reason = LineInput(
+        label=_("Why is it taken back?"),
+        max_length=300,
+        help_text=_("Its number stays given, and the paper readable."),
+    )

@@ -1,0 +1,93 @@
+"""What becomes of an issued offer: sent, received, taken back, its amount taken over."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.formkeys import once
+from core.htmx import go
+from opportunities import actions, policies
+from opportunities.forms import ReceiptForm, SendForm, TakeBackForm
+from opportunities.models import Delivery, Quotation
+from opportunities.sheet_reads.quotations import former_that_end, letter_of_offer
+from opportunities.views.answer import Screen, load, run, sent
+from opportunities.views.quotations import own_quotation, quote_url
+from sellers.http import UserRequest
+
+
+def _screen(row: Quotation, name: str, title: Any, submit: Any) -> Screen:
+    return Screen("quotes", title, name, submit, back=quote_url(row), leads_away=True)
+
+
+@require_http_methods(["GET", "POST"])
+def quote_send(request: UserRequest, pk: int, quote: int) -> HttpResponse:
+    opportunity = load(request, pk)
+    policies.may_quote(request.user, opportunity).enforce()
+    row = own_quotation(request, opportunity, quote)
+    first = letter_of_offer(row, request.user)
+    form = SendForm(sent(request), opportunity=opportunity, viewer=request.user, initial=first)
+
+    def act() -> None:
+        said = form.cleaned_data
+        if said["sent_how"] == Delivery.HERE:
+            letter = {"to": said["sent_to"], "subject": said["subject"], "message": said["message"]}
+            actions.mail_quotation(row, by=request.user, **letter)
+        else:
+            actions.record_sending(row, by=request.user, how=said["sent_how"], on=said["sent_on"], to=said["sent_to"])
+
+    screen = _screen(row, "quote_send", gettext_lazy("Send the quotation"), gettext_lazy("Keep as sent"))
+    context = {"row": row, "former": former_that_end(row)}
+    message = _("Kept as sent. It counts as a fact when the customer says that it is there.")
+    return run(request, opportunity, form, screen, act, message=message, context=context)
+
+
+@require_http_methods(["GET", "POST"])
+def quote_receive(request: UserRequest, pk: int, quote: int) -> HttpResponse:
+    opportunity = load(request, pk)
+    policies.may_quote(request.user, opportunity).enforce()
+    row = own_quotation(request, opportunity, quote)
+    first = {"person": row.person}
+    form = ReceiptForm(sent(request), opportunity=opportunity, viewer=request.user, initial=first)
+
+    def act() -> None:
+        said = form.cleaned_data
+        who, day = said["person"], said["received_on"]
+        actions.record_receipt(row, by=request.user, person=who, on=day, words=said["words"], log=said["log"])
+
+    screen = _screen(
+        row, "quote_receive", gettext_lazy("The customer has it"), gettext_lazy("Confirmed by the customer")
+    )
+    context = {"row": row, "former": former_that_end(row)}
+    return run(request, opportunity, form, screen, act, message=_("F6 is confirmed."), context=context)
+
+
+@require_http_methods(["GET", "POST"])
+def quote_withdraw(request: UserRequest, pk: int, quote: int) -> HttpResponse:
+    opportunity = load(request, pk)
+    policies.may_quote(request.user, opportunity).enforce()
+    row = own_quotation(request, opportunity, quote)
+    form = TakeBackForm(sent(request), opportunity=opportunity, viewer=request.user)
+
+    def act() -> None:
+        actions.withdraw_quotation(row, by=request.user, reason=form.cleaned_data["reason"])
+
+    screen = _screen(row, "quote_withdraw", gettext_lazy("Take the quotation back"), gettext_lazy("Take back"))
+    return run(request, opportunity, form, screen, act, message=_("Taken back."), context={"row": row})
+
+
+@require_POST
+def quote_amount(request: UserRequest, pk: int, quote: int) -> HttpResponse:
+    """One tap: the opportunity is worth what was offered."""
+    opportunity = load(request, pk)
+    policies.may_quote(request.user, opportunity).enforce()
+    row = own_quotation(request, opportunity, quote)
+    url = reverse("opportunities:detail", args=[opportunity.pk])
+    with once(request, by=request.user) as key:
+        if not key.again:
+            actions.take_amount(row, by=request.user)
+            key.result(url)
+    return go(request, url, message=_("The amount is that of the quotation."))

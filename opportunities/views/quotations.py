@@ -1,0 +1,226 @@
+"""Offers on our side: their list, one paper, a draft being written, issued or dropped, a new version of it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+
+from core import clock
+from core.errors import RuleError, Stale
+from core.formkeys import once
+from core.htmx import go, page
+from core.scoping import get_visible_or_404
+from opportunities import actions, policies
+from opportunities.forms import IssueForm, OfferLines, QuotationForm
+from opportunities.models import Opportunity, Quotation
+from opportunities.printing import NoPrinter, pdf_answer
+from opportunities.quotation_paper import pdf_of
+from opportunities.sheet_reads import last_editor
+from opportunities.sheet_reads.quotations import (
+    Start,
+    mail_of_offer,
+    offer_from,
+    offers_of,
+    paper_of,
+    products_like,
+    start_of_draft,
+    start_of_new,
+    stored_paper,
+)
+from opportunities.views.answer import Screen, beside, load, sent, show
+from sellers.http import UserRequest
+
+ISSUE = gettext_lazy("Issue the quotation")
+
+
+def quote_url(quotation: Quotation) -> str:
+    return reverse("opportunities:quote", args=[quotation.opportunity_id, quotation.pk])
+
+
+def own_quotation(request: UserRequest, opportunity: Opportunity, pk: int) -> Quotation:
+    rows = opportunity.quotations.select_related("person", "revises", "made_by", "received_from")
+    found = get_visible_or_404(rows, user=request.user, pk=pk)
+    found.opportunity = opportunity
+    return found
+
+
+@require_safe
+def quotes(request: UserRequest, pk: int) -> HttpResponse:
+    opportunity = load(request, pk)
+    policies.may_read_amounts(request.user, opportunity).enforce()
+    found = offers_of(opportunity, request.user)
+    return page(request, "opportunities/quotes.html", {"opportunity": opportunity, "found": found})
+
+
+@require_safe
+def quote(request: UserRequest, pk: int, quote: int) -> HttpResponse:
+    opportunity = load(request, pk)
+    policies.may_read_amounts(request.user, opportunity).enforce()
+    row = own_quotation(request, opportunity, quote)
+    offer = offer_from(row, opportunity, bool(policies.may_quote(request.user, opportunity)))
+    with translation.override(row.language):
+        paper = paper_of(row, on=clock.today())
+    context = {"opportunity": opportunity, "offer": offer, "paper": paper, "letter": mail_of_offer(row)}
+    return page(request, "opportunities/quote.html", context)
+
+
+@require_safe
+def quote_pdf(request: UserRequest, pk: int, quote: int) -> HttpResponse:
+    """The kept one through the gate of files; one that is not kept yet is drawn now."""
+    opportunity = load(request, pk)
+    policies.may_read_amounts(request.user, opportunity).enforce()
+    row = own_quotation(request, opportunity, quote)
+    kept = stored_paper(row)
+    if kept is not None:
+        return redirect(kept.url)
+    try:
+        return pdf_answer(pdf_of(row), name=str(row), at=clock.now())
+    except NoPrinter as missing:
+        return page(request, "opportunities/no_pdf.html", {"opportunity": opportunity, "missing": missing}, status=503)
+
+
+@require_http_methods(["GET", "POST"])
+def quote_new(request: UserRequest, pk: int) -> HttpResponse:
+    opportunity = load(request, pk)
+    policies.may_quote(request.user, opportunity).enforce()
+    return _write(request, opportunity, start_of_new(opportunity, request.user))
+
+
+@require_http_methods(["GET", "POST"])
+def quote_edit(request: UserRequest, pk: int, quote: int) -> HttpResponse:
+    opportunity = load(request, pk)
+    policies.may_quote(request.user, opportunity).enforce()
+    row = own_quotation(request, opportunity, quote)
+    if not row.is_draft:
+        return go(request, quote_url(row), message=_("It is issued: write a new version to change it."))
+    return _write(request, opportunity, start_of_draft(row), row)
+
+
+def _write(request: UserRequest, opportunity: Opportunity, start: Start, row: Quotation | None = None) -> HttpResponse:
+    form = QuotationForm(sent(request), start=start, quotation=row, opportunity=opportunity, viewer=request.user)
+    lines = OfferLines(sent(request), start=start, viewer=request.user)
+    if request.method != "POST":
+        return _show(request, opportunity, form, lines, row)
+    extra: dict[str, Any] = {}
+    if form.is_valid() and lines.is_valid():
+        try:
+            with once(request, by=request.user) as key:
+                url = key.again or key.result(_saved(request, opportunity, form, lines, row))
+            return go(request, url, message=_("The draft is saved."))
+        except Stale:
+            extra = _both(form, lines, row)
+        except actions.NoPrice as error:
+            lines.refuse(error.place, error.message)
+        except RuleError as error:
+            beside(form, error)
+    return _show(request, opportunity, form, lines, row, status=422, **extra)
+
+
+def _saved(
+    request: UserRequest, opportunity: Opportunity, form: QuotationForm, lines: Any, row: Quotation | None
+) -> str:
+    if row is None:
+        row = actions.draft_quotation(opportunity, by=request.user, lines=lines.lines(), **form.cleaned_data)
+    else:
+        said = form.cleaned_data
+        actions.edit_quotation(row, by=request.user, read_at=form.read_at, lines=lines.lines(), **said)
+    more = "more" in request.POST
+    return reverse("opportunities:quote_edit", args=[opportunity.pk, row.pk]) + "#lines" if more else quote_url(row)
+
+
+def _both(form: QuotationForm, lines: Any, row: Quotation | None) -> dict[str, Any]:
+    """The conflict panel; the form goes on from the stored version."""
+    assert row is not None  # a new one is never stale
+    fresh = get_visible_or_404(Quotation, user=form.viewer, pk=row.pk)
+    who, at = last_editor(fresh)
+    items = [*form.differences(form.opportunity), *lines.difference(fresh.lines.order_by("position"), fresh.currency)]
+    return {"conflict": {"who": who, "at": at, "items": items}, "version": fresh.version}
+
+
+def _show(
+    request: UserRequest,
+    opportunity: Opportunity,
+    form: QuotationForm,
+    lines: Any,
+    row: Quotation | None,
+    *,
+    status: int = 200,
+    **extra: Any,
+) -> HttpResponse:
+    back = quote_url(row) if row is not None else reverse("opportunities:quotes", args=[opportunity.pk])
+    context = {
+        "opportunity": opportunity,
+        "form": form,
+        "lines": lines,
+        "quotation": row,
+        "action": request.path,
+        "cancel_url": back,
+        "version": form.read_at,
+        **extra,
+    }
+    return page(request, "opportunities/quote_form.html", context, fragment="form", status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def quote_issue(request: UserRequest, pk: int, quote: int) -> HttpResponse:
+    opportunity = load(request, pk)
+    policies.may_quote(request.user, opportunity).enforce()
+    row = own_quotation(request, opportunity, quote)
+    screen = Screen("quotes", ISSUE, "quote_issue", ISSUE, back=quote_url(row))
+    form = IssueForm(sent(request), quotation=row, opportunity=opportunity, viewer=request.user)
+    if request.method != "POST":
+        return show(request, opportunity, form, screen, row=row)
+    try:
+        with once(request, by=request.user) as key:
+            if not key.again:
+                actions.issue_quotation(row, by=request.user, read_at=form.read_at)
+                key.result(screen.back)
+    except Stale:  # nothing was typed: the paper as it is now says all
+        messages.warning(request, _("Somebody changed the draft meanwhile. This is how it stands now."))
+        return go(request, screen.back)
+    except RuleError as error:
+        beside(form, error)
+        return show(request, opportunity, form, screen, status=422, row=row)
+    return go(request, screen.back, message=_("Issued under its number."))
+
+
+@require_POST
+def quote_revise(request: UserRequest, pk: int, quote: int) -> HttpResponse:
+    opportunity = load(request, pk)
+    policies.may_quote(request.user, opportunity).enforce()
+    row = own_quotation(request, opportunity, quote)
+    with once(request, by=request.user) as key:
+        url = key.again
+        if not url:
+            draft = actions.revise_quotation(row, by=request.user)
+            url = key.result(reverse("opportunities:quote_edit", args=[opportunity.pk, draft.pk]))
+    return go(request, url, message=_("Change what is new. The former version stays as it is."))
+
+
+@require_POST
+def quote_discard(request: UserRequest, pk: int, quote: int) -> HttpResponse:
+    opportunity = load(request, pk)
+    policies.may_quote(request.user, opportunity).enforce()
+    row = own_quotation(request, opportunity, quote)
+    url = reverse("opportunities:quotes", args=[opportunity.pk])
+    with once(request, by=request.user) as key:
+        if not key.again:
+            actions.discard_draft(row, by=request.user)
+            key.result(url)
+    return go(request, url, message=_("The draft is dropped."))
+
+
+@require_GET
+def quote_items(request: UserRequest) -> HttpResponse:
+    """Products by name, as one types; other words stand as they are."""
+    q = request.GET.get("q", "").strip()[:80]
+    options = [{"id": one.pk, "text": one.name, "more": one.unit} for one in products_like(request.user, q)]
+    if q:
+        options.append({"id": "", "text": q, "more": _("as typed"), "new": True})
+    return render(request, "components/combobox_options.html", {"options": options})

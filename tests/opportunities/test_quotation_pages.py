@@ -1,0 +1,199 @@
+"""Pages of quotations: a draft written and issued, its paper, its mail, and who is refused."""
+
+import datetime as dt
+import io
+from decimal import Decimal
+
+import pytest
+from pypdf import PdfReader
+
+from core import clock, outbox
+from core.models import DeadAddress, Mail, MailState, OutboxRow, OutboxState
+from opportunities import actions
+from opportunities.models import Quotation, QuotationState
+from tests.core.post import Post, mail_server
+from tests.opportunities import factories as make
+from tests.opportunities.quotes import drafted, issued, line, sent
+from tests.support import assert_flat_queries
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def place(client):
+    found = make.world(amount=Decimal(12_000_000))
+    client.force_login(found.seller)
+    return found
+
+
+def path(place, *parts):
+    return "/".join(["", "opportunities", str(place.opportunity.pk), "quotes", *map(str, parts), ""])
+
+
+def said(place, *lines, **more):
+    """What the form sends. Each line: words, quantity, price."""
+    until = clock.today() + dt.timedelta(days=20)
+    found = {
+        "title": "방제 견적", "person": place.opportunity.person_id, "valid_until": until.isoformat(), "vat": "separate",
+        "vat_pct": "10", "language": "ko", "line-TOTAL_FORMS": str(len(lines)), "line-INITIAL_FORMS": "0",
+    }  # fmt: skip
+    for number, (words, quantity, price) in enumerate(lines):
+        start = f"line-{number}"
+        found |= {f"{start}-product_text": words, f"{start}-quantity": quantity, f"{start}-unit_price": price}
+    return found | more
+
+
+def test_from_a_draft_to_the_customers_word(client, place):
+    new = client.get(path(place, "new")).content.decode()
+    assert "12,000,000" in new  # the opportunity's amount is the first line
+    answer = client.post(path(place, "new"), said(place, ("드론 방제", "1,200", "1만"), ("교육", "1.5", "20만")))
+    quotation = Quotation.objects.get()
+    assert answer.url == path(place, quotation.pk)
+    assert [row.amount for row in quotation.lines.all()] == [12_000_000, 300_000]
+    assert quotation.total_amount == 13_530_000
+    page = client.get(answer.url).content.decode()
+    assert "일금 일천삼백오십삼만원정 (13,530,000원)" in page
+    client.post(path(place, quotation.pk, "issue"), {"version": "1"})
+    quotation.refresh_from_db()
+    assert quotation.number == f"Q-{clock.today().year}-0001"
+    how = {"sent_how": "hand", "sent_to": "사무실에서", "sent_on": clock.today().isoformat()}
+    client.post(path(place, quotation.pk, "send"), how)
+    receipt = {"person": place.opportunity.person_id, "received_on": clock.today().isoformat(), "words": "잘 봤어요"}
+    client.post(path(place, quotation.pk, "receive"), receipt)
+    quotation.refresh_from_db()
+    assert (quotation.state, quotation.evidence.fact_code) == (QuotationState.RECEIVED, "F6")
+    assert path(place, quotation.pk, "amount") in client.get(path(place, quotation.pk)).content.decode()
+    client.post(path(place, quotation.pk, "amount"))
+    place.opportunity.refresh_from_db()
+    assert (place.opportunity.amount, place.opportunity.amount_basis) == (12_300_000, "quote")
+    listed = client.get(path(place)).content.decode()
+    assert quotation.number in listed
+    assert "13,530,000원" in listed
+
+
+def test_nothing_typed_is_lost_and_what_lacks_stands_beside_it(client, place):
+    answer = client.post(path(place, "new"), said(place, ("드론 방제", "2", ""), ("", "1", "500"), title=""))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert not Quotation.objects.exists()
+    assert "드론 방제" in page
+    assert "무엇의 단가인지" in page
+    asked = client.post(path(place, "new"), said(place, ("드론 방제", "2", "")))
+    assert asked.status_code == 422
+    assert "가격표" in asked.content.decode()
+    huge = client.post(path(place, "new"), said(place, ("드론 방제", "99999999999", "9999999999")))
+    assert huge.status_code == 422
+
+
+def test_two_in_one_draft_are_shown_both_texts(client, place):
+    quotation = drafted(place.opportunity, note="처음 메모")
+    client.get(path(place, quotation.pk, "edit"))
+    actions.edit_quotation(quotation, by=place.seller, read_at=1, lines=[line("다른 품목", "1", "5")], note="남의 메모")
+    mine = said(place, ("내 품목", "1", "7"), note="내 메모", version="1")
+    answer = client.post(path(place, quotation.pk, "edit"), mine)
+    assert answer.status_code == 422
+    names = {item["name"] for item in answer.context["conflict"]["items"]}
+    assert {"note", "lines"} <= names
+    kept = mine | {"version": answer.context["version"], "keep_note": "mine", "keep_lines": "theirs"}
+    assert client.post(path(place, quotation.pk, "edit"), kept).status_code == 302
+    quotation.refresh_from_db()
+    assert (quotation.note, quotation.lines.get().text) == ("내 메모", "다른 품목")
+
+
+def test_a_products_price_comes_from_the_price_list_of_today(client, place):
+    product = make.ProductFactory(name="방제 드론", list_price_amount=Decimal(9_000_000))
+    client.post(path(place, "new"), said(place, ("방제 드론", "1", "")))
+    row = Quotation.objects.get().lines.get()
+    assert (row.product, row.unit_price) == (product, 9_000_000)
+    found = client.get("/opportunities/quotes/items/?q=드론").content.decode()
+    assert f'data-value="{product.pk}"' in found
+
+
+def text_of(content):
+    reader = PdfReader(io.BytesIO(content))
+    return reader, " ".join("".join(page.extract_text() for page in reader.pages).split())
+
+
+def test_the_paper_says_what_the_screen_says(client, place):
+    rows = [line("드론 방제", "12", "1234567", discount_pct=Decimal("2.5"), unit="회"), line("교육", "1", "89")]
+    quotation = issued(place.opportunity, lines=rows, delivery_terms="계약 뒤 30일", payment_terms="선금 50 %")
+    answer = client.get(path(place, quotation.pk) + "quote.pdf")
+    reader, text = text_of(answer.content)
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    screen = client.get(path(place, quotation.pk)).content.decode()
+    figures = [f"{amount:,.0f}원" for amount in (quotation.net_amount, quotation.vat_amount, quotation.total_amount)]
+    for words in (*figures, "1,234,567원", "계약 뒤 30일", quotation.number, place.opportunity.company.name):
+        assert words in screen
+        assert words.replace(" ", "") in text.replace(" ", "")
+    assert "1 / 1" in text or "1/1" in text
+
+
+def test_the_kept_pdf_is_one_and_opens_for_readers_of_amounts_alone(client, place):
+    quotation = issued(place.opportunity)
+    for row in OutboxRow.objects.filter(kind="opportunities.quotation_paper"):
+        outbox.run(row.pk)
+    answer = client.get(path(place, quotation.pk) + "quote.pdf")
+    assert answer.status_code == 302
+    kept = b"".join(client.get(answer.url).streaming_content)
+    assert kept.startswith(b"%PDF-")
+    client.force_login(place.leader)
+    assert client.get(answer.url).status_code == 200
+    client.force_login(place.stranger)
+    assert client.get(answer.url).status_code == 404
+    assert client.get(path(place, quotation.pk) + "quote.pdf").status_code == 403
+    assert client.get(path(place)).status_code == 403
+
+
+def mailed(client, place, quotation, to="buyer@farm.example"):
+    letter = {
+        "sent_how": "here",
+        "sent_to": to,
+        "subject": "견적 보내 드립니다",
+        "message": "안녕하세요.\n살펴봐 주세요.",
+    }
+    return client.post(path(place, quotation.pk, "send"), letter)
+
+
+def deliver():
+    for row in OutboxRow.objects.filter(kind="mail", state=OutboxState.PENDING):
+        outbox.run(row.pk)
+
+
+def test_by_mail_it_goes_once_in_her_name_with_the_paper(client, place, settings):
+    quotation = issued(place.opportunity)
+    assert mailed(client, place, quotation).status_code == 302
+    again = mailed(client, place, quotation)
+    assert again.status_code == 422
+    assert "이미 보냈어요" in again.content.decode()
+    with mail_server(settings, Post()) as post:
+        deliver()
+        deliver()
+    (letter,) = post.letters
+    assert letter["Reply-To"].addresses[0].addr_spec == place.seller.email
+    assert letter["From"].addresses[0].display_name == place.seller.name
+    assert letter["Auto-Submitted"] is None
+    assert "살펴봐 주세요." in letter.get_body(("plain",)).get_content()
+    (paper,) = letter.iter_attachments()
+    assert paper.get_content_type() == "application/pdf"
+    assert quotation.number in paper.get_filename()
+    assert f"{quotation.total_amount:,.0f}" in text_of(paper.get_content())[1]
+    quotation.refresh_from_db()
+    assert (quotation.state, quotation.sent_to) == (QuotationState.SENT, "buyer@farm.example")
+    assert Mail.objects.get().state == MailState.SENT
+
+
+def test_an_address_that_is_refused_is_said_on_the_page_and_proves_nothing(client, place, settings):
+    quotation = issued(place.opportunity)
+    mailed(client, place, quotation, "gone@farm.example")
+    with mail_server(settings, Post(refuses=["gone@farm.example"])):
+        deliver()
+    assert DeadAddress.objects.filter(address="gone@farm.example").exists()
+    assert "고객에게 가지 못했어요" in client.get(path(place, quotation.pk)).content.decode()
+    wrong = client.post(path(place, quotation.pk, "send"), {"sent_how": "here", "sent_to": "주소 아님"})
+    assert wrong.status_code == 422
+
+
+def test_pages_cost_the_same_whatever_stands_on_them(client, place):
+    quotation = issued(place.opportunity)
+    assert_flat_queries(lambda: client.get(path(place)), grow=lambda: sent(issued(place.opportunity)))
+    assert client.get(path(place, quotation.pk)).status_code == 200
