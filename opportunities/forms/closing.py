@@ -1,17 +1,27 @@
 """The end of an opportunity, a pause, a second start, and a contract that the customer cancelled."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from customers.models import Person
+from opportunities.actions import DayPromised, OrderTerms
 from opportunities.forms.base import SheetForm
 from opportunities.forms.evidence import coded
 from opportunities.forms.fields import DayField, LineInput, ProseInput
+from opportunities.forms.order import DATES, ToldPart
 from opportunities.forms.record import people_of
-from opportunities.models import CloseReason, Origin, State
+from opportunities.models import CloseReason, DateKind, Origin, State
+from opportunities.sheet_reads.starts import last_heard
+
+
+class DateFields(NamedTuple):
+    kind: forms.BoundField
+    due_on: forms.BoundField
+    text: forms.BoundField
+
 
 ENDS = [
     (State.WON.value, _("Won")),
@@ -24,7 +34,9 @@ ENDS = [
 FROM_CUSTOMER = [(one.value, one.label) for one in Origin if one != Origin.INTERNAL]
 
 
-class CloseForm(SheetForm):
+class CloseForm(ToldPart, SheetForm):
+    """How it ended; of one that was won also the order's number and the first days promised with it, typed once."""
+
     to = forms.ChoiceField(label=_("How did it end?"), choices=ENDS, widget=forms.RadioSelect)
     on = DayField(label=_("On which day"))
     reason_code = forms.ChoiceField(
@@ -40,14 +52,59 @@ class CloseForm(SheetForm):
         label=_("Who said it"), queryset=Person.objects.none(), required=False, empty_label=_("Choose")
     )
     note = ProseInput(label=_("What we learn from it"), required=False)
+    reference = LineInput(label=_("Contract or order number"), max_length=60, required=False)
+    contract_on = DayField(label=_("Contract date"), required=False)
 
     def prepare(self) -> None:
+        self.heard = last_heard(self.opportunity, self.viewer)
         self.fields["stated_by"].queryset = people_of(self.opportunity, self.viewer)  # type: ignore[attr-defined]
         self.initial.setdefault("on", clock.today())
-        self.initial.setdefault("stated_by", self.opportunity.person)
+        if not self.initial.get("stated_by"):
+            self.initial["stated_by"] = self.heard.person_id if self.heard else self.opportunity.person_id
+        self.add_told()
+        for at in range(DATES):
+            kinds = [("", _("Choose")), *DateKind.choices]
+            self.fields[f"date_{at}_kind"] = forms.ChoiceField(
+                label=_("What is promised"), choices=kinds, required=False
+            )
+            self.fields[f"date_{at}_due_on"] = DayField(label=_("Until when?"), required=False)
+            self.fields[f"date_{at}_text"] = LineInput(label=_("In words"), max_length=200, required=False)
 
     def clean_on(self) -> Any:
         return _not_ahead(self.cleaned_data["on"])
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if found.get("to") != State.WON:
+            return found
+        if found.get("contract_on") and found["contract_on"] > clock.today():
+            self.add_error("contract_on", _("This day has not come yet."))
+        for at in range(DATES):
+            kind, due_on, text = (found.get(f"date_{at}_{name}") for name in ("kind", "due_on", "text"))
+            if (kind or text) and not due_on and f"date_{at}_due_on" not in self.errors:
+                self.add_error(f"date_{at}_due_on", _("Until when did you promise it?"))
+            elif due_on and due_on < self.since():
+                self.add_error(f"date_{at}_due_on", _("It cannot be due before the contact in which it was promised."))
+            elif due_on and not (kind or text):
+                self.add_error(f"date_{at}_kind", _("What did you promise for this day?"))
+        return found
+
+    def values(self) -> dict[str, Any]:
+        """As `close` takes them."""
+        found = self.cleaned_data
+        kept = ("on", "reason_code", "stated", "stated_by", "note")
+        return {name: found[name] for name in kept} | {"to": State(found["to"]), "terms": self._terms()}
+
+    def _terms(self) -> OrderTerms:
+        found = self.cleaned_data
+        lines = [[found[f"date_{at}_{name}"] for name in ("kind", "due_on", "text")] for at in range(DATES)]
+        dates = tuple(DayPromised(kind or DateKind.OTHER, due_on, text) for kind, due_on, text in lines if due_on)
+        return OrderTerms(found["reference"], found["contract_on"], dates, **self.told())
+
+    @property
+    def date_lines(self) -> list[DateFields]:
+        """For the template: the first stands open, the others behind "another"."""
+        return [DateFields(*(self[f"date_{at}_{name}"] for name in ("kind", "due_on", "text"))) for at in range(DATES)]
 
 
 class HoldForm(SheetForm):

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_http_methods
 from core import clock
 from opportunities import actions, policies
 from opportunities.forms import CancelForm, CloseForm, HoldForm, ReopenForm
-from opportunities.models import State
 from opportunities.views.answer import Screen, load, run, sent
 from sellers.http import UserRequest
 
@@ -28,8 +27,7 @@ def close(request: UserRequest, pk: int) -> HttpResponse:
     form = CloseForm(sent(request), opportunity=opportunity, viewer=request.user, initial=start)
 
     def act() -> None:
-        said = form.cleaned_data | {"to": State(form.cleaned_data["to"])}
-        actions.close(opportunity, by=request.user, read_at=form.read_at, **said)
+        actions.close(opportunity, by=request.user, read_at=form.read_at, **form.values())
 
     return run(request, opportunity, form, CLOSE, act, message=_("The opportunity is closed."))
 

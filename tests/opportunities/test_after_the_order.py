@@ -191,3 +191,38 @@ def test_papers_of_the_contract_pass_the_gate(client):
     client.force_login(world.seller)
     assert client.post(off).status_code == 302
     assert not ContractFile.objects.exists()
+
+
+def test_the_closing_form_types_everything_once(client):
+    world = make.world()
+    opportunity = make.climb(world.opportunity, "pipeline")
+    make.prove(opportunity, "F11")
+    opportunity.refresh_from_db()
+    url = reverse("opportunities:close", args=[opportunity.pk])
+    client.force_login(world.seller)
+    log = customers.write_log(by=world.seller, people=[opportunity.person], line="서명하러 감")
+    form = client.get(url).context["form"]
+    assert form["stated_by"].value() == opportunity.person_id
+    assert form["log"].value() == str(log.pk)
+    sent = {"version": opportunity.version, "to": "won", "on": day(), "reason_code": "relationship", "log": log.pk}
+    sent |= {"person": opportunity.person_id, "reference": "2026-9", "date_0_kind": "first", "date_0_due_on": day(5)}
+    for wrong, field in (
+        ({"date_0_due_on": ""}, "date_0_due_on"),
+        ({"date_0_due_on": day(-1)}, "date_0_due_on"),
+        ({"date_0_kind": ""}, "date_0_kind"),
+        ({"contract_on": day(1)}, "contract_on"),
+    ):
+        answer = client.post(url, sent | wrong)
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+    assert client.post(url, sent).status_code == 302
+    assert (Booking.objects.get().reference, Promise.objects.get().log) == ("2026-9", log)
+
+
+def test_an_end_without_an_order_asks_nothing_of_one(client):
+    opportunity = make.raised()
+    client.force_login(opportunity.owner)
+    url = reverse("opportunities:close", args=[opportunity.pk])
+    sent = {"version": opportunity.version, "to": "withdrawn", "on": day(), "reason_code": "product_fit"}
+    assert client.post(url, sent).status_code == 422
+    assert client.post(url, sent | {"note": "우리 강점이 아니었다", "date_0_kind": "first"}).status_code == 302
+    assert not Promise.objects.exists()
