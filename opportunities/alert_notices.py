@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy
 from core import clock
 from core.templatetags.words import day
 from opportunities.models import FactCode
-from opportunities.queries.alerts import DATE_PAST, EXPIRED, EXPIRING, NO_STEP, SAME, STALLED, over_with
+from opportunities.queries.alerts import CALL_LATE, DATE_PAST, EXPIRED, EXPIRING, NO_STEP, SAME, STALLED, over_with
 from sellers.models import Notification
 from sellers.notices import NoticeKind, register
 
 LEADER_AFTER = 14 * 24  # hours: a stall that has lasted two weeks more (A05)
+CALL_LEADER_AFTER = 7 * 24  # hours: a call that is a week late
 _OWNER = gettext_lazy("the opportunity's owner")
 _EXAMPLE = {"title": "노지 방제 자동화", "day": "2026-07-03", "facts": ["F2"], "other": "하우스 방제"}
 
@@ -24,13 +25,17 @@ _EXAMPLE = {"title": "노지 방제 자동화", "day": "2026-07-03", "facts": ["
 def register_all() -> None:
     coach, step = gettext_lazy("Ask for coaching"), gettext_lazy("Set the next step")
     again, date = gettext_lazy("Confirm it again"), gettext_lazy("Ask the customer and set it")
-    _register(STALLED, _stalled, coach, "coaching_request", gettext_lazy("Stage stalled"), 60, to_leader=True)
+    _register(
+        STALLED, _stalled, coach, "coaching_request", gettext_lazy("Stage stalled"), 60, leader_after=LEADER_AFTER
+    )
     _register(NO_STEP, _no_step, step, "next_step", gettext_lazy("No dated next step"), 45)
     _register(EXPIRING, _expiring, again, "detail", gettext_lazy("Evidence runs out soon"), 55)
     _register(EXPIRED, _expired, again, "detail", gettext_lazy("Evidence has run out"), 42)
     _register(
         SAME, _same, gettext_lazy("Compare the two"), "same_purchase", gettext_lazy("Maybe the same purchase"), 58
     )
+    call, label = gettext_lazy("Write the call down"), gettext_lazy("30-day call late")
+    _register(CALL_LATE, _call_late, call, "order_call", label, 44, leader_after=CALL_LEADER_AFTER)
     _register(DATE_PAST, _date_past, date, "edit", gettext_lazy("Order date passed"), 38)
 
 
@@ -42,7 +47,7 @@ def _register(
     label: str | Promise,
     rank: int,
     *,
-    to_leader: bool = False,
+    leader_after: int | None = None,
 ) -> None:
     def url(notification: Notification) -> str:
         address = reverse(f"opportunities:{page}", args=[notification.object_id])
@@ -59,8 +64,8 @@ def _register(
             first_to=_OWNER,
             example=_EXAMPLE,
             rank=rank,
-            still_waits=_still_so if to_leader else None,
-            leader_after_hours=LEADER_AFTER if to_leader else None,
+            still_waits=_still_so if leader_after else None,
+            leader_after_hours=leader_after,
         )
     )
 
@@ -99,6 +104,10 @@ def _expired(params: dict[str, Any]) -> str:
 
 def _same(params: dict[str, Any]) -> str:
     return _("%(title)s may be the same purchase as %(other)s, which was raised earlier.") % params
+
+
+def _call_late(params: dict[str, Any]) -> str:
+    return _("%(title)s: the customer was to be called by %(day)s, thirty days after the order.") % _words(params)
 
 
 def _date_past(params: dict[str, Any]) -> str:

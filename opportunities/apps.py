@@ -23,6 +23,7 @@ class OpportunitiesConfig(AppConfig):
             receivers,
             sections,
             timeline,
+            won_list_pages,
         )
         from opportunities.actions.fulfilment import follow_promise
         from opportunities.imports import records, register_kinds
@@ -43,6 +44,7 @@ class OpportunitiesConfig(AppConfig):
         promise_followers.register("opportunities", follow_promise)
         holdings.register()
         list_pages.register_all()
+        won_list_pages.register_all()
         needs.register()
         merging.register()
         receivers.connect()

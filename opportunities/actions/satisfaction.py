@@ -11,6 +11,7 @@ from core.audit import history
 from core.fields import clean_text
 from customers.actions import write_log
 from customers.models import Channel, HeardKind, Person, Topic
+from opportunities.actions.alerts import end_overcome
 from opportunities.actions.locking import count_up, lock
 from opportunities.errors import IllegalMove, Incomplete
 from opportunities.models import ActionState, Opportunity, SatisfactionCall, Satisfied
@@ -68,6 +69,7 @@ def log_call(
             call.action.state, call.action.settled_on, call.action.result = ActionState.DONE, clock.today(), words
             call.action.save(update_fields=["state", "settled_on", "result"])
         count_up(opportunity)
+    end_overcome(opportunity)
     return call
 
 

@@ -19,7 +19,8 @@ STALLED, NO_STEP, EXPIRING, EXPIRED, DATE_PAST = (
     "deal_stalled", "deal_no_step", "evidence_expiring", "evidence_expired", "order_date_past",
 )  # fmt: skip
 SAME = "same_purchase"
-CODES = (STALLED, NO_STEP, EXPIRING, EXPIRED, DATE_PAST, SAME)
+CALL_LATE = "satisfaction_call_late"
+CODES = (STALLED, NO_STEP, EXPIRING, EXPIRED, DATE_PAST, SAME, CALL_LATE)
 MOST = 20  # facts of a kind looked at for each person: more than a day's places and a digest's lines together
 SOON = dt.timedelta(days=7)
 DAY = dt.timedelta(days=1)
@@ -42,18 +43,23 @@ class DealFact:
 
 
 def deal_facts(*, on: dt.date, owners: Collection[int] = (), ids: Collection[int] = ()) -> list[DealFact]:
-    """What is so on a day about open opportunities of these owners (at most `MOST` of a kind each), or about these.
+    """What is so on a day about open opportunities of these owners (at most `MOST` of a kind each), or about these; and
+    which of the won ones lack the call a month after the order.
 
-    Cost: five queries, and three for the rules of the versions. Evidence counts as the rules of its version have it.
+    Cost: six queries, and three for the rules of the versions. Evidence counts as the rules of its version have it.
     """
     rows = Opportunity.objects.filter(state=State.OPEN)
     rows = rows.filter(pk__in=ids) if ids else rows.filter(owner__in=owners)
+    won = Opportunity.objects.filter(state=State.WON)
+    won = won.filter(pk__in=ids) if ids else won.filter(owner__in=owners)
+    late = Q(satisfaction_call__called_on__isnull=True, satisfaction_call__due_on__lt=on)
     return [
         *_rows(STALLED, _stalled(rows, on), "stalls_on"),
         *_rows(NO_STEP, _without_step(rows, on), "missing_since"),
         *_rows(DATE_PAST, rows.filter(expected_order_on__lt=on), "expected_order_on"),
         *_evidence(rows, on),
         *_twins(rows),
+        *_rows(CALL_LATE, won.filter(late), "satisfaction_call__due_on"),
     ]
 
 

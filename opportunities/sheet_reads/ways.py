@@ -12,6 +12,7 @@ def ways(current: str) -> list[dict[str, str | bool]]:
         ("board", _("Board"), reverse("opportunities:board")),
         ("stalled", _("Stalled"), f"{url}?stalled=yes"),
         ("no_step", _("No next step"), f"{url}?step=none"),
+        ("after_won", _("After the order"), reverse("opportunities:after_won")),
         ("potential", _("Potential opportunities"), reverse("opportunities:potentials")),
     ]
     return [{"label": label, "url": address, "current": code == current} for code, label, address in found]

@@ -1,3 +1,4 @@
+from opportunities.views.after_won import after_won
 from opportunities.views.assessment import question, question_learn, questions
 from opportunities.views.board import board, board_move
 from opportunities.views.buyers import buyer, buyers, map_, map_confirmed
@@ -88,8 +89,10 @@ from opportunities.views.sheet import detail, history, report_pdf
 from opportunities.views.targets import target, targets
 from opportunities.views.together import list_together
 from opportunities.views.walking import review_end, review_sheet, review_start
+from opportunities.views.win_loss import won_and_lost_rows, won_and_lost_view
 
 __all__ = [
+    "after_won",
     "board",
     "board_move",
     "buyer",
@@ -216,4 +219,6 @@ __all__ = [
     "support_new",
     "target",
     "targets",
+    "won_and_lost_rows",
+    "won_and_lost_view",
 ]

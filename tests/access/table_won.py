@@ -1,6 +1,6 @@
 """The access table's rows of what follows an order."""
 
-from tests.access.answers import LINE, TEAM, Row, only, pk, pks
+from tests.access.answers import LINE, TEAM, Row, employees, only, pk, pks
 
 
 def _team(name: str, *keys: str) -> Row:
@@ -9,6 +9,9 @@ def _team(name: str, *keys: str) -> Row:
 
 
 WON = [
+    Row("opportunities:after_won", employees(200), note="what the reader reads in full"),
+    Row("opportunities:won_and_lost", employees(200), note="of her own place; no amount where she reads totals only"),
+    Row("opportunities:won_and_lost_rows", employees(200), note="rows that she reads in full"),
     Row("opportunities:order", only(TEAM | LINE), args=pk("won"), note="its record for who reads amounts"),
     _team("order_edit"),
     _team("order_call"),

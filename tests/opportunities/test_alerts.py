@@ -122,3 +122,16 @@ def test_no_more_than_a_days_places():
     rows = Notification.objects.filter(user=fresh(w.seller), code="order_date_past")
     assert rows.filter(counted_on=MORNING.date()).count() == 7
     assert rows.filter(state=NotificationState.NEW, counted_on=None).count() == 2
+
+
+def test_a_call_that_is_late_is_told_until_it_is_made():
+    found = world()
+    won = sound(found.seller)
+    make.prove(won, "F11")
+    actions.close(won, to="won", by=found.seller, on=clock.today())
+    won.satisfaction_call.__class__.objects.update(due_on=clock.today() - DAY)
+    tell(found.seller)
+    assert told(found.seller) == ["satisfaction_call_late"]
+    said = {"person": won.person, "satisfied": "yes", "words": "좋아요"}
+    actions.log_call(won, by=found.seller, **said)
+    assert told(found.seller) == []

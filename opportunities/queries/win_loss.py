@@ -1,0 +1,148 @@
+"""What ended and why: won, lost, stopped by the customer, given up by us. Counted over the rows that a page reads once."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from statistics import median
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Func, IntegerField, OuterRef, Subquery
+
+from core.paging import LIVE_COUNT_CAP
+from opportunities.models import Competitor, Rival, StageMove, State
+from opportunities.queries.figures.scope import AMOUNT
+
+ENDED = (State.WON, State.LOST, State.NO_DECISION, State.WITHDRAWN)
+FEWEST = 5  # below this a share says nothing (domain.md §2.3, "표본 부족")
+NO_REASON = "none"
+
+
+@dataclass(frozen=True)
+class Ending:
+    """One that ended. `amount` in the company's currency, None where no rate is known; `days` from its first stage on."""
+
+    pk: int
+    state: str
+    reason: str
+    stage: tuple[int, int]
+    days: int | None
+    amount: Decimal | None
+    rivals: tuple[int, ...]
+
+
+@dataclass
+class Tally:
+    """How many ended how, and what they were worth."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    amounts: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    days: list[int] = field(default_factory=list)
+
+    def add(self, one: Ending) -> None:
+        self.counts[one.state] += 1
+        self.amounts[one.state] += one.amount or Decimal(0)
+        if one.days is not None:
+            self.days.append(one.days)
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def median_days(self) -> int | None:
+        return _middle(self.days)
+
+    @property
+    def win_rate(self) -> float | None:
+        """Won ÷ (won + lost + no decision); None below `FEWEST`. Source: docs/metrics.md#win-rate"""
+        decided = self.total - self.counts[State.WITHDRAWN]
+        return round(100 * self.counts[State.WON] / decided, 1) if decided >= FEWEST else None
+
+
+@dataclass(frozen=True)
+class WinLoss:
+    """`is_cut`: only the newest thousand of the period were counted."""
+
+    whole: Tally
+    reasons: list[tuple[str, Tally]]
+    rivals: list[tuple[int, Tally]]
+    stages: list[tuple[tuple[int, int], Tally]]
+    is_cut: bool
+    won_days: int | None = None  # median from the first stage to the order
+
+    @property
+    def most(self) -> int:
+        return max((tally.total for _reason, tally in self.reasons), default=1)
+
+
+def win_loss_of(rows: Any) -> WinLoss:
+    """All tables from one reading of the newest thousand. Cost: one query, flat in rows."""
+    found = _read(rows)
+    endings = found[:LIVE_COUNT_CAP]
+    whole = Tally()
+    for one in endings:
+        whole.add(one)
+    not_won = [one for one in endings if one.state != State.WON]
+    return WinLoss(
+        whole,
+        reasons=_tallied(endings, lambda one: [one.reason or NO_REASON], by_size=True),
+        rivals=_tallied(endings, lambda one: one.rivals, by_size=True),
+        stages=_tallied(not_won, lambda one: [one.stage]),
+        is_cut=len(found) > LIVE_COUNT_CAP,
+        won_days=_middle([one.days for one in endings if one.state == State.WON and one.days is not None]),
+    )
+
+
+def _middle(days: list[int]) -> int | None:
+    return round(median(days)) if days else None
+
+
+def _tallied(
+    endings: Iterable[Ending], keys: Callable[[Ending], Iterable[Any]], *, by_size: bool = False
+) -> list[tuple[Any, Tally]]:
+    found: dict[Any, Tally] = defaultdict(Tally)
+    for one in endings:
+        for key in keys(one):
+            found[key].add(one)
+    return sorted(found.items(), key=lambda item: (-item[1].total if by_size else 0, item[0]))
+
+
+def _read(rows: Any) -> list[Ending]:
+    first = StageMove.objects.filter(opportunity=OuterRef("pk")).order_by("moved_on").values("moved_on")[:1]
+    days = Func(
+        F("closed_on"), Subquery(first), template="(%(expressions)s)", arg_joiner=" - ", output_field=IntegerField()
+    )
+    rivals = Rival.objects.filter(opportunity=OuterRef("pk")).order_by("pk").values("competitor_id")
+    kept = rows.annotate(days=days, worth=AMOUNT, met=ArraySubquery(rivals)).order_by("-closed_on", "-pk")
+    names = ("pk", "state", "close_reason", "pipeline_version", "stage__position", "days", "worth", "met")
+    return [
+        Ending(pk, state, reason, (version, place), spent, worth, tuple(met))
+        for pk, state, reason, version, place, spent, worth, met in kept.values_list(*names)[: LIVE_COUNT_CAP + 1]
+    ]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a customer said of an end."""
+
+    pk: int
+    title: str
+    state: str
+    words: str
+    person: str
+    closed_on: dt.date
+
+
+def words_of(rows: Any, *, most: int) -> list[Words]:
+    """What customers said, newest first. Cost: one query."""
+    said = rows.exclude(customer_stated_reason="").order_by("-closed_on", "-pk")
+    names = ("pk", "title", "state", "customer_stated_reason", "stated_by__name", "closed_on")
+    return [Words(*row[:4], row[4] or "", row[5]) for row in said.values_list(*names)[:most]]
+
+
+def rivals_by_id(ids: Iterable[int]) -> dict[int, Competitor]:
+    """Cost: one query."""
+    return Competitor.objects.in_bulk(list(ids))  # type: ignore[no-any-return]

@@ -1,0 +1,150 @@
+"""What was won of late: the next promised day, what is late, and whether the call was made."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.paging import SIZE, Slice, slice_of
+from customers.models import PromiseState
+from opportunities.models import Opportunity, PromisedDate, SatisfactionCall, Satisfied, State
+from opportunities.querysets import works_on
+from opportunities.sheet_reads.listing import default_scope
+from opportunities.sheet_reads.rows import unread
+from sellers.lists.controls import Control
+from sellers.lists.filters import ListFilter
+from sellers.models import User
+
+SINCE = dt.timedelta(days=120)
+SOON = dt.timedelta(days=7)
+LATEST = ("-closed_on", "-id")
+SCOPES = ("mine", "line")
+
+
+@dataclass(frozen=True)
+class AfterWonFilter(ListFilter):
+    """`scope` empty is `default_scope`; `show` narrows to what is late, what waits for the customer, or a call to make."""
+
+    scope: str = ""
+    show: str = ""
+
+    @classmethod
+    def choices_of(cls, name: str) -> frozenset[str] | None:
+        known = {"scope": SCOPES, "show": tuple(_shows()), "sort": ("",), "q": ("",)}
+        return frozenset(known[name])
+
+    def controls(self, viewer: User) -> list[Control]:
+        usual = default_scope(viewer)
+        scopes = [("" if code == usual else code, word) for code, word in _scopes().items()]
+        shows = [("", _("Everything won")), *_shows().items()]
+        found = [Control("show", _("What is to be done"), shows, self.show, is_main=True)]
+        if viewer.standing.led_units:
+            now = "" if self.scope == usual else self.scope
+            found.insert(0, Control("scope", _("Whose"), scopes, now, is_main=True))
+        return found
+
+    def words(self) -> list[tuple[str, str]]:
+        chosen = (("scope", _scopes()), ("show", _shows()))
+        return [(name, words[code]) for name, words in chosen if (code := getattr(self, name))]
+
+
+@dataclass(frozen=True)
+class WonLine:
+    """`next_on` None: nothing is open."""
+
+    row: Opportunity
+    is_mine: bool
+    next_on: dt.date | None
+    next_text: str
+    is_late: bool
+    waits: bool
+    call_due: dt.date | None
+    called_on: dt.date | None
+    satisfied: str
+
+    @property
+    def call_is_late(self) -> bool:
+        return self.called_on is None and self.call_due is not None and self.call_due < clock.today()
+
+    @property
+    def call_is_soon(self) -> bool:
+        return self.called_on is None and self.call_due is not None and self.call_due <= clock.today() + SOON
+
+    @property
+    def call_tone(self) -> str:
+        return {"yes": "tone-good", "so_so": "tone-warn", "no": "tone-bad"}.get(self.satisfied, "")
+
+    @property
+    def call_label(self) -> str:
+        return str(Satisfied(self.satisfied).label) if self.satisfied else ""
+
+
+def won_lately(wanted: AfterWonFilter, viewer: User) -> Any:
+    """Won in the last 120 days, hers or her line's: sheets that she reads."""
+    today = clock.today()
+    rows = Opportunity.objects.visible_to(viewer).filter(state=State.WON, closed_on__gte=today - SINCE)
+    if (wanted.scope or default_scope(viewer)) == "line":
+        rows = rows.filter(Q(owner__in=[viewer.pk, *viewer.standing.line_people]))
+    else:
+        rows = rows.filter(works_on(viewer))
+    return rows.filter(_shown(wanted.show, today)) if wanted.show else rows
+
+
+def _shown(show: str, today: dt.date) -> Q:
+    dates = PromisedDate.objects.filter(opportunity=OuterRef("pk"))
+    if show == "late":
+        return Q(Exists(dates.filter(promise__state=PromiseState.OPEN, promise__due_on__lt=today)))
+    if show == "waits":
+        return Q(Exists(dates.filter(promise__state=PromiseState.KEPT, accepted_on__isnull=True)))
+    calls = SatisfactionCall.objects.filter(opportunity=OuterRef("pk"), called_on__isnull=True)
+    return Q(Exists(calls.filter(due_on__lte=today + SOON)))
+
+
+def won_lately_page(wanted: AfterWonFilter, viewer: User, after: str = "", *, size: int = SIZE) -> Slice[WonLine]:
+    """The last order first. Cost: two queries, flat in rows."""
+    part = slice_of(won_lately(wanted, viewer).only("closed_on"), order=LATEST, after=after, size=size)
+    found = _with_dates().in_bulk([row.pk for row in part.rows])
+    return Slice([_line(found[row.pk], viewer) for row in part.rows], part.after)
+
+
+def _with_dates() -> Any:
+    dates = PromisedDate.objects.filter(opportunity=OuterRef("pk"))
+    ahead = dates.filter(promise__state=PromiseState.OPEN).order_by("promise__due_on", "pk")
+    waits = dates.filter(promise__state=PromiseState.KEPT, accepted_on__isnull=True)
+    rows = Opportunity.objects.select_related("company", "owner", "satisfaction_call")
+    return rows.defer("search_text", "grams", *unread("company")).annotate(
+        next_on=Subquery(ahead.values("promise__due_on")[:1]),
+        next_kind=Subquery(ahead.values("promise__text")[:1]),
+        next_apart=Subquery(ahead.values("promise__log__is_confidential")[:1]),
+        waits=Exists(waits),
+    )
+
+
+def _line(row: Any, viewer: User) -> WonLine:
+    call = getattr(row, "satisfaction_call", None)
+    return WonLine(
+        row,
+        is_mine=row.owner_id == viewer.pk,
+        next_on=row.next_on,
+        next_text=_("Confidential promise") if row.next_apart else row.next_kind or "",
+        is_late=row.next_on is not None and row.next_on < clock.today(),
+        waits=row.waits,
+        call_due=call.due_on if call else None,
+        called_on=call.called_on if call else None,
+        satisfied=call.satisfied if call else "",
+    )
+
+
+def _scopes() -> dict[str, str]:
+    return {"mine": _("My opportunities"), "line": _("My line")}
+
+
+def _shows() -> dict[str, str]:
+    return {
+        "late": _("Promised date late"),
+        "waits": _("Waits for the customer's acceptance"),
+        "call": _("Call due within a week"),
+    }

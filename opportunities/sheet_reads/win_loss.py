@@ -1,0 +1,159 @@
+"""Won and lost as a list with a filter: whose, when, in which way; and who may read what of it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from core import clock
+from core.paging import SIZE, Slice, slice_of
+from core.scoping import id_from
+from opportunities.models import CloseReason, Competitor, Opportunity, OpportunityLine, Pipeline, Product, Rival, State
+from opportunities.queries.figures import FigureScope, products_for, scope_of
+from opportunities.queries.figures.cut import is_cut
+from opportunities.queries.forecast import period_from, place_of
+from opportunities.queries.win_loss import ENDED, NO_REASON
+from opportunities.sheet_reads.rows import unread
+from sellers.lists.controls import Control
+from sellers.lists.filters import ListFilter
+from sellers.models import User
+
+MOST = 200  # answers of a choice
+LATEST = ("-closed_on", "-id")
+NAMED: dict[str, type[Any]] = {"product": Product, "competitor": Competitor, "pipeline": Pipeline}
+
+
+@dataclass(frozen=True)
+class WonLostFilter(ListFilter):
+    """`unit` or `user` as in the forecast (empty: her usual place), `period` 2026-Q4 or 2026-11 (empty: this quarter);
+    `stage` is "pipeline version-place"; the rest are ids or codes."""
+
+    unit: str = ""
+    user: str = ""
+    period: str = ""
+    pipeline: str = ""
+    product: str = ""
+    competitor: str = ""
+    outcome: str = ""
+    reason: str = ""
+    stage: str = ""
+
+    @classmethod
+    def choices_of(cls, name: str) -> frozenset[str] | None:
+        known = {"outcome": [*ENDED, "decided"], "reason": [*CloseReason.values, NO_REASON], "sort": [""], "q": [""]}
+        return frozenset(str(one) for one in known[name]) if name in known else None
+
+    @cached_property
+    def scope(self) -> FigureScope:
+        """Place and period. Errors: PermissionDenied for sums that are not the reader's. Cost: four queries."""
+        place = place_of(self.viewer, unit=self.unit, user=self.user)
+        unit = place.unit or (place.above[-1] if place.above else None)
+        on = clock.today()
+        period = period_from(self.period, unit_id=unit.pk if unit else None, on=on, parents=place.parents)
+        return scope_of(place, period, on=on)
+
+    @property
+    def is_cut(self) -> bool:
+        """She reads the place's totals and not each record of it: no reasons, no competitors, no amounts."""
+        return is_cut(self.scope.place)
+
+    @cached_property
+    def named(self) -> dict[str, Any]:
+        """What is asked for by id, as far as it is there. Cost: a query each."""
+        return {
+            name: row
+            for name, model in NAMED.items()
+            if (pk := id_from(getattr(self, name)))
+            and (row := model._default_manager.visible_to(self.viewer).filter(pk=pk).first())
+        }
+
+    def words(self) -> list[tuple[str, str]]:
+        found = [(name, str(row)) for name, row in self.named.items()] if self.viewer is not None else []
+        if self.outcome:
+            found.append(("outcome", outcome_words()[self.outcome]))
+        if self.reason:
+            found.append(("reason", dict(CloseReason.choices).get(self.reason) or _("No reason given")))
+        if self.stage:
+            found.append(("stage", _("One stage")))
+        return [(name, str(word)) for name, word in found]
+
+    @property
+    def place_query(self) -> str:
+        """Everything but the period, for the links to its neighbours."""
+        return self.without("period")
+
+    @property
+    def base_query(self) -> str:
+        """Place and period alone."""
+        return WonLostFilter(unit=self.unit, user=self.user, period=self.period).query_string()
+
+
+def ended_in(wanted: WonLostFilter) -> Any:
+    """Everything that ended under a filter, for counting; rows that the reader may not open are among them."""
+    rows = wanted.scope.closed().filter(state__in=ENDED)
+    if not wanted.is_cut:
+        rows = _of_sheets(rows, wanted)
+    if wanted.pipeline:
+        rows = rows.filter(pipeline_version__pipeline=id_from(wanted.pipeline))
+    if wanted.outcome == "decided":
+        return rows.exclude(state=State.WITHDRAWN)
+    return rows.filter(state=wanted.outcome) if wanted.outcome else rows
+
+
+def _of_sheets(rows: Any, wanted: WonLostFilter) -> Any:
+    if wanted.product:
+        sold = OpportunityLine.objects.filter(opportunity=OuterRef("pk"), product=id_from(wanted.product))
+        rows = rows.filter(Exists(sold))
+    if wanted.competitor:
+        met = Rival.objects.filter(opportunity=OuterRef("pk"), competitor=id_from(wanted.competitor))
+        rows = rows.filter(Exists(met))
+    if wanted.reason:
+        rows = rows.filter(close_reason="" if wanted.reason == NO_REASON else wanted.reason)
+    if wanted.stage:
+        version, _dash, place = wanted.stage.partition("-")
+        rows = rows.filter(pipeline_version=id_from(version), stage__position=id_from(place))
+    return rows
+
+
+def won_and_lost(wanted: WonLostFilter, viewer: User) -> Any:
+    """The rows themselves: those whose sheet with amounts she reads."""
+    readable = Opportunity.objects.readable_in_full(viewer).values("pk")
+    return ended_in(wanted).filter(pk__in=readable)
+
+
+def won_and_lost_page(wanted: WonLostFilter, viewer: User, after: str = "", *, size: int = SIZE) -> Slice[Any]:
+    """The last that ended first. Cost: one query besides the scope's."""
+    rows = won_and_lost(wanted, viewer).select_related("company", "owner", "stated_by", "stage")
+    return slice_of(
+        rows.defer("search_text", "grams", *unread("company", "stated_by")), order=LATEST, after=after, size=size
+    )
+
+
+def outcome_words() -> dict[str, str]:
+    return {
+        State.WON: _("Won"),
+        State.LOST: _("Lost"),
+        State.NO_DECISION: _("The customer stopped"),
+        State.WITHDRAWN: _("We stepped back"),
+        "decided": pgettext("outcomes", "Decided"),
+    }
+
+
+def choices_for(wanted: WonLostFilter) -> list[Control]:
+    """What the page can be narrowed by; for who reads totals only, the pipeline. Cost: three queries at most."""
+    pipelines: Any = Pipeline.objects.visible_to(wanted.viewer).order_by("pk")
+    found = [_choice("pipeline", _("Pipeline"), _("Any pipeline"), pipelines, wanted.pipeline)]
+    if not wanted.is_cut:
+        met: Any = Competitor.objects.visible_to(wanted.viewer).order_by("name_key", "pk")[:MOST]
+        found.append(
+            _choice("product", _("Product"), _("Any product"), products_for(wanted.viewer)[:MOST], wanted.product)
+        )
+        found.append(_choice("competitor", _("Competitor"), _("Any competitor"), met, wanted.competitor))
+    return [one for one in found if len(one.options) > 1]
+
+
+def _choice(name: str, label: str, every: str, rows: Any, now: str) -> Control:
+    return Control(name, label, [("", every), *((str(row.pk), str(row)) for row in rows)], now, is_main=True)

@@ -1,0 +1,130 @@
+"""Won and lost: what is counted, what opens behind a number, and what a colleague reads of it."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from core import clock
+from customers import actions as customers
+from opportunities import actions
+from opportunities.models import Opportunity
+from opportunities.queries import win_loss
+from opportunities.queries.win_loss import win_loss_of
+from opportunities.sheet_reads.win_loss import WonLostFilter, ended_in, won_and_lost
+from tests.opportunities import factories as make
+from tests.opportunities.test_forecast import MILLION, counted
+from tests.sellers.factories import fresh
+from tests.support import assert_flat_queries
+
+pytestmark = pytest.mark.django_db
+URL = "/opportunities/won-and-lost/"
+DAY = dt.timedelta(days=1)
+
+
+def end(opportunity, to="lost", reason="price_terms", words="가격이 높았어요"):
+    said = {"reason_code": reason, "stated": words, "stated_by": opportunity.person, "note": "배운 것"}
+    return actions.close(opportunity, to=to, by=opportunity.owner, on=clock.today(), **said)
+
+
+@pytest.fixture
+def place():
+    found = make.world()
+    won = counted(found.seller, 60 * MILLION)
+    make.prove(won, "F11")
+    actions.close(won, to="won", by=found.seller, on=clock.today())
+    lost = end(counted(found.seller, 30 * MILLION))
+    against = make.raised(found.seller)
+    actions.name_rival(against, by=found.seller, competitor="푸른작물")
+    end(against, reason="incumbent", words="쓰던 데가 편해요")
+    end(counted(found.seller, 20 * MILLION), "no_decision", "budget_cut", "예산이 사라졌어요")
+    end(counted(found.seller, 99 * MILLION), "withdrawn", "product_fit", "")
+    found.lost = lost
+    return found
+
+
+def wanted(viewer, **values):
+    return WonLostFilter(**{name: str(value) for name, value in values.items()}).for_reader(fresh(viewer))
+
+
+def test_counts_by_outcome_reason_and_competitor(place):
+    found = win_loss_of(ended_in(wanted(place.leader)))
+    assert dict(found.whole.counts) == {"won": 1, "lost": 2, "no_decision": 1, "withdrawn": 1}
+    assert found.whole.amounts["lost"] == 30 * MILLION
+    assert found.whole.win_rate is None, "four decided are too few"
+    assert {reason: tally.total for reason, tally in found.reasons}["incumbent"] == 1
+    ((_rival, tally),) = found.rivals
+    assert (tally.counts["lost"], tally.counts["won"]) == (1, 0)
+    end(make.raised(place.seller))
+    assert win_loss_of(ended_in(wanted(place.leader))).whole.win_rate == 20.0
+
+
+def test_each_number_opens_its_rows(client, place):
+    client.force_login(place.leader)
+    page = client.get(URL)
+    cells = [cell for line in page.context["tables"].reasons for cell in line.cells if cell.n]
+    outcomes = [*page.context["tables"].outcomes, page.context["tables"].withdrawn]
+    for number in [*cells, *outcomes]:
+        assert len(client.get(number.url).context["rows"]) == number.n
+    text = page.content.decode()
+    assert "쓰던 데가 편해요" in text
+    assert str(place.lost.person.name) in text
+
+
+def test_a_colleague_reads_numbers_and_nothing_behind_them(client, place):
+    client.force_login(place.mate)
+    answer = client.get(URL, {"unit": place.team.pk, "reason": "incumbent"})
+    text = answer.content.decode()
+    assert [one.n for one in answer.context["tables"].outcomes] == [1, 2, 1]
+    assert {one.amount for one in answer.context["tables"].outcomes} == {None}
+    assert "쓰던 데가 편해요" not in text
+    assert answer.context["tables"].reasons == []
+    assert client.get(f"{URL}rows/", {"unit": place.team.pk}).context["rows"] == []
+    client.force_login(place.stranger)
+    assert client.get(URL, {"unit": place.team.pk}).status_code == 403
+
+
+def test_no_more_than_a_thousand_are_counted(place, monkeypatch):
+    monkeypatch.setattr(win_loss, "LIVE_COUNT_CAP", 3)
+    found = win_loss_of(ended_in(wanted(place.leader)))
+    assert (found.whole.total, found.is_cut) == (3, True)
+
+
+def test_filters_narrow_and_foreign_values_ask_for_nothing(place):
+    leader = place.leader
+    assert {row.state for row in won_and_lost(wanted(leader, outcome="withdrawn"), leader)} == {"withdrawn"}
+    assert won_and_lost(wanted(leader, competitor=10**18), leader).count() == 0
+    assert won_and_lost(wanted(leader, period="2020-Q1"), leader).count() == 0
+    assert won_and_lost(wanted(leader, stage="x-y"), leader).count() == 0
+    assert won_and_lost(wanted(leader, pipeline=make.version().pipeline_id), leader).count() == 5
+
+
+def test_the_page_costs_the_same_whatever_ended(client, place):
+    client.force_login(place.leader)
+    assert_flat_queries(lambda: client.get(URL), grow=lambda: end(make.raised(place.seller)), limit=20)
+    client.get(f"{URL}rows/")
+
+
+def test_the_file_is_the_screen(client, place):
+    client.force_login(place.leader)
+    url = reverse("customers:list_export", args=["won-and-lost"])
+    answer = client.post(url, {"query": "outcome=lost", "form": "csv"})
+    lines = b"".join(answer.streaming_content).decode().splitlines()
+    assert len(lines) == 3
+    assert "쓰던 데가 편해요" in lines[1] + lines[2]
+
+
+def test_what_was_won_lately_and_what_is_late_of_it(client, place):
+    won = Opportunity.objects.get(state="won")
+    client.force_login(place.seller)
+    url = reverse("opportunities:after_won")
+    (line,) = client.get(url).context["lines"]
+    assert (line.row, line.next_on, line.call_due) == (won, None, clock.today() + 30 * DAY)
+    (row,) = actions.promise_dates(won, by=place.seller, dates=[actions.DayPromised("first", clock.today())])
+    assert client.get(url, {"show": "late"}).context["lines"] == []
+    assert client.get(url, {"show": "waits"}).context["lines"] == []
+    customers.keep_promise(row.promise, by=place.seller, read_at=None)
+    assert len(client.get(url, {"show": "waits"}).context["lines"]) == 1
+    for user, seen in ((place.leader, 1), (place.mate, 0), (place.stranger, 0)):
+        client.force_login(user)
+        assert len(client.get(url).context["lines"]) == seen
