@@ -8,7 +8,7 @@ export PORT SCALE WRITE QUIET
 # set on some machines; without byte code every start compiles everything anew
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help run backup restore test check fix messages fuzz kill security demo bench bench-duplicates face logs locks clean python
+.PHONY: help run backup restore test check fix messages fuzz kill security demo bench bench-imports bench-duplicates face logs locks clean python
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -53,6 +53,10 @@ demo: python ## Empty a database that holds only the demo company, and load that
 bench: python ## Measure every page on a company of SCALE= (0.01; 1 is what the limits are for), WRITE=1 into docs/performance.md
 	@$(PYTHON) tools/prepare.py --no-browser
 	@exec $(VENV) -m bench
+
+bench-imports: python ## Time the two large imports alone (WRITE=1 into docs/performance.md)
+	@$(PYTHON) tools/prepare.py --no-browser
+	@exec $(VENV) -m bench.imports
 
 bench-duplicates: python ## Precision, recall and F1 of the search for duplicates on ../shared/data (SCALE=1 times it too, WRITE=1 into docs/duplicates.md)
 	@$(PYTHON) tools/prepare.py --no-browser

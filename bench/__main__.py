@@ -1,9 +1,9 @@
 """`make bench`: loads, starts the product, drives it, prints, keeps the figures as JSON.
 
 SCALE= how much (0.01 unless given; 1 is what the limits are for), WRITE=1 puts the tables into docs/performance.md.
-At SCALE=1 the small scale is measured first, to see what grows, and the two large imports last. A scale that was
-loaded once is used again. With DATABASE_URL the databases are made on that server, else in var/bench. BENCH_ANSWERS=
-is how often each page is asked for at most.
+The two large imports come first, a tenth of them below SCALE=1 (`make bench-imports` measures them whole and alone). At
+SCALE=1 the small scale is measured next, to see what grows. A scale that was loaded once is used again. With DATABASE_URL
+the databases are made on that server, else in var/bench. BENCH_ANSWERS= is how often each page is asked for at most.
 """
 
 import json
@@ -12,7 +12,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 from bench.scale import MOMENT, SMALL, Scale
 from config import embedded
@@ -29,12 +28,11 @@ def main() -> int:
     for old in data.glob("*.json"):  # figures of another commit are none of this one's
         old.unlink()
     with embedded.running_servers(data) as servers:
+        _imports(scale, data, servers)
         if scale.factor > SMALL:
             _child(Scale(SMALL), data, servers, "small")
         _child(scale, data, servers, "whole")
         _papers(scale, data, servers)
-        if scale.factor >= 1:
-            _imports(data, servers)
     say(f"All of it took {time.monotonic() - started:.0f} s. Figures: {data}/*.json")
     from bench import report
 
@@ -55,12 +53,10 @@ def _child(scale: Scale, data: Path, servers: embedded.Servers, take: str) -> No
     subprocess.run(command, check=True, env=environment(url) | {"HANJANG_DATA": str(data)})
 
 
-def _imports(data: Path, servers: embedded.Servers) -> None:
-    from bench.imports import time_imports
+def _imports(scale: Scale, data: Path, servers: embedded.Servers) -> None:
+    from bench.imports import measured
 
-    say("Imports:")
-    found: list[dict[str, Any]] = time_imports(servers.database_url, part=1.0, tell=say)
-    (data / "imports.json").write_text(json.dumps(found, indent=1))
+    measured(data, servers.database_url, part=min(1.0, 10 * scale.factor), tell=say)
 
 
 def _papers(scale: Scale, data: Path, servers: embedded.Servers) -> None:

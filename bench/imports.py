@@ -1,7 +1,12 @@
-"""How long the importer takes for a file as large as architecture.md's limits, and how much memory."""
+"""How long the importer takes for a file as large as architecture.md's limits, and how much memory.
+
+`make bench` measures it with the pages, `make bench-imports` alone (WRITE=1 puts its table into docs/performance.md).
+"""
 
 import csv
+import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -10,6 +15,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from random import Random
 from typing import Any
+
+import psutil
+import psycopg
 
 from bench.load import names
 from bench.running import ROOT, DidNotRun, database_url, drop_database, environment
@@ -21,9 +29,16 @@ COMPANIES, DEALS = 100_000, 8_800
 SECONDS = {"companies": 90.0, "opportunities": 15.0}
 AGENTS, PRODUCTS, ACCOUNTS = 30, 7, 85
 Rows = Iterable[tuple[Any, ...]]
+Teller = Callable[[str], None]
 
 
-def time_imports(server: str, *, part: float, tell: Callable[[str], None]) -> list[dict[str, Any]]:
+def measured(data: Path, server: str, *, part: float, tell: Teller) -> None:
+    """Its figures as JSON in the data folder."""
+    tell("Imports:")
+    (data / "imports.json").write_text(json.dumps(time_imports(server, part=part, tell=tell), indent=1))
+
+
+def time_imports(server: str, *, part: float, tell: Teller) -> list[dict[str, Any]]:
     """Both files, each `part` of its full length, into an empty database that is dropped afterwards."""
     url = database_url(server, NAME, anew=True)
     try:
@@ -35,23 +50,51 @@ def time_imports(server: str, *, part: float, tell: Callable[[str], None]) -> li
             found = []
             for kind, rows in (("opportunities", DEALS), ("companies", COMPANIES)):
                 found.append(_timed(url, kind, files[kind], round(rows * part)))
-                tell(f"{kind}: {found[-1]['rows']:,} rows in {found[-1]['seconds']} s, {found[-1]['memory_mb']} MB")
+                tell(
+                    "  {kind}: {rows:,} rows in {seconds} s ({cpu} s + {database_cpu} s of CPU), {memory_mb} MB".format(
+                        **found[-1]
+                    )
+                )
             return found
     finally:
         drop_database(server, NAME)
 
 
 def _timed(url: str, kind: str, file: Path, rows: int) -> dict[str, Any]:
-    started = time.monotonic()
-    peak = _run(url, "import_records", kind, str(file), "--json")
-    seconds = time.monotonic() - started
+    started, served = time.monotonic(), _served(url)
+    used = _run(url, "import_records", kind, str(file), "--json")
+    seconds, served = time.monotonic() - started, _served(url) - served
+    peak = used.ru_maxrss / 1000
     limits = {"seconds": seconds > SECONDS[kind], "memory_mb": peak > MEMORY_MB}
-    missed = [name for name, is_missed in limits.items() if is_missed]
-    return {"kind": kind, "rows": rows, "seconds": round(seconds, 1), "memory_mb": round(peak), "missed": missed}
+    return {
+        "kind": kind,
+        "rows": rows,
+        "seconds": round(seconds, 1),
+        "cpu": round(used.ru_utime + used.ru_stime, 1),
+        "database_cpu": round(served, 1),
+        "memory_mb": round(peak),
+        "missed": [name for name, is_missed in limits.items() if is_missed],
+    }
 
 
-def _run(url: str, *command: str) -> float:
-    """The command's greatest memory in MB. Errors: DidNotRun with what it said."""
+def _served(url: str) -> float:
+    """Seconds of CPU that the database's processes have used so far; 0 where the server is another machine's."""
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT pg_backend_pid()").fetchone()
+        assert row is not None
+        try:
+            server = psutil.Process(row[0]).parent()
+        except psutil.Error:
+            server = None
+        if server is None or "postgres" not in server.name():
+            return 0.0
+        times = server.cpu_times()  # of those that have ended, and below of those that run
+        alive = [one.cpu_times() for one in server.children()]
+    return sum((one.user + one.system for one in alive), times.children_user + times.children_system)
+
+
+def _run(url: str, *command: str) -> resource.struct_rusage:
+    """What the command used. Errors: DidNotRun with what it said."""
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(
             [sys.executable, "manage.py", *command], cwd=ROOT, env=environment(url), stdout=said, stderr=said
@@ -61,7 +104,7 @@ def _run(url: str, *command: str) -> float:
         if process.returncode:
             said.seek(0)
             raise DidNotRun(f"manage.py {' '.join(command)} failed:\n{said.read().decode()[-3000:]}")
-    return usage.ru_maxrss / 1000
+    return usage
 
 
 def _files(folder: Path, part: float) -> dict[str, Path]:
@@ -108,3 +151,20 @@ def _deal(rng: Random, number: int, agents: list[str], products: list[str], acco
 def _company(rng: Random, number: int) -> tuple[Any, ...]:
     biz_no = f"{100 + number % 900}-{10 + number % 89}-{number:05}"
     return f"{names.company_name(rng)} {number}", biz_no, rng.choice(names.REGIONS), f"https://c{number}.example"
+
+
+def main() -> int:
+    from bench import report
+    from config import embedded
+
+    data = Path(os.environ.get("HANJANG_DATA") or ROOT / "var") / "bench"
+    os.environ["HANJANG_DATA"] = str(data)
+    with embedded.running_servers(data) as servers:
+        measured(data, servers.database_url, part=1.0, tell=lambda text: print(text, flush=True))
+    if os.environ.get("WRITE") == "1":
+        report.write_imports(data)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

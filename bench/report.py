@@ -41,6 +41,13 @@ def write(data: Path, scale: Scale) -> None:
     DOCUMENT.write_text(before + begins + "\n" + tables(figures(data, scale)) + "\n" + ends + rest.split(ends)[1])
 
 
+def write_imports(data: Path) -> None:
+    """Puts the table of imports in place of the one that stands in the document."""
+    before, rest = DOCUMENT.read_text().split("### Imports\n", 1)
+    after = rest[rest.index("\n### ") :]
+    DOCUMENT.write_text(before + _imports(_read(data / "imports.json")) + after)
+
+
 def tables(found: dict[str, Any]) -> str:
     whole = found["whole"]
     parts = [
@@ -111,12 +118,15 @@ def _memory(whole: dict[str, Any] | None) -> str:
 
 
 def _imports(found: list[dict[str, Any]] | None) -> str:
-    head = "### Imports\n\n| what | seconds | limit | MB of the command | limit |\n| --- | --- | --- | --- | --- |\n"
+    head = "### Imports\n\n| what | rows | seconds | limit | CPU s, command | CPU s, database | MB of the command | limit |\n"
+    head += "| --- | --- | --- | --- | --- | --- | --- | --- |\n"
     timed = {one["kind"]: one for one in found or []}
     lines = []
     for kind, what, limit in (("opportunities", "8,800 opportunities", 15), ("companies", "100,000 companies", 90)):
         one = timed.get(kind, {})
-        lines.append(f"| {what} | {_cell(one, 'seconds')} | {limit} | {_cell(one, 'memory_mb')} | 300 |\n")
+        cells = [_cell(one, name) for name in ("rows", "seconds")]
+        used = [_cell(one, name) for name in ("cpu", "database_cpu", "memory_mb")]
+        lines.append(f"| {what} | {' | '.join(cells)} | {limit} | {' | '.join(used)} | 300 |\n")
     return head + "".join(lines)
 
 

@@ -17,12 +17,16 @@ from customers.models import Company
 from customers.models.company import name_key, numbered
 
 LABEL = Company._meta.label
+# OFFSET 0 holds the planner to one look into the index for each value. As a join it may compare every company with every
+# value: when autovacuum counts the table while an import is still open, it sees hardly a row, and the planner believes it.
 _ALIKE = """
-SELECT c.id FROM unnest(%s::varchar[]) AS meant (key) JOIN customers_company c ON c.match_keys @> ARRAY[meant.key]
-WHERE c.archived_at IS NULL
+SELECT found.id FROM unnest(%s::varchar[]) AS meant (key) CROSS JOIN LATERAL (
+    SELECT id FROM customers_company WHERE match_keys @> ARRAY[meant.key] AND archived_at IS NULL OFFSET 0
+) AS found
 UNION
-SELECT c.id FROM unnest(%s::varchar[]) AS meant (key) JOIN customers_company c ON c.name_key = meant.key COLLATE "C"
-WHERE c.archived_at IS NULL
+SELECT found.id FROM unnest(%s::varchar[]) AS meant (key) CROSS JOIN LATERAL (
+    SELECT id FROM customers_company WHERE name_key = meant.key COLLATE "C" AND archived_at IS NULL OFFSET 0
+) AS found
 """
 
 

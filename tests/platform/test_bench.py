@@ -28,3 +28,6 @@ def test_every_page_is_driven_and_written_down(tmp_path: Path) -> None:
     assert {name for name, one in pages.items() if one["statuses"] != [200]} == set()
     assert {name: one["queries"] for name, one in pages.items() if one["queries"] > PAGE_LIMIT} == {}
     assert found["memory_mb"]["web"] > 0
+    imports = json.loads((tmp_path / "var" / "bench" / "imports.json").read_text())
+    assert [(one["kind"], one["rows"]) for one in imports] == [("opportunities", 88), ("companies", 1000)]
+    assert min(min(one["cpu"], one["memory_mb"]) for one in imports) > 0
