@@ -13,6 +13,7 @@ from desk.demo.cast import DEALS, Cast
 from desk.demo.ladder import check_ladder
 from desk.demo.orders import tell_orders
 from desk.demo.promises import tell_promises
+from desk.demo.quotes import tell_quotes
 from desk.demo.seat_answers import tell_answers
 from desk.demo.seat_centres import tell_centres
 from desk.demo.seat_customers import tell_contacts, tell_customers
@@ -51,6 +52,7 @@ def load(on: dt.date | None = None) -> Cast:
     tell_quadrants(cast, story)
     tell_deals(cast, story)
     tell_products(cast, story)
+    tell_quotes(cast, story)
     tell_answers(cast, story)
     tell_centres(cast, story)
     tell_plans(cast, story)

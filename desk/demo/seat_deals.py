@@ -10,6 +10,7 @@ from desk.demo.deals import MILLION, Deal, Fact, Flag, Help, Move, Potential, Ta
 from desk.demo.deals_crop import POTENTIALS
 from desk.demo.orders import terms_of
 from desk.demo.quarter import in_quarter_of
+from desk.demo.quotes import QUOTES, receive
 from desk.demo.routine import routine_of
 from desk.demo.seat_customers import MOVED_DAYS, happened
 from desk.demo.storytime import Story
@@ -129,6 +130,10 @@ def _fact(cast: Cast, story: Story, deal: Deal, fact: Fact) -> None:
     opportunity, owner = _deal(cast, deal)
     told = _TOLD.get(fact.key)
     name = fact.who or (told.who[0] if told else "")
+    if fact.code == FactCode.F6 and deal.code in QUOTES:
+        day, words = story.day(told.days if told else fact.days), fact.text or _words(fact, told)
+        receive(opportunity, person=cast.people.get(name), log=cast.logs.get(fact.key), words=words, on=day)
+        return
     actions.add_evidence(
         opportunity,
         by=owner,

@@ -12,6 +12,7 @@ from opportunities.models.codes import KEY_PERSON_MOVED
 from opportunities.policies import may_give_opinion
 from opportunities.sections.links import fact_url
 from opportunities.sheet_reads.assessment import assessed
+from opportunities.sheet_reads.quoted import quoted_of
 from opportunities.sheet_reads.rows import SheetRows, rows_of
 from opportunities.tiers import Tier
 from opportunities.words import lack_words
@@ -65,6 +66,7 @@ def header(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | N
         "may_opine": bool(may_give_opinion(viewer, record)),
         "twin_url": reverse("opportunities:detail", args=[record.twin["pk"]]) if getattr(record, "twin", None) else "",
         "twins_url": reverse("opportunities:same_purchase", args=[record.pk]) if getattr(record, "twin", None) else "",
+        "quoted": quoted_of(record, on=on) if rows.tier >= Tier.FULL else [],
         "monthly": record.monthly_amount if rows.tier >= Tier.FULL else None,
     }
 

@@ -41,6 +41,7 @@ from opportunities.sheet_reads.margin import margin_rows, with_suggestions
 from opportunities.sheet_reads.opinions import opinions_in_words
 from opportunities.sheet_reads.order import order_columns
 from opportunities.sheet_reads.plan import plan_columns
+from opportunities.sheet_reads.quoted import quoted_in_short
 from opportunities.sheet_reads.risks import risk_columns
 from opportunities.sheet_reads.rivals import rivals_in_short
 from opportunities.situations import last_two_way, people_of, situation_from
@@ -136,6 +137,7 @@ def with_names() -> Any:
         twin=twin_column(),
         opinions_said=opinions_in_words(),
         lines_said=lines_in_short(),
+        quoted=quoted_in_short(),
     )
 
 

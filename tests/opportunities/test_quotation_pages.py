@@ -197,3 +197,17 @@ def test_pages_cost_the_same_whatever_stands_on_them(client, place):
     quotation = issued(place.opportunity)
     assert_flat_queries(lambda: client.get(path(place)), grow=lambda: sent(issued(place.opportunity)))
     assert client.get(path(place, quotation.pk)).status_code == 200
+
+
+def test_the_sheet_names_the_standing_offer_to_readers_of_amounts(client, place):
+    quotation = sent(issued(place.opportunity))
+    sheet = f"/opportunities/{place.opportunity.pk}/"
+    expert = make.UserFactory()
+    actions.request_coaching(place.opportunity, by=place.seller, to=expert, question="어떤가요?")
+    for user, view in ((place.seller, ""), (place.leader, "?view=report")):
+        client.force_login(user)
+        assert str(quotation) in client.get(sheet + view).content.decode()
+    client.force_login(expert)
+    page = client.get(sheet).content.decode()
+    assert quotation.number not in page
+    assert client.get(path(place)).status_code == 403
