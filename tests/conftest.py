@@ -19,8 +19,11 @@ from xdist.scheduler import LoadScopeScheduling
 from config import embedded
 
 ROOT = Path(__file__).resolve().parent.parent
-# tests that share what is slow to make: a loaded demo, rows by the thousand, all pages as one reader has read them
-TOGETHER = re.compile(r"(tests/demo/|tests/imports/test_maven\.py)|tests/access/test_\w+\.py.*(\[.+\])")
+# tests that share what is slow to make: a loaded demo, rows by the thousand, the code as trees, all pages as one reader
+# has read them
+TOGETHER = re.compile(
+    r"(tests/demo/|tests/imports/test_maven\.py|tests/architecture/)|tests/access/test_\w+\.py.*(\[.+\])"
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -34,13 +34,13 @@ def test_a_lower_apps_pages_are_nobody_elses():
     """Views, forms and tasks of an app are its own; others use its models, queries, actions, policies, signals."""
     import ast
 
-    from tests.architecture.code import modules, place, tree_of
+    from tests.architecture.code import modules, nodes_of, place
 
     private = {"views", "forms", "tasks", "admin", "urls", "account_views"}
     found = []
     for path in modules(*APPS):
         own = path.relative_to(ROOT).parts[0]
-        for node in ast.walk(tree_of(path)):
+        for node in nodes_of(path):
             names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             for name in names:

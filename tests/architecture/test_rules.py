@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from tests.architecture.code import APPS, in_layer, modules, place, tree_of
+from tests.architecture.code import APPS, in_layer, modules, nodes_of, place
 
 RULES = ("actions", "queries", "policies", "models", "querysets")
 HTTP = ("django.http", "django.shortcuts", "django.contrib.messages", "django_htmx", "core.htmx", "core.formkeys")
@@ -26,7 +26,7 @@ def test_rules_know_no_http():
     found = [
         f"{place(path, node)} imports {name}"
         for path in in_layer(*RULES)
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
         for name in imported(node)
         if name.startswith(HTTP)
     ]
@@ -37,7 +37,7 @@ def test_views_reach_rows_only_through_queries_and_the_loader():
     found = [
         place(path, node)
         for path in in_layer("views", "account_views", "api")
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
         if isinstance(node, ast.Attribute) and node.attr in ("objects", "_default_manager", "_base_manager")
     ]
     assert found == []
@@ -47,7 +47,7 @@ def test_views_write_only_through_actions():
     found = [
         place(path, node)
         for path in in_layer("views")
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
         if node.func.attr in ("save", "delete", "bulk_create", "get_or_create", "update_or_create")
     ]
@@ -59,7 +59,7 @@ def test_there_is_one_clock():
         place(path, node)
         for path in modules(*APPS)
         if path.stem != "clock"
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
         if (_last(node.func.value), node.func.attr) in CLOCK
     ]
@@ -77,7 +77,7 @@ def test_nobody_listens_to_saves():
     found = [
         f"{place(path, node)} {alias.name}"
         for path in modules(*APPS)
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
         if isinstance(node, ast.ImportFrom) and node.module == "django.db.models.signals"
         for alias in node.names
         if alias.name not in ("post_migrate", "pre_migrate")

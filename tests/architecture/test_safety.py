@@ -4,7 +4,7 @@ import ast
 import re
 from functools import cache
 
-from tests.architecture.code import APPS, ROOT, modules, place, tree_of
+from tests.architecture.code import APPS, ROOT, modules, nodes_of, place
 
 EVALUATES = {"eval", "exec", "compile", "__import__"}
 UNSAFE_FORMATS = {"pickle", "marshal", "shelve", "dill"}
@@ -28,10 +28,7 @@ def name_of(call: ast.Call) -> str:
 @cache
 def calls() -> list[tuple[str, ast.Call]]:
     return [
-        (place(path, node), node)
-        for path in modules(*APPS)
-        for node in ast.walk(tree_of(path))
-        if isinstance(node, ast.Call)
+        (place(path, node), node) for path in modules(*APPS) for node in nodes_of(path) if isinstance(node, ast.Call)
     ]
 
 
@@ -39,7 +36,7 @@ def imported(names: tuple[str, ...]) -> list[str]:
     return [
         f"{place(path, node)} {name}"
         for path in modules(*APPS)
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
         for name in imports(node)
         if name.startswith(names)
     ]
@@ -69,7 +66,7 @@ def test_no_pattern_is_made_of_typed_text():
     inside = [
         (place(path, node), node)
         for path in modules(*APPS)
-        for function in ast.walk(tree_of(path))
+        for function in nodes_of(path)
         if isinstance(function, ast.FunctionDef)
         for node in ast.walk(function)
         if isinstance(node, ast.Call) and getattr(getattr(node.func, "value", None), "id", "") == "re"

@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.architecture.code import APPS, ROOT, modules, place, tree_of
+from tests.architecture.code import APPS, ROOT, modules, nodes_of, place
 
 FILE, FUNCTION, CLASS, VIEW, TEMPLATE, TEST_FILE = 350, 60, 150, 25, 100, 400
 CORE = 1900  # lines in all, without files/, imports/, mail/ and templatetags/: core is no drawer
@@ -33,7 +33,7 @@ def test_templates():
 def test_functions_and_classes():
     found = []
     for path in modules(*APPS, "config"):
-        for node in ast.walk(tree_of(path)):
+        for node in nodes_of(path):
             if isinstance(node, ast.FunctionDef | ast.ClassDef):
                 first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
                 size = (node.end_lineno or first) - first + 1

@@ -7,15 +7,15 @@ import pytest
 
 from config.celery import app
 from config.schedule import SCHEDULE
-from tests.architecture.code import APPS, ROOT, modules, place, tree_of
+from tests.architecture.code import APPS, ROOT, naming, nodes_of, place
 
 
 @cache
 def written():
     """Dotted names of the functions under @shared_task, and their nodes."""
     found = {}
-    for path in modules(*APPS):
-        for node in ast.walk(tree_of(path)):
+    for path in naming("shared_task", *APPS):
+        for node in nodes_of(path):
             if isinstance(node, ast.FunctionDef) and any(
                 "shared_task" in ast.dump(mark) for mark in node.decorator_list
             ):

@@ -18,7 +18,7 @@ from desk.queries.audit.verbs import VERBS
 from opportunities import actions as opportunities
 from sellers.actions import business_time
 from sellers.models import Holiday
-from tests.architecture.code import APPS, modules, tree_of
+from tests.architecture.code import APPS, naming, nodes_of
 from tests.customers.factories import CompanyFactory, PersonFactory
 from tests.opportunities.factories import raised
 from tests.sellers.factories import OrgUnitFactory, UserFactory, fresh, grant, lead, place
@@ -189,7 +189,7 @@ def test_it_costs_the_same_for_many(client, admin, seller):
 
 def test_every_act_that_is_recorded_has_its_words():
     """One without is shown by its code, which is for nobody who reads the page."""
-    calls = (node for path in modules(*APPS) for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call))
+    calls = (node for path in naming("record(", *APPS) for node in nodes_of(path) if isinstance(node, ast.Call))
     recorded = {
         call.args[0].value
         for call in calls

@@ -1,10 +1,8 @@
 """No path moves a stage around the gate: every place that writes a stage is known, and each is tried."""
 
 import ast
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
@@ -14,6 +12,7 @@ from opportunities import actions
 from opportunities.errors import IllegalMove
 from opportunities.models import Opportunity, State
 from opportunities.queries.coaching_queue import exceptions_to
+from tests.architecture.code import ROOT, naming, nodes_of
 from tests.opportunities import factories as make
 from tests.opportunities.factories import world
 from tests.sellers.factories import UserFactory, grant
@@ -53,10 +52,9 @@ def _writes_stage(node: ast.AST) -> bool:
 
 def test_the_writers_of_a_stage_are_these():
     found = set()
-    for app in APPS:
-        for path in (Path(settings.BASE_DIR) / app).rglob("*.py"):
-            if "migrations" not in path.parts and any(map(_writes_stage, ast.walk(ast.parse(path.read_text())))):
-                found.add(str(path.relative_to(settings.BASE_DIR)))
+    for path in naming("stage", *APPS):
+        if any(map(_writes_stage, nodes_of(path))):
+            found.add(str(path.relative_to(ROOT)))
     # rows that carry a stage of their own (answers, things to do) are no opportunities
     others = {
         "opportunities/actions/assessment.py",
