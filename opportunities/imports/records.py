@@ -22,7 +22,18 @@ _PARTS = (
 def register() -> None:
     register_derived("opportunities.LadderPart", "opportunities.UnitFigures")
     register_records(
-        Record(Product._meta.label, _("products"), kind="products"),
+        Record(
+            Product._meta.label,
+            _("products"),
+            lambda pk: reverse("opportunities:product", args=[pk]),
+            kind="products",
+            others={
+                "opportunities.OpportunityLine": _("products of opportunities"),
+                "opportunities.PriceListItem": _("prices of lists"),
+                "opportunities.BookingLine": _("products of orders"),
+                "opportunities.QuotationLine": _("products of quotations"),
+            },
+        ),
         Record(
             Opportunity._meta.label,
             _("opportunities"),

@@ -22,6 +22,7 @@ from sellers.models import User
 # section → the tables whose rows stand in it, by the names of their models
 TABLES: dict[str, tuple[str, ...]] = {
     "facts": ("Evidence",),
+    "products": ("OpportunityLine",),
     "assessment": ("Answer",),
     "risks": ("RiskFlag",),
     "plan": ("WinAction", "ClosePlanStep"),
