@@ -139,7 +139,7 @@ def _in_words(rows: Iterable[LineSaid | OpportunityLine], currency: str) -> list
     """One line for each: "들녘온 SaaS × 12 · 8,000,000원 · −5 %"."""
     found = []
     for row in rows:
-        parts = [f"{row.product.name} × {row.quantity.normalize():f}"]
+        parts = [f"{row.product.name} × {row.quantity.normalize():,f}"]
         price = row.unit_price if row.unit_price is not None else row.amount
         parts += [money(price, currency)] if price is not None else []
         parts += [f"−{row.discount_pct.normalize():f} %"] if row.discount_pct else []
