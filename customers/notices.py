@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.templatetags.addresses import address
 from customers.models import KeyPosition
 from sellers.models import Notification
 from sellers.notices import NoticeKind
@@ -48,7 +48,7 @@ def _who_is(params: dict[str, Any]) -> str:
 
 
 def _position_url(notification: Notification) -> str:
-    return reverse("customers:position_name", args=[notification.object_id])
+    return address("customers:position_name", notification.object_id)
 
 
 def _is_unnamed(notification: Notification) -> bool:
@@ -63,4 +63,4 @@ def _customer_met(params: dict[str, Any]) -> str:
 
 
 def _log_url(notification: Notification) -> str:
-    return reverse("customers:log", args=[notification.object_id])
+    return address("customers:log", notification.object_id)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import clock
+from core.templatetags.addresses import address
 from core.templatetags.words import due
 from customers.models import Promise, PromiseState
 from customers.queries.alerts import (
@@ -112,7 +113,7 @@ def _waits(notification: Notification) -> bool:
 
 
 def _promise_url(notification: Notification) -> str:
-    return reverse("customers:promise", args=[notification.object_id])
+    return address("customers:promise", notification.object_id)
 
 
 def _log_url(notification: Notification) -> str:
@@ -120,4 +121,4 @@ def _log_url(notification: Notification) -> str:
 
 
 def _person_url(notification: Notification) -> str:
-    return reverse("customers:person", args=[notification.object_id])
+    return address("customers:person", notification.object_id)

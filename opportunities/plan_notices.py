@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.templatetags.addresses import address
 from sellers.models import Notification
 from sellers.notices import NoticeKind, register
 
@@ -51,7 +51,7 @@ _KINDS: dict[str, tuple[Callable[[dict[str, Any]], str], Promise, Promise, Promi
 
 
 def _plan(notification: Notification) -> str:
-    return reverse("opportunities:plan", args=[notification.object_id])
+    return address("opportunities:plan", notification.object_id)
 
 
 def register_all() -> None:

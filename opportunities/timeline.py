@@ -5,10 +5,10 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Max
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.templatetags.addresses import address
 from customers import timeline
 from opportunities.models import BookingKind, Opportunity
 
@@ -26,7 +26,7 @@ def won(ids: Collection[int], viewer: Any) -> dict[int, timeline.Moment]:
 
 
 def _moment(row: Opportunity, at: dt.datetime, label: str) -> timeline.Moment:
-    url = reverse("opportunities:detail", args=[row.pk])
+    url = address("opportunities:detail", row.pk)
     return timeline.Moment(at=at, text=row.title, url=url, icon="opportunity", label=label, by=row.owner.name)
 
 

@@ -4,13 +4,14 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from core import clock
 from core.formkeys import new_key
 from core.kept import Kept
+from core.templatetags.addresses import address
 from sellers.models import SALES_ROLES, Role, Theme
 from sellers.queries import waiting_for
 
@@ -86,7 +87,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
 def _address(name: str) -> str:
     """Empty where the module is not installed: its pages then have no entry."""
     try:
-        return reverse(name)
+        return address(name)
     except NoReverseMatch:
         return ""
 

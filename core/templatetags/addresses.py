@@ -8,7 +8,7 @@ from django.conf import settings
 from django.template.base import Parser, Token
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as parse_url
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
@@ -17,13 +17,18 @@ register = template.Library()
 
 class RememberedURL(URLNode):
     def render(self, context: template.Context) -> str | SafeString:
-        if self.kwargs or self.asvar:
-            return super().render(context)
-        name = self.view_name.resolve(context)
         args = tuple(arg.resolve(context) for arg in self.args)
-        if not all(isinstance(arg, (int, str)) for arg in args):
+        if self.kwargs or not all(isinstance(arg, (int, str)) for arg in args):
             return super().render(context)
-        address = address_of(settings.ROOT_URLCONF, name, *args)
+        try:
+            address = address_of(settings.ROOT_URLCONF, self.view_name.resolve(context), *args)
+        except NoReverseMatch:
+            if self.asvar is None:
+                raise
+            address = ""
+        if self.asvar:
+            context[self.asvar] = address
+            return ""
         return conditional_escape(address) if context.autoescape else address
 
 
@@ -38,3 +43,8 @@ def url(parser: Parser, token: Token) -> RememberedURL:
 def address_of(urlconf: str, name: str, *args: Any) -> str:
     """The path of a view; `urlconf` tells addresses of one set of URLs from those of another. Raises NoReverseMatch."""
     return reverse(name, urlconf, args)
+
+
+def address(name: str, *args: int | str) -> str:
+    """The same for code that names addresses of many rows."""
+    return address_of(settings.ROOT_URLCONF, name, *args)

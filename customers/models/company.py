@@ -4,12 +4,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import AmountField, CurrencyField, LineField
 from core.history import tracked
 from core.search import SEARCH_COLUMNS, grams_column, grams_index, search_text_column
+from core.templatetags.addresses import address
 from core.versions import Versioned
 from customers.marks import marks
 from customers.matching import Facts, company_facts, keys_of
@@ -107,7 +107,7 @@ class Company(Versioned):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("customers:company", args=[self.pk])
+        return address("customers:company", self.pk)
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.name_key, self.match_keys = name_key(self.name), match_keys(self)

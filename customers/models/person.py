@@ -6,7 +6,6 @@ import phonenumbers
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Upper
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -14,6 +13,7 @@ from core.dated import Dated, ends_after_start
 from core.fields import LineField, ProseField
 from core.history import tracked
 from core.search import SEARCH_COLUMNS, grams_column, grams_index, search_text_column
+from core.templatetags.addresses import address
 from core.versions import Versioned
 from customers.marks import marks
 from customers.models.company import Company
@@ -113,7 +113,7 @@ class Person(Versioned):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("customers:person", args=[self.pk])
+        return address("customers:person", self.pk)
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.name_key = person_key(self.name)

@@ -5,13 +5,13 @@ import datetime as dt
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.days import FIRST_YEAR, LAST_YEAR
 from core.fields import LineField
 from core.history import tracked
+from core.templatetags.addresses import address
 from core.versions import Versioned
 from customers.models.log import ContactLog
 from customers.models.person import Person
@@ -87,7 +87,7 @@ class Promise(Versioned):
         return self.text
 
     def get_absolute_url(self) -> str:
-        return reverse("customers:promise", args=[self.pk])
+        return address("customers:promise", self.pk)
 
     @property
     def is_open(self) -> bool:

@@ -7,11 +7,11 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, CharField, Exists, F, JSONField, OuterRef, QuerySet, Value, When
 from django.db.models.functions import JSONObject
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import clock
+from core.templatetags.addresses import address
 from customers.models import (
     Attitude,
     AttitudeRecord,
@@ -151,7 +151,7 @@ def _stand(row: dict[str, Any]) -> Stand:
     stand = Stand(row["attitude"], dt.date.fromisoformat(row["held_on"]), row["by"])
     if row["log"] is None:
         return stand
-    url = reverse("customers:log", args=[row["log"]["pk"]])
+    url = address("customers:log", row["log"]["pk"])
     return replace(stand, log_text=row["log"]["line"] or _("Confidential record"), log_url=url)
 
 
@@ -171,11 +171,11 @@ def next_for(person: Person, *, late_days: int | None, departures: list[Wanted],
     """What to do next, at most three things, the most urgent first; each follows from a fact on the page."""
     if person.do_not_contact:
         return []
-    log = f"{reverse('desk:log_new')}?person={person.pk}"
+    log = f"{address('desk:log_new')}?person={person.pk}"
     found = [
         Next(
             _("Find out the successor's name at %(company)s.") % {"company": one.company},
-            reverse("customers:successor", args=[one.pk]),
+            address("customers:successor", one.pk),
             _("Name the successor"),
             "tone-warn",
         )
@@ -193,12 +193,12 @@ def next_for(person: Person, *, late_days: int | None, departures: list[Wanted],
     elif person.last_contact_at is None:
         found.append(Next(_("Nobody has met this person yet: arrange a first contact."), log, _("Log")))
     if may_edit and person.attitude == Attitude.UNKNOWN:
-        url = reverse("customers:attitude", args=[person.pk])
+        url = address("customers:attitude", person.pk)
         found.append(Next(_("Find out how this person stands to us."), url, _("Attitude")))
     elif may_edit and person.attitude_on is not None and person.attitude_on < clock.today() - OLD_ATTITUDE:
-        url = reverse("customers:attitude", args=[person.pk])
+        url = address("customers:attitude", person.pk)
         found.append(Next(_("The attitude is more than half a year old: ask again."), url, _("Attitude")))
     if may_edit and not person.interests:
-        url = reverse("customers:person_edit", args=[person.pk])
+        url = address("customers:person_edit", person.pk)
         found.append(Next(_("Write down what this person cares about at work."), url, _("Edit")))
     return found[:3]

@@ -6,8 +6,8 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
-from django.urls import reverse
 
+from core.templatetags.addresses import address
 from customers.models import Company, Employment
 from customers.queries.lists import PersonLine, late_days
 from customers.queries.quadrants import with_feasibility
@@ -30,7 +30,7 @@ def people_of(company: Company, *, viewer: User, on: dt.date, limit: int = PEOPL
     """Who works in a company today, by name, with their posts there; nobody's owner is read. Cost: one query."""
     here = Employment.objects.visible_to(viewer).on(on).filter(company=company, person__archived_at__isnull=True)
     rows = here.select_related("person").order_by("person__name_key", "person_id")[:limit]
-    url, log = addresses_of("customers:person"), reverse("desk:log_new")
+    url, log = addresses_of("customers:person"), address("desk:log_new")
     return [
         PersonLine(one, row, None, late_days(one, on=on, company=company), url(one.pk), f"{log}?person={one.pk}")
         for row in rows

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Value
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.templatetags.addresses import address
 from customers.models import (
     Assignment,
     AssignmentKind,
@@ -114,7 +114,7 @@ def _side(people: list[Share]) -> Side:
 
 
 def _addresses(company: Company) -> Callable[..., str]:
-    base = reverse("customers:company_contacts", args=[company.pk])
+    base = address("customers:company_contacts", company.pk)
     return lambda **narrowed: f"{base}?{urlencode(narrowed)}" if narrowed else base
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.db.models import Count, Max, QuerySet, Value
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 
 from core import clock
 from core.paging import SIZE, Slice, slice_of
 from core.search import SEARCH_COLUMNS
+from core.templatetags.addresses import address
 from customers.models import Assignment, AssignmentKind, Company, Employment, Person
 from customers.models.person import NEVER
 from customers.quadrants import cycle_of
@@ -56,7 +56,7 @@ def lines_of(people: list[Person], *, on: dt.date) -> list[PersonLine]:
     """Two queries."""
     jobs = primary_employments(people, on=on)
     owners = owners_of(people, on=on, jobs=jobs)
-    url, log = addresses_of("customers:person"), reverse("desk:log_new")
+    url, log = addresses_of("customers:person"), address("desk:log_new")
     return [
         PersonLine(
             one,
@@ -116,7 +116,7 @@ def _company_lines(companies: list[Company], *, on: dt.date) -> list[CompanyLine
     }
     owners = Assignment.objects.on(on).filter(company__in=companies, kind=AssignmentKind.OWNER).select_related("user")
     users = {row.company_id: row.user for row in owners}
-    url, new = addresses_of("customers:company"), reverse("customers:person_new")
+    url, new = addresses_of("customers:company"), address("customers:person_new")
     found = []
     for one in companies:
         fact = facts.get(one.pk, {})

@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.templatetags.addresses import address
 from core.templatetags.words import day
 from customers import timeline
 from customers.models import Promise, PromiseState
@@ -22,7 +22,7 @@ def _moment(row: Promise) -> timeline.Moment:
     return timeline.Moment(
         at=row.settled_at or row.log.happened_at,
         text=_("Confidential promise") if hidden else _words(row),
-        url=reverse("customers:promise", args=[row.pk]),
+        url=address("customers:promise", row.pk),
         icon="lock" if hidden else "promise",
         label=_label(row),
         by=row.owner.name,

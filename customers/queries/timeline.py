@@ -8,11 +8,11 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.paging import slice_of
 from core.search import SEARCH_COLUMNS
+from core.templatetags.addresses import address
 from customers import timeline
 from customers.models import Company, ContactLog, LogFile, LogPerson, Person, TimelineEntry
 from sellers.models import User
@@ -83,12 +83,12 @@ def _moment(log: ContactLog, there: list[dict[str, Any]], has_files: bool) -> ti
     return timeline.Moment(
         at=log.happened_at,
         text=_("Confidential record") if log.is_confidential else log.line,
-        url=reverse("customers:log", args=[log.pk]),
+        url=address("customers:log", log.pk),
         icon="lock" if log.is_confidential else "log",
         label=log.get_channel_display(),
         by=log.author.name,
         topics=() if log.is_confidential else tuple(log.topics),
-        people=tuple((one["name"], reverse("customers:person", args=[one["pk"]])) for one in there),
+        people=tuple((one["name"], address("customers:person", one["pk"])) for one in there),
         is_confidential=log.is_confidential,
         has_files=has_files and not log.is_confidential,
     )

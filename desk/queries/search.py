@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import clock
 from core.search import matching, normalised
+from core.templatetags.addresses import address
 from core.templatetags.words import day
 from customers import queries as customers
 from customers.models import Company, Person
@@ -74,11 +74,11 @@ def _people(people: list[Person]) -> list[Found]:
     jobs = customers.primary_employments(people, on=clock.today())
     return [
         Found(
-            reverse("customers:person", args=[one.pk]),
+            address("customers:person", one.pk),
             "person",
             one.name,
             customers.affiliation(jobs.get(one.pk)),
-            f"{reverse('desk:log_new')}?person={one.pk}",
+            f"{address('desk:log_new')}?person={one.pk}",
         )
         for one in people
     ]
@@ -86,12 +86,12 @@ def _people(people: list[Person]) -> list[Found]:
 
 def _company(one: Company) -> Found:
     more = one.region or one.get_kind_display()
-    return Found(reverse("customers:company", args=[one.pk]), "company", one.name, more)
+    return Found(address("customers:company", one.pk), "company", one.name, more)
 
 
 def _opportunity(one: Opportunity) -> Found:
     more = " · ".join(filter(None, [one.company.name if one.company else "", one.owner.name, one.get_state_display()]))
-    return Found(reverse("opportunities:detail", args=[one.pk]), "opportunity", one.title, more)
+    return Found(address("opportunities:detail", one.pk), "opportunity", one.title, more)
 
 
 def _log(one: customers.FoundLog) -> Found:

@@ -6,12 +6,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, GeneratedField, Q, Value
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import AmountField, CurrencyField, LineField, ProseField
 from core.history import tracked
 from core.search import SEARCH_COLUMNS, grams_column, grams_index, search_text_column
+from core.templatetags.addresses import address
 from core.versions import Versioned
 from customers.marks import marks
 from customers.models import Company, ContactLog, Person
@@ -220,7 +220,7 @@ class Opportunity(Versioned):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("opportunities:detail", args=[self.pk])
+        return address("opportunities:detail", self.pk)
 
     @property
     def category(self) -> str:

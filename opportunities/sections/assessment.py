@@ -3,8 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.urls import reverse
-
+from core.templatetags.addresses import address
 from opportunities.assessment import gaps, tallies
 from opportunities.models import Opportunity
 from opportunities.sheet_reads.assessment import assessed
@@ -33,5 +32,5 @@ def assessment(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any]
         "later": len(wanting) - len(due),
         "all_gaps": wanting,
         "old": sum(1 for row in rows if row.is_old),
-        "url": reverse("opportunities:questions", args=[record.pk]),
+        "url": address("opportunities:questions", record.pk),
     }

@@ -3,8 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.urls import reverse
-
+from core.templatetags.addresses import address
 from opportunities.facts import FactState, FactStatus
 from opportunities.models import Evidence, FactCode, Opportunity
 from opportunities.rulebook import CLIMB
@@ -51,7 +50,7 @@ def _fact(record: Opportunity, state: FactState, rows: SheetRows, viewer: User, 
         "why": fact_words(state) if not state.is_true else "",
         "until": state.valid_until,
         "counts": what_counts(state.code) if state.code == FactCode.F8 and state.is_true else "",
-        "log_url": reverse("customers:log", args=[log.pk]) if log is not None and readable else "",
+        "log_url": address("customers:log", log.pk) if log is not None and readable else "",
         "add_url": fact_url(record, state.code),
         "rung": rung,
         "doubted": _doubt(row),

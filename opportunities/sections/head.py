@@ -3,8 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.urls import reverse
-
+from core.templatetags.addresses import address
 from opportunities.categories import Lack
 from opportunities.gate import Shown, criteria_of
 from opportunities.models import DateBasis, FactCode, Opportunity, State
@@ -64,8 +63,8 @@ def header(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | N
         "own_label": record.get_seller_category_display() if record.seller_category else "",
         "opinions": getattr(record, "opinions_said", []) if rows.tier >= Tier.FULL else [],
         "may_opine": bool(may_give_opinion(viewer, record)),
-        "twin_url": reverse("opportunities:detail", args=[record.twin["pk"]]) if getattr(record, "twin", None) else "",
-        "twins_url": reverse("opportunities:same_purchase", args=[record.pk]) if getattr(record, "twin", None) else "",
+        "twin_url": address("opportunities:detail", record.twin["pk"]) if getattr(record, "twin", None) else "",
+        "twins_url": address("opportunities:same_purchase", record.pk) if getattr(record, "twin", None) else "",
         "quoted": quoted_of(record, on=on) if rows.tier >= Tier.FULL else [],
         "monthly": record.monthly_amount if rows.tier >= Tier.FULL else None,
     }
@@ -94,12 +93,12 @@ def _lack(record: Opportunity, lack: Lack) -> dict[str, Any]:
     if lack.code == "fact":
         return {"text": lack_words(lack), "url": fact_url(record, lack.params["fact"])}
     if lack.params.get("flag") == KEY_PERSON_MOVED:
-        return {"text": lack_words(lack), "url": f"{reverse('opportunities:detail', args=[record.pk])}#part-buyers"}
+        return {"text": lack_words(lack), "url": f"{address('opportunities:detail', record.pk)}#part-buyers"}
     if lack.code in ("silence", "never_in_contact"):
-        url = f"{reverse('desk:log_new')}?person={record.person_id}" if record.person_id else reverse("desk:log_new")
+        url = f"{address('desk:log_new')}?person={record.person_id}" if record.person_id else address("desk:log_new")
         return {"text": lack_words(lack), "url": url}
     name = FORM_OF_LACK.get(lack.code)
-    return {"text": lack_words(lack), "url": reverse(f"opportunities:{name}", args=[record.pk]) if name else ""}
+    return {"text": lack_words(lack), "url": address(f"opportunities:{name}", record.pk) if name else ""}
 
 
 def next_step(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | None:

@@ -5,11 +5,11 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.templatetags import badges
+from core.templatetags.addresses import address
 from customers.models import ContactLog, Employment, KeyPosition, Person
 from opportunities.categories import role_slot
 from opportunities.map_drawing import LARGE, Drawing, Plan, Seat, drawing_of, fit, width_of
@@ -194,7 +194,7 @@ def centre_of(record: Opportunity, rows: SheetRows) -> Centre:
         )
         for row in rows.buyers
     ]
-    add = reverse("opportunities:buyers", args=[record.pk])
+    add = address("opportunities:buyers", record.pk)
     empty = [
         {"code": str(role), "name": BuyingRole(role).label, "url": f"{add}?role={role}"}
         for role in rows.case.rules.roles
@@ -236,7 +236,7 @@ def _sourced(card: BuyerCard, row: BuyerRole, viewer: User) -> BuyerCard:
     if said is None:
         return replace(card, noted=noted)
     is_open = said["log"] is not None and (not said["hidden"] or said["of"] == viewer.pk)
-    url = reverse("customers:log", args=[said["log"]]) if is_open else ""
+    url = address("customers:log", said["log"]) if is_open else ""
     day = dt.date.fromisoformat(said["on"])
     return replace(card, noted=noted, said=Source(said["by"], day, url, said["line"] if is_open else ""))
 
@@ -244,7 +244,7 @@ def _sourced(card: BuyerCard, row: BuyerRole, viewer: User) -> BuyerCard:
 def _source(by: str, at: dt.datetime | None, log: ContactLog | None, viewer: User) -> Source:
     if log is None or (log.is_confidential and log.author_id != viewer.pk):
         return Source(by, at)
-    return Source(by, at, reverse("customers:log", args=[log.pk]), log.line)
+    return Source(by, at, address("customers:log", log.pk), log.line)
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import pgettext
 
+from core.templatetags.addresses import address
 from opportunities.assessment import UNKNOWN, UNPROVEN, Given, Standing, standings, tallies
 from opportunities.models import Opportunity, Rival, Stage
 from opportunities.sheet_reads.assessment import assessed, given_to, questions_of
@@ -15,7 +15,7 @@ from sellers.models import User
 def page_of(record: Opportunity, viewer: User, rival: Rival | None = None) -> dict[str, Any]:
     """Groups with their questions, and one line for each stage that was answered in. Cost: one query for the rivals."""
     query = f"?rival={rival.pk}" if rival else ""
-    here = reverse("opportunities:questions", args=[record.pk])
+    here = address("opportunities:questions", record.pk)
     rivals = list(record.rivals.visible_to(viewer).select_related("competitor").order_by("pk"))
     stages = {stage.pk: stage for stage in stages_of(record.pipeline_version_id)}
     return {
@@ -44,7 +44,7 @@ def line_of(record: Opportunity, row: Standing, stages: dict[int, Stage], query:
     return {
         "row": row,
         "code": row.question.code,
-        "url": reverse("opportunities:question", args=[record.pk, row.question.pk]) + query,
+        "url": address("opportunities:question", record.pk, row.question.pk) + query,
         "can_learn": row.verdict in (UNKNOWN, UNPROVEN) and not query,
         "planned": row.question.code in planned_codes(record),
         "proofs": [proof_line(record, proof) for proof in row.given.proofs] if row.given else [],
@@ -62,9 +62,9 @@ def planned_codes(record: Any) -> set[str]:
 def proof_line(record: Opportunity, proof: Any) -> dict[str, Any]:
     """Where it opens: the contact record itself, or the fact on the sheet that the evidence stands under."""
     if proof.kind == "log":
-        url = reverse("customers:log", args=[proof.pk]) if proof.words else ""
+        url = address("customers:log", proof.pk) if proof.words else ""
     else:
-        url = f"{reverse('opportunities:detail', args=[record.pk])}#fact-{proof.fact}"
+        url = f"{address('opportunities:detail', record.pk)}#fact-{proof.fact}"
     return {"proof": proof, "url": url}
 
 

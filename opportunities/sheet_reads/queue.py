@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from core.paging import Slice, slice_of
+from core.templatetags.addresses import address
 from core.templatetags.words import ago, due, due_tone
 from opportunities.models import FactCode
 from opportunities.queries import coaching_queue as reads
@@ -99,7 +99,7 @@ def figures_of(viewer: User, *, now: dt.datetime, on: dt.date) -> list[Figure]:
             Figure(
                 _("Reviewed in time"),
                 rates.review_rate(viewer.standing.reports, on=on),
-                f"{reverse('coaching:queue')}?show=due",
+                f"{address('coaching:queue')}?show=due",
             ),
         ]
     asked = rates.asked_in_period(viewer, now=now).count()
@@ -110,12 +110,12 @@ def figures_of(viewer: User, *, now: dt.datetime, on: dt.date) -> list[Figure]:
 
 
 def _figure_url(name: str) -> str:
-    return reverse("coaching:figure", args=[name])
+    return address("coaching:figure", name)
 
 
 def _request(row: Any, sheet: Callable[[int], str]) -> Line:
     url = f"{sheet(row.opportunity_id)}?view=coach"
-    answer = f"{reverse('opportunities:coaching_note', args=[row.opportunity_id])}?request={row.pk}"
+    answer = f"{address('opportunities:coaching_note', row.opportunity_id)}?request={row.pk}"
     waits = _("asked %(ago)s") % {"ago": ago(row.created_at)}
     if row.needed_by:
         waits = _("answer due: %(due)s") % {"due": due(row.needed_by)}

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
-
+from core.templatetags.addresses import address
 from customers.models import Person
 from opportunities.models import BuyerRole, BuyingRole
 from sellers.models import User
@@ -39,4 +38,4 @@ def _part(role: BuyerRole) -> Part:
     state = str(one.stage) if one.state == "open" else str(one.get_state_display())
     who = ", ".join(str(record) for record in (one.person, one.company) if record is not None)
     words = " · ".join(filter(None, [", ".join(str(names.get(code, code)) for code in role.roles), who, state]))
-    return Part(one.title, reverse("opportunities:detail", args=[one.pk]), words)
+    return Part(one.title, address("opportunities:detail", one.pk), words)

@@ -4,10 +4,10 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from core.templatetags.addresses import address
 from opportunities import policies
 from opportunities.models import Opportunity, State
 from opportunities.sheet import SHEET
@@ -66,11 +66,11 @@ class Sheet:
         if self.here:
             return self.here
         chosen = f"&since={self.since_day}" if self.since_day else ""
-        return f"{reverse('opportunities:detail', args=[self.opportunity.pk])}?view={self.view}{chosen}"
+        return f"{address('opportunities:detail', self.opportunity.pk)}?view={self.view}{chosen}"
 
     @property
     def pdf_url(self) -> str:
-        return reverse("opportunities:report_pdf", args=[self.opportunity.pk])
+        return address("opportunities:report_pdf", self.opportunity.pk)
 
     @property
     def is_report(self) -> bool:
@@ -91,7 +91,7 @@ class Sheet:
     @property
     def tabs(self) -> list[dict[str, Any]]:
         """The three views as links; nothing but the address remembers which one is open."""
-        base = reverse("opportunities:detail", args=[self.opportunity.pk])
+        base = address("opportunities:detail", self.opportunity.pk)
         words = [("seller", _("Work")), ("coach", _("Coaching")), ("report", _("Report"))]
         return [{"label": label, "url": f"{base}?view={view}", "current": view == self.view} for view, label in words]
 

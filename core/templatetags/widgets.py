@@ -1,0 +1,40 @@
+"""The parts of form controls that Django draws with a template for each attribute and each choice of a list."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeData, SafeString
+
+register = template.Library()
+
+
+@register.simple_tag
+def attributes(attrs: dict[str, Any]) -> SafeString:
+    """As django/forms/widgets/attrs.html: False is left out, True stands without a value."""
+    return SafeString("".join(_attribute(name, value) for name, value in attrs.items() if value is not False))
+
+
+@register.simple_tag
+def options(groups: Iterable[tuple[Any, list[dict[str, Any]], int]]) -> SafeString:
+    """As django/forms/widgets/select.html and select_option.html together."""
+    found = []
+    for name, choices, _index in groups:
+        lines = "".join(_option(one) for one in choices)
+        found.append(f'\n<optgroup label="{conditional_escape(name)}">{lines}\n</optgroup>' if name else lines)
+    return SafeString("".join(found))
+
+
+def _option(one: dict[str, Any]) -> str:
+    label, value = conditional_escape(one["label"]), _text(one["value"])
+    return f'\n<option value="{value}"{attributes(one["attrs"])}>{label}</option>'
+
+
+def _attribute(name: str, value: Any) -> str:
+    return f" {conditional_escape(name)}" if value is True else f' {conditional_escape(name)}="{_text(value)}"'
+
+
+def _text(value: Any) -> str:
+    """A number as it is sent back, not as it is read."""
+    return conditional_escape(value if isinstance(value, SafeData) else str(value))
