@@ -43,7 +43,7 @@ def stages_part(request: UserRequest, draft: PipelineVersion) -> Part:
         found = [row | {"stage": stages.get(row["pk"])} for row in rows.rows()]
         actions.save_stages(draft, found, by=request.user, seen=_seen(request))
 
-    return Part(_("Stages"), write, ((_("Stages"), rows),))
+    return Part(_("Change stages"), write, ((_("Stages"), rows),))
 
 
 def stage_part(request: UserRequest, draft: PipelineVersion, stage: Stage) -> Part:
@@ -110,7 +110,7 @@ def questions_part(request: UserRequest, draft: PipelineVersion) -> Part:
         found = [row | {"by_stage": stages.get(row["by_stage"])} for row in rows.rows()]
         actions.save_questions(draft, found, by=request.user, seen=_seen(request))
 
-    return Part(_("Questions"), write, ((_("Questions"), rows),))
+    return Part(_("Change questions"), write, ((_("Questions"), rows),))
 
 
 def rules_part(request: UserRequest, draft: PipelineVersion) -> Part:

@@ -17,7 +17,7 @@ from opportunities.forms.pipelines import ChoiceForm, PublishForm
 from opportunities.models import PipelineVersion
 from opportunities.policies import may_set_pipelines
 from opportunities.queries.differences import differences
-from opportunities.queries.pipelines import before_with, choices_in_tree, mark_of_draft, pipelines_for
+from opportunities.queries.pipelines import before_with, choices_in_tree, mark_of_draft, pipeline_of, pipelines_for
 from opportunities.views import pipeline_parts as parts
 from sellers.http import UserRequest
 from sellers.models import OrgUnit
@@ -125,7 +125,9 @@ def pipeline_choice(request: UserRequest, pk: int) -> HttpResponse:
     may_set_pipelines(request.user).enforce()
     unit = get_visible_or_404(OrgUnit, user=request.user, pk=pk)
     sent: Any = request.POST if request.method == "POST" else None
-    form = ChoiceForm(sent, viewer=request.user, initial={"valid_from": clock.today()})
+    today = clock.today()
+    initial = {"pipeline": pipeline_of(unit.pk, on=today), "valid_from": today}
+    form = ChoiceForm(sent, viewer=request.user, initial=initial)
     back = reverse("opportunities:pipelines")
     if sent is not None and form.is_valid():
         try:

@@ -97,7 +97,7 @@ def test_an_administrator_drafts_changes_and_publishes_a_pipeline(open_desk: Cal
     desk.page.wait_for_url(f"**/pipelines/{draft.pk}/")
     expect(desk.page.locator("main")).to_contain_text("40")
     desk.page.locator('[name="valid_from"]').fill(BEGINS)
-    desk.button("Publish").click()
+    desk.page.get_by_role("button", name="적용하기").click()
     expect(desk.page.locator("main")).to_contain_text("2026년 9월 1일")
     draft.refresh_from_db()
     assert str(draft.valid_from) == BEGINS

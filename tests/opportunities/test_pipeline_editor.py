@@ -219,6 +219,9 @@ def test_units_follow_the_choice_above_them(client, admin):
     assert (rows[team.pk].pipeline, rows[team.pk].above, len(rows[team.pk].planned)) == (dealer, company, 1)
     assert PipelineChoice.objects.filter(unit=company).count() == 1
     assert company.name in client.get(url("pipelines")).content.decode()
+    assert (
+        client.get(url("pipeline_choice", team.pk)).context["form"]["pipeline"].value() == dealer.pk
+    )  # what holds now
     client.force_login(UserFactory())
     assert client.get(url("pipelines")).status_code == 403
 
