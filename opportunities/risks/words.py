@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.templatetags.words import day
-from opportunities.models.codes import BuyingRole
+from opportunities.models.codes import BuyingRole, FactCode
 
 Names = Mapping[int, str]
 
@@ -102,7 +102,9 @@ _REASONS: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
         _("The order date was put off %(moves)s times, the last time on %(day)s.")
         % {"moves": p["moves"], "day": _day(p["last"])}
     ),
-    "R12": lambda p, n: _("Run out: %(facts)s.") % {"facts": ", ".join(p["facts"])},
+    "R12": lambda p, n: (
+        _("Run out: %(facts)s.") % {"facts": ", ".join(f"{code} {FactCode(code).label}" for code in p["facts"])}
+    ),
     "R13": lambda p, n: _("A step of the customer's was due on %(day)s.") % {"day": _day(p["since"])},
     "R18": _silent,
 }

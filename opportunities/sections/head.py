@@ -85,7 +85,8 @@ def _exception(record: Opportunity) -> dict[str, Any] | None:
     if not entered or not entered["missing"]:
         return None
     names = ", ".join(f"{code} {FactCode(code).label}" for code in entered["missing"])
-    return {"facts": names, "reason": entered["reason"]}
+    plain = ", ".join(str(FactCode(code).label) for code in entered["missing"])
+    return {"facts": names, "names": plain, "reason": entered["reason"]}
 
 
 def _lack(record: Opportunity, lack: Lack) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The sheet on paper: the same figures as the screen, a readable PDF, and words where it cannot be made."""
 
 import io
+import re
 import sys
 from urllib.parse import quote
 
@@ -59,6 +60,10 @@ def test_pdf_is_tagged_and_reads_back_in_korean(client, place):
     assert place.leader.name in text
     assert "종이에 오르지 않을 말" not in text
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert not re.findall(r"\b[FQR]\d{1,2}\b", text), "a meeting is told words, not our codes"
+    assert re.search(
+        r"\bF7\b", client.get(reverse("opportunities:detail", args=[place.opportunity.pk])).content.decode()
+    )
 
 
 def test_first_page_holds_facts_buyers_and_last_contacts(client, place):
