@@ -234,10 +234,10 @@ def test_what_is_answered_agrees_with_rivals_and_close_plan(cast: Cast) -> None:
     assert last["Q15"] != "no"
 
 
-def test_what_was_offered_is_received_once(demo):
+def test_what_was_offered_is_received_once(cast: Cast) -> None:
     for code, version in (("O1", 2), ("O2", 1), ("C4", 1), ("C7", 1)):
-        offers = demo.deals[code].quotations.order_by("-pk")
+        offers = cast.deals[code].quotations.order_by("-pk")
         assert (offers[0].state, offers[0].revision) == ("received", version)
-        proofs = demo.deals[code].evidence.filter(fact_code="F6", withdrawn_at__isnull=True)
+        proofs = cast.deals[code].evidence.filter(fact_code="F6", withdrawn_at__isnull=True)
         assert list(proofs) == [offers[0].evidence]
-    assert demo.deals["O1"].quotations.latest("pk").net_amount == demo.deals["O1"].amount
+    assert cast.deals["O1"].quotations.latest("pk").net_amount == cast.deals["O1"].amount
