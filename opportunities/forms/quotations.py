@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -114,7 +114,7 @@ class OfferLineForm(forms.Form):
     quantity = QuantityInput(
         label=_("Quantity"), max_digits=14, decimal_places=3, required=False, widget=forms.TextInput, initial=Decimal(1)
     )
-    unit = LineInput(label=_("Unit"), max_length=20, required=False)
+    unit = LineInput(label=pgettext_lazy("of goods", "Unit"), max_length=20, required=False)
     unit_price = MoneyField(label=_("Unit price"), required=False)
     discount_pct = forms.DecimalField(
         label=_("Discount"),

@@ -50,7 +50,7 @@ LABELS = {
     "send": gettext_lazy("Send it"),
     "receive": gettext_lazy("The customer has it"),
     "revise": gettext_lazy("New version"),
-    "withdraw": gettext_lazy("Take it back"),
+    "withdraw": gettext_lazy("Withdraw it"),
     "amount": gettext_lazy("Set the opportunity's amount to it"),
 }
 
@@ -250,7 +250,8 @@ def _lines_known(opportunity: Opportunity) -> list[dict[str, Any]]:
 
 
 def _line(row: QuotationLine) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in LINE}
+    found = {name: getattr(row, name) for name in LINE}
+    return found | {"discount_pct": row.discount_pct or None}
 
 
 def customers_people(opportunity: Opportunity, viewer: User) -> QuerySet[Person]:
