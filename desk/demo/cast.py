@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from customers.models import Company, ContactLog, Person
 from desk.demo.deals_crop import CROP_DEALS, POTENTIALS
 from desk.demo.deals_digital import DIGITAL_DEALS
+from desk.demo.ended import ENDED_DEALS, ENDED_STORY
 from desk.demo.people import COMPANY, EMPLOYEES
 from desk.demo.story_crop import CROP_STORY
 from desk.demo.story_digital import DIGITAL_STORY
@@ -13,8 +14,8 @@ from opportunities.models import Opportunity, PotentialOpportunity, Product
 from sellers.models import OrgUnit, User
 
 MAIL_DOMAIN = "gaon.example"
-DEALS = CROP_DEALS + DIGITAL_DEALS
-STORY = CROP_STORY + DIGITAL_STORY
+DEALS = CROP_DEALS + DIGITAL_DEALS + ENDED_DEALS
+STORY = CROP_STORY + DIGITAL_STORY + ENDED_STORY
 
 
 @dataclass

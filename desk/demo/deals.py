@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from opportunities.models import AmountBasis, BuyingRole, DateBasis, Influence, Origin, RiskLevel, SupportKind
+from opportunities.models import AmountBasis, BuyingRole, DateBasis, Influence, Origin, RiskLevel, State, SupportKind
 
 SAID, ACT, PAPER, ERP, OWN = (
     Origin.CUSTOMER_SAID,
@@ -104,6 +104,18 @@ class Help:
 
 
 @dataclass(frozen=True)
+class End:
+    """Without an order, so many days before the seeding day: what the customer said, and who."""
+
+    days: int
+    state: State
+    reason: str
+    words: str
+    who: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Deal:
     """`amount` and `guess` in million won. `handed` is (days, to whom, by whom, reason)."""
 
@@ -129,6 +141,7 @@ class Deal:
     talks: tuple[Talk, ...] = ()
     supports: tuple[Help, ...] = ()
     won: tuple[int, str] | None = None  # days, why us
+    ended: End | None = None
     handed: tuple[int, str, str, str] | None = None
 
 

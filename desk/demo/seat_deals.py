@@ -6,8 +6,9 @@ from functools import partial
 
 from desk.demo.cast import DEALS, STORY, Cast
 from desk.demo.customers import PEOPLE
-from desk.demo.deals import MILLION, Deal, Fact, Flag, Help, Move, Potential, Talk
+from desk.demo.deals import MILLION, Deal, End, Fact, Flag, Help, Move, Potential, Talk
 from desk.demo.deals_crop import POTENTIALS
+from desk.demo.ended import MET, Met
 from desk.demo.orders import terms_of
 from desk.demo.quarter import in_quarter_of
 from desk.demo.quotes import QUOTES, receive
@@ -29,6 +30,8 @@ def tell_deals(cast: Cast, story: Story) -> None:
     for potential in POTENTIALS:
         instant = happened(story, _TOLD[potential.key])
         story.tell(_later(story, instant, 60), partial(_watch, cast, potential))
+    for met in MET:
+        story.tell(story.moment(met.days, 18, 10), partial(_compete, cast, met))
 
 
 def _tell_deal(cast: Cast, story: Story, deal: Deal) -> None:
@@ -55,6 +58,9 @@ def _tell_deal(cast: Cast, story: Story, deal: Deal) -> None:
     if deal.won:
         day = in_quarter_of(story.on, story.day(deal.won[0]))
         story.tell(story.moment((story.on - day).days, 19), partial(_win, cast, deal, day))
+    if deal.ended:
+        day = in_quarter_of(story.on, story.day(deal.ended.days))
+        story.tell(story.moment((story.on - day).days, 19), partial(_end, cast, deal, deal.ended, day))
 
 
 def _tell_talk(cast: Cast, story: Story, deal: Deal, talk: Talk) -> None:
@@ -202,6 +208,26 @@ def _win(cast: Cast, deal: Deal, day: dt.date) -> None:
     assert deal.won
     opportunity, owner = _deal(cast, deal)
     actions.close(opportunity, to=State.WON, by=owner, on=day, note=deal.won[1], terms=terms_of(cast, deal))
+
+
+def _end(cast: Cast, deal: Deal, end: End, day: dt.date) -> None:
+    opportunity, owner = _deal(cast, deal)
+    said_by = cast.people.get(end.who)
+    actions.close(
+        opportunity,
+        to=end.state,
+        by=owner,
+        on=day,
+        reason_code=end.reason,
+        stated=end.words,
+        stated_by=said_by,
+        note=end.note,
+    )
+
+
+def _compete(cast: Cast, met: Met) -> None:
+    opportunity = Opportunity.objects.select_related("owner").get(pk=cast.deals[met.deal].pk)
+    actions.name_rival(opportunity, by=cast.users[opportunity.owner.name], competitor=met.name)
 
 
 def _ask(cast: Cast, story: Story, deal: Deal, talk: Talk, notes: list[object]) -> None:
