@@ -130,6 +130,9 @@ def _forecast() -> Iterator[Page]:
         yield Page(f"What moved in the forecast, {who}", reader, [reverse("opportunities:forecast_changes")])
     yield Page("Meeting pack, leader", LEADER, [reverse("desk:pack")])
     yield Page("Meeting pack, executive", EXECUTIVE, [reverse("desk:pack")])
+    for who, reader in (("seller", SELLER), ("leader", LEADER), ("executive", EXECUTIVE)):
+        yield Page(f"Won and lost, {who}", reader, [reverse("opportunities:won_and_lost")])
+        yield Page(f"After the order, {who}", reader, [reverse("opportunities:after_won")])
     yield Page("Sales figures, leader", LEADER, [reverse("opportunities:figures")])
     yield Page("Forecast, rows of best case, executive", EXECUTIVE, [f"{rows}?rung=best", f"{rows}?rung=pipeline"])
     yield Page("Forecast, rows of booked, executive", EXECUTIVE, [f"{rows}?rung=booked"])

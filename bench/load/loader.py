@@ -19,6 +19,7 @@ from bench.load import (
     hung,
     keys,
     notices,
+    orders,
     organisation,
     plans,
     promises,
@@ -41,6 +42,7 @@ MODELS = (
     *deals.MODELS,
     *rivals.MODELS,
     *plans.MODELS,
+    *orders.MODELS,
     *answers.MODELS,
     *notices.MODELS,
 )
@@ -76,6 +78,7 @@ def ensure_loaded(scale: Scale, *, tell: Teller) -> float:
         deals.load(scale, rng, staff, theirs, told)
         rivals.load(Random("rivals"), staff)
         plans.load(scale, Random("plans"))
+        orders.load(Random("orders"))
         answers.load(Random("answers"))
         notices.load(scale, rng, staff, theirs)
         tell("their history")

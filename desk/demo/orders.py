@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from customers import actions as customers
 from desk.demo.cast import Cast
@@ -30,16 +31,18 @@ class Due:
 
 @dataclass(frozen=True)
 class Terms:
-    """Told in the contact `log`."""
+    """Told in the contact `log`; `reason` and `words` say why us."""
 
     reference: str
     log: str
+    reason: str
+    words: str
     dates: tuple[Due, ...]
 
 
 TERMS = {
     "C2": Terms(
-        "새봄-26-031", "C2-signed",
+        "새봄-26-031", "C2-signed", "relationship", "결제일까지 맞춰 주니 더 볼 것 없지.",
         (
             Due("first", "잎온 1차 출고", -9, kept=9, accepted=8, words="월요일 아침에 딱 맞춰 왔네."),
             Due("delivery", "잎온 2차 출고", 3),
@@ -47,7 +50,7 @@ TERMS = {
         ),
     ),
     "C9": Terms(
-        "지평선-26-008", "C9-signed",
+        "지평선-26-008", "C9-signed", "product_fit", "직파 논에는 이게 한 번으로 끝나더라고.",
         (
             Due("first", "벼돌봄 1차 출고", -11, kept=11, accepted=10, words="수량 맞게 들어왔어."),
             Due("delivery", "벼돌봄 2차 출고", -1),
@@ -55,7 +58,7 @@ TERMS = {
         ),
     ),
     "O7": Terms(
-        "D-2026-114", "O7-signed",
+        "D-2026-114", "O7-signed", "product_fit", "농가가 그날부터 쓸 수 있어서 골랐어요.",
         (
             Due("start", "착수 회의", -12, kept=12, accepted=12),
             Due("first", "농가 20곳 계정 열기", -5, kept=3),
@@ -63,7 +66,7 @@ TERMS = {
         ),
     ),
     "O8": Terms(
-        "D-2026-102", "O8-signed",
+        "D-2026-102", "O8-signed", "relationship", "경사지 설치를 현장에서 같이 풀어 준 게 컸습니다.",
         (
             Due("start", "착수 회의", -21, kept=21, accepted=21),
             Due("first", "시범 구역 센서 설치", -10, kept=10, accepted=9, words="중계기까지 잘 잡혀요."),
@@ -83,6 +86,14 @@ def terms_of(cast: Cast, deal: Deal) -> OrderTerms | None:
     dates = tuple(DayPromised(due.kind, day + dt.timedelta(days=due.ahead), due.text) for due in terms.dates)
     log = cast.logs[terms.log]
     return OrderTerms(reference=terms.reference, contract_on=log.happened_at.date(), dates=dates, log=log)
+
+
+def why_us(cast: Cast, deal: Deal) -> dict[str, Any]:
+    """The reason and the customer's words for it."""
+    terms = TERMS.get(deal.code)
+    if terms is None:
+        return {}
+    return {"reason_code": terms.reason, "stated": terms.words, "stated_by": cast.people[deal.who]}
 
 
 def tell_orders(cast: Cast, story: Story, deals: tuple[Deal, ...]) -> None:

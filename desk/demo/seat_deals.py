@@ -9,7 +9,7 @@ from desk.demo.customers import PEOPLE
 from desk.demo.deals import MILLION, Deal, End, Fact, Flag, Help, Move, Potential, Talk
 from desk.demo.deals_crop import POTENTIALS
 from desk.demo.ended import MET, Met
-from desk.demo.orders import terms_of
+from desk.demo.orders import terms_of, why_us
 from desk.demo.quarter import in_quarter_of
 from desk.demo.quotes import QUOTES, receive
 from desk.demo.routine import routine_of
@@ -207,7 +207,8 @@ def _step(cast: Cast, story: Story, deal: Deal) -> None:
 def _win(cast: Cast, deal: Deal, day: dt.date) -> None:
     assert deal.won
     opportunity, owner = _deal(cast, deal)
-    actions.close(opportunity, to=State.WON, by=owner, on=day, note=deal.won[1], terms=terms_of(cast, deal))
+    said = {"note": deal.won[1], "terms": terms_of(cast, deal)} | why_us(cast, deal)
+    actions.close(opportunity, to=State.WON, by=owner, on=day, **said)
 
 
 def _end(cast: Cast, deal: Deal, end: End, day: dt.date) -> None:

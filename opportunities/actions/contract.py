@@ -60,7 +60,8 @@ def remove_contract_file(row: ContractFile, *, by: User) -> None:
 
 def order_of(opportunity: Opportunity) -> Booking:
     """Its order. Errors: IllegalMove where it has none."""
-    found = Booking.objects.filter(opportunity=opportunity, kind=BookingKind.ORDER).order_by("ordered_on", "pk").last()
+    rows = Booking.objects.filter(opportunity=opportunity, kind=BookingKind.ORDER)
+    found: Booking | None = rows.order_by("ordered_on", "pk").last()
     if found is None:
         raise IllegalMove(_("There is no order here."))
     return found

@@ -40,7 +40,8 @@ def log_call(
     Errors: IllegalMove where it was made before, Incomplete, Stale.
     """
     lock(opportunity, read_at=read_at)
-    call = SatisfactionCall.objects.select_related("action").filter(opportunity=opportunity).first()
+    calls = SatisfactionCall.objects.select_related("action").filter(opportunity=opportunity)
+    call: SatisfactionCall | None = calls.first()
     may_call(by, opportunity, call).enforce()
     if call is None or call.called_on is not None:
         raise IllegalMove(_("The call is written down already."))

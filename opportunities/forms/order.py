@@ -148,7 +148,7 @@ class CallForm(SheetForm):
 
     def clean_on(self) -> Any:
         day = _not_ahead(self.cleaned_data["on"])
-        if self.opportunity.closed_on is not None and day < self.opportunity.closed_on:
+        if day is not None and self.opportunity.closed_on is not None and day < self.opportunity.closed_on:
             raise forms.ValidationError(_("This lies before the order."))
         return day
 

@@ -140,9 +140,12 @@ def words_of(rows: Any, *, most: int) -> list[Words]:
     """What customers said, newest first. Cost: one query."""
     said = rows.exclude(customer_stated_reason="").order_by("-closed_on", "-pk")
     names = ("pk", "title", "state", "customer_stated_reason", "stated_by__name", "closed_on")
-    return [Words(*row[:4], row[4] or "", row[5]) for row in said.values_list(*names)[:most]]
+    return [
+        Words(pk, title, state, words, person or "", closed_on)
+        for pk, title, state, words, person, closed_on in said.values_list(*names)[:most]
+    ]
 
 
 def rivals_by_id(ids: Iterable[int]) -> dict[int, Competitor]:
     """Cost: one query."""
-    return Competitor.objects.in_bulk(list(ids))  # type: ignore[no-any-return]
+    return Competitor.objects.in_bulk(list(ids))

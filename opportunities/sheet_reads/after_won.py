@@ -103,8 +103,8 @@ def _shown(show: str, today: dt.date) -> Q:
     return Q(Exists(calls.filter(due_on__lte=today + SOON)))
 
 
-def won_lately_page(wanted: AfterWonFilter, viewer: User, after: str = "", *, size: int = SIZE) -> Slice[WonLine]:
-    """The last order first. Cost: two queries, flat in rows."""
+def won_lately_page(wanted: AfterWonFilter, viewer: User, after: str = "", *, size: int = SIZE) -> Slice[Any]:
+    """`WonLine`s, the last order first. Cost: two queries, flat in rows."""
     part = slice_of(won_lately(wanted, viewer).only("closed_on"), order=LATEST, after=after, size=size)
     found = _with_dates().in_bulk([row.pk for row in part.rows])
     return Slice([_line(found[row.pk], viewer) for row in part.rows], part.after)

@@ -217,9 +217,14 @@ def _row(row: dict[str, Any], viewer: User, on: dt.date) -> PromisedRow:
 def _call(row: dict[str, Any], on: dt.date) -> CallRow:
     due_on, called_on = _day(row["due_on"]), _day(row["called_on"])
     assert due_on is not None
-    kept = {name: row[name] for name in ("satisfied", "words", "log", "doer_id")}
-    named = {name: row[name] or "" for name in ("person", "doer")}
-    return CallRow(due_on=due_on, called_on=called_on, is_late=called_on is None and due_on < on, **kept, **named)
+    return CallRow(
+        due_on=due_on,
+        called_on=called_on,
+        is_late=called_on is None and due_on < on,
+        person=row["person"] or "",
+        doer=row["doer"] or "",
+        **{name: row[name] for name in ("satisfied", "words", "log", "doer_id")},
+    )
 
 
 def _day(written: str | None) -> dt.date | None:

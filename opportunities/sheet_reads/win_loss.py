@@ -75,10 +75,10 @@ class WonLostFilter(ListFilter):
         if self.outcome:
             found.append(("outcome", outcome_words()[self.outcome]))
         if self.reason:
-            found.append(("reason", dict(CloseReason.choices).get(self.reason) or _("No reason given")))
+            found.append(("reason", str(dict(CloseReason.choices).get(self.reason) or _("No reason given"))))
         if self.stage:
             found.append(("stage", _("One stage")))
-        return [(name, str(word)) for name, word in found]
+        return found
 
     @property
     def place_query(self) -> str:
