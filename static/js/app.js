@@ -46,6 +46,16 @@ document.addEventListener("htmx:afterSettle", (event) => {
 });
 document.querySelector("main [data-focus]")?.focus();
 
+/* Of tabs that scroll sideways the current one is in sight. */
+function showTabs() {
+  for (const tab of document.querySelectorAll(".tabs > [aria-current]")) {
+    const bar = tab.parentElement;
+    bar.scrollLeft = tab.offsetLeft - bar.offsetLeft - (bar.clientWidth - tab.offsetWidth) / 2;
+  }
+}
+document.addEventListener("htmx:afterSettle", showTabs);
+showTabs();
+
 document.addEventListener("click", (event) => event.target.closest("[data-print]") && print());
 
 /* On and off line. */
