@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from textwrap import wrap
 
 from django.utils.translation import gettext
 
@@ -57,6 +58,11 @@ class Fall:
     link_y: int
 
     @property
+    def lines(self) -> list[str]:
+        """The label as it stands under the column: in two lines where one runs into its neighbours'."""
+        return wrap(self.label, LABEL) or [""]
+
+    @property
     def middle(self) -> int:
         return self.x + COLUMN // 2
 
@@ -66,6 +72,7 @@ class Fall:
 
 
 COLUMN, GAP, TALL = 96, 24, 200
+LABEL = 17  # letters under a column
 
 
 def falls(found: Waterfall) -> list[Fall]:
