@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import connection, connections, models
 
 BATCH = 1000
 _INSERT = "INSERT INTO {table} ({columns}) SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s)"
@@ -44,14 +44,17 @@ def update_all(model: type[models.Model], records: Sequence[Any], names: Sequenc
 
 
 def _send(statement: str, records: Sequence[Any], fields: Sequence[Any]) -> None:
-    rows = [{field.column: _stored(field, getattr(record, field.attname)) for field in fields} for record in records]
+    to = connections[connection.alias]  # the connection itself: the proxy is asked anew for every value
+    rows = [
+        {field.column: _stored(field, getattr(record, field.attname), to) for field in fields} for record in records
+    ]
     with connection.cursor() as cursor:
         cursor.execute(statement, [json.dumps(rows, ensure_ascii=False, default=_text)])
 
 
-def _stored(field: Any, value: Any) -> Any:
+def _stored(field: Any, value: Any, to: Any) -> Any:
     """What the column gets, in a form that JSON knows or whose text the database reads: numbers, days, moments."""
-    return value if isinstance(field, models.JSONField) else field.get_db_prep_save(value, connection)
+    return value if isinstance(field, models.JSONField) else field.get_db_prep_save(value, to)
 
 
 def _text(value: Any) -> str:
