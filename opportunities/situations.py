@@ -125,7 +125,8 @@ def situation_from(
 
 def coverage_from(buyers: Buyers, met: dict[int, dt.date], rules: RuleBook, on: dt.date) -> Coverage:
     """Which required roles were reached by a two-way contact within 60 days."""
-    reached_people = {person for person, day in met.items() if (on - day).days <= CONTACT_DAYS}
+    theirs = met.keys() & {*buyers.roles, buyers.customer_id}  # `met` is of everybody on a thousand opportunities
+    reached_people = {person for person in theirs if (on - met[person]).days <= CONTACT_DAYS}
     held = {role_slot(role) for person, roles in buyers.roles.items() if person in reached_people for role in roles}
     return Coverage(
         reached=tuple(role for role in rules.required_roles if role in held),
