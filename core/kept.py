@@ -17,6 +17,14 @@ class Blank(Value):
         return "%s", [self]
 
 
+class AnyReader:
+    """Stands for whoever asks in the `visible_to` of a question: her id is a blank called "viewer". She says nothing more of
+    herself, so that a rule that asks for it fails aloud."""
+
+    pk = Blank("viewer")
+    is_authenticated = True
+
+
 def among(field: str, ids: Blank | Collection[int]) -> Func:
     """The condition that `field` is one of `ids`: `__in` would write another text for each length, and a value for each."""
     found = ids if isinstance(ids, Blank) else Value(list(ids))

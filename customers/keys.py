@@ -51,14 +51,16 @@ class KeyPositionQuerySet(ScopedQuerySet):
     def required(self) -> Self:
         return self.filter(is_required=True)
 
-    def judged(self, on: dt.date) -> Self:
-        """Adds `is_named` (a person who still works there), `cycle` (days) and `is_reached` (met within it)."""
+    def judged(self, on: Any, start: Any = None) -> Self:
+        """Adds `is_named` (a person who still works there), `cycle` (days) and `is_reached` (met within it).
+        `start` is the instant at which the day begins, where it is no day but a blank."""
         from customers.models import Employment
 
         works = Employment.objects.on(on).filter(person=OuterRef("person"), company=OuterRef("company"))
         named = Case(When(Exists(works), then=Value(True)), default=Value(False), output_field=BooleanField())
         day = ExpressionWrapper(Value(dt.timedelta(days=1)) * F("cycle"), output_field=DurationField())
-        since = ExpressionWrapper(Value(clock.start_of(on)) - day, output_field=DateTimeField())
+        begins = start if start is not None else Value(clock.start_of(on))
+        since = ExpressionWrapper(begins - day, output_field=DateTimeField())
         cycle = Coalesce("person__contact_cycle_days", cycle_in_sql("company__quadrant"), Value(LONGEST_CYCLE))
         rows = self.annotate(is_named=named, cycle=cycle)
         return rows.annotate(

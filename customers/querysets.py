@@ -86,8 +86,8 @@ class PromiseQuerySet(ScopedQuerySet):
 
         if not user.is_authenticated:
             return self.none()
-        named = LogReader.objects.filter(log=OuterRef("log"), user=user)
-        return self.filter(Q(log__is_confidential=False) | Q(log__author=user) | Exists(named))
+        named = LogReader.objects.filter(log=OuterRef("log"), user=user.pk)
+        return self.filter(Q(log__is_confidential=False) | Q(log__author=user.pk) | Exists(named))
 
     def open(self) -> "PromiseQuerySet":
         """Still to be kept: what was promised somebody whose data were erased is not asked for any more."""

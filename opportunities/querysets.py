@@ -133,9 +133,8 @@ class CoachingNoteQuerySet(ScopedQuerySet):
         """The seller, the author, and all dated leaders above the seller (decision 20); a team member who asked, too."""
         if not user.is_authenticated:
             return self.none()
-        sellers = [user.pk, *user.standing.line_people]
-        asked = Q(request__asked_by=user)
-        return self.filter(Q(author=user) | Q(opportunity__owner_id__in=sellers) | asked)
+        led = Q(among("opportunity__owner_id", user.standing.line_people)) | Q(opportunity__owner_id=user.pk)
+        return self.filter(Q(author=user.pk) | led | Q(request__asked_by=user.pk))
 
 
 class CoachingRequestQuerySet(ScopedQuerySet):
@@ -143,7 +142,7 @@ class CoachingRequestQuerySet(ScopedQuerySet):
         """Who asked and who was asked; one put to another expert is not shown to leaders."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(Q(asked_by=user) | Q(to=user))
+        return self.filter(Q(asked_by=user.pk) | Q(to=user.pk))
 
 
 class SupportRequestQuerySet(ScopedQuerySet):

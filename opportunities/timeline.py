@@ -8,14 +8,26 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.kept import AnyReader, Kept, among
 from core.templatetags.addresses import address
 from customers import timeline
 from opportunities.models import BookingKind, Opportunity
 
 
 def raised(ids: Collection[int], viewer: Any) -> dict[int, timeline.Moment]:
-    rows = Opportunity.objects.visible_to(viewer).filter(pk__in=ids).select_related("owner")
+    rows = _RAISED(ids=list(ids)) if viewer.is_authenticated else []
     return {row.pk: _moment(row, row.created_at, _("Opportunity raised")) for row in rows}
+
+
+_RAISED = Kept(
+    lambda ids: (
+        Opportunity.objects.visible_to(AnyReader())
+        .filter(among("pk", ids))
+        .select_related("owner")
+        .only("title", "created_at", "owner__name")
+    ),
+    "ids",
+)
 
 
 def won(ids: Collection[int], viewer: Any) -> dict[int, timeline.Moment]:

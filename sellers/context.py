@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.formkeys import new_key
-from core.kept import Kept
+from core.kept import AnyReader, Kept
 from core.templatetags.addresses import address
 from sellers.models import SALES_ROLES, Role, Theme
 from sellers.queries import waiting_for
@@ -32,14 +32,16 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {"nav": [], "unread_count": 0, "form_key": new_key, "theme": _theme_of_browser(request)}
     return {
         "nav": SimpleLazyObject(lambda: navigation(request)),
-        "unread_count": SimpleLazyObject(lambda: len(_waiting(user=user.pk, now=clock.now()))),
+        "unread_count": SimpleLazyObject(lambda: len(_waiting(viewer=user.pk, now=clock.now()))),
         "form_key": new_key,
         "theme": user.theme,
         "as_of": clock.now(),
     }
 
 
-_waiting = Kept(lambda user, now: waiting_for(user, now=now).order_by().values_list("pk")[:MOST_COUNTED], "user", "now")
+_waiting = Kept(
+    lambda viewer, now: waiting_for(AnyReader(), now=now).order_by().values_list("pk")[:MOST_COUNTED], "viewer", "now"
+)
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:

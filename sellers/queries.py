@@ -165,7 +165,7 @@ def owners_of_addresses(addresses: list[str]) -> dict[str, User]:
     return {user.email: user for user in User.objects.filter(email__in=addresses) if user.email}
 
 
-def waiting_for(user: User, *, now: dt.datetime | None = None) -> QuerySet[Notification]:
+def waiting_for(user: Any, *, now: Any = None) -> QuerySet[Notification]:
     """Notifications that ask `user` to act now: new ones, and those whose "later" has come."""
     return Notification.objects.visible_to(user).filter(
         state__in=(NotificationState.NEW, NotificationState.SNOOZED), shown_from__lte=now or clock.now()

@@ -1,8 +1,8 @@
 """Reads that join: who looks after whom, lists, timeline, search."""
 
-from customers.queries.brief import Brief, brief_of, logs_to_rest_on, next_for, open_deals_of, people_with_brief
+from customers.queries.brief import Brief, brief_of, logs_to_rest_on, next_for, open_deals_of, person_with_brief
 from customers.queries.career import Arrival, arrivals_of, departed_from, departures_of, moves_of
-from customers.queries.company import company_sheets, people_of
+from customers.queries.company import company_sheet, people_of
 from customers.queries.contacts import (
     Contacts,
     chips_of_contacts,
@@ -95,7 +95,7 @@ __all__ = [
     "companies_under",
     "companies_with_parents",
     "company_by",
-    "company_sheets",
+    "company_sheet",
     "contact_records",
     "contact_words",
     "contacts_of",
@@ -125,9 +125,9 @@ __all__ = [
     "people_of",
     "people_under",
     "people_who_left",
-    "people_with_brief",
     "person_by",
     "person_now",
+    "person_with_brief",
     "place_of",
     "position_of",
     "primary_companies",

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, CharField, Exists, F, JSONField, OuterRef, QuerySet, Value, When
+from django.db.models import Case, CharField, Exists, F, JSONField, OuterRef, Value, When
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import clock
+from core.kept import AnyReader, Kept
 from core.templatetags.addresses import address
 from customers.models import (
     Attitude,
@@ -90,19 +91,23 @@ class Brief:
     last_move: LastMove | None
 
 
-def people_with_brief(viewer: User) -> QuerySet[Person]:
-    """People with what `brief_of` reads, in one query with each."""
-    readable = ContactLog.objects.visible_to(viewer)
-    people: QuerySet[Person] = Person.objects.visible_to(viewer).defer("search_text", "grams")
+def person_with_brief(pk: int, *, viewer: User) -> Person | None:
+    """A person with what `brief_of` reads, None where the viewer sees nobody. Cost: one query."""
+    return next(iter(_WITH_BRIEF(pk=pk, viewer=viewer.pk) if viewer.is_authenticated else ()), None)
+
+
+def _with_brief(pk: Any, viewer: Any) -> Any:
+    readable = ContactLog.objects.visible_to(AnyReader())
+    people = Person.objects.visible_to(AnyReader()).filter(pk=pk).defer("search_text", "grams")
     return people.annotate(
-        said_rows=ArraySubquery(_said(viewer)),
+        said_rows=ArraySubquery(_said()),
         attitude_rows=ArraySubquery(_attitudes(readable)),
         departure_rows=ArraySubquery(_departures()),
         move_rows=ArraySubquery(_moves()),
     )
 
 
-def _said(viewer: User) -> Any:
+def _said() -> Any:
     """Requests and complaints before the rest, the latest first; nothing out of confidential records."""
     rows = Heard.objects.filter(person=OuterRef("pk"), log__is_confidential=False)
     urgent = When(kind__in=(HeardKind.REQUEST, HeardKind.COMPLAINT), then=Value(0))
@@ -131,8 +136,11 @@ def _moves() -> Any:
     return rows.values_list(JSONObject(pk="pk", author_id="author_id", created_at="created_at"))[:1]
 
 
+_WITH_BRIEF: Kept[Person] = Kept(_with_brief, "pk", "viewer")
+
+
 def brief_of(person: Person) -> Brief:
-    """What stands on a person of `people_with_brief`. Cost: none."""
+    """What stands on a person of `person_with_brief`. Cost: none."""
     rows: Any = person
     said = [Said(**row | {"at": _instant(row["at"])}) for row in rows.said_rows]
     wanted = [Wanted(**row | {"due_on": dt.date.fromisoformat(row["due_on"])}) for row in rows.departure_rows]

@@ -7,10 +7,12 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 
+from core.kept import AnyReader, Kept
+from core.search import SEARCH_COLUMNS
 from core.templatetags.addresses import address
 from customers.models import Company, Employment
 from customers.queries.lists import PersonLine, late_days
-from customers.queries.quadrants import with_feasibility
+from customers.queries.quadrants import met_from, with_feasibility
 from sellers.lists.reading import addresses_of
 from sellers.models import User
 
@@ -18,21 +20,37 @@ PEOPLE_SHOWN = 30
 SUBSIDIARIES_SHOWN = 30
 
 
-def company_sheets(on: dt.date) -> Any:
-    """For the loader of a company's page: in one query with its parent, what hangs under it (`below`: pk, name) and the
-    facts of its quadrant."""
+def company_sheet(pk: int, *, user: User, on: dt.date) -> Any:
+    """A company in one query with its parent, what hangs under it (`below`: pk, name) and the facts of its quadrant; None
+    where the viewer sees none."""
+    return next(iter(_SHEET(pk=pk, on=on, since=met_from(on)) if user.is_authenticated else ()), None)
+
+
+def _sheet(pk: Any, on: Any, since: Any) -> Any:
+    rows = with_feasibility(Company.objects.visible_to(AnyReader()).select_related("parent"), on=on, met_since=since)
     below = Company.objects.live().filter(parent=OuterRef("pk")).order_by("name_key", "id")
     named = below.values_list(JSONObject(pk="pk", name="name"))[:SUBSIDIARIES_SHOWN]
-    return with_feasibility(Company.objects.select_related("parent").annotate(below=ArraySubquery(named)), on=on)
+    return rows.annotate(below=ArraySubquery(named)).filter(pk=pk)
 
 
-def people_of(company: Company, *, viewer: User, on: dt.date, limit: int = PEOPLE_SHOWN) -> list[PersonLine]:
+_SHEET = Kept(_sheet, "pk", "on", "since")
+
+
+def people_of(company: Company, *, viewer: User, on: dt.date) -> list[PersonLine]:
     """Who works in a company today, by name, with their posts there; nobody's owner is read. Cost: one query."""
-    here = Employment.objects.visible_to(viewer).on(on).filter(company=company, person__archived_at__isnull=True)
-    rows = here.select_related("person").order_by("person__name_key", "person_id")[:limit]
+    rows = _WORK_THERE(company=company.pk, on=on) if viewer.is_authenticated else []
     url, log = addresses_of("customers:person"), address("desk:log_new")
     return [
         PersonLine(one, row, None, late_days(one, on=on, company=company), url(one.pk), f"{log}?person={one.pk}")
         for row in rows
         for one in (row.person,)
     ]
+
+
+def _work_there(company: Any, on: Any) -> Any:
+    here = Employment.objects.visible_to(AnyReader()).on(on).filter(company=company, person__archived_at__isnull=True)
+    rows = here.select_related("person").defer(*(f"person__{name}" for name in SEARCH_COLUMNS))
+    return rows.order_by("person__name_key", "person_id")[:PEOPLE_SHOWN]
+
+
+_WORK_THERE = Kept(_work_there, "company", "on")

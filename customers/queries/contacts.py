@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.kept import Kept, among
 from core.templatetags.addresses import address
 from customers.models import (
     Assignment,
@@ -77,10 +78,8 @@ def contacts_of(company: Company, *, on: dt.date) -> Contacts:
     """The contacts of the last 90 days. Cost: two queries; a row for each who was there, however often."""
     ours, theirs = _sides(company, on)
     heads, rows = ours.people[:OURS_SHOWN], theirs.people[:THEIRS_SHOWN]
-    shown = _attendances(company, since=_since(on)).filter(
-        log__author__in=[head.pk for head in heads], person__in=[row.pk for row in rows]
-    )
-    pairs = shown.order_by().values_list("person_id", "log__author_id").annotate(n=Count("pk")) if heads else ()
+    asked = {"authors": [head.pk for head in heads], "people": [row.pk for row in rows]}
+    pairs = _PAIRS(company=company.pk, since=_since(on), **asked) if heads else ()
     n_of = {(person, author): n for person, author, n in pairs}
     url = _addresses(company)
     table = [
@@ -91,17 +90,31 @@ def contacts_of(company: Company, *, on: dt.date) -> Contacts:
 
 def _sides(company: Company, on: dt.date) -> tuple[Side, Side]:
     """Those of ours by their records, and those of theirs by the records that they are in. Cost: one query."""
-    there, url = _attendances(company, since=_since(on)).order_by(), _addresses(company)
-    ours = there.values_list(Value("by"), "log__author_id", "log__author__name").annotate(n=Count("log", distinct=True))
-    theirs = there.values_list(Value("person"), "person_id", "person__name").annotate(n=Count("pk"))
-    marked = theirs.annotate(left=_has_left(company))
+    url = _addresses(company)
     found: dict[str, list[Share]] = {"by": [], "person": []}
-    for side, pk, name, n, left in ours.annotate(left=Value(False)).union(marked, all=True):
+    for side, pk, name, n, left in _COUNTS(company=company.pk, since=_since(on)):
         found[side].append(Share(pk, name, n, url(**{side: pk}), left))
     return _side(found["by"]), _side(found["person"])
 
 
-def _has_left(company: Company) -> Any:
+def _counts(company: Any, since: Any) -> Any:
+    there = _attendances(company, since=since).order_by()
+    ours = there.values_list(Value("by"), "log__author_id", "log__author__name").annotate(n=Count("log", distinct=True))
+    theirs = there.values_list(Value("person"), "person_id", "person__name").annotate(n=Count("pk"))
+    marked = theirs.annotate(left=_has_left(company))
+    return ours.annotate(left=Value(False)).union(marked, all=True)
+
+
+def _pairs(company: Any, since: Any, authors: Any, people: Any) -> Any:
+    shown = _attendances(company, since=since).filter(among("log__author_id", authors), among("person_id", people))
+    return shown.order_by().values_list("person_id", "log__author_id").annotate(n=Count("pk"))
+
+
+_COUNTS = Kept(_counts, "company", "since")
+_PAIRS = Kept(_pairs, "company", "since", "authors", "people")
+
+
+def _has_left(company: Any) -> Any:
     """Of an attendance: whether its person has left the company and is not back; an employment never noted is no leaving."""
     gone = Departure.objects.filter(person=OuterRef("person"), company=company).exclude(state=DepartureState.TAKEN_BACK)
     there = Employment.objects.open().filter(person=OuterRef("person"), company=company)
@@ -146,7 +159,7 @@ def records_behind(
     return rows.filter(author=by) if by else rows
 
 
-def _attendances(company: Company, *, since: dt.datetime) -> Any:
+def _attendances(company: Any, *, since: Any) -> Any:
     return LogPerson.objects.filter(company_then=company, happened_at__gte=since, log__is_confidential=False)
 
 

@@ -3,10 +3,13 @@
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from core import clock
+from core.kept import AnyReader, Kept
+from core.search import SEARCH_COLUMNS
 from customers.models import Attitude, Company, Employment, KeyPosition, Person
 from customers.models.person import person_key
 from sellers.models import User
@@ -110,13 +113,23 @@ class KeyMap:
 
 def key_map(company: Company, *, viewer: User, on: dt.date) -> KeyMap:
     """Required posts first, in the order in which they were added. Cost: one query."""
-    rows = KeyPosition.objects.visible_to(viewer).filter(company=company)
-    return KeyMap(key_lines(rows.order_by("-is_required", "id"), on=on))
+    rows = _POSTS(company=company.pk, on=on, start=clock.start_of(on)) if viewer.is_authenticated else []
+    return KeyMap([_line(row, on) for row in rows])
+
+
+def _posts(company: Any, on: Any, start: Any) -> Any:
+    rows = KeyPosition.objects.visible_to(AnyReader()).filter(company=company).order_by("-is_required", "id")
+    return rows.judged(on, start).select_related(*_NAMED).defer(*_UNREAD)
+
+
+_NAMED = ("person", "representative", "asked", "company")
+_UNREAD = tuple(f"{join}__{column}" for join in ("person", "company") for column in SEARCH_COLUMNS)
+_POSTS = Kept(_posts, "company", "on", "start")
 
 
 def key_lines(rows: "QuerySet[KeyPosition]", *, on: dt.date) -> list[KeyLine]:
     """Posts with what is known of each. Cost: one query."""
-    found = rows.judged(on).select_related("person", "representative", "asked", "company")  # type: ignore[attr-defined]
+    found = rows.judged(on).select_related(*_NAMED)  # type: ignore[attr-defined]
     return [_line(row, on) for row in found]
 
 

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from core import clock
+from core.kept import AnyReader, Kept
 from core.paging import SIZE, Slice, slice_of
 from core.scoping import id_from
+from core.search import SEARCH_COLUMNS
 from core.templatetags.words import day
 from customers.models import Company, ContactLog, LogPerson, Person, Promise, PromiseState
 from customers.queries.segments import name_of_list, people_in
@@ -25,6 +27,7 @@ RATE_DAYS = 90  # of days that have passed; a quarter (docs/metrics.md)
 SHOWN = 8
 CONTACTS = 3
 TODAY = 5  # rows of a block (domain.md §1)
+_UNREAD = ("log__body", *(f"{join}__{column}" for join in ("log", "person") for column in SEARCH_COLUMNS))
 
 WHO: dict[str, str | Lazy] = {
     "team": gettext_lazy("My team's promises"),
@@ -182,19 +185,32 @@ def promises_after(found: PromiseFilter, *, viewer: User, after: str = "", size:
 
 def promises_due(viewer: User, *, on: dt.date) -> QuerySet[Promise]:
     """Her open promises that are past or due within a week, the soonest first."""
-    mine: QuerySet[Promise] = Promise.objects.visible_to(viewer).open().filter(owner=viewer, due_on__lte=on + AHEAD)
+    return _due(viewer, on + AHEAD)
+
+
+def _due(viewer: Any, until: Any) -> QuerySet[Promise]:
+    mine: QuerySet[Promise] = Promise.objects.visible_to(viewer).open().filter(owner=viewer.pk, due_on__lte=until)
     return mine.select_related("log", "person", "owner").order_by("due_on", "id")
 
 
 def due_lines(viewer: User, *, on: dt.date, limit: int) -> list[PromiseLine]:
     """Cost: one query."""
-    return _lines(promises_due(viewer, on=on)[:limit], viewer)
+    return _lines(_DUE(viewer=viewer.pk, until=on + AHEAD)[:limit], viewer)
 
 
 def promises_to(person: Person, *, viewer: User, limit: int = SHOWN) -> list[PromiseLine]:
     """What is open with her, whoever of ours keeps it, the soonest first. Cost: one query."""
-    rows = Promise.objects.visible_to(viewer).open().filter(person=person)
-    return _lines(rows.select_related("log", "person", "owner").order_by("due_on", "id")[:limit], viewer)
+    return _lines(_OPEN_WITH(person=person.pk, viewer=viewer.pk)[:limit], viewer)
+
+
+def _open_with(person: Any, viewer: Any) -> QuerySet[Promise]:
+    rows: QuerySet[Promise] = Promise.objects.visible_to(AnyReader()).open().filter(person=person)
+    return rows.select_related("log", "person", "owner").defer(*_UNREAD).order_by("due_on", "id")[:SHOWN]
+
+
+# cut to what any page shows of them
+_DUE = Kept(lambda viewer, until: _due(AnyReader(), until).defer(*_UNREAD)[:SHOWN], "viewer", "until")
+_OPEN_WITH = Kept(_open_with, "person", "viewer")
 
 
 def promises_in(log: ContactLog, *, viewer: User) -> list[PromiseLine]:

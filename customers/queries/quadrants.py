@@ -28,13 +28,18 @@ from sellers.wallet import thresholds_of
 MET_WITHIN = dt.timedelta(days=365)
 
 
-def with_feasibility(rows: Any, *, on: dt.date) -> Any:
+def met_from(on: dt.date) -> dt.datetime:
+    """Since when a contact makes a decider met."""
+    return clock.start_of(on - MET_WITHIN)
+
+
+def with_feasibility(rows: Any, *, on: Any, met_since: Any = None) -> Any:
     """Adds `is_met`, `is_supported` and `answers` ({code, is_yes, on, by}), in the same query."""
     deciders = LogPerson.objects.filter(
         person__key_positions__company=OuterRef("pk"),
         person__key_positions__decides=True,
         two_way=True,
-        happened_at__gte=clock.start_of(on - MET_WITHIN),
+        happened_at__gte=met_since or met_from(on),
         log__is_confidential=False,
     )
     friends = Employment.objects.on(on).filter(

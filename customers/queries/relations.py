@@ -31,7 +31,7 @@ def team_of_person(person: Person, *, on: dt.date) -> Team:
 
 def team_of_company(company: Company, *, on: dt.date) -> Team:
     """Cost: one query."""
-    return _team(Assignment.objects.on(on).filter(company=company).select_related("user").order_by("id"))
+    return _team(_around_firm(company=company.pk, on=on))
 
 
 def _team(rows: Iterable[Assignment]) -> Team:
@@ -110,6 +110,11 @@ def _owning(people: Any, firms: Any, on: Any) -> QuerySet[Assignment]:
 
 
 _around = Kept(_teams, "person", "on")
+_around_firm = Kept(
+    lambda company, on: Assignment.objects.on(on).filter(company=company).select_related("user").order_by("id"),
+    "company",
+    "on",
+)
 _jobs = Kept(_jobs_of, "people", "on")
 _owners = Kept(_owning, "people", "firms", "on")
 

@@ -10,7 +10,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
-from core.paging import slice_of
+from core.kept import AnyReader, Kept, among
+from core.paging import Slice, cut, slice_of
 from core.search import SEARCH_COLUMNS
 from core.templatetags.addresses import address
 from customers import timeline
@@ -19,6 +20,7 @@ from sellers.models import User
 
 LOG = "log"
 SIZE = 20
+ORDER = ("-at", "-id")
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ def timeline_of(person: Person, *, viewer: User, after: str = "", topic: str = "
 
     Cost: one query, and a constant number for each kind of entry on the page.
     """
+    if not (after or topic or kind):
+        return _shown(cut(_LAST_OF_PERSON(person=person.pk, viewer=viewer.pk), ORDER, SIZE), viewer)
     entries = TimelineEntry.objects.visible_to(viewer).filter(person=person)
     if topic:
         told = ContactLog.objects.visible_to(viewer).filter(attendances__person=person, topics__contains=[topic])
@@ -43,14 +47,36 @@ def timeline_of(person: Person, *, viewer: User, after: str = "", topic: str = "
 
 def timeline_of_company(company: Company, *, viewer: User, after: str = "") -> TimelinePage:
     """What happened with people while they worked there; a record about two of them stands once."""
+    if not after:
+        return _shown(cut(_LAST_OF_COMPANY(company=company.pk, viewer=viewer.pk), ORDER, SIZE), viewer)
+    return _page(_of_company(company.pk, viewer), viewer, after)
+
+
+def _of_company(company: Any, viewer: Any) -> QuerySet[TimelineEntry]:
     entries = TimelineEntry.objects.visible_to(viewer).filter(company_then=company)
     same = Q(company_then=OuterRef("company_then"), at=OuterRef("at"), kind=OuterRef("kind"))
     twin = TimelineEntry.objects.visible_to(viewer).filter(same, object_id=OuterRef("object_id"), pk__lt=OuterRef("pk"))
-    return _page(entries.filter(~Exists(twin)), viewer, after)
+    found: QuerySet[TimelineEntry] = entries.filter(~Exists(twin))
+    return found
+
+
+_LAST_OF_PERSON = Kept(
+    lambda person, viewer: (
+        TimelineEntry.objects.visible_to(AnyReader()).filter(person=person).order_by(*ORDER)[: SIZE + 1]
+    ),
+    "person",
+    "viewer",
+)
+_LAST_OF_COMPANY = Kept(
+    lambda company, viewer: _of_company(company, AnyReader()).order_by(*ORDER)[: SIZE + 1], "company", "viewer"
+)
 
 
 def _page(entries: QuerySet[TimelineEntry], viewer: User, after: str) -> TimelinePage:
-    found = slice_of(entries, order=("-at", "-id"), after=after, size=SIZE)
+    return _shown(slice_of(entries, order=ORDER, after=after, size=SIZE), viewer)
+
+
+def _shown(found: Slice[TimelineEntry], viewer: User) -> TimelinePage:
     by_kind: dict[str, list[int]] = defaultdict(list)
     for row in found.rows:
         by_kind[row.kind].append(row.object_id)
@@ -71,12 +97,19 @@ def log_moments(ids: Collection[int], viewer: Any) -> dict[int, timeline.Moment]
 
     Cost: one query.
     """
+    rows: Any = _LOGS(ids=list(ids), viewer=viewer.pk)
+    return {log.pk: _moment(log, log.there, log.files_there) for log in rows}
+
+
+def _logs(ids: Any, viewer: Any) -> Any:
     there = LogPerson.objects.filter(log=OuterRef("pk")).order_by("id")
     people = ArraySubquery(there.values_list(JSONObject(pk="person_id", name="person__name")))
-    logs = ContactLog.objects.visible_to(viewer).filter(pk__in=ids).select_related("author")
-    logs = logs.defer("body", *SEARCH_COLUMNS)
+    logs = ContactLog.objects.visible_to(AnyReader()).filter(among("pk", ids)).select_related("author")
     files = Exists(LogFile.objects.filter(log=OuterRef("pk"), stored__isnull=False))
-    return {log.pk: _moment(log, log.there, log.files_there) for log in logs.annotate(there=people, files_there=files)}
+    return logs.defer("body", *SEARCH_COLUMNS).annotate(there=people, files_there=files)
+
+
+_LOGS = Kept(_logs, "ids", "viewer")
 
 
 def _moment(log: ContactLog, there: list[dict[str, Any]], has_files: bool) -> timeline.Moment:

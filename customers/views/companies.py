@@ -3,7 +3,7 @@
 import copy
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -53,7 +53,9 @@ def _bar(found: queries.CompanyFilter, request: UserRequest) -> dict[str, Any]:
 
 @require_GET
 def company(request: UserRequest, pk: int) -> HttpResponse:
-    one = get_visible_or_404(queries.company_sheets(clock.today()), user=request.user, pk=pk)
+    one = queries.company_sheet(pk, user=request.user, on=clock.today())
+    if one is None:
+        raise Http404
     if one.merged_into_id is not None:
         return redirect("customers:company", pk=one.merged_into_id)
     after = request.GET.get("after", "")

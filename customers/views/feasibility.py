@@ -1,6 +1,6 @@
 """What is known of a company's wallet and of how likely a deal is."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -8,7 +8,6 @@ from django.views.decorators.http import require_http_methods
 from core import clock
 from core.errors import RuleError
 from core.htmx import go, page
-from core.scoping import get_visible_or_404
 from customers import actions, policies, queries
 from customers.forms.feasibility import FeasibilityForm, starting
 from sellers.http import UserRequest
@@ -16,7 +15,9 @@ from sellers.http import UserRequest
 
 @require_http_methods(["GET", "POST"])
 def feasibility(request: UserRequest, pk: int) -> HttpResponse:
-    one = get_visible_or_404(queries.company_sheets(clock.today()), user=request.user, pk=pk)
+    one = queries.company_sheet(pk, user=request.user, on=clock.today())
+    if one is None:
+        raise Http404
     policies.may_edit_company(request.user, one).enforce()
     initial = starting(queries.standing_of(one).facts)
     form = FeasibilityForm(request.POST or None, viewer=request.user, company=one, initial=initial)

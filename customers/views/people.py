@@ -4,7 +4,7 @@ import copy
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -54,7 +54,7 @@ def _bar(found: queries.PeopleFilter, request: UserRequest) -> dict[str, Any]:
 @require_GET
 def person(request: UserRequest, pk: int) -> HttpResponse:
     is_part = wants_fragment(request)
-    one = get_visible_or_404(Person if is_part else queries.people_with_brief(request.user), user=request.user, pk=pk)
+    one = get_visible_or_404(Person, user=request.user, pk=pk) if is_part else _with_brief(pk, request)
     if one.merged_into_id is not None:
         return redirect("customers:person", pk=one.merged_into_id)
     topic = request.GET.get("topic", "") if request.GET.get("topic", "") in Topic.values else ""
@@ -70,6 +70,13 @@ def person(request: UserRequest, pk: int) -> HttpResponse:
     if not is_part:
         context |= _about(one, request)
     return page(request, "customers/person.html", context, fragment="more" if after else "timeline")
+
+
+def _with_brief(pk: int, request: UserRequest) -> Person:
+    found = queries.person_with_brief(pk, viewer=request.user)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _about(one: Person, request: UserRequest) -> dict[str, Any]:

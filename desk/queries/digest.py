@@ -63,7 +63,7 @@ def digest_of(user: User, *, on: dt.date, now: dt.datetime, since: dt.datetime) 
 
 
 def _steps(user: User, on: dt.date) -> Part:
-    rows = steps_due(user, on=on).filter(next_step_on__lte=on)
+    rows = steps_due(user, until=on)
 
     def line(row: Any) -> Line:
         late = due_tone(row.next_step_on) == "tone-bad"

@@ -1,13 +1,17 @@
 """What stands on Today: a few rows of each kind, and whether there are more."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
-from customers.models import ContactLog
+from core import clock
+from core.kept import AnyReader, Blank, Kept
+from core.search import SEARCH_COLUMNS
+from customers.models import ContactLog, Person
 from opportunities.models import CoachingNote, CoachingRequest, CoachingState, Opportunity, State, WinAction
 from opportunities.queries.coaching_queue import support_to
 from sellers.models import Role, User
@@ -46,15 +50,16 @@ class Today:
 
 def today_of(user: User, *, on: dt.date) -> Today:
     """Next steps due, coaching that waits, my last logs, notifications (decision 29)."""
+    asked = {"viewer": user.pk, "line": list(user.standing.line_people), "until": on + AHEAD, "now": clock.now()}
     return Today(
         order=blocks_of(user),
-        steps=_block(steps_due(user, on=on)),
-        plan=_block(actions_due(user, on=on)),
-        requests=_block(requests_to(user)),
-        answers=_block(answers_to(user)),
-        logs=_block(last_logs_of(user)),
-        support=_block(support_to(user).order_by("due_on", "pk")),
-        notices=_block(waiting_for(user).order_by("-shown_from", "-id"), shown),
+        steps=_block(_STEPS(**asked)),
+        plan=_block(_PLAN(**asked)),
+        requests=_block(_REQUESTS(**asked)),
+        answers=_block(_ANSWERS(**asked)),
+        logs=_block(_LOGS(**asked)),
+        support=_block(_SUPPORT(**asked)),
+        notices=_block(_NOTICES(**asked), shown),
     )
 
 
@@ -69,47 +74,70 @@ def blocks_of(user: User) -> tuple[str, ...]:
     return ("log", "promises", "plan", "logs", "coaching", "notices", "steps")
 
 
-def steps_due(user: User, *, on: dt.date) -> QuerySet[Opportunity]:
+def steps_due(user: Any, *, until: Any) -> QuerySet[Opportunity]:
     """Her open opportunities whose next step is past or within a week, the longest past first."""
-    mine: QuerySet[Opportunity] = Opportunity.objects.visible_to(user).filter(owner=user, state=State.OPEN)
-    due = mine.filter(next_step_on__lte=on + AHEAD).order_by("next_step_on", "pk")
-    return due.select_related("person", "company", "next_step_person")
+    mine: QuerySet[Opportunity] = Opportunity.objects.visible_to(user).filter(owner=user.pk, state=State.OPEN)
+    due = mine.filter(next_step_on__lte=until).order_by("next_step_on", "pk")
+    named = ("person", "company", "next_step_person")
+    return due.select_related(*named).defer(*SEARCH_COLUMNS, *_unread(*named))
 
 
-def actions_due(user: User, *, on: dt.date) -> QuerySet[WinAction]:
+def actions_due(user: Any, *, until: Any) -> QuerySet[WinAction]:
     """What she has to do by win plans, past or due within a week, the longest past first."""
     worked_on = (State.OPEN, State.ON_HOLD, State.WON)
-    rows: QuerySet[WinAction] = user.win_actions.to_do().filter(opportunity__state__in=worked_on)
-    return (
-        rows.filter(due_on__lte=on + AHEAD)
-        .select_related("opportunity__company", "satisfaction_call")
-        .order_by("due_on", "pk")
-    )
+    rows: QuerySet[WinAction] = WinAction.objects.filter(who=user.pk, opportunity__state__in=worked_on).to_do()
+    rows = rows.filter(due_on__lte=until).select_related("opportunity__company", "satisfaction_call")
+    return rows.defer(*_unread("opportunity", "opportunity__company")).order_by("due_on", "pk")
 
 
-def requests_to(user: User) -> QuerySet[CoachingRequest]:
+def requests_to(user: Any) -> QuerySet[CoachingRequest]:
     """Coaching that somebody asked of her and that has no answer, the oldest first."""
     rows: QuerySet[CoachingRequest] = CoachingRequest.objects.visible_to(user).filter(
-        to=user, state=CoachingState.REQUESTED
+        to=user.pk, state=CoachingState.REQUESTED
     )
-    return rows.select_related("opportunity", "asked_by").order_by("created_at", "pk")
+    return rows.select_related("opportunity", "asked_by").defer(*_unread("opportunity")).order_by("created_at", "pk")
 
 
-def answers_to(user: User) -> QuerySet[CoachingNote]:
+def answers_to(user: Any) -> QuerySet[CoachingNote]:
     """Notes on her opportunities that she has not answered, by a word or by saying whether it helped; oldest first."""
     rows: QuerySet[CoachingNote] = CoachingNote.objects.visible_to(user).filter(
-        opportunity__owner=user, replied_at__isnull=True, helpful__isnull=True
+        opportunity__owner=user.pk, replied_at__isnull=True, helpful__isnull=True
     )
-    return rows.exclude(author=user).select_related("opportunity", "author").order_by("created_at", "pk")
+    rows = rows.exclude(author=user.pk).select_related("opportunity", "author").defer(*_unread("opportunity"))
+    return rows.order_by("created_at", "pk")
 
 
-def last_logs_of(user: User) -> QuerySet[ContactLog]:
+def last_logs_of(user: Any) -> QuerySet[ContactLog]:
     """What she wrote down last, with whom."""
-    rows: QuerySet[ContactLog] = ContactLog.objects.visible_to(user).filter(author=user)
-    return rows.prefetch_related("people").order_by("-happened_at", "-pk")
+    rows: QuerySet[ContactLog] = ContactLog.objects.visible_to(user).filter(author=user.pk)
+    people = Prefetch("people", Person.objects.defer(*SEARCH_COLUMNS))
+    return rows.prefetch_related(people).defer("body", *SEARCH_COLUMNS).order_by("-happened_at", "-pk")
 
 
-def _block(rows: QuerySet[Any], show: Any = None) -> Block:
-    found = list(rows[: SHOWN + 1])
+def _unread(*joins: str) -> list[str]:
+    return [f"{join}__{column}" for join in joins for column in SEARCH_COLUMNS]
+
+
+class _Anybody(AnyReader):
+    """With those whom she leads."""
+
+    standing = SimpleNamespace(line_people=Blank("line"))
+
+
+def _kept(question: Callable[[Any], Any]) -> Kept[Any]:
+    """The question of a block, as anybody asks it: one row more than it shows."""
+    return Kept(lambda **_: question(_Anybody())[: SHOWN + 1], "viewer", "line", "until", "now")
+
+
+_STEPS = _kept(lambda user: steps_due(user, until=Blank("until")))
+_PLAN = _kept(lambda user: actions_due(user, until=Blank("until")))
+_REQUESTS = _kept(requests_to)
+_ANSWERS = _kept(answers_to)
+_LOGS = _kept(last_logs_of)
+_SUPPORT = _kept(lambda user: support_to(user).defer(*_unread("opportunity")).order_by("due_on", "pk"))
+_NOTICES = _kept(lambda user: waiting_for(user, now=Blank("now")).order_by("-shown_from", "-id"))
+
+
+def _block(found: list[Any], show: Any = None) -> Block:
     kept = found[:SHOWN]
     return Block([show(row) for row in kept] if show else kept, len(found) > SHOWN)

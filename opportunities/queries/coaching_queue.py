@@ -33,7 +33,7 @@ def requests_to(user: User) -> QuerySet[CoachingRequest]:
 
 def support_to(user: User) -> QuerySet[SupportRequest]:
     """Support that she was asked for and has neither given nor declined."""
-    rows: QuerySet[SupportRequest] = SupportRequest.objects.visible_to(user).filter(to=user).waiting()
+    rows: QuerySet[SupportRequest] = SupportRequest.objects.visible_to(user).filter(to=user.pk).waiting()
     return rows.select_related("opportunity", "asked_by")
 
 

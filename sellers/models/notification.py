@@ -19,7 +19,7 @@ class NotificationState(models.TextChoices):
 class NotificationQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> "NotificationQuerySet":
         """Her own, and nobody else's."""
-        return self.filter(user=user)
+        return self.filter(user=user.pk)
 
 
 class Notification(models.Model):
