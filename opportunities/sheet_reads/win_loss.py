@@ -145,7 +145,8 @@ def outcome_words() -> dict[str, str]:
 def choices_for(wanted: WonLostFilter) -> list[Control]:
     """What the page can be narrowed by; for who reads totals only, the pipeline. Cost: three queries at most."""
     pipelines: Any = Pipeline.objects.visible_to(wanted.viewer).order_by("pk")
-    found = [_choice("pipeline", _("Pipeline"), _("Any pipeline"), pipelines, wanted.pipeline)]
+    found = [] if wanted.user else [_units(wanted)]
+    found += [_choice("pipeline", _("Pipeline"), _("Any pipeline"), pipelines, wanted.pipeline)]
     if not wanted.is_cut:
         met: Any = Competitor.objects.visible_to(wanted.viewer).order_by("name_key", "pk")[:MOST]
         found.append(
@@ -153,6 +154,16 @@ def choices_for(wanted: WonLostFilter) -> list[Control]:
         )
         found.append(_choice("competitor", _("Competitor"), _("Any competitor"), met, wanted.competitor))
     return [one for one in found if len(one.options) > 1]
+
+
+def _units(wanted: WonLostFilter) -> Control:
+    """The place itself, those above it that the reader may open, and those right under it."""
+    place = wanted.scope.place
+    units = [one for one in place.above if place.may_open(one)] + ([place.unit] if place.unit else []) + place.below
+    options = [(str(one.pk), one.name) for one in units]
+    if place.unit is None:
+        options.insert(0, ("", wanted.viewer.name))
+    return Control("unit", _("Unit"), options, str(place.unit.pk) if place.unit else "", is_main=True)
 
 
 def _choice(name: str, label: str, every: str, rows: Any, now: str) -> Control:

@@ -32,10 +32,11 @@ def won_and_lost_view(request: UserRequest) -> HttpResponse:
     wanted = WonLostFilter.from_query(request.GET).for_reader(request.user)
     tables = tables_of(wanted, win_loss_of(ended_in(wanted)))
     context = _about(wanted) | {"tables": tables, "url": reverse("opportunities:won_and_lost")}
-    names = ("unit", "user", "period")
     context["choices"] = choices_for(wanted)
-    context["kept"] = [(name, getattr(wanted, name)) for name in names if getattr(wanted, name)]
-    return page(request, "opportunities/win_loss/page.html", context, fragment="tables")
+    offered = {control.name for control in context["choices"]}
+    names = (name for name in ("unit", "user", "period") if name not in offered)
+    context["kept"] = [(name, value) for name in names if (value := getattr(wanted, name))]
+    return page(request, "opportunities/win_loss/page.html", context)
 
 
 @require_safe

@@ -226,3 +226,23 @@ def test_an_end_without_an_order_asks_nothing_of_one(client):
     assert client.post(url, sent).status_code == 422
     assert client.post(url, sent | {"note": "우리 강점이 아니었다", "date_0_kind": "first"}).status_code == 302
     assert not Promise.objects.exists()
+
+
+def test_two_at_one_order():
+    """The second decides on what the first left behind, whatever her page showed."""
+    world = make.world()
+    opportunity = win(world.opportunity, DayPromised("first", day(2)))
+    row, seen_by_another = opportunity.promised_dates.get(), opportunity.promised_dates.get()
+    actions.accept_date(row, by=world.seller, on=day(), person=opportunity.person)
+    with pytest.raises(IllegalMove):
+        actions.accept_date(seen_by_another, by=world.seller, on=day(), person=opportunity.person)
+    old = opportunity.__class__.objects.get(pk=opportunity.pk)
+    opportunity.refresh_from_db()
+    actions.cancel_contract(opportunity, by=world.leader, on=day(), text="해지 통보서", person=opportunity.person)
+    for late in (
+        lambda: actions.promise_dates(old, by=world.seller, dates=[DayPromised("start", day(3))]),
+        lambda: actions.log_call(old, by=world.seller, person=old.person, satisfied="yes", words="좋아요"),
+        lambda: actions.take_back_acceptance(seen_by_another, by=world.seller),
+    ):
+        with pytest.raises(PermissionDenied):
+            late()

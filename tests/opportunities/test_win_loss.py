@@ -80,6 +80,8 @@ def test_a_colleague_reads_numbers_and_nothing_behind_them(client, place):
     assert "쓰던 데가 편해요" not in text
     assert answer.context["tables"].reasons == []
     assert client.get(f"{URL}rows/", {"unit": place.team.pk}).context["rows"] == []
+    assert "unit" not in {one.name for one in answer.context["choices"]}, "she may open no other"
+    assert ("unit", str(place.team.pk)) in answer.context["kept"]
     client.force_login(place.stranger)
     assert client.get(URL, {"unit": place.team.pk}).status_code == 403
 
