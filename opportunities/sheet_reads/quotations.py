@@ -152,6 +152,12 @@ class PaperView:
     dated: dt.date
 
     @property
+    def addressee(self) -> str:
+        if not self.names["to_title"]:
+            return _("Attn. %(to_name)s") % self.names
+        return _("Attn. %(to_name)s, %(to_title)s") % self.names
+
+    @property
     def rate(self) -> str:
         return plain(self.row.vat_pct)
 
@@ -206,7 +212,8 @@ class Start:
 
 def start_of_draft(quotation: Quotation) -> Start:
     lines = quotation.lines.select_related("product").order_by("position")
-    return Start({name: getattr(quotation, name) for name in HEAD}, [_line(row) for row in lines])
+    head = {name: getattr(quotation, name) for name in HEAD}
+    return Start(head | {"vat_pct": Decimal(f"{quotation.vat_pct.normalize():f}")}, [_line(row) for row in lines])
 
 
 def start_of_new(opportunity: Opportunity, viewer: User) -> Start:

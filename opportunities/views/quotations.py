@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -76,6 +76,8 @@ def quote_pdf(request: UserRequest, pk: int, quote: int) -> HttpResponse:
     opportunity = load(request, pk)
     policies.may_read_amounts(request.user, opportunity).enforce()
     row = own_quotation(request, opportunity, quote)
+    if row.is_draft:
+        raise Http404  # what is not issued yet is no paper to hand on
     kept = stored_paper(row)
     if kept is not None:
         return redirect(kept.url)

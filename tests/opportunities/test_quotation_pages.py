@@ -5,10 +5,13 @@ import io
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 from pypdf import PdfReader
 
 from core import clock, outbox
+from core.files.models import StoredFile
 from core.models import DeadAddress, Mail, MailState, OutboxRow, OutboxState
+from customers.erasing import anonymise
 from opportunities import actions
 from opportunities.models import Quotation, QuotationState
 from tests.core.post import Post, mail_server
@@ -211,3 +214,36 @@ def test_the_sheet_names_the_standing_offer_to_readers_of_amounts(client, place)
     page = client.get(sheet).content.decode()
     assert quotation.number not in page
     assert client.get(path(place)).status_code == 403
+
+
+def test_a_draft_is_no_paper_and_is_dropped_with_one_tap(client, place):
+    quotation = drafted(place.opportunity)
+    assert client.get(path(place, quotation.pk) + "quote.pdf").status_code == 404
+    client.post(path(place, quotation.pk, "discard"))
+    assert not Quotation.objects.exists()
+
+
+def test_a_new_version_begins_with_the_former_and_says_what_ends(client, place):
+    first = sent(issued(place.opportunity))
+    actions.record_receipt(first, by=place.seller, person=place.opportunity.person, on=clock.today())
+    edit = client.post(path(place, first.pk, "revise")).url
+    assert "드론 방제" in client.get(edit).content.decode()
+    draft = Quotation.objects.get(revises=first)
+    actions.issue_quotation(draft, by=place.seller)
+    assert f"{first}은 끝나고" in client.get(path(place, draft.pk, "send")).content.decode()
+    client.post(path(place, draft.pk, "withdraw"), {"reason": "단가를 다시 봄"})
+    draft.refresh_from_db()
+    assert (draft.state, str(draft)) == (QuotationState.WITHDRAWN, f"{first.number} v2")
+    assert client.post(path(place, first.pk, "withdraw"), {"reason": " "}).status_code == 422
+
+
+def test_an_erasure_reaches_the_paper(place):
+    quotation = issued(place.opportunity)
+    outbox.run(OutboxRow.objects.get(kind="opportunities.quotation_paper").pk)
+    person, name = place.opportunity.person, place.opportunity.person.name
+    assert StoredFile.objects.of(quotation).exists()
+    with transaction.atomic():
+        anonymise(person, by=place.seller)
+    quotation.refresh_from_db()
+    assert name not in quotation.to_name
+    assert not StoredFile.objects.of(quotation).exists()
