@@ -169,6 +169,8 @@ class StageForm(SheetForm):
         if self.read_at == self.opportunity.version:
             stages = self._next_to(self.opportunity, stages)
         self.fields["to"].queryset = stages.order_by("position")  # type: ignore[attr-defined]
+        if "to" not in self.initial:  # the next one; from the last one the one before it
+            self.initial["to"] = stages.order_by("-position").first()
 
     def differences(self, fresh: Opportunity) -> list[dict[str, Any]]:
         """Where I wanted it to go, and where somebody else has put it; from there the choice is another one."""

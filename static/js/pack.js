@@ -27,3 +27,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const sheet = event.detail.target.closest?.(".pack-sheet");
   if (sheet && !sheet.open) event.detail.shouldSwap = false;
 });
+
+/* The page has its own first heading: that of a sheet in it is one of the second level. */
+document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
+  if (target.matches("[data-sheet]")) target.querySelector("h1")?.setAttribute("aria-level", "2");
+});
