@@ -22,6 +22,7 @@ from bench.load import (
     orders,
     organisation,
     plans,
+    prices,
     promises,
     rivals,
 )
@@ -43,6 +44,7 @@ MODELS = (
     *rivals.MODELS,
     *plans.MODELS,
     *orders.MODELS,
+    *prices.MODELS,
     *answers.MODELS,
     *notices.MODELS,
 )
@@ -79,6 +81,7 @@ def ensure_loaded(scale: Scale, *, tell: Teller) -> float:
         rivals.load(Random("rivals"), staff)
         plans.load(scale, Random("plans"))
         orders.load(Random("orders"))
+        prices.load()
         answers.load(Random("answers"))
         notices.load(scale, rng, staff, theirs)
         tell("their history")

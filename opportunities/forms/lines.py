@@ -160,7 +160,13 @@ def _as_sent(data: Any, rows: Sequence[Mapping[str, Any]]) -> Any:
 
 
 LineFormSet = forms.formset_factory(
-    LineForm, formset=BaseLineFormSet, extra=EMPTY_ROWS, max_num=MOST_LINES, validate_max=True, can_delete=True
+    LineForm,
+    formset=BaseLineFormSet,
+    extra=EMPTY_ROWS,
+    max_num=MOST_LINES,
+    absolute_max=MOST_LINES + EMPTY_ROWS,  # however many a forged form says
+    validate_max=True,
+    can_delete=True,
 )
 
 

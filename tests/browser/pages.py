@@ -203,7 +203,8 @@ def more(reader: str, cast: Cast, ids: dict[str, Any]) -> list[tuple[str, int]]:
     pages = {
         NOBODY: [ids["join"]],
         SELLER: [
-            full, f"{full}?view=coach", f"{full}?view=report", "/search/?q=배", "/search/?q=쀍뷁", "/people/?q=쀍뷁",
+            full, f"{full}?view=coach", f"{full}?view=report", f"{full}lines/", "/search/?q=배", "/search/?q=쀍뷁",
+            "/people/?q=쀍뷁",
             f"/log/?person={mine}", f"/opportunities/new/?person={mine}", "/opportunities/?state=won",
             f"/promises/new/?log={ids['log']}",
         ],

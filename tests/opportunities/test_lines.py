@@ -206,3 +206,23 @@ def test_cost_does_not_grow_with_lines(place, client):
         actions.set_lines(place.opportunity, [LineSaid(one) for one in products[:count]], by=place.seller)
 
     assert_flat_queries(lambda: client.get(url(place)), grow=grow)
+
+
+def test_forged_forms_are_refused(place, client):
+    client.force_login(place.seller)
+    other = make.raised(place.stranger)
+    row = {
+        "product": str(10**30),
+        "product_text": "x",
+        "quantity": "NaN",
+        "unit_price": "1e400",
+        "discount_pct": "Infinity",
+    }
+    answer = client.post(url(place), posted(place.opportunity, row))
+    assert {"product", "quantity", "unit_price", "discount_pct"} <= set(answer.context["form"].forms[0].errors)
+    for management in ({"form-TOTAL_FORMS": 10**6}, {"form-INITIAL_FORMS": 7}):
+        assert client.post(url(place), posted(place.opportunity, row) | management).status_code == 422
+    assert client.get(reverse("opportunities:lines", args=[other.pk])).status_code == 403
+    assert client.post(reverse("opportunities:lines_total", args=[other.pk])).status_code == 403
+    assert client.get(reverse("opportunities:lines", args=[999999])).status_code == 404
+    assert client.get(url(place, "line_options"), {"q": "%"}).status_code == 200
