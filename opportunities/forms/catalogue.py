@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core import clock
 from core.fields import clean_text
@@ -111,7 +111,7 @@ class PriceListForm(RecordForm):
     currency = forms.ChoiceField(label=gettext_lazy("Currency"))
     from_on = DayField(label=gettext_lazy("Holds from"))
     to_on = DayField(
-        label=gettext_lazy("Last day"),
+        label=pgettext_lazy("price list", "Last day"),
         required=False,
         help_text=gettext_lazy("Left empty: until another list takes over."),
     )

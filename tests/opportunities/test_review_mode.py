@@ -150,7 +150,7 @@ def test_a_line_of_thanks_is_no_review_and_the_page_says_so(client, place):
     path = reverse("opportunities:coaching_note", args=[place.opportunity.pk])
     thanks = client.post(path, {"text": "잘했어요"}, follow=True)
     assert not Review.objects.exists()
-    assert "검토로" in thanks.content.decode()
+    assert "점검으로" in thanks.content.decode()
     for said in (
         {"text": "누가 결정하나요?"},
         {"text": "좋아요", "action": "CFO 만나기"},
