@@ -5,16 +5,36 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
+from core.kept import Kept
 from sellers.lists.filters import ListFilter
 from sellers.lists.pages import ListPage, list_page, list_pages
 from sellers.models import SavedView, StartingView, User
 
 
-def views_of(user: User) -> Any:
+def views_of(user: User) -> list[Any]:
     """Every view that she may use, by name; `begins` says that her list starts with it. Cost: one query."""
+    return _VIEWS(**_reader(user))
+
+
+def _reader(user: User) -> dict[str, Any]:
+    standing = user.standing
+    return {"user": user.pk, "units": [pk for pk in {standing.unit_id, *standing.line_units} if pk is not None]}
+
+
+def _views(user: Any, units: Any) -> Any:
     begins = StartingView.objects.filter(user=user, view=OuterRef("pk"))
-    rows = SavedView.objects.visible_to(user).select_related("owner").defer("owner__password")
+    rows = SavedView.objects.of_reader(user, units).select_related("owner").defer("owner__password")
     return rows.annotate(begins=Exists(begins)).order_by("name", "pk")
+
+
+def _start(user: Any, units: Any, page: Any) -> Any:
+    visible = SavedView.objects.of_reader(user, units)
+    rows = StartingView.objects.filter(user=user, page=page, view__in=visible).select_related("view")
+    return rows.order_by("pk")[:1]
+
+
+_VIEWS = Kept(_views, "user", "units")
+_START = Kept(_start, "user", "units", "page")
 
 
 @dataclass(frozen=True)
@@ -43,7 +63,7 @@ def segment_choices(views: list[SavedView]) -> list[tuple[str, str]]:
 
 def lines_by_page(user: User) -> list[tuple[ListPage, list[ViewLine]]]:
     """All of hers, list by list, with the words of each filter. Cost: one query, and those of words that are ids."""
-    views = list(views_of(user))
+    views = views_of(user)
     found = []
     for page in list_pages():
         lines = [_line(view, page, user, in_words=True) for view in views if view.page == page.code]
@@ -54,8 +74,7 @@ def lines_by_page(user: User) -> list[tuple[ListPage, list[ViewLine]]]:
 
 def start_of(user: User, page: str) -> str:
     """The address with which her list begins; empty where it begins with everything. Cost: one query."""
-    visible = SavedView.objects.visible_to(user)
-    start = StartingView.objects.filter(user=user, page=page, view__in=visible).select_related("view").first()
+    start = next(iter(_START(**_reader(user), page=page)), None)
     known = list_page(page)
     return known.url(start.view.query) if start is not None and known is not None and start.view.query else ""
 

@@ -44,7 +44,7 @@ def companies(request: UserRequest) -> HttpResponse:
 
 def _bar(found: queries.CompanyFilter, request: UserRequest) -> dict[str, Any]:
     """What stands above the list: its filters and the views that are kept of it."""
-    views = list(views_of(request.user))
+    views = views_of(request.user)
     return {
         "controls": Controls(found.controls(segment_choices(views))),
         "views": lines_of_list(COMPANIES, found, views, user=request.user),

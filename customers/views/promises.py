@@ -33,7 +33,7 @@ def promises(request: UserRequest) -> HttpResponse:
         "here_url": request.get_full_path(),
     }
     if not wants_fragment(request):
-        views, leads = list(views_of(request.user)), bool(request.user.standing.line_people)
+        views, leads = views_of(request.user), bool(request.user.standing.line_people)
         context["controls"] = Controls(found.controls(segment_choices(views), leads=leads))
         context["views"] = lines_of_list(PROMISES, found, views, user=request.user)
     return page(request, "customers/promises.html", context, fragment="more" if "after" in request.GET else "rows")

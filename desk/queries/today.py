@@ -3,17 +3,17 @@
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
 from core import clock
-from core.kept import AnyReader, Blank, Kept
+from core.kept import Blank, Kept
 from core.search import SEARCH_COLUMNS
 from customers.models import ContactLog, Person
 from opportunities.models import CoachingNote, CoachingRequest, CoachingState, Opportunity, State, WinAction
 from opportunities.queries.coaching_queue import support_to
+from sellers.anybody import AnyColleague
 from sellers.models import Role, User
 from sellers.notices import shown
 from sellers.queries import waiting_for
@@ -118,15 +118,9 @@ def _unread(*joins: str) -> list[str]:
     return [f"{join}__{column}" for join in joins for column in SEARCH_COLUMNS]
 
 
-class _Anybody(AnyReader):
-    """With those whom she leads."""
-
-    standing = SimpleNamespace(line_people=Blank("line"))
-
-
 def _kept(question: Callable[[Any], Any]) -> Kept[Any]:
     """The question of a block, as anybody asks it: one row more than it shows."""
-    return Kept(lambda **_: question(_Anybody())[: SHOWN + 1], "viewer", "line", "until", "now")
+    return Kept(lambda **_: question(AnyColleague())[: SHOWN + 1], "viewer", "line", "until", "now")
 
 
 _STEPS = _kept(lambda user: steps_due(user, until=Blank("until")))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -12,7 +13,7 @@ from opportunities.rulebook import rulebooks_of
 from opportunities.situations import situations_of, with_contact
 
 
-def evidence_of(opportunity: Opportunity) -> QuerySet[Evidence]:
+def evidence_of(opportunity: Any) -> QuerySet[Evidence]:
     """What was recorded and not withdrawn, newest first, with the people; the log itself has its own readers."""
     rows = with_contact(Evidence.objects.filter(opportunity=opportunity, withdrawn_at__isnull=True))
     return rows.select_related("person", "recorded_by", "disputed_by", "verified_by").order_by("-happened_on", "-pk")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, QuerySet
+from django.db.models import F, OuterRef
 from django.db.models.functions import JSONObject
 
 from opportunities.models import (
@@ -113,13 +113,17 @@ class Suggestion:
         return str(ActionState(self.state).label)
 
 
-def with_suggestions(notes: QuerySet[CoachingNote]) -> list[CoachingNote]:
-    """The notes with `suggested`, the actions that belong to each. Cost: none beside the query of the notes."""
+def suggesting(notes: Any) -> Any:
+    """Notes with the actions that belong to each."""
     own = WinAction.objects.filter(coaching_notes=OuterRef("pk")).order_by("pk")
-    found = list(notes.annotate(suggested=ArraySubquery(own.values(row=JSONObject(what="what", state="state")))))
-    for note in found:
+    return notes.annotate(suggested=ArraySubquery(own.values(row=JSONObject(what="what", state="state"))))
+
+
+def with_suggestions(notes: list[Any]) -> list[CoachingNote]:
+    """Rows of `suggesting` with the actions as the page shows them. Cost: none."""
+    for note in notes:
         note.suggested = [Suggestion(**row) for row in note.suggested]
-    return found
+    return notes
 
 
 def decisions_of(record: Opportunity, tier: Tier) -> list[Decided]:

@@ -9,12 +9,12 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Exists, Model, OuterRef, Prefetch, Subquery, prefetch_related_objects
+from django.db.models import CharField, Exists, Model, OuterRef, Subquery
 from django.db.models.functions import Cast, JSONObject
 from django.http import Http404
 
 from core import clock
-from core.kept import Kept
+from core.kept import Kept, among
 from customers.models import ContactLog, LogPerson
 from opportunities.categories import CategoryAnswer, Situation, categorise
 from opportunities.facts import Buyers, FactState
@@ -37,7 +37,7 @@ from opportunities.sheet_reads.assessment import answers_in_words
 from opportunities.sheet_reads.buyers import buyers_in_order, drawn_lines, known_of_buyer
 from opportunities.sheet_reads.close_plan import close_plan_columns
 from opportunities.sheet_reads.lines import lines_in_short
-from opportunities.sheet_reads.margin import margin_rows, with_suggestions
+from opportunities.sheet_reads.margin import margin_rows, suggesting, with_suggestions
 from opportunities.sheet_reads.opinions import opinions_in_words
 from opportunities.sheet_reads.order import order_columns
 from opportunities.sheet_reads.plan import plan_columns
@@ -47,6 +47,7 @@ from opportunities.sheet_reads.rivals import rivals_in_short
 from opportunities.situations import last_two_way, people_of, situation_from
 from opportunities.tiers import OpportunityCard, Tier, card_of
 from opportunities.twins import twin_column
+from sellers.anybody import AnyColleague
 from sellers.models import User
 
 CONTACTS = 8  # on the page; the person's own page has them all
@@ -188,13 +189,11 @@ def rows_of(record: Opportunity, viewer: User, on: dt.date) -> SheetRows:
 
 
 def _read(record: Opportunity, viewer: User, on: dt.date) -> SheetRows:
-    members = OpportunityMember.objects.select_related("user").only(*MEMBER)
-    prefetch_related_objects([record], Prefetch("members", members))
+    _bring_members(record)
     card = card_of(record, viewer)
     if card.tier is Tier.CARD:
         return SheetRows(card)
-    proofs = evidence_of(record).select_related("log", "person", "recorded_by", "disputed_by", "verified_by")
-    evidence = list(proofs.only(*EVIDENCE))
+    evidence = _evidence(pk=record.pk)
     buyers = buyers_of(record, viewer)
     centre = Buyers(roles={row.person_id: row.roles for row in buyers}, customer_id=record.person_id)
     people = people_of(record, centre)
@@ -218,10 +217,62 @@ def _read(record: Opportunity, viewer: User, on: dt.date) -> SheetRows:
     )
 
 
+def _bring_members(record: Opportunity) -> None:
+    """As a prefetch leaves them."""
+    rows = record.members.all()
+    rows._result_cache, rows._prefetch_done = _members(pk=record.pk), True
+    record.__dict__.setdefault("_prefetched_objects_cache", {})["members"] = rows
+
+
+def _evidence_of(pk: Any) -> Any:
+    proofs = evidence_of(pk).select_related("log", "person", "recorded_by", "disputed_by", "verified_by")
+    return proofs.only(*EVIDENCE)
+
+
+def _buyers_of(pk: Any, company: Any) -> Any:
+    rows = BuyerRole.objects.filter(opportunity=pk).select_related("person").defer(*unread("person"))
+    return rows.annotate(**known_of_buyer(company))
+
+
+def _requests_of(pk: Any, viewer: Any, line: Any) -> Any:
+    rows = CoachingRequest.objects.visible_to(AnyColleague()).filter(opportunity=pk)
+    return rows.select_related("asked_by", "to").only(*REQUEST).order_by("-created_at", "-pk")[:20]
+
+
+def _notes_of(pk: Any, viewer: Any, line: Any) -> Any:
+    rows = CoachingNote.objects.visible_to(AnyColleague()).filter(opportunity=pk)
+    rows = rows.select_related("author", "replied_by", "request__asked_by").only(*NOTE)
+    return suggesting(rows).order_by("-created_at", "-pk")[:20]
+
+
+def _contacts_with(people: Any, viewer: Any, now: Any) -> Any:
+    rows = LogPerson.objects.filter(
+        among("person_id", people), log__in=ContactLog.objects.visible_to(AnyColleague()), happened_at__lte=now
+    )
+    rows = rows.select_related("log__author", "person").only(*CONTACT)
+    return rows.order_by("-happened_at", "-log_id", "pk")[: CONTACTS * 3]
+
+
+_members: Kept[Any] = Kept(
+    lambda pk: OpportunityMember.objects.filter(opportunity=pk).select_related("user").only(*MEMBER), "pk"
+)
+_evidence: Kept[Any] = Kept(_evidence_of, "pk")
+_buyers: Kept[Any] = Kept(_buyers_of, "pk", "company")
+_asked: Kept[Any] = Kept(_requests_of, "pk", "viewer", "line")
+_said: Kept[Any] = Kept(_notes_of, "pk", "viewer", "line")
+_met_lately: Kept[Any] = Kept(_contacts_with, "people", "viewer", "now")
+
+
+def _of_record(record: Opportunity, rows: list[Any]) -> list[Any]:
+    """Rows that know their opportunity, as those of its own relation do."""
+    for row in rows:
+        row.opportunity = record
+    return rows
+
+
 def buyers_of(record: Opportunity, viewer: User) -> list[BuyerRole]:
     """The buying centre: who decides first, then by influence; `has_left` says that she left the customer since."""
-    found = record.buyers.select_related("person").defer(*unread("person"))
-    return buyers_in_order(list(found.annotate(**known_of_buyer(record.company_id))))
+    return buyers_in_order(_of_record(record, _buyers(pk=record.pk, company=record.company_id)))
 
 
 def members_of(record: Opportunity, viewer: User) -> list[OpportunityMember]:
@@ -235,29 +286,31 @@ def _team_in_order(rows: Iterable[OpportunityMember]) -> list[OpportunityMember]
 def contacts_with(people: Iterable[int], viewer: User, size: int = CONTACTS, words: str = "") -> list[Contact]:
     """The last contacts that `viewer` may read with any of these people, newest first; by `words` those whose line has
     them. Cost: one query."""
-    readable = ContactLog.objects.visible_to(viewer)
-    rows = LogPerson.objects.filter(person__in=list(people), log__in=readable, happened_at__lte=clock.now())
-    if words:
-        rows = rows.filter(log__line__icontains=words)
     found: dict[int, Contact] = {}
-    rows = rows.select_related("log__author", "person").only(*CONTACT)
-    for row in rows.order_by("-happened_at", "-log_id", "pk")[: size * 3]:
+    for row in _attendances(list(people), viewer, size, words):
         there = found.get(row.log_id)
         names = (*there.people, row.person.name) if there else (row.person.name,)
         found[row.log_id] = Contact(row.log, names, row.two_way or bool(there and there.two_way))
     return list(found.values())[:size]
 
 
+def _attendances(people: list[int], viewer: User, size: int, words: str) -> Iterable[Any]:
+    if size == CONTACTS and not words:
+        return _met_lately(people=people, viewer=viewer.pk, now=clock.now())
+    readable = ContactLog.objects.visible_to(viewer)
+    rows = LogPerson.objects.filter(person__in=people, log__in=readable, happened_at__lte=clock.now())
+    rows = rows.filter(log__line__icontains=words) if words else rows
+    rows = rows.select_related("log__author", "person").only(*CONTACT)
+    return rows.order_by("-happened_at", "-log_id", "pk")[: size * 3]
+
+
 def _requests(record: Opportunity, viewer: User) -> list[CoachingRequest]:
-    rows = record.coaching_requests.visible_to(viewer).select_related("asked_by", "to").only(*REQUEST)
-    return list(rows.order_by("-created_at", "-pk")[:20])
+    return _of_record(record, _asked(pk=record.pk, viewer=viewer.pk, line=list(viewer.standing.line_people)))
 
 
 def _notes(record: Opportunity, viewer: User) -> list[CoachingNote]:
-    rows = (
-        record.coaching_notes.visible_to(viewer).select_related("author", "replied_by", "request__asked_by").only(*NOTE)
-    )
-    return with_suggestions(rows.order_by("-created_at", "-pk")[:20])
+    rows = _said(pk=record.pk, viewer=viewer.pk, line=list(viewer.standing.line_people))
+    return with_suggestions(_of_record(record, rows))
 
 
 def _bookings(record: Opportunity) -> list[Booking]:

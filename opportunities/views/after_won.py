@@ -30,7 +30,7 @@ def after_won(request: UserRequest) -> HttpResponse:
         "page": AFTER_WON,
     }
     if not wants_fragment(request):
-        views = list(views_of(request.user))
+        views = views_of(request.user)
         context |= {
             "controls": Controls(wanted.controls(request.user)),
             "views": lines_of_list(AFTER_WON, wanted, views, user=request.user),

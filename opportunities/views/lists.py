@@ -50,7 +50,7 @@ def list_(request: UserRequest) -> HttpResponse:
         "ticked": request.GET.get("tick") == "all",
     }
     if not wants_fragment(request):
-        views = list(views_of(request.user))
+        views = views_of(request.user)
         context["controls"] = Controls(wanted.controls(request.user, segment_choices(views)))
         context["ways"] = ways(wanted.way)
         context["kept"] = [(name, value) for name in ("person", "company") if (value := getattr(wanted, name))]

@@ -41,7 +41,7 @@ def potentials(request: UserRequest) -> HttpResponse:
         "page": POTENTIALS,
     }
     if not wants_fragment(request):
-        views = list(views_of(request.user))
+        views = views_of(request.user)
         context |= {
             "controls": Controls(wanted.controls(request.user)),
             "views": lines_of_list(POTENTIALS, wanted, views, user=request.user),

@@ -50,7 +50,7 @@ def products(request: UserRequest) -> HttpResponse:
         "can_edit": bool(may_set_products(request.user)),
     }
     if not wants_fragment(request):
-        views = list(views_of(request.user))
+        views = views_of(request.user)
         context["controls"] = Controls(wanted.controls())
         context["views"] = lines_of_list(PRODUCTS, wanted, views, user=request.user)
     fragment = "more" if request.GET.get("after") else "rows"

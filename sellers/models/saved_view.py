@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import LineField
 from core.history import tracked
+from core.kept import among
 from core.scoping import ScopedQuerySet
 from sellers.models.organisation import OrgUnit
 
@@ -19,8 +20,10 @@ class SavedViewQuerySet(ScopedQuerySet):
         if not user.is_authenticated:
             return self.none()
         standing = user.standing
-        units = {standing.unit_id, *standing.line_units} - {None}
-        return self.filter(Q(owner=user) | Q(unit__in=units), deleted_at__isnull=True)
+        return self.of_reader(user.pk, {standing.unit_id, *standing.line_units} - {None})
+
+    def of_reader(self, owner: Any, units: Any) -> "SavedViewQuerySet":
+        return self.filter(Q(owner=owner) | Q(among("unit_id", units)), deleted_at__isnull=True)
 
 
 class OwnQuerySet(ScopedQuerySet):
