@@ -18,7 +18,7 @@ from opportunities.models import Opportunity, OpportunityLine, Product
 from opportunities.money import MoneyField
 from sellers.models import User
 
-EMPTY_ROWS = 2
+EMPTY_ROWS = 3
 
 
 class QuantityField(forms.DecimalField):
