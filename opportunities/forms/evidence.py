@@ -48,7 +48,10 @@ class EvidenceForm(SheetForm):
 
     def prepare(self) -> None:
         asked = (self.data if self.is_bound else self.initial).get("fact_code", "")
-        self.fields["fact_code"].help_text = what_counts(str(asked))
+        counts = what_counts(str(asked))
+        self.fields["fact_code"].help_text = (
+            f"{asked} {counts}" if counts else ""
+        )  # the list may be changed on the page
         self.fields["log"].queryset = ContactLog.objects.visible_to(self.viewer)  # type: ignore[attr-defined]
         self.fields["person"].queryset = people_of(self.opportunity, self.viewer)  # type: ignore[attr-defined]
         if not self["fact_code"].value():
