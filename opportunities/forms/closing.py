@@ -92,8 +92,11 @@ class CloseForm(ToldPart, SheetForm):
     def values(self) -> dict[str, Any]:
         """As `close` takes them."""
         found = self.cleaned_data
-        kept = ("on", "reason_code", "stated", "stated_by", "note")
-        return {name: found[name] for name in kept} | {"to": State(found["to"]), "terms": self._terms()}
+        said = {name: found[name] for name in ("on", "reason_code", "stated", "note")}
+        who = (
+            found["stated_by"] if found["stated"] or found["to"] != State.WITHDRAWN else None
+        )  # she is chosen beforehand
+        return said | {"stated_by": who, "to": State(found["to"]), "terms": self._terms()}
 
     def _terms(self) -> OrderTerms:
         found = self.cleaned_data

@@ -19,7 +19,7 @@ from opportunities.queries.win_loss import ENDED, NO_REASON
 from opportunities.sheet_reads.rows import unread
 from sellers.lists.controls import Control
 from sellers.lists.filters import ListFilter
-from sellers.models import User
+from sellers.models import Role, User
 
 MOST = 200  # answers of a choice
 LATEST = ("-closed_on", "-id")
@@ -48,8 +48,11 @@ class WonLostFilter(ListFilter):
 
     @cached_property
     def scope(self) -> FigureScope:
-        """Place and period. Errors: PermissionDenied for sums that are not the reader's. Cost: four queries."""
-        place = place_of(self.viewer, unit=self.unit, user=self.user)
+        """Place and period; who leads nobody starts with her own. Errors: PermissionDenied for sums that are not the
+        reader's. Cost: four queries."""
+        leads = self.viewer.standing.led_units or self.viewer.has_role(Role.EXECUTIVE)
+        user = self.user or ("" if self.unit or leads else str(self.viewer.pk))
+        place = place_of(self.viewer, unit=self.unit, user=user)
         unit = place.unit or (place.above[-1] if place.above else None)
         on = clock.today()
         period = period_from(self.period, unit_id=unit.pk if unit else None, on=on, parents=place.parents)

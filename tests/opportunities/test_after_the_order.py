@@ -226,6 +226,8 @@ def test_an_end_without_an_order_asks_nothing_of_one(client):
     assert client.post(url, sent).status_code == 422
     assert client.post(url, sent | {"note": "우리 강점이 아니었다", "date_0_kind": "first"}).status_code == 302
     assert not Promise.objects.exists()
+    opportunity.refresh_from_db()
+    assert opportunity.stated_by is None, "nobody said a word"
 
 
 def test_two_at_one_order():

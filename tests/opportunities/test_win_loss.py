@@ -82,6 +82,7 @@ def test_a_colleague_reads_numbers_and_nothing_behind_them(client, place):
     assert client.get(f"{URL}rows/", {"unit": place.team.pk}).context["rows"] == []
     assert "unit" not in {one.name for one in answer.context["choices"]}, "she may open no other"
     assert ("unit", str(place.team.pk)) in answer.context["kept"]
+    assert client.get(URL).context["place"].user == place.mate, "her own, where no unit is asked for"
     client.force_login(place.stranger)
     assert client.get(URL, {"unit": place.team.pk}).status_code == 403
 
