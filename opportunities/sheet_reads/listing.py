@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.kept import Kept, among
 from core.paging import SIZE, Slice, slice_of
 from core.scoping import id_from
 from core.search import matching
@@ -230,9 +231,16 @@ def page_of(rows: Any, viewer: User, after: str = "", *, size: int = SIZE, reads
     if len(found) < size:
         part = slice_of(rest, order=NEWEST, after=after.removeprefix(REST), size=size - len(found))
         found, after = [*found, *part.rows], part.after and REST + part.after
-    whole = Opportunity.objects.select_related("person", "company", "owner", "stage")
-    by_id = whole.defer("search_text", "grams", *unread("person", "company")).in_bulk([row.pk for row in found])
+    by_id = {row.pk: row for row in _WHOLE(ids=[row.pk for row in found])} if found else {}
     return Slice([by_id[row.pk] for row in found], after)
+
+
+def _whole(ids: Any) -> Any:
+    rows = Opportunity.objects.filter(among("pk", ids)).select_related("person", "company", "owner", "stage")
+    return rows.defer("search_text", "grams", *unread("person", "company"))
+
+
+_WHOLE: Kept[Opportunity] = Kept(_whole, "ids")
 
 
 @dataclass(frozen=True)

@@ -1,23 +1,26 @@
 """What lists draw by the hundred, in one piece."""
 
 from django import template
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+from core.templatetags.widgets import escaped
 from sellers.lists.controls import Control
 
 register = template.Library()
-_ON = mark_safe(" selected")
+_ON = " selected"
 
 
 @register.simple_tag
 def filter_choice(control: Control) -> SafeString:
     """The <select> of a filter bar's control."""
-    options = format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        ((value, _ON if value == control.now else "", word) for value, word in control.options),
+    options = "".join(
+        f'<option value="{escaped(value)}"{_ON if value == control.now else ""}>{escaped(word)}</option>'
+        for value, word in control.options
     )
     return format_html(
-        '<select class="input input--short" name="{}" aria-label="{}">{}</select>', control.name, control.label, options
+        '<select class="input input--short" name="{}" aria-label="{}">{}</select>',
+        control.name,
+        control.label,
+        SafeString(options),
     )
