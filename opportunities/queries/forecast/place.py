@@ -58,15 +58,20 @@ class Place:
         return self.unit is not None and (self.unit.pk in line or self.viewer.has_role(Role.EXECUTIVE))
 
     @property
+    def line(self) -> frozenset[int]:
+        """Whom its reader leads; at night nobody reads."""
+        return self.viewer.standing.line_people if self.viewer.pk else frozenset()
+
+    @property
     def shape(self) -> "Shape":
-        return Shape(self.unit is not None, bool(self.viewer.standing.line_people))
+        return Shape(self.unit is not None, bool(self.line))
 
     @property
     def values(self) -> dict[str, Any]:
         """What the blanks of `any_place` stand for here."""
         return {
             "viewer": self.viewer.pk,
-            "line": list(self.viewer.standing.line_people),
+            "line": list(self.line),
             "here": self.unit.pk if self.unit is not None else 0,
             "person": self.person_id,
             "tree": list(self.tree),
