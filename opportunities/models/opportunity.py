@@ -75,6 +75,9 @@ _WAITING = models.Index(
 _INDEXES = [
     grams_index("opportunity_grams"),
     models.Index(fields=["owner", "state", "next_step_on"], include=["id"], name="opportunity_of_owner"),
+    models.Index(
+        fields=["owner", "closed_on"], condition=Q(closed_on__isnull=False), name="opportunity_ended_of_owner"
+    ),
     models.Index(fields=["company", "-id"], name="opportunity_of_company"),
     models.Index(fields=["person", "-id"], name="opportunity_of_person"),
     models.Index(fields=["state", "fact_category", "expected_order_on"], name="opportunity_forecast"),
