@@ -68,7 +68,12 @@ def database_url(data: Path | None = None) -> str:
 
 def database_settings(data: Path | None = None) -> dict[str, Any]:
     """Django's DATABASES entry for DATABASE_URL or the embedded server."""
-    url = urlsplit(database_url(data))
+    return settings_of(database_url(data))
+
+
+def settings_of(address: str) -> dict[str, Any]:
+    """Django's DATABASES entry for an address."""
+    url = urlsplit(address)
     options = {"connect_timeout": "5", **dict(parse_qsl(url.query))}
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -19,6 +19,7 @@ ALLOWED_HOSTS = ENV.get("ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localh
 CSRF_TRUSTED_ORIGINS = [origin for origin in ENV.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
 # the demo company goes into the embedded database, or into one that somebody names for it
 DEMO_ALLOWED = not ENV.get("DATABASE_URL") or ENV.get("HANJANG_DEMO_DATABASE") == "1"
+REPLICA_URL = ENV.get("DATABASE_REPLICA_URL", "")
 DATA_DIR = Path(ENV.get("HANJANG_DATA") or BASE_DIR / "var")
 SITE_URL = (ENV.get("HANJANG_URL") or f"http://127.0.0.1:{ENV.get('PORT', '8000')}").rstrip("/")  # links in mails
 EMAIL_FROM = ENV.get("EMAIL_FROM", "Hanjang <no-reply@hanjang.example>")
@@ -141,6 +142,22 @@ _FOR_NOBODY_WAITING = f"-c statement_timeout={int(ENV.get('STATEMENT_SECONDS') o
 DATABASES["default"]["OPTIONS"]["options"] = " ".join(
     filter(None, [DATABASES["default"]["OPTIONS"].get("options"), _FOR_TRIGGERS, _FOR_PAGES, _FOR_NOBODY_WAITING])
 )
+DATABASE_ROUTERS: list[str] = []
+# by the names of their addresses: what only reads, and much (core/replica.py)
+REPLICA_PAGES = frozenset(
+    {
+        "opportunities:coverage", "opportunities:forecast", "opportunities:forecast_rows", "opportunities:forecast_gap",
+        "opportunities:forecast_changes", "opportunities:forecast_outcome", "opportunities:figures",
+        "opportunities:figures_stages", "opportunities:figures_rows", "customers:reach", "customers:reach_rows", "desk:pack",
+    }
+)  # fmt: skip
+if REPLICA_URL:
+    DATABASES["replica"] = embedded.settings_of(REPLICA_URL)
+    _read_only = f"{DATABASES['default']['OPTIONS']['options']} -c default_transaction_read_only=on"
+    DATABASES["replica"]["OPTIONS"]["options"] = _read_only
+    DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
+    DATABASE_ROUTERS = ["core.replica.Router"]
+    MIDDLEWARE.append("core.replica.ReplicaMiddleware")  # the innermost: who is asking is the primary's to say
 REDIS_URL = embedded.redis_url(DATA_DIR)
 CACHES = {
     "default": {

@@ -51,10 +51,10 @@ class Kept(Generic[R]):
     def __call__(self, **values: Any) -> list[R]:
         self._parts = rows, compiler, sql, params, converters = self._parts or self.put_together()
         asked = copy.copy(compiler)
-        asked.connection = connections[DEFAULT_DB_ALIAS]  # this thread's
         filled = tuple(values[part.value] if isinstance(part, Blank) else part for part in params)
         asked.as_sql, asked.get_converters = (lambda *_, **__: (sql, filled)), (lambda _expressions: converters)
         found = rows.all()  # a copy
+        asked.connection = connections[found.db]  # this thread's
         found.query.get_compiler = lambda *_, **__: asked
         return list(found)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core import clock, outbox
 from core.files import content, gate
+from core.replica import from_replica
 from core.verdict import YES, Verdict, no
 from desk.packs.drawing import paper_of
 from desk.packs.reading import Pack, pack_of
@@ -62,8 +63,9 @@ def draw_ordered(payload: dict[str, Any]) -> None:
     by = order.ordered_by
     try:
         with translation.override(order.language), transaction.atomic():
-            pack = pack_of(by, asked_of(order), at=clock.now())
-            paper = paper_of(pack, tell=Teller(order.pk).tell)
+            with from_replica():
+                pack = pack_of(by, asked_of(order), at=clock.now())
+                paper = paper_of(pack, tell=Teller(order.pk).tell)
             name = pdf_name(f"{pack.place.name} {pack.period.label}", at=pack.at)
             stored = gate.keep(
                 order, name=name, content=paper.content, by=by, accept=frozenset({content.PDF}), limit=LIMIT
