@@ -24,6 +24,7 @@ from bench.load import (
     plans,
     prices,
     promises,
+    quotations,
     rivals,
 )
 from bench.load.categories import categorise_open
@@ -42,6 +43,7 @@ MODELS = (
     *promises.MODELS,
     *deals.MODELS,
     *rivals.MODELS,
+    *quotations.MODELS,
     *plans.MODELS,
     *orders.MODELS,
     *prices.MODELS,
@@ -79,6 +81,7 @@ def ensure_loaded(scale: Scale, *, tell: Teller) -> float:
         promises.load(scale, rng)
         deals.load(scale, rng, staff, theirs, told)
         rivals.load(Random("rivals"), staff)
+        quotations.load(Random("quotations"))
         plans.load(scale, Random("plans"))
         orders.load(Random("orders"))
         prices.load()

@@ -141,7 +141,7 @@ def revise_quotation(quotation: Quotation, *, by: User) -> Quotation:
     locked(quotation, by)
     if quotation.is_draft:
         raise IllegalMove(_("A draft is changed as it is."))
-    waiting = Quotation.objects.filter(
+    waiting: Quotation | None = Quotation.objects.filter(
         state=QuotationState.DRAFT, revises__year=quotation.year, revises__serial=quotation.serial
     ).first()
     if waiting is not None:

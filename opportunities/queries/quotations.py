@@ -39,4 +39,4 @@ def paper_names(opportunity: Opportunity, quotation: Quotation, seller: User, *,
 def _called(unit: OrgUnit | None, english: bool) -> str:
     if unit is None:
         return ""
-    return (english and unit.name_en) or unit.name
+    return str((english and unit.name_en) or unit.name)
