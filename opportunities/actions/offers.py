@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import clock
+from core import clock, mail
 from core.audit import history
 from core.errors import ReasonRequired
 from core.templatetags.words import day
@@ -29,6 +29,7 @@ from opportunities.models import (
     QuotationState,
 )
 from opportunities.queries.quotations import is_customers
+from opportunities.sheet_reads.quotations import mail_key
 from sellers.models import User
 
 
@@ -106,6 +107,7 @@ def withdraw_quotation(quotation: Quotation, *, by: User, reason: str) -> Quotat
     with history(by=by, reason=reason), about_fact(FactCode.F6):
         changes = {"state": QuotationState.WITHDRAWN, "ended_on": clock.today(), "end_reason": reason}
         save_version(quotation, read_at=None, changes=changes)
+        mail.withdraw([mail_key(quotation, quotation.sent_to)])  # a letter that has not gone out yet
         _end_proofs([quotation])
         refresh_category(opportunity, by=by)
     return quotation

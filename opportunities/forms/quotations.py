@@ -65,7 +65,8 @@ class QuotationForm(SheetForm):
     def stored(self, opportunity: Opportunity, data: Any) -> dict[str, Any]:
         row = opportunity.quotations.filter(pk=self.quotation.pk).first() if self.quotation is not None else None
         own = self.start.head if row is None else {name: getattr(row, name) for name in self.start.head}
-        own = {**own, "vat": INCLUDED if own["vat_included"] else SEPARATE}
+        rate = Decimal(f"{own['vat_pct'].normalize():f}")  # 10 and not 10.00
+        own = {**own, "vat": INCLUDED if own["vat_included"] else SEPARATE, "vat_pct": rate}
         return {name: own[name] for name in self.base_fields}
 
     @property

@@ -212,8 +212,7 @@ class Start:
 
 def start_of_draft(quotation: Quotation) -> Start:
     lines = quotation.lines.select_related("product").order_by("position")
-    head = {name: getattr(quotation, name) for name in HEAD}
-    return Start(head | {"vat_pct": Decimal(f"{quotation.vat_pct.normalize():f}")}, [_line(row) for row in lines])
+    return Start({name: getattr(quotation, name) for name in HEAD}, [_line(row) for row in lines])
 
 
 def start_of_new(opportunity: Opportunity, viewer: User) -> Start:

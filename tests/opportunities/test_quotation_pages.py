@@ -192,6 +192,9 @@ def test_an_address_that_is_refused_is_said_on_the_page_and_proves_nothing(clien
         deliver()
     assert DeadAddress.objects.filter(address="gone@farm.example").exists()
     assert "고객에게 가지 못했어요" in client.get(path(place, quotation.pk)).content.decode()
+    mailed(client, place, quotation, "later@farm.example")
+    actions.withdraw_quotation(quotation, by=place.seller, reason="단가를 잘못 적음")
+    assert Mail.objects.get(to="later@farm.example").state == MailState.DROPPED
     wrong = client.post(path(place, quotation.pk, "send"), {"sent_how": "here", "sent_to": "주소 아님"})
     assert wrong.status_code == 422
 
