@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms, template
 from django.forms import BoundField
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -33,6 +34,17 @@ def _icon(name: str, label: str, size: str) -> SafeString:
     if label:
         return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"></use></svg>', klass, label, href)
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}"></use></svg>', klass, href)
+
+
+@register.simple_tag
+def alike(name: str, **values: str | bool) -> SafeString:
+    """A piece that is alike on every page and for everybody: drawn once for each language and set of `values`."""
+    return _alike(name, get_language(), **values)
+
+
+@lru_cache(maxsize=64, typed=True)
+def _alike(name: str, language: str | None, **values: str | bool) -> SafeString:
+    return render_to_string(name, values)
 
 
 @register.simple_tag

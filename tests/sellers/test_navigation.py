@@ -31,3 +31,9 @@ def test_figures_stand_under_the_forecast(client):
     client.force_login(grant(user, Role.SELLER))
     for path, key in (("/opportunities/figures/", "forecast"), ("/opportunities/prices/", "products")):
         assert [one["key"] for one in client.get(path).context["nav"] if one["current"]] == [key]
+
+
+def test_what_is_alike_on_every_page_speaks_the_readers_language(client):
+    for language, word in (("ko", "다시 보내기"), ("en", "Send again"), ("ko", "다시 보내기")):
+        client.force_login(place(UserFactory(language=language), OrgUnitFactory()))
+        assert f'data-again="{word}"' in client.get("/views/").content.decode()
