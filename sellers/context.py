@@ -20,6 +20,7 @@ MOST_COUNTED = 99
 BELONGS = {
     "opportunities:figures": "opportunities:forecast",
     "opportunities:targets": "opportunities:forecast",
+    "opportunities:won_and_lost": "opportunities:forecast",
     "opportunities:coverage": "customers:reach",
     "opportunities:pipelines": "desk:administration",
     "opportunities:prices": "opportunities:products",

@@ -20,6 +20,7 @@ MOST_RIVALS = 20
 class Cell:
     n: int
     url: str
+    label: str
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,9 @@ def _stages(wanted: WonLostFilter, found: WinLoss) -> Iterable[TableLine]:
 
 
 def _line(wanted: WonLostFilter, label: str, tally: Tally, states: Iterable[State], **more: str) -> TableLine:
-    cells = [Cell(tally.counts[state], _url(wanted, outcome=state, **more)) for state in states]
+    cells = [
+        Cell(tally.counts[state], _url(wanted, outcome=state, **more), str(State(state).label)) for state in states
+    ]
     return TableLine(label, cells, tally.total, tally.win_rate, tally.median_days)
 
 
