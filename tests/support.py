@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 # a cache of a test's own: rate limits and heartbeats of tests that run beside it do not reach into it
@@ -18,6 +18,14 @@ class QuickHasher(PBKDF2PasswordHasher):
     """The product's own in one round: its slowness is for whoever steals hashes."""
 
     iterations = 1
+
+
+@contextmanager
+def built_once(blocker: Any, build: Callable[[], Any]) -> Iterator[Any]:
+    """What `build` makes stands for every test of a module, each of which takes a `deepcopy` and is rolled back to it."""
+    with blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import uuid
+from copy import deepcopy
 from decimal import Decimal
 
 import pytest
@@ -20,18 +21,28 @@ from opportunities.models import MeetingPack, Opportunity
 from opportunities.queries.forecast import forecast_of
 from sellers.models import Membership, UnitLeader
 from tests.opportunities.factories import climb, raised, world
-from tests.support import assert_flat_queries
+from tests.support import assert_flat_queries, built_once
 
 pytestmark = pytest.mark.django_db
 PACK = "desk:pack"
 
 
-@pytest.fixture
-def place():
+def team():
     """A team with one best case, whose order date is this period's."""
     found = world(title="풍년식품 계약재배 플랫폼")
     climb(found.opportunity, "best")
     return found
+
+
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker):
+    with built_once(django_db_blocker, team) as found:
+        yield found
+
+
+@pytest.fixture
+def place(built, db):
+    return deepcopy(built)
 
 
 def asked(place, **more):

@@ -3,6 +3,7 @@
 import io
 import re
 import sys
+from copy import deepcopy
 from urllib.parse import quote
 
 import pytest
@@ -14,15 +15,26 @@ from opportunities import actions
 from opportunities.reports import report_of
 from opportunities.sheet_reads import sheet_of, with_names
 from tests.opportunities.factories import climb, world
+from tests.support import built_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def place():
+def best_case():
     found = world(title="풍년식품 계약재배 플랫폼")
     climb(found.opportunity, "best")
     return found
+
+
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker):
+    with built_once(django_db_blocker, best_case) as found:
+        yield found
+
+
+@pytest.fixture
+def place(built, db):
+    return deepcopy(built)
 
 
 def pdf_url(place):
