@@ -1,5 +1,7 @@
 """The buying centre: its map on the sheet and on its own page, cards edited where they stand, people added in two inputs."""
 
+from copy import deepcopy
+
 import pytest
 
 from core import clock
@@ -16,9 +18,9 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def place(client):
+def place(client, built, db):
     """A seller before her own opportunity, with somebody who decides and a coach."""
-    found = world()
+    found = deepcopy(built)
     found.firm = found.opportunity.company
     found.eb, found.coach = (customer(company=found.firm, name=name) for name in ("백승아", "소미라"))
     name(found, found.eb, "eb")

@@ -1,6 +1,7 @@
 """What the list of opportunities can be narrowed by, and what is done with its ticked rows."""
 
 import datetime as dt
+from copy import deepcopy
 
 import pytest
 from django.urls import reverse
@@ -9,7 +10,7 @@ from core import clock
 from opportunities import actions
 from opportunities.models import Opportunity, OpportunityLine, RiskLevel
 from opportunities.sheet_reads.narrowing import DUE
-from tests.opportunities.factories import ProductFactory, raised, world
+from tests.opportunities.factories import ProductFactory, raised
 from tests.support import assert_flat_queries
 
 pytestmark = pytest.mark.django_db
@@ -18,8 +19,8 @@ DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
-def place(client):
-    found = world()
+def place(client, built, db):
+    found = deepcopy(built)
     client.force_login(found.seller)
     return found
 

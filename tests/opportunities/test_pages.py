@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from copy import deepcopy
 
 import pytest
 from django.urls import reverse
@@ -10,15 +11,15 @@ from core import clock
 from customers.actions import write_log
 from opportunities import actions
 from opportunities.models import CoachingNote, CoachingRequest, Evidence, Opportunity
-from tests.opportunities.factories import climb, customer, prove, world
+from tests.opportunities.factories import climb, customer, prove
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def place(client):
-    found = world()
+def place(client, built, db):
+    found = deepcopy(built)
     client.force_login(found.seller)
     return found
 

@@ -1,6 +1,7 @@
 """Competition: who stands beside us, who speaks for them, what they are strong in and who said so."""
 
 import datetime as dt
+from copy import deepcopy
 
 import pytest
 
@@ -17,8 +18,8 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def place(client):
-    found = world()
+def place(client, built, db):
+    found = deepcopy(built)
     client.force_login(found.seller)
     return found
 
