@@ -143,7 +143,7 @@ DATABASES["default"]["OPTIONS"]["options"] = " ".join(
     filter(None, [DATABASES["default"]["OPTIONS"].get("options"), _FOR_TRIGGERS, _FOR_PAGES, _FOR_NOBODY_WAITING])
 )
 DATABASE_ROUTERS: list[str] = []
-# by the names of their addresses: what only reads, and much (core/replica.py)
+# by the names of their addresses: what only reads, and much (desk/replica.py)
 REPLICA_PAGES = frozenset(
     {
         "opportunities:coverage", "opportunities:forecast", "opportunities:forecast_rows", "opportunities:forecast_gap",
@@ -156,8 +156,8 @@ if REPLICA_URL:
     _read_only = f"{DATABASES['default']['OPTIONS']['options']} -c default_transaction_read_only=on"
     DATABASES["replica"]["OPTIONS"]["options"] = _read_only
     DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
-    DATABASE_ROUTERS = ["core.replica.Router"]
-    MIDDLEWARE.append("core.replica.ReplicaMiddleware")  # the innermost: who is asking is the primary's to say
+    DATABASE_ROUTERS = ["desk.replica.Router"]
+    MIDDLEWARE.append("desk.replica.ReplicaMiddleware")  # the innermost: who is asking is the primary's to say
 REDIS_URL = embedded.redis_url(DATA_DIR)
 CACHES = {
     "default": {

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from core import clock, outbox
 from core.files import content, gate
-from core.replica import from_replica
 from core.verdict import YES, Verdict, no
 from desk.packs.drawing import paper_of
 from desk.packs.reading import Pack, pack_of
+from desk.replica import from_replica
 from opportunities.models import MeetingPack, Opportunity, PackState
 from opportunities.policies import may_read_ladder, may_read_ladder_of
 from opportunities.printing import NoPrinter, pdf_name

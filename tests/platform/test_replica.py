@@ -37,7 +37,7 @@ sys.stderr.write(json.dumps(browser.cookies["sessionid"].value))
 
 DRAWING = """
 import sys
-from core.replica import from_replica
+from desk.replica import from_replica
 from sellers.models import User
 with from_replica():
     before, known = User.objects.all().db, User.objects.count()
