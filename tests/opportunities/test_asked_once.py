@@ -1,6 +1,7 @@
 """What a form says before it is too late: a large amount, a day that has passed, which question a note answers."""
 
 import datetime as dt
+from copy import deepcopy
 
 import pytest
 from django.urls import reverse
@@ -10,14 +11,14 @@ from django.utils.translation import gettext
 from core import clock
 from opportunities.actions import name_buyer, request_coaching
 from opportunities.models import CoachingState, Opportunity
-from tests.opportunities.factories import customer, raised, version, world
+from tests.opportunities.factories import customer, raised, version
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def place(client):
-    found = world()
+def place(client, built, db):
+    found = deepcopy(built)
     client.force_login(found.seller)
     return found
 

@@ -1,5 +1,7 @@
 """The twenty questions: answered stage by stage, counted by what shows them, and never by a percentage."""
 
+from copy import deepcopy
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
@@ -15,15 +17,14 @@ from opportunities.queries.answers import mark_of, seen_of
 from opportunities.sheet_reads import with_names
 from opportunities.sheet_reads.assessment import assessed
 from tests.opportunities import factories as make
-from tests.opportunities.factories import world
 from tests.support import queries_of
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def place():
-    return world()
+def place(built, db):
+    return deepcopy(built)
 
 
 def ask(opportunity, code):

@@ -1,6 +1,7 @@
 """What others may not read is neither copied to a sheet nor told by a filter."""
 
 import datetime as dt
+from copy import deepcopy
 
 import pytest
 from django.urls import reverse
@@ -9,15 +10,15 @@ from core import clock
 from customers.actions import write_log
 from opportunities import actions
 from opportunities.models import Evidence, Opportunity
-from tests.opportunities.factories import raised, world
+from tests.opportunities.factories import raised
 
 pytestmark = pytest.mark.django_db
 KEPT = "내년에 대표가 바뀐다"
 
 
 @pytest.fixture
-def place(client):
-    found = world()
+def place(client, built, db):
+    found = deepcopy(built)
     client.force_login(found.seller)
     return found
 

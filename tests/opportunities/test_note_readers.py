@@ -1,5 +1,7 @@
 """Who reads a coaching note (decision 20): the seller, the author, all leaders above; nobody else, by whatever door."""
 
+from copy import deepcopy
+
 import pytest
 from django.urls import reverse
 
@@ -13,7 +15,6 @@ from opportunities.sheet_reads import with_names
 from opportunities.sheet_reads.listing import OpportunityFilter
 from sellers.models import Notification, Role
 from sellers.notices import shown
-from tests.opportunities.factories import world
 from tests.sellers.factories import UserFactory, fresh, grant
 
 pytestmark = pytest.mark.django_db
@@ -22,9 +23,9 @@ WORDS = (TEXT, BOX, REPLY)
 
 
 @pytest.fixture
-def place():
+def place(built, db):
     """A team member, an expert and somebody who was asked for support read the sheet; two leaders wrote and read."""
-    found = world()
+    found = deepcopy(built)
     team = [(found.seller, "owner", 100), (found.mate, "support", 0)]
     actions.set_members(found.opportunity, by=found.seller, members=team)
     found.expert, found.helper = UserFactory(), UserFactory()

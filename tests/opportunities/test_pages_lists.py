@@ -1,12 +1,14 @@
 """Lists: mine by default, filters as words, facts before amounts, nothing above the reader's tier, flat cost."""
 
+from copy import deepcopy
+
 import pytest
 from django.urls import reverse
 from django.utils.translation import gettext, override
 
 from core.paging import SIZE
 from opportunities.models import BuyerRole
-from tests.opportunities.factories import climb, customer, raised, world
+from tests.opportunities.factories import climb, customer, raised
 from tests.support import assert_flat_queries
 
 pytestmark = pytest.mark.django_db
@@ -14,8 +16,8 @@ LIST = "opportunities:list"
 
 
 @pytest.fixture
-def place(client):
-    found = world()
+def place(client, built, db):
+    found = deepcopy(built)
     client.force_login(found.seller)
     return found
 

@@ -1,6 +1,7 @@
 """Potential opportunities: listed by when to look again, kept, ended with a reason or turned into an opportunity."""
 
 import datetime as dt
+from copy import deepcopy
 
 import pytest
 from django.urls import reverse
@@ -9,7 +10,7 @@ from core import clock
 from customers.actions import write_log
 from opportunities import actions
 from opportunities.models import Opportunity, PotentialOpportunity, PotentialState
-from tests.opportunities.factories import customer, world
+from tests.opportunities.factories import customer
 from tests.support import assert_flat_queries
 
 pytestmark = pytest.mark.django_db
@@ -17,8 +18,8 @@ LIST = "opportunities:potentials"
 
 
 @pytest.fixture
-def place(client):
-    found = world()
+def place(client, built, db):
+    found = deepcopy(built)
     client.force_login(found.seller)
     return found
 

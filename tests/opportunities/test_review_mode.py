@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from copy import deepcopy
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -12,7 +13,7 @@ from opportunities import actions
 from opportunities.errors import Incomplete
 from opportunities.models import Category, CoachingNote, Decision, Review, ReviewRound, WinAction
 from opportunities.sheet_reads.walking import sheets_to_walk
-from tests.opportunities.factories import climb, raised, world
+from tests.opportunities.factories import climb, raised
 from tests.sellers.factories import fresh
 from tests.support import PAGE_LIMIT, queries_of
 
@@ -21,8 +22,8 @@ START = "/coaching/review/"
 
 
 @pytest.fixture
-def place(client):
-    found = world()
+def place(client, built, db):
+    found = deepcopy(built)
     found.other = raised(found.seller)
     found.leader = fresh(found.leader)
     client.force_login(found.leader)
