@@ -294,7 +294,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-CSRF_FAILURE_VIEW = "core.views.csrf_failure"
+CSRF_FAILURE_VIEW = "sellers.refusals.csrf_failure"
 LOGGING_CONFIG = "config.logs.configure"
 LOGGING = {"level": ENV.get("LOG_LEVEL", "WARNING" if _TESTING else "INFO")}
 

@@ -35,7 +35,7 @@ urlpatterns = [
     path("", include("desk.urls")),
 ]
 handler400 = "desk.views.refusals.bad_request"
-handler403 = "core.views.forbidden"
-handler404 = "core.views.not_found"
-handler429 = "core.views.too_many_requests"  # asked by the log-in library
-handler500 = "core.views.server_error"
+handler403 = "sellers.refusals.forbidden"
+handler404 = "sellers.refusals.not_found"
+handler429 = "sellers.refusals.too_many_requests"  # asked by the log-in library
+handler500 = "sellers.refusals.server_error"

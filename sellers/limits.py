@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 
 from core import clock
-from core.views import too_many_requests
+from sellers.refusals import too_many_requests
 
 View = Callable[..., HttpResponse]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from core.bulk import insert_all, update_all
+from core.imports.bulk import insert_all, update_all
 from core.imports.kinds import Context, Row
 from core.imports.models import RowState
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.bulk import insert_all
 from core.imports import refs
+from core.imports.bulk import insert_all
 from core.imports.fields import Field, labels
 from core.imports.kinds import Context, ImportKind, Row
 from core.imports.models import RowState

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.bulk import insert_all
+from core.imports.bulk import insert_all
 from core.imports.kinds import Context, Row
 from core.imports.models import RowState
 from core.imports.problems import add_sentences

@@ -7,8 +7,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.bulk import insert_all
 from core.imports import refs
+from core.imports.bulk import insert_all
 from core.imports.kinds import Context, ImportKind, Row
 from core.imports.models import RowState
 from core.imports.problems import add_sentences

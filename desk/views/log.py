@@ -80,7 +80,7 @@ def _starting(request: UserRequest) -> dict[str, Any]:
 
 def _form_page(request: UserRequest, form: LogForm, *, status: int = 200) -> HttpResponse:
     company = queries.company_by(request.user, request.GET.get("company", ""))
-    there = queries.people_of(company, viewer=request.user, on=clock.today(), limit=8) if company else []
+    there = queries.people_of(company, viewer=request.user, on=clock.today())[:8] if company else []
     chosen = form.offer([line.person.pk for line in there])
     places = {name: pk for name in PLACES if (pk := id_from(request.GET.get(name)))}
     context = {

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from core import clock, outbox
 from core.audit import history
-from core.bulk import update_all
 from core.errors import ReasonRequired
+from core.imports.bulk import update_all
 from core.kept import Kept, among
 from opportunities.actions.alerts import end_overcome
 from opportunities.actions.locking import lock

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pghistory
 
-from core.bulk import update_all
+from core.imports.bulk import update_all
 from opportunities.models import RiskFlag
 from opportunities.risks.reading import FlagChanges
 

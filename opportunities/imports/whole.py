@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from core.bulk import insert_all
+from core.imports.bulk import insert_all
 from core.imports.kinds import Context
 from core.imports.models import RowState
 from core.imports.writing import Draft

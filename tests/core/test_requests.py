@@ -27,7 +27,7 @@ def break_down(request):
 
 
 urlpatterns = [*real, path("refuse", refuse), path("break", break_down)]
-handler404, handler500 = "core.views.not_found", "core.views.server_error"
+handler404, handler500 = "sellers.refusals.not_found", "sellers.refusals.server_error"
 
 
 @pytest.fixture

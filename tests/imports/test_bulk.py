@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 
 from core import clock
 from core.audit import history
-from core.bulk import BATCH, insert_all, update_all
+from core.imports.bulk import BATCH, insert_all, update_all
 from core.models import OutboxRow
 from customers.models import Company
 
