@@ -114,7 +114,7 @@ def _opportunities() -> Iterator[Page]:
     for view, reader in (("seller", SELLER), ("coach", LEADER), ("report", EXECUTIVE)):
         yield Page(f"Sheet, {view}'s view", reader, [f"{sheet}?view={view}" for sheet in sheets], is_large=True)
     yield Page("History of an opportunity", SELLER, [f"{sheet}history/" for sheet in sheets])
-    for part in ("questions", "map", "rivals", "plan"):
+    for part in ("questions", "map", "rivals", "plan", "lines", "quotes"):
         yield Page(f"Sheet, page of its {part}", SELLER, [f"{sheet}{part}/" for sheet in sheets])
     yield Page("Opportunity, form", SELLER, [f"{sheet}edit/" for sheet in sheets[:5]])
     yield Page(
