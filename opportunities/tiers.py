@@ -17,6 +17,7 @@ from opportunities.models import (
     Opportunity,
     OpportunityMember,
     Stage,
+    State,
     SupportRequest,
     SupportState,
 )
@@ -75,9 +76,7 @@ class OpportunityCard:
     owner: User
     stage: Stage
     state: str
-    state_label: str
     category: str | None = None
-    category_label: str | None = None
     need: str | None = None
     next_step: str | None = None
     next_step_on: dt.date | None = None
@@ -88,6 +87,14 @@ class OpportunityCard:
     amount_basis: str | None = None
     company_rate: Decimal | None = None
     company_rate_on: dt.date | None = None
+
+    @property
+    def state_label(self) -> str:
+        return str(State(self.state).label)
+
+    @property
+    def category_label(self) -> str | None:
+        return None if self.category is None else str(Category(self.category).label)
 
     @property
     def is_foreign(self) -> bool:
@@ -128,9 +135,7 @@ def _card(row: Opportunity, tier: Tier) -> OpportunityCard:
         owner=row.owner,
         stage=row.stage,
         state=row.state,
-        state_label=row.get_state_display(),
         category=row.category if sheet else None,
-        category_label=_label(row) if sheet else None,
         need=row.need if sheet else None,
         next_step=row.next_step if sheet else None,
         next_step_on=row.next_step_on if sheet else None,
@@ -142,7 +147,3 @@ def _card(row: Opportunity, tier: Tier) -> OpportunityCard:
         company_rate=row.company_rate if full else None,
         company_rate_on=row.company_rate_on if full else None,
     )
-
-
-def _label(row: Opportunity) -> str:
-    return str(Category(row.category).label)

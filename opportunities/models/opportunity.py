@@ -228,10 +228,10 @@ class Opportunity(Versioned):
     @property
     def category(self) -> str:
         """What counts: the seller's weaker view where she declared one, else the facts'."""
+        if not self.seller_category:
+            return self.fact_category
         order = list(Category.values)
-        if self.seller_category and order.index(self.seller_category) > order.index(self.fact_category):
-            return self.seller_category
-        return self.fact_category
+        return max(self.fact_category, self.seller_category, key=order.index)
 
     @property
     def is_closed(self) -> bool:
