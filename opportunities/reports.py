@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from django.template.loader import render_to_string
 
 from core import clock
-from opportunities.models import Opportunity
-from opportunities.printing import draw
+from opportunities.models import Opportunity, Snapshot
+from opportunities.printing import Paper, draw
 from opportunities.sheet_reads import Sheet, sheet_of
 from sellers.models import OrgUnit, UnitKind, User
 from sellers.queries import units_of
+
+PAGES = 2
 
 
 @dataclass(frozen=True)
@@ -22,10 +24,11 @@ class Report:
     unit: str
     printed_by: str
     at: dt.datetime
+    snapshot: int | None = None  # the number of the newest one of the forecast
 
 
 def report_of(opportunity: Opportunity, viewer: User, *, at: dt.datetime) -> Report:
-    """The report of one opportunity as `viewer` may read it at an instant. Cost: that of the sheet and two queries."""
+    """The report of one opportunity as `viewer` may read it at an instant. Cost: that of the sheet and three queries."""
     day = clock.day_of(at)
     unit = units_of([opportunity.owner_id], on=day).get(opportunity.owner_id)
     return Report(
@@ -34,6 +37,7 @@ def report_of(opportunity: Opportunity, viewer: User, *, at: dt.datetime) -> Rep
         unit=str(unit or ""),
         printed_by=viewer.name,
         at=at,
+        snapshot=_snapshot(viewer, at),
     )
 
 
@@ -43,10 +47,19 @@ def _company(viewer: User) -> OrgUnit | None:
     return found
 
 
-def html_of(report: Report) -> str:
-    return render_to_string("opportunities/report.html", {"report": report, "sheet": report.sheet})
+def _snapshot(viewer: User, at: dt.datetime) -> int | None:
+    taken = Snapshot.objects.visible_to(viewer).filter(taken_at__lte=at).order_by("-taken_at", "-pk")
+    number: int | None = taken.values_list("pk", flat=True).first()
+    return number
 
 
-def pdf_of(report: Report) -> bytes:
-    """A tagged PDF (pdf/ua-1). Errors: NoPrinter where Pango or HarfBuzz is missing on this machine."""
-    return draw(html_of(report)).content
+def html_of(report: Report, *, runs_on: bool = False) -> str:
+    words = {"report": report, "sheet": report.sheet, "runs_on": runs_on}
+    return render_to_string("opportunities/report.html", words)
+
+
+def paper_of(report: Report) -> Paper:
+    """A tagged PDF (pdf/ua-1) of two pages: how it stands, and what is done about it. Where the first has more than its
+    page holds, the second follows it without a break. Errors: NoPrinter where Pango or HarfBuzz is missing here."""
+    paper = draw(html_of(report))
+    return paper if paper.pages <= PAGES else draw(html_of(report, runs_on=True))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.sections import Section
 from opportunities.sections.about import team, timeline
 from opportunities.sections.assessment import assessment
-from opportunities.sections.buyers import buyers, buyers_map
+from opportunities.sections.buyers import buyers
 from opportunities.sections.coaching import coaching
 from opportunities.sections.competition import competition
 from opportunities.sections.facts import facts
@@ -33,8 +33,8 @@ ORDER = {
         "coaching", "team", "timeline",
     ),
     "report": (
-        "header", "order", "closing", "next", "facts", "buyers", "competition", "risks", "timeline", "products", "assessment",
-        "map", "plan", "coaching",
+        "header", "closing", "next", "facts", "buyers", "competition", "risks", "timeline",
+        "order", "assessment", "plan", "coaching", "products",  # the second page (domain.md §3.5)
     ),
 }  # fmt: skip
 STEP = 10  # between two places, so that a higher app finds one for its own
@@ -50,7 +50,6 @@ def register() -> None:
     _register("facts", _("Facts"), facts)
     _register("assessment", _("Assessment"), assessment)
     _register("buyers", _("Buying centre"), buyers)
-    _register("map", _("Buying-centre map"), buyers_map)
     _register("competition", _("Competition"), competition)
     _register("risks", _("Risks and strengths"), risks)
     _register("plan", _("Win plan"), plan)

@@ -30,12 +30,3 @@ def buyers(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | N
         "on_paper": centre.people[:BUYERS_ON_PAPER],
         "beyond_paper": max(0, len(centre.people) - BUYERS_ON_PAPER),
     }
-
-
-def buyers_map(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | None:
-    """On paper the table of people stands on the first page, and the picture behind it."""
-    rows = rows_of(record, viewer, on)
-    if rows.case is None or not rows.buyers:
-        return None
-    centre = centre_of(record, rows)
-    return {"centre": centre, "drawing": centre.drawing(COMPACT)}

@@ -12,6 +12,7 @@ from opportunities.tiers import Tier, is_in_line_above, is_on_team
 from sellers.models import User
 
 SHOWN = 2  # questions answered but not settled, and notes of their own; those that wait are all there
+ON_PAPER = 4  # questions
 QUALIFYING = 2  # the stage in which the seller is offered a talk about going on (domain.md §3.4)
 
 
@@ -30,6 +31,8 @@ def coaching(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] |
     mine = [one["row"] for one in reversed(waiting) if one["for_me"]]
     return {
         "requests": [*waiting, *shown],
+        "on_paper": [*waiting, *shown][:ON_PAPER],
+        "beyond_paper": max(0, len(waiting) + len(shown) - ON_PAPER),
         "notes": plain[:SHOWN],
         "has_more": len(rest) > len(shown) or len(plain) > SHOWN,
         "note_form": NoteForm(opportunity=record, viewer=viewer, waiting=mine),

@@ -8,7 +8,8 @@ from opportunities.sheet_reads.order import order_read
 from opportunities.sheet_reads.rows import rows_of
 from sellers.models import User
 
-SHOWN = 3  # on the screen; paper and the order's own page have them all
+SHOWN = 3  # on the screen; the order's own page has them all
+ON_PAPER = 6
 
 
 def order(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | None:
@@ -22,5 +23,7 @@ def order(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | No
         "order": found,
         "shown": ahead[:SHOWN],
         "beyond": max(0, len(ahead) - SHOWN),
+        "on_paper": found.dates[:ON_PAPER],
+        "beyond_paper": max(0, len(found.dates) - ON_PAPER),
         "settled": len(found.dates) - len(found.open),
     }

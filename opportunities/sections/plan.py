@@ -12,8 +12,8 @@ from opportunities.tiers import is_on_team
 from sellers.models import User
 
 SHOWN = 3
-STEPS = 4  # of the close plan on the screen; paper has them all
-ON_PAPER = 12
+STEPS = 4  # of the close plan on the screen
+ON_PAPER = 8  # actions, and steps of the close plan, so that a report stays at two pages
 
 
 def plan(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | None:
@@ -35,6 +35,8 @@ def plan(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | Non
         "late": sum(1 for row in todo if row.is_late),
         "close": close,
         "next_steps": close.open[:STEPS],
+        "steps_on_paper": close.steps[:ON_PAPER],
+        "steps_beyond_paper": max(0, len(close.steps) - ON_PAPER),
         "is_worked_on": record.state in WORKED_ON,
         "can_agree": record.state in WORKED_ON and is_on_team(viewer, record),
         "can_plan": works and is_on_team(viewer, record),

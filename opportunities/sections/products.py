@@ -5,6 +5,7 @@ from typing import Any
 
 from opportunities.models import Opportunity
 from opportunities.sheet_reads.lines import lines_of
+from opportunities.sheet_reads.quoted import quoted_of
 from opportunities.sheet_reads.rows import rows_of
 from opportunities.tiers import Tier
 from sellers.models import User
@@ -15,4 +16,8 @@ def products(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] |
     rows = rows_of(record, viewer, on)
     if rows.answer is None or (record.is_closed and not record.lines_said):  # type: ignore[attr-defined]
         return None
-    return {"lines": lines_of(record, with_amounts=rows.tier >= Tier.FULL)}
+    has_amounts = rows.tier >= Tier.FULL
+    return {
+        "lines": lines_of(record, with_amounts=has_amounts),
+        "quoted": quoted_of(record, on=on) if has_amounts else [],  # on paper; the screen has them in the head
+    }

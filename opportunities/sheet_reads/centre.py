@@ -167,10 +167,15 @@ class Centre:
         ] if self.people else []  # fmt: skip
         if self.empty:
             said.append(_("Nobody yet as %(roles)s") % {"roles": ", ".join(str(gap["name"]) for gap in self.empty)})
-        lines = [f"{card.name} → {', '.join(card.listeners)}" for card in self.people if card.listeners]
-        if lines:
-            said.append(_("Influence: %(lines)s") % {"lines": "; ".join(lines)})
+        if self.influence:
+            said.append(self.influence)
         return ". ".join(said)
+
+    @property
+    def influence(self) -> str:
+        """Who influences whom; nothing where no line is drawn."""
+        lines = [f"{card.name} → {', '.join(card.listeners)}" for card in self.people if card.listeners]
+        return _("Influence: %(lines)s") % {"lines": "; ".join(lines)} if lines else ""
 
 
 def _attitude(code: str) -> str:

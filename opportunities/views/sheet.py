@@ -8,7 +8,7 @@ from core.audit import record
 from core.htmx import page
 from opportunities import policies
 from opportunities.printing import NoPrinter, pdf_answer
-from opportunities.reports import pdf_of, report_of
+from opportunities.reports import paper_of, report_of
 from opportunities.sheet_reads import history_of, rows_of, sheet_of
 from opportunities.tiers import Tier
 from opportunities.views.answer import load
@@ -51,8 +51,8 @@ def report_pdf(request: UserRequest, pk: int) -> HttpResponse:
     policies.may_read_sheet(request.user, opportunity).enforce()
     report = report_of(opportunity, request.user, at=clock.now())
     try:
-        body = pdf_of(report)
+        paper = paper_of(report)
     except NoPrinter as missing:
         return page(request, "opportunities/no_pdf.html", {"opportunity": opportunity, "missing": missing}, status=503)
     record("report_printed", opportunity, by=request.user)
-    return pdf_answer(body, name=opportunity.title, at=report.at)
+    return pdf_answer(paper.content, name=opportunity.title, at=report.at)

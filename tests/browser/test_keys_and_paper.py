@@ -4,6 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from core import clock
+from opportunities.models import Opportunity
+from opportunities.reports import PAGES, Report, paper_of, report_of
+from opportunities.sheet_reads import with_names
 from tests.browser.desk import Desk, Site, ko
 
 # Every stop of the Tab key: what it is, whether it can be seen there, and whether the focus shows.
@@ -81,6 +85,17 @@ def test_on_paper_there_is_no_way_around(open_desk: Callable[..., Desk], site: S
             shown = [one for one in desk.page.locator(what).all() if one.is_visible()]
             assert not shown, f"{path} prints {what}"
         assert desk.page.locator("h1").first.is_visible()
+
+
+def test_every_report_is_a_sheet_of_two_sides(site: Site) -> None:
+    """The demo stands here already; each is drawn as who owns it reads it."""
+    rows = with_names().filter(pk__in=[deal.pk for deal in site.cast.deals.values()])
+    long = {row.title: paper.pages for row in rows if (paper := paper_of(_report(row))).pages > PAGES}
+    assert not long
+
+
+def _report(row: Opportunity) -> Report:
+    return report_of(row, row.owner, at=clock.now())
 
 
 def test_in_the_colours_of_the_reader(open_desk: Callable[..., Desk]) -> None:
