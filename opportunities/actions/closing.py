@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.audit import history
 from core.errors import ReasonRequired
+from core.templatetags.words import day
 from customers import actions as customers_actions
 from customers.models import ContactLog, Person
 from opportunities.actions.booking import book, reverse_bookings
@@ -39,6 +40,8 @@ from opportunities.signals import opportunity_closed, opportunity_won
 from sellers.models import User
 
 ENDS = (State.WON, State.LOST, State.NO_DECISION, State.WITHDRAWN)
+CLOSE_BACK = dt.timedelta(days=365)  # an end further back changes years that are reported; the import takes those
+ORDER_GRACE = dt.timedelta(days=30)  # an order may be older than its record: the paper often comes first
 REOPENED_STAGE = 2  # domain.md §2.3: it enters again in the second stage at most
 
 
@@ -61,6 +64,7 @@ def close(
     Won needs contract or order (F11) and makes the booking, with its `terms`, the standard work after an order and the
     call thirty days later; `reason_code` then says why us, if known. The others need
     one reason code and what the customer said, with the person who said it; a withdrawal needs the code and our line.
+    It does not end before its last stage, an order not more than 30 days before its first, and nothing more than a year ago.
     Errors: IllegalMove, FactMissing, Incomplete, Stale.
     """
     lock(opportunity, read_at=read_at)
@@ -68,6 +72,7 @@ def close(
     if to not in ENDS or to not in MOVES[State(opportunity.state)]:
         raise IllegalMove(_("It cannot be closed in this way from where it is."))
     _not_ahead(on)
+    _not_before_it_began(opportunity, to, on)
     if to == State.WON:
         _ready_to_book(opportunity, on)
         if reason_code and reason_code not in CloseReason.values:
@@ -242,6 +247,8 @@ def cancel_contract(
     lock(opportunity, read_at=read_at)
     may_cancel_contract(by, opportunity).enforce()
     _not_ahead(on)
+    if opportunity.closed_on is not None and on < opportunity.closed_on:
+        raise Incomplete(_("This lies before the order."), field="on")
     if not text.strip():
         raise ReasonRequired(_("Please write what the customer did or said."))
     with history(by=by, reason=text):
@@ -281,6 +288,21 @@ def _recount(opportunity: Opportunity, by: User) -> None:
 def _not_ahead(on: dt.date) -> None:
     if on > clock.today():
         raise Incomplete(_("This day lies ahead."), field="on")
+
+
+def _not_before_it_began(opportunity: Opportunity, to: State, on: dt.date) -> None:
+    if on < clock.today() - CLOSE_BACK:
+        raise Incomplete(_("This day is more than a year ago. Please check the year."), field="on")
+    if to != State.WON:
+        if on < opportunity.stage_entered_on:
+            words = _("It entered its present stage on %(day)s: it did not end before that.")
+            raise Incomplete(words % {"day": day(opportunity.stage_entered_on, "full")}, field="on")
+        return
+    first = opportunity.stage_moves.order_by("moved_on").values_list("moved_on", flat=True).first()
+    began = min(first or opportunity.created_on, opportunity.created_on)
+    if on < began - ORDER_GRACE:
+        words = _("It began on %(day)s: the order is at most 30 days older than that.")
+        raise Incomplete(words % {"day": day(began, "full")}, field="on")
 
 
 def _change(opportunity: Opportunity, to: State, **values: Any) -> None:

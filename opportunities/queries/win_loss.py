@@ -22,7 +22,8 @@ NO_REASON = "none"
 
 @dataclass(frozen=True)
 class Ending:
-    """One that ended. `amount` in the company's currency, None where no rate is known; `days` from its first stage on."""
+    """One that ended. `amount` in the company's currency, None where no rate is known; `days` from its first stage on, 0 for
+    an order that is older."""
 
     pk: int
     state: str
@@ -119,7 +120,7 @@ def _read(rows: Any) -> list[Ending]:
     kept = rows.annotate(days=days, worth=AMOUNT, met=ArraySubquery(rivals)).order_by("-closed_on", "-pk")
     names = ("pk", "state", "close_reason", "pipeline_version", "stage__position", "days", "worth", "met")
     return [
-        Ending(pk, state, reason, (version, place), spent, worth, tuple(met))
+        Ending(pk, state, reason, (version, place), spent if spent is None else max(spent, 0), worth, tuple(met))
         for pk, state, reason, version, place, spent, worth, met in kept.values_list(*names)[: LIVE_COUNT_CAP + 1]
     ]
 

@@ -6,11 +6,13 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from core import clock
 from opportunities import actions, timeline
 from opportunities.errors import FactMissing, IllegalMove, Incomplete
 from opportunities.models import MOVES, Booking, BookingKind, Evidence, Opportunity, State
+from opportunities.queries.win_loss import win_loss_of
 from opportunities.signals import opportunity_closed, opportunity_won
 from tests.opportunities import factories as make
 
@@ -25,7 +27,7 @@ def win(opportunity):
 
 def lose(opportunity, to=State.LOST, **fields):
     said = {"reason_code": "price_terms", "stated": "가격이 높았어요", "stated_by": opportunity.person}
-    return actions.close(opportunity, to=to, by=opportunity.owner, on=clock.today(), **said | fields)
+    return actions.close(opportunity, to=to, by=opportunity.owner, **{"on": clock.today()} | said | fields)
 
 
 def test_won_needs_a_contract_and_an_amount():
@@ -64,6 +66,35 @@ def test_the_timeline_shows_the_day_of_the_order():
     assert clock.day_of(timeline.won([opportunity.pk], seller)[opportunity.pk].at) == ordered_on
     lost = lose(make.raised(seller))
     assert timeline.won([lost.pk], seller) == {}
+
+
+def test_it_does_not_end_before_it_began(client):
+    opportunity, today = make.climb(make.raised(), "pipeline"), clock.today()
+    for on in (today - dt.timedelta(days=1), dt.date(1926, 11, 22)):
+        with pytest.raises(Incomplete) as refused:
+            lose(opportunity, on=on)
+        assert refused.value.field == "on"
+    moved = today - dt.timedelta(days=400)
+    opportunity.stage_moves.update(moved_on=moved)
+    Opportunity.objects.filter(pk=opportunity.pk).update(stage_entered_on=moved, created_on=moved)
+    opportunity.refresh_from_db()
+    client.force_login(opportunity.owner)
+    said = {"to": "lost", "reason_code": "price_terms", "stated": "가격", "stated_by": opportunity.person_id}
+    sent = said | {"version": opportunity.version, "on": today - dt.timedelta(days=366)}
+    url = reverse("opportunities:close", args=[opportunity.pk])
+    assert list(client.post(url, sent).context["form"].errors) == ["on"]
+    assert client.post(url, sent | {"on": today - dt.timedelta(days=365)}).status_code == 302
+
+
+def test_an_order_may_be_thirty_days_older_than_its_record():
+    opportunity = make.climb(make.raised(), "pipeline")
+    ordered_on = clock.today() - dt.timedelta(days=30)
+    make.prove(opportunity, "F11", on=ordered_on - dt.timedelta(days=1))
+    with pytest.raises(Incomplete) as refused:
+        actions.close(opportunity, to=State.WON, by=opportunity.owner, on=ordered_on - dt.timedelta(days=1))
+    assert refused.value.field == "on"
+    actions.close(opportunity, to=State.WON, by=opportunity.owner, on=ordered_on)
+    assert win_loss_of(Opportunity.objects.all()).won_days == 0
 
 
 @pytest.mark.parametrize("to", [State.LOST, State.NO_DECISION])
@@ -185,6 +216,8 @@ def test_a_leader_cancels_a_contract():
     for user in (world.seller, world.mate, world.stranger):
         with pytest.raises(PermissionDenied):
             actions.cancel_contract(opportunity, by=user, **said)
+    with pytest.raises(Incomplete):
+        actions.cancel_contract(opportunity, by=world.leader, **said | {"on": clock.today() - dt.timedelta(days=1)})
     actions.cancel_contract(opportunity, by=world.leader, **said)
     assert (opportunity.state, opportunity.fact_category) == (State.CANCELLED, "excluded")
     order, reversal = Booking.objects.order_by("pk")

@@ -28,9 +28,8 @@ def endings(scope: FigureScope) -> dict[str, Any]:
     Source: docs/metrics.md#win-rate
     """
     first = StageMove.objects.filter(opportunity=OuterRef("pk")).order_by("moved_on").values("moved_on")[:1]
-    days = Func(
-        F("closed_on"), Subquery(first), template="(%(expressions)s)", arg_joiner=" - ", output_field=IntegerField()
-    )
+    spent = "GREATEST(%(expressions)s, 0)"  # an order may be older than its record
+    days = Func(F("closed_on"), Subquery(first), template=spent, arg_joiner=" - ", output_field=IntegerField())
     found: dict[str, Any] = (
         scope.closed()
         .annotate(days=days)
