@@ -25,7 +25,7 @@ class OpportunitiesConfig(AppConfig):
             timeline,
             won_list_pages,
         )
-        from opportunities.actions.fulfilment import follow_promise
+        from opportunities.actions.fulfilment import follow_promise, forget_acceptance
         from opportunities.imports import records, register_kinds
         from opportunities.models import ContractFile, Quotation
         from opportunities.queries.buyer_coverage import count_roles
@@ -41,7 +41,7 @@ class OpportunitiesConfig(AppConfig):
         coaching_alert_notices.register_all()
         alert_notices.register_all()
         gate.register_owner(ContractFile._meta.label, lambda user: ContractFile.objects.visible_to(user))
-        promise_followers.register("opportunities", follow_promise)
+        promise_followers.register("opportunities", follow_promise, on_reopening=forget_acceptance)
         holdings.register()
         list_pages.register_all()
         won_list_pages.register_all()

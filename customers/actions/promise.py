@@ -17,7 +17,7 @@ from customers.actions.gone import check_not_merged
 from customers.actions.timeline import add_to_timeline
 from customers.models import ContactLog, LogPerson, LogReader, Person, Promise, PromiseState, TimelineEntry
 from customers.policies import may_promise, may_settle
-from customers.promise_followers import followed
+from customers.promise_followers import followed, reopened
 from sellers.actions import end_about, notify
 from sellers.models import Notification, User
 
@@ -140,6 +140,7 @@ def reopen_promise(promise: Promise, *, by: User, read_at: int | None) -> Promis
     with history(by=by):
         save_version(row, read_at=read_at, changes={"state": PromiseState.OPEN, "settled_on": None, "settled_at": None})
         _put_on_timeline(row)
+        reopened(row)
     return row
 
 

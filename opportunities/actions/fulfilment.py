@@ -159,7 +159,7 @@ def accept_date(
         raise IllegalMove(_("The customer has accepted it already."))
     if on > clock.today():
         raise Incomplete(_("This day lies ahead."), field="on")
-    promise = Promise.objects.select_related("log").get(pk=row.promise_id)
+    promise = Promise.objects.select_related("log").select_for_update(of=("self",)).get(pk=row.promise_id)
     if on < clock.day_of(promise.log.happened_at):
         raise Incomplete(_("This day lies before the contact in which it was promised."), field="on")
     if promise.state == "cancelled":
@@ -198,3 +198,8 @@ def rest_fulfilment(opportunity: Opportunity, *, by: User, on: dt.date, reason: 
 def follow_promise(was: Promise, new: Promise) -> None:
     """A promised day was moved: the row goes on with the promise that follows."""
     PromisedDate.objects.filter(promise=was).update(promise=new)
+
+
+def forget_acceptance(promise: Promise) -> None:
+    """It is open again: what the customer was said to have accepted is not done, and stays in the history alone."""
+    PromisedDate.objects.filter(promise=promise).update(accepted_on=None, accepted_by=None, accepted_words="")

@@ -166,8 +166,7 @@ def finish_action(action: WinAction, *, by: User, result: str = "") -> WinAction
             with history(by=by):
                 action.save(update_fields=["result"])
         return action
-    if SatisfactionCall.objects.filter(action=action, called_on__isnull=True).exists():
-        raise IllegalMove(_("Write the call down on the order's page: it ticks this off."))
+    _not_the_call(action)
     _move(action, ActionState.DONE, by=by, result=result)
     return action
 
@@ -177,6 +176,7 @@ def drop_action(action: WinAction, *, by: User, reason: str = "") -> WinAction:
     """Taken out of the plan with one tap; it stays in the history and can be taken back. Twice is harmless."""
     may_plan(by, lock_with(action)).enforce()
     if action.state != ActionState.CANCELLED:
+        _not_the_call(action)
         _move(action, ActionState.CANCELLED, by=by, result=reason)
     return action
 
@@ -192,6 +192,12 @@ def restore_action(action: WinAction, *, by: User) -> WinAction:
     if action.state not in OPEN_ACTIONS:
         _move(action, ActionState.PLANNED, by=by)
     return action
+
+
+def _not_the_call(action: WinAction) -> None:
+    """The call after an order is over when it was made, not with a tap."""
+    if SatisfactionCall.objects.filter(action=action, called_on__isnull=True).exists():
+        raise IllegalMove(_("Write the call down on the order's page: it ticks this off."))
 
 
 def _move(action: WinAction, to: ActionState, *, by: User, result: str = "") -> None:

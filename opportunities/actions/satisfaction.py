@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.audit import history
 from core.fields import clean_text
+from core.templatetags.words import day
 from customers.actions import write_log
 from customers.models import Channel, HeardKind, Person, Topic
 from opportunities.actions.alerts import end_overcome
@@ -18,6 +19,7 @@ from opportunities.models import ActionState, Opportunity, SatisfactionCall, Sat
 from opportunities.policies import may_call
 from sellers.models import User
 
+CALL_FROM = dt.timedelta(days=14)  # sooner nobody has worked with it: halfway to the thirtieth day
 _HEARD = {Satisfied.NO: HeardKind.COMPLAINT}
 _TOPIC = {Satisfied.YES: Topic.PRAISE, Satisfied.NO: Topic.COMPLAINT}
 
@@ -37,7 +39,7 @@ def log_call(
 ) -> SatisfactionCall:
     """The call a month after the order: one contact record, how satisfied the customer is, and in which words.
 
-    Errors: IllegalMove where it was made before, Incomplete, Stale.
+    Errors: IllegalMove where it was made before, Incomplete before two weeks are over, Stale.
     """
     lock(opportunity, read_at=read_at)
     calls = SatisfactionCall.objects.select_related("action").filter(opportunity=opportunity)
@@ -50,8 +52,8 @@ def log_call(
     if not clean_text(words):
         raise Incomplete(_("Please write in one line what the customer said."), field="words")
     at = happened_at or clock.now()
-    if opportunity.closed_on is not None and clock.day_of(at) < opportunity.closed_on:
-        raise Incomplete(_("This lies before the order."), field="happened_at")
+    if too_soon := call_too_soon(opportunity, clock.day_of(at)):
+        raise Incomplete(too_soon, field="happened_at")
     with history(by=by):
         log = write_log(
             by=by,
@@ -72,6 +74,16 @@ def log_call(
         count_up(opportunity)
     end_overcome(opportunity)
     return call
+
+
+def call_too_soon(opportunity: Opportunity, on: dt.date) -> str:
+    """Why a talk of that day is not the call; empty where it may be."""
+    if opportunity.closed_on is None or on >= opportunity.closed_on + CALL_FROM:
+        return ""
+    if on < opportunity.closed_on:
+        return _("This lies before the order.")
+    words = _("The call asks how it goes, from %(day)s on. What was said before that is a normal contact record.")
+    return words % {"day": day(opportunity.closed_on + CALL_FROM, "full")}
 
 
 def _call_line(satisfied: str) -> str:

@@ -10,6 +10,7 @@ from core import clock
 from customers.models import Channel, ContactLog, Person
 from customers.queries import contact_words
 from opportunities.actions import DayPromised
+from opportunities.actions.satisfaction import call_too_soon
 from opportunities.forms.base import SheetForm
 from opportunities.forms.fields import ByNameField, DayField, LineInput
 from opportunities.forms.record import people_of
@@ -148,8 +149,8 @@ class CallForm(SheetForm):
 
     def clean_on(self) -> Any:
         day = _not_ahead(self.cleaned_data["on"])
-        if day is not None and self.opportunity.closed_on is not None and day < self.opportunity.closed_on:
-            raise forms.ValidationError(_("This lies before the order."))
+        if day is not None and (too_soon := call_too_soon(self.opportunity, day)):
+            raise forms.ValidationError(too_soon)
         return day
 
     def values(self) -> dict[str, Any]:

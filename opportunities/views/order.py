@@ -1,5 +1,6 @@
 """After the order: its page, the contract's record and papers, promised days, what was accepted, the call."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -30,6 +31,13 @@ def _url(opportunity: Opportunity) -> str:
 
 def _screen(opportunity: Opportunity, title: Any, name: str, submit: Any) -> Screen:
     return Screen("order", title, name, submit, back=_url(opportunity))
+
+
+def _elsewhere(opportunity: Opportunity) -> str:
+    """For who was given the call and reads nothing of the order: the customer it was about."""
+    if opportunity.person_id is None:
+        return reverse("customers:people")
+    return reverse("customers:person", args=[opportunity.person_id])
 
 
 @require_safe
@@ -132,4 +140,6 @@ def order_call(request: UserRequest, pk: int) -> HttpResponse:
         actions.log_call(opportunity, by=request.user, read_at=form.read_at, **form.values())
 
     screen = _screen(opportunity, gettext_lazy("30-day satisfaction call"), "order_call", gettext_lazy("Write it down"))
+    if not policies.may_read_sheet(request.user, opportunity):
+        screen = replace(screen, back=_elsewhere(opportunity), leads_away=True)
     return run(request, opportunity, form, screen, act, message=_("Written down, with the contact record."))

@@ -35,6 +35,13 @@ def win(opportunity, *dates: DayPromised, **terms):
     return actions.close(opportunity, to=State.WON, by=opportunity.owner, on=clock.today(), terms=said)
 
 
+def aged(opportunity, days=14):
+    """As if the order had come so many days ago."""
+    opportunity.__class__.objects.filter(pk=opportunity.pk).update(closed_on=day(-days))
+    opportunity.refresh_from_db()
+    return opportunity
+
+
 def read(opportunity, viewer=None, on=None):
     viewer = viewer or opportunity.owner
     return order_read(record_or_404(opportunity.pk, viewer), viewer, on=on or clock.today())
@@ -101,6 +108,11 @@ def test_the_first_delivery_is_fulfilled_when_the_customer_has_accepted_it():
     assert [one.met for one in read(opportunity).criteria] == [True, False]
     with pytest.raises(IllegalMove):
         actions.accept_date(row, by=seller, on=day(), person=opportunity.person)
+    customers.reopen_promise(row.promise.__class__.objects.get(), by=seller, read_at=None)
+    row.refresh_from_db()
+    assert (row.accepted_on, row.accepted_by, row.accepted_words) == (None, None, "")
+    assert [one.met for one in read(opportunity).criteria] == [False, False]
+    actions.accept_date(row, by=seller, on=day(), person=opportunity.person)
     actions.take_back_acceptance(row, by=seller)
     assert read(opportunity).waiting[0].pk == row.promise_id
 
@@ -117,12 +129,14 @@ def test_the_call_is_a_contact_with_what_was_said():
     world = make.world()
     opportunity = win(world.opportunity)
     action = opportunity.satisfaction_call.action
-    with pytest.raises(IllegalMove):
-        actions.finish_action(action, by=world.seller)
+    for over in (actions.finish_action, actions.drop_action):
+        with pytest.raises(IllegalMove):
+            over(action, by=world.seller)
     said = {"person": opportunity.person, "satisfied": "no", "words": "설명서가 어려워요"}
     with pytest.raises(PermissionDenied):
         actions.log_call(opportunity, by=world.mate, **said)
     actions.edit_action(action, by=world.seller, who=world.mate)
+    aged(opportunity)
     for gap in ({"satisfied": ""}, {"words": " "}):
         with pytest.raises(Incomplete):
             actions.log_call(opportunity, by=world.mate, **said | gap)
@@ -133,6 +147,33 @@ def test_the_call_is_a_contact_with_what_was_said():
     with pytest.raises(IllegalMove):
         actions.log_call(opportunity, by=world.seller, **said)
     assert read(opportunity).criteria[1].met
+
+
+def test_a_call_in_the_first_two_weeks_is_a_contact_like_others(client):
+    opportunity = aged(win(make.raised()), 13)
+    with pytest.raises(Incomplete) as refused:
+        actions.log_call(opportunity, by=opportunity.owner, person=opportunity.person, satisfied="yes", words="좋아요")
+    assert refused.value.field == "happened_at"
+    client.force_login(opportunity.owner)
+    url = reverse("opportunities:order_call", args=[opportunity.pk])
+    sent = {"by_whom": opportunity.person_id, "satisfied": "yes", "words": "좋아요", "on": day(), "channel": "phone"}
+    assert "on" in client.post(url, sent | {"version": opportunity.version}).context["form"].errors
+    assert client.post(url, sent | {"version": aged(opportunity).version}).status_code == 302
+    assert opportunity.satisfaction_call.__class__.objects.get().called_on == day()
+
+
+def test_who_was_given_the_call_goes_where_she_may_read(client):
+    world = make.world()
+    opportunity = aged(win(world.opportunity))
+    actions.edit_action(opportunity.satisfaction_call.action, by=world.seller, who=world.stranger)
+    opportunity.refresh_from_db()
+    client.force_login(world.stranger)
+    url = reverse("opportunities:order_call", args=[opportunity.pk])
+    sent = {"by_whom": opportunity.person_id, "satisfied": "yes", "words": "좋아요", "on": day(), "channel": "phone"}
+    answer = client.post(url, sent | {"version": opportunity.version}, follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("customers:person", args=[opportunity.person_id])
+    assert answer.status_code == 200
+    assert opportunity.satisfaction_call.__class__.objects.get().made_by == world.stranger
 
 
 def test_what_was_promised_rests_with_a_cancelled_contract():

@@ -133,5 +133,6 @@ def test_a_call_that_is_late_is_told_until_it_is_made():
     tell(found.seller)
     assert told(found.seller) == ["satisfaction_call_late"]
     said = {"person": won.person, "satisfied": "yes", "words": "좋아요"}
+    Opportunity.objects.filter(pk=won.pk).update(closed_on=clock.today() - 31 * DAY)
     actions.log_call(won, by=found.seller, **said)
     assert told(found.seller) == []
