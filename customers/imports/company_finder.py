@@ -48,7 +48,7 @@ class Companies:
 
     by_external: dict[str, Company] = field(default_factory=dict)
     by_code: dict[str, Company] = field(default_factory=dict)
-    by_biz: dict[str, Company] = field(default_factory=dict)
+    by_biz: dict[str, list[Company]] = field(default_factory=lambda: defaultdict(list))
     by_key: dict[str, list[Company]] = field(default_factory=lambda: defaultdict(list))
     by_folded: dict[str, list[Company]] = field(default_factory=lambda: defaultdict(list))  # as the matcher reads names
     external_of: dict[int, str] = field(default_factory=dict)
@@ -61,9 +61,9 @@ class Companies:
         moved = dict(merged.values_list("pk", "merged_into_id"))
         ids = {name: moved.get(pk, pk) for name, pk in ids.items()}
         # the generated search columns are left out: nobody reads them here and they are the widest
-        rows = Company.objects.live().filter(pk__in=_alike(meant).union(ids.values())).defer("search_text", "grams")
+        rows = Company.objects.live().filter(pk__in=_alike(meant).union(ids.values())).order_by("pk")
         found = cls()
-        by_pk = {company.pk: company for company in rows}
+        by_pk = {company.pk: company for company in rows.defer("search_text", "grams")}
         for company in by_pk.values():
             found.add(company)
         found.by_external = {name: by_pk[pk] for name, pk in ids.items() if pk in by_pk}
@@ -75,7 +75,7 @@ class Companies:
         if company.code:
             self.by_code[company.code] = company
         if company.biz_no:
-            self.by_biz.setdefault(digits(company.biz_no), company)
+            self.by_biz[digits(company.biz_no)].append(company)
         self.by_key[company.name_key].append(company)
         self.by_folded[company_name(company.name)].append(company)
 
@@ -84,13 +84,13 @@ class Companies:
 
         A stronger key that contradicts makes another company: the same name under two codes is two.
         """
-        for table, key in (
-            (self.by_external, one.external_id),
-            (self.by_code, one.code),
-            (self.by_biz, digits(one.biz_no)),
-        ):
+        for table, key in ((self.by_external, one.external_id), (self.by_code, one.code)):
             if key and key in table:
                 return [table[key]]
+        sharing = self.by_biz.get(digits(one.biz_no), []) if digits(one.biz_no) else []
+        if sharing:
+            exact = [company for company in sharing if company.name == one.name]
+            return exact if len(exact) == 1 else sharing
         named = self.by_key.get(name_key(one.name), []) if one.name else []
         named = named or (self.by_folded.get(company_name(one.name), []) if one.name else [])
         fitting = [company for company in named if self._agrees(company, one)]

@@ -127,3 +127,14 @@ def test_numbers_find_a_company_however_they_are_written() -> None:
     text = "회사명,사업자번호,종목코드\n가온상사,123-45-67890,\n가온물산,,★\nGaon Holding,DE 811.234,\n"
     run = run_bytes("companies", text)
     assert (run.created, codes(run)) == (0, [(3, "repeats_row")])
+
+
+def test_a_number_that_two_share_is_decided_by_the_name_or_not_at_all() -> None:
+    for name in ("가온", "가온 대전지점"):
+        Company.objects.create(name=name, biz_no="123-45-67890")
+    run = run_bytes("companies", "회사명,사업자번호,지역\n가온,1234567890,전북\n가온상사,123-45-67890,경기\n")
+    assert (run.created, codes(run)) == (0, [(3, "ambiguous")])
+    assert list(Company.objects.order_by("pk").values_list("name", "region")) == [
+        ("가온", "전북"),
+        ("가온 대전지점", ""),
+    ]
