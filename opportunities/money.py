@@ -15,7 +15,8 @@ from opportunities.korean_amounts import read_korean
 from sellers.rates import Rates, rate_on
 
 UNITS = {"억": 100_000_000, "천만": 10_000_000, "백만": 1_000_000, "만": 10_000, "m": 1_000_000, "k": 1_000}
-_WRITTEN = re.compile(r"^₩?\s*([\d,]+(?:\.\d+)?)\s*(억|천만|백만|만|m|k)?\s*원?$", re.IGNORECASE)
+_WRITTEN = re.compile(r"^₩?\s*(\d+(?:,\d{3})*(?:\.\d+)?)\s*(억|천만|백만|만|m|k)?\s*원?$", re.IGNORECASE)
+ODD_COMMA = re.compile(r",(?!\d{3}(?!\d))")  # 3,5억 is no 35억
 MONEY_HELP = _("You may write 4.8억, 480백만 or 1200만.")
 
 
@@ -34,17 +35,25 @@ class MoneyField(forms.DecimalField):
     def to_python(self, value: Any) -> Decimal | None:
         text = str(value if value is not None else "").strip()
         written = _WRITTEN.match(text)
+        if not written and ODD_COMMA.search(text):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         if not written:
             spoken = read_korean(text)
             return spoken if spoken is not None else super().to_python(text)
         figure, unit = written.groups()
         try:
-            return Decimal(figure.replace(",", "")) * UNITS.get((unit or "").lower(), 1)
+            value = Decimal(figure.replace(",", ""))
+            return _whole(value * UNITS[unit.lower()]) if unit else value
         except InvalidOperation:
             return super().to_python(text)
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value.normalize():,f}" if isinstance(value, Decimal) else value
+
+
+def _whole(value: Decimal) -> Decimal:
+    """1.234억 is 123,400,000 and not 123,400,000.000: only what is left behind the point counts as places."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
 class AsksLargeAmount(forms.Form):

@@ -1,8 +1,9 @@
 """Products on an opportunity: all its lines at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.functional import Promise
@@ -51,7 +52,7 @@ def set_lines(
 ) -> list[OpportunityLine]:
     """The lines as they shall stand, in their order. Prices are of today, for the unit of the owner.
 
-    Errors: LineRefused, Incomplete, Stale. Cost: five queries and one for each line that changes.
+    Errors: LineRefused, Incomplete, Stale. Cost: six queries and one for each line that changes.
     """
     lock(opportunity, read_at=read_at)
     may_edit(by, opportunity).enforce()
@@ -96,7 +97,17 @@ def _prices(opportunity: Opportunity, lines: Sequence[LineSaid]) -> dict[int, Pr
     today = clock.today()
     unit = units_of([opportunity.owner_id], on=today).get(opportunity.owner_id)
     wanted = [said.product.pk for said in lines]
-    return prices_of(wanted, currency=opportunity.currency, on=today, unit=unit.pk if unit else None)
+    asked: dict[str, Any] = {"currency": opportunity.currency, "on": today, "unit": unit.pk if unit else None}
+    found = prices_of(wanted, **asked)
+    while _held(found) != {price.item: price.amount for price in found.values() if price.item is not None}:
+        found = prices_of(wanted, **asked)  # an administrator changed one meanwhile
+    return found
+
+
+def _held(found: Mapping[int, Price]) -> dict[int, Decimal]:
+    """The prices of lists as they are now; nobody changes them until the lines stand."""
+    rows = PriceListItem.objects.filter(pk__in=[price.item for price in found.values() if price.item is not None])
+    return dict(rows.select_for_update(no_key=True).order_by("pk").values_list("pk", "price"))
 
 
 def _row(
@@ -108,6 +119,9 @@ def _row(
         unit_price = price.amount if price is not None else None
         if unit_price is None and not said.may_lack_price:
             raise LineRefused(_no_price(said.product, currency), field="unit_price", place=place)
+    if unit_price is None and said.discount_pct:
+        words = _("A discount needs a unit price. Type the unit price, or the amount after the discount without one.")
+        raise LineRefused(words, field="discount_pct", place=place)
     amount = rounded(said.amount, currency) if said.amount is not None else None
     if unit_price is not None:
         computed = line_amount(said.quantity, unit_price, said.discount_pct, currency)
@@ -119,7 +133,7 @@ def _row(
         amount = computed
     row.price_list = _source(row, unit_price, price)
     row.quantity, row.unit_price, row.amount, row.position = said.quantity, unit_price, amount, place
-    row.discount_pct = said.discount_pct if unit_price is not None else Decimal(0)
+    row.discount_pct = said.discount_pct
     return row
 
 

@@ -39,7 +39,8 @@ def add_price_list(
 
 @transaction.atomic
 def copy_price_list(source: PriceList, *, by: User, name: str, from_on: dt.date) -> PriceList:
-    """The next version: the same prices from a day on; the one before ends on the day before that.
+    """The next version: the same prices from a day on, until the list after it begins; the one before ends on the day
+    before that.
 
     Errors: Incomplete for a day that is not after the first of the source, or that another list holds.
     """
@@ -51,7 +52,11 @@ def copy_price_list(source: PriceList, *, by: User, name: str, from_on: dt.date)
     with history(by=by):
         if source.to_on is None or source.to_on >= from_on:
             save_version(source, read_at=None, changes={"to_on": from_on - DAY})
-        row = _stored(PriceList(name=name, currency=source.currency, unit=source.unit, from_on=from_on))
+        row = _stored(
+            PriceList(
+                name=name, currency=source.currency, unit=source.unit, from_on=from_on, to_on=_until(source, from_on)
+            )
+        )
         items = source.items.values_list("product_id", "price")
         PriceListItem.objects.bulk_create(
             PriceListItem(price_list=row, product_id=pk, price=price) for pk, price in items
@@ -64,11 +69,13 @@ def edit_price_list(price_list: PriceList, *, by: User, read_at: int, **changes:
     """Name and days; unit, currency and first day stand once a price of it was taken. Errors: Incomplete, Stale."""
     may_set_products(by).enforce()
     moved = [name for name in _FIXED if name in changes and changes[name] != getattr(price_list, name)]
-    if moved and is_used(price_list):
-        words = _(
-            "Prices of this list stand on opportunities: its unit, currency and first day stay. Make a new list from it."
-        )
-        raise Incomplete(words, field=moved[0])
+    if moved:
+        PriceList.objects.select_for_update(no_key=True).get(pk=price_list.pk)
+        if any(item.taken_on for item in _held_items(price_list)):
+            words = _(
+                "Prices of this list stand on opportunities: its unit, currency and first day stay. Make a new list from it."
+            )
+            raise Incomplete(words, field=moved[0])
     wanted = PriceList(pk=price_list.pk, **{name: getattr(price_list, name) for name in ("name", *_FIXED, "to_on")})
     for name, value in changes.items():
         setattr(wanted, name, value)
@@ -86,8 +93,8 @@ def edit_price_list(price_list: PriceList, *, by: User, read_at: int, **changes:
 def set_prices(price_list: PriceList, prices: Mapping[Product, Decimal], *, by: User) -> int:
     """Prices of products, new or in the place of what stands there; returns how many changed. Errors: Incomplete."""
     may_set_products(by).enforce()
-    price_list.refresh_from_db(from_queryset=PriceList.objects.select_for_update())
-    present = {item.product_id: item for item in price_list.items.all()}
+    price_list.refresh_from_db(from_queryset=PriceList.objects.select_for_update(no_key=True))
+    present = {item.product_id: item for item in _held_items(price_list)}
     if len(present.keys() | {product.pk for product in prices}) > MOST_ITEMS:
         raise Incomplete(_("A price list holds at most %(most)s products.") % {"most": MOST_ITEMS})
     changed = []
@@ -119,9 +126,10 @@ def remove_price(item: PriceListItem, *, by: User) -> None:
         item.delete()
 
 
-def is_used(price_list: PriceList) -> bool:
-    """Whether a price of it stands, or stood, on an opportunity."""
-    return price_list.items.filter(taken_on__isnull=False).exists()
+def _held_items(price_list: PriceList) -> list[PriceListItem]:
+    """Its prices as they are now; nobody takes one until this is done. The list itself is held with `no_key`: who writes
+    lines holds prices first and then points at the list, and neither waits for the other."""
+    return list(price_list.items.select_for_update().order_by("pk"))
 
 
 def _taken(product: Product, item: PriceListItem) -> str:
@@ -158,6 +166,13 @@ def _alone(wanted: PriceList) -> None:
         words = _("“%(name)s” holds from %(start)s to %(end)s. Choose days outside of these.")
     said = {"name": other.name, "start": day(other.from_on, "full"), "end": day(other.to_on, "full")}
     raise Incomplete(words % said, field="from_on")
+
+
+def _until(source: PriceList, from_on: dt.date) -> dt.date | None:
+    """The day before the next list of its unit and currency; None where there is none."""
+    later = PriceList.objects.filter(currency=source.currency, unit=source.unit, from_on__gt=from_on)
+    first: dt.date | None = later.order_by("from_on").values_list("from_on", flat=True).first()
+    return first - DAY if first is not None else None
 
 
 def _another_holds() -> str:

@@ -17,9 +17,8 @@ from opportunities.money import MONEY_HELP, MoneyField
 from sellers.currencies import known_currencies
 from sellers.models import OrgUnit, User
 
-_FIGURE = r"(?P<price>₩?\d[\d,]*(?:\.\d+)?)\s*원?\s*$"
-_SPACED = re.compile(rf"^(?P<what>.+?)\s+{_FIGURE}")
-_JOINED = re.compile(rf"^(?P<what>.+?)[,;]{_FIGURE}")  # a comma may stand between thousands too: the first one parts
+_PRICE = re.compile(r"₩?\d+(?:,\d{3})*(?:\.\d+)?")
+_LONGEST = 300  # characters of a pasted line
 _HEADS = {"제품", "제품명", "제품코드", "product", "code", "name"}
 
 
@@ -111,7 +110,7 @@ class PriceListForm(RecordForm):
     currency = forms.ChoiceField(label=gettext_lazy("Currency"))
     from_on = DayField(label=gettext_lazy("Holds from"))
     to_on = DayField(
-        label=pgettext_lazy("price list", "Last day"),
+        label=pgettext_lazy("of a price list", "Last day"),
         required=False,
         help_text=gettext_lazy("Left empty: until another list takes over."),
     )
@@ -178,19 +177,34 @@ class PasteForm(forms.Form):
         return text
 
     def _read(self, number: int, line: str, known: "_Known") -> None:
-        found = _SPACED.match(line) or _JOINED.match(line)
+        found = _parted(line) if len(line) <= _LONGEST else None
         said = {"number": number, "line": line[:80]}
-        if not found:
+        if found is None:
             self.problems.append(_("Line %(number)s: no price in “%(line)s”.") % said)
             return
-        product = known.meant(found["what"])
-        price = Decimal(found["price"].replace(",", "").removeprefix("₩"))
+        product, price = known.meant(found[0]), found[1]
         if product is None:
             self.problems.append(_("Line %(number)s: no single product is meant by “%(line)s”.") % said)
         elif product in self.prices and self.prices[product] != price:
             self.problems.append(_("Line %(number)s: “%(line)s” has another price further up.") % said)
         else:
             self.prices[product] = price
+
+
+def _parted(line: str) -> tuple[str, Decimal] | None:
+    """What stands before the price, and the price at the line's end; None where there is none.
+
+    A comma may stand between thousands too: of those in the last word the first behind which a price stands parts.
+    """
+    line = line.removesuffix("원").rstrip()
+    last = line[len(line.rstrip("0123456789,;.₩")) :]
+    start = len(line) - len(last)
+    ends = [0] if start and line[start - 1].isspace() else []
+    ends += [at for at, sign in enumerate(last, start=1) if sign in ",;" and start + at > 1]
+    for at in ends:
+        if _PRICE.fullmatch(last, at):
+            return line[: start + at], Decimal(last[at:].replace(",", "").removeprefix("₩"))
+    return None
 
 
 class _Known:

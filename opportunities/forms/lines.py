@@ -9,13 +9,14 @@ from django.core.validators import MaxValueValidator
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import clean_text
 from core.templatetags.words import money
 from opportunities.actions import LineRefused, LineSaid
 from opportunities.actions.lines import MOST_LINES, MOST_QUANTITY
 from opportunities.forms.base import SheetForm, raw
 from opportunities.forms.fields import ByNameField
 from opportunities.models import Opportunity, OpportunityLine, Product
-from opportunities.money import MoneyField
+from opportunities.money import ODD_COMMA, MoneyField
 from sellers.models import User
 
 EMPTY_ROWS = 3
@@ -31,7 +32,8 @@ class QuantityField(forms.DecimalField):
         )
 
     def to_python(self, value: Any) -> Decimal | None:
-        return super().to_python(str(value).replace(",", "").strip() if value is not None else value)
+        text = str(value if value is not None else "").strip()
+        return super().to_python(text if ODD_COMMA.search(text) else text.replace(",", ""))
 
     def validate(self, value: Any) -> None:
         super().validate(value)
@@ -57,6 +59,17 @@ class LineForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["product"].queryset = products  # type: ignore[attr-defined]
         self.fields["discount_pct"].widget = forms.TextInput()
+
+    def clean_product(self) -> Product | None:
+        """The words win over a product that was chosen before them: both are sent, and the words are what one sees."""
+        product: Product | None = self.cleaned_data["product"]
+        text = clean_text(str(self.data.get(f"{self.add_prefix('product')}_text") or ""))
+        if product is None or not text or text.casefold() == product.name.casefold():
+            return product
+        if text.isdecimal():
+            raise forms.ValidationError(_("Nobody and nothing has this name. Choose from the list."), code="unknown")
+        meant: Product = self.fields["product"].clean(text)
+        return meant
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}

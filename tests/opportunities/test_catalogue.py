@@ -127,6 +127,35 @@ def test_a_new_version_takes_over_and_past_prices_stand(keeper, admin):
     assert price_of(wanted, on=TODAY() + 2 * DAY, **asked) == {product.pk: 120, other.pk: 70}
 
 
+def test_a_copy_fits_between_two_lists(keeper, admin):
+    first = a_list(admin, ProductFactory(), to_on=TODAY() + 9 * DAY)
+    a_list(admin, from_on=TODAY() + 10 * DAY)
+    sent = {"name": "사이", "from_on": TODAY() + 5 * DAY}
+    assert keeper.post(url("price_list_copy", first.pk), sent).status_code == 302
+    assert PriceList.objects.get(name="사이").to_on == TODAY() + 9 * DAY
+    first.refresh_from_db()
+    assert first.to_on == TODAY() + 4 * DAY
+
+
+def test_prices_are_held_while_somebody_takes_or_changes_them(admin):
+    product, place = ProductFactory(), make.world()
+    row = a_list(admin, product)
+    for act in (
+        lambda: opportunities.set_lines(place.opportunity, [LineSaid(product)], by=place.seller),
+        lambda: lists.set_prices(row, {ProductFactory(): Decimal(5)}, by=admin),
+    ):
+        with CaptureQueriesContext(connection) as found:
+            act()
+        held = [one["sql"] for one in found if "pricelistitem" in one["sql"].lower() and " FOR " in one["sql"]]
+        assert len(held) == 1
+
+
+def test_a_long_line_is_read_as_quickly_as_a_short_one(keeper, admin):
+    row = a_list(admin)
+    text = ("1," * 40_000) + "x" + "\n" + ("9 " * 10_000)
+    assert len(keeper.post(url("price_list_paste", row.pk), {"text": text}).context["form"].problems) == 2
+
+
 def test_prices_are_pasted(keeper, admin):
     coded, named = ProductFactory(code="GD-F01", name="들지킴 수화제"), ProductFactory(name="벼돌봄 입제")
     twins = [ProductFactory(name="쌍둥이") for _ in range(2)]
@@ -136,7 +165,9 @@ def test_prices_are_pasted(keeper, admin):
     assert answer.status_code == 422
     assert len(answer.context["form"].problems) == 3
     assert wrong in answer.content.decode()
-    text = f"제품\t가격\nGD-F01\t들지킴 수화제\t18,500\n벼돌봄 입제 21,000원\n{twins[0].code},5"
+    for odd in ("GD-F01 3,5", "GD-F01", "18,500", "GD-F01;", "GD-F01 -5"):
+        assert keeper.post(url("price_list_paste", row.pk), {"text": odd}).context["form"].problems, odd
+    text = f"제품\t가격\nGD-F01\t들지킴 수화제\t18,500\nGD-F01,18,500 원\nGD-F01;₩18500\n벼돌봄 입제 21,000원\n{twins[0].code},5"
     assert keeper.post(url("price_list_paste", row.pk), {"text": text}).status_code == 302
     prices = price_of([coded.pk, named.pk, twins[0].pk], currency="KRW", on=TODAY(), unit=None)
     assert prices == {coded.pk: 18500, named.pk: 21000, twins[0].pk: 5}

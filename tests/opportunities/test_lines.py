@@ -75,6 +75,7 @@ def test_refusals_in_words(place):
         ([LineSaid(product, unit_price=Decimal(10) ** 12, quantity=Decimal(100))], "quantity"),
         ([LineSaid(product, unit_price=Decimal(5), amount=Decimal(6))], "amount"),
         ([LineSaid(foreign)], "unit_price"),
+        ([LineSaid(foreign, amount=Decimal(5), discount_pct=Decimal(10))], "discount_pct"),
         ([LineSaid(ProductFactory())], "unit_price"),
     ):
         with pytest.raises(actions.LineRefused) as refused:
@@ -121,6 +122,7 @@ def test_the_page_saves_keeps_what_was_typed_and_makes_one(place, client):
     assert "keep_lines" in stale.content.decode()
     for field, value in (
         ("quantity", "0"),
+        ("quantity", "1,5"),
         ("discount_pct", "101"),
         ("unit_price", "1000000000000000"),
         ("amount", "x"),
@@ -129,9 +131,19 @@ def test_the_page_saves_keeps_what_was_typed_and_makes_one(place, client):
         answer = client.post(url(place), posted(place.opportunity, row | {field: value}))
         assert answer.status_code == 422, field
         assert answer.context["form"].forms[0].errors[field], field
+    other = ProductFactory(name="벼돌봄", list_price_amount=7)
+    for words in ("다른 말", str(other.pk)):
+        answer = client.post(
+            url(place), posted(place.opportunity, row | {"product": product.pk, "product_text": words})
+        )
+        assert answer.context["form"].forms[0].errors["product"], words
     answer = client.post(url(place), posted(place.opportunity, row, row | {"quantity": "7"}))
     assert answer.context["form"].forms[1].errors["product"]
     assert client.post(url(place), {}).status_code == 422
+    said = posted(place.opportunity, row | {"product": product.pk, "product_text": "벼돌봄"}, initial=1)
+    assert client.post(url(place), said).status_code == 302
+    assert OpportunityLine.objects.get().product == other
+    place.opportunity.refresh_from_db()
     off = posted(place.opportunity, row | {"product": product.pk, "DELETE": "on"}, initial=1)
     assert client.post(url(place), off).status_code == 302
     assert not OpportunityLine.objects.exists()
