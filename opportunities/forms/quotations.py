@@ -24,6 +24,7 @@ from sellers.currencies import known_currencies
 from sellers.models import Language, User
 
 EMPTY_ROWS = 3
+MOST_ROWS = 100
 LOGS = 8
 SEPARATE, INCLUDED = "separate", "included"
 
@@ -160,8 +161,9 @@ class OfferLineForm(forms.Form):
 class BaseOfferLines(forms.BaseFormSet):  # type: ignore[type-arg]
     """All lines at once; empty ones are left out."""
 
-    def __init__(self, data: Any = None, *, start: Start, viewer: User) -> None:
+    def __init__(self, data: Any = None, *, start: Start, viewer: User, rows: int = 0) -> None:
         self.start = start
+        self.extra = max(EMPTY_ROWS, min(rows, MOST_ROWS) - len(start.lines))
         if data is not None and data.get("keep_lines") == "theirs":
             data = _as_sent(data, start.lines)
         super().__init__(data, initial=start.lines, prefix="line", form_kwargs={"viewer": viewer})
@@ -202,7 +204,7 @@ def _as_sent(data: Any, rows: Sequence[Mapping[str, Any]]) -> Any:
     return data
 
 
-OfferLines = forms.formset_factory(OfferLineForm, formset=BaseOfferLines, extra=EMPTY_ROWS, max_num=100)
+OfferLines = forms.formset_factory(OfferLineForm, formset=BaseOfferLines, extra=EMPTY_ROWS, max_num=MOST_ROWS)
 
 
 class IssueForm(SheetForm):
@@ -275,7 +277,7 @@ class ReceiptForm(SheetForm):
 
 class TakeBackForm(SheetForm):
     reason = LineInput(
-        label=_("Why is it taken back?"),
+        label=pgettext_lazy("quotation", "Why is it withdrawn?"),
         max_length=300,
         help_text=_("Its number stays given, and the paper readable."),
     )

@@ -16,7 +16,17 @@ from core.files.models import StoredFile
 from core.models import Mail
 from core.templatetags.words import day, figure
 from customers.models import Employment, Person
-from opportunities.models import HOLDING, Delivery, Opportunity, Product, Quotation, QuotationLine, QuotationState
+from opportunities.models import (
+    HOLDING,
+    Delivery,
+    Evidence,
+    FactCode,
+    Opportunity,
+    Product,
+    Quotation,
+    QuotationLine,
+    QuotationState,
+)
 from opportunities.policies import may_quote
 from opportunities.queries.quotations import paper_names
 from opportunities.quoting import in_korean_words
@@ -73,6 +83,13 @@ class Offer:
     acts: tuple[str, ...]
     sign: str
     draft_of: Quotation | None = None
+    newer: Quotation | None = None  # issued, and not sent yet: this one ends when it goes out
+
+    @property
+    def counts(self) -> bool:
+        """Whether the customer's word that it is there still stands as a fact."""
+        proof = self.row.evidence if self.sign == "received" else None
+        return proof is not None and proof.withdrawn_at is None
 
     @property
     def is_alive(self) -> bool:
@@ -110,16 +127,45 @@ def offers_of(opportunity: Opportunity, viewer: User) -> Offers:
     """Every version, newest first. Cost: one query besides the right to edit."""
     rows = opportunity.quotations.visible_to(viewer).select_related("person", "revises", "received_from")
     can_edit = bool(may_quote(viewer, opportunity))
-    return Offers([offer_from(row, opportunity, can_edit) for row in rows.order_by("-pk")[:MOST]], can_edit)
+    found: list[Offer] = []
+    last: dict[tuple[Any, Any], Quotation] = {}
+    for row in rows.order_by("-pk")[:MOST]:
+        number = (row.year, row.serial)
+        found.append(offer_from(row, opportunity, can_edit, last.get(number)))
+        if row.state in HOLDING:
+            last.setdefault(number, row)
+    return Offers(found, can_edit)
 
 
-def offer_from(row: Quotation, opportunity: Opportunity, can_edit: bool) -> Offer:
+def newer_of(row: Quotation) -> Quotation | None:
+    """The last version of its number that was issued after it and holds. Cost: one query, none for what is over."""
+    if row.state not in HOLDING:
+        return None
+    same = Quotation.objects.filter(year=row.year, serial=row.serial, revision__gt=row.revision, state__in=HOLDING)
+    return same.order_by("-revision").first()
+
+
+def is_last_receipt(row: Quotation) -> bool:
+    """Whether F6 falls with it: its receipt stands, and nothing else proves the fact."""
+    today = clock.today()
+    lasting = Q(valid_until__isnull=True) | Q(valid_until__gte=today)
+    proofs = Evidence.objects.filter(
+        lasting, opportunity=row.opportunity_id, fact_code=FactCode.F6, withdrawn_at__isnull=True, contradicts=False
+    )
+    return set(proofs.values_list("pk", flat=True)) == {row.evidence_id}
+
+
+def offer_from(row: Quotation, opportunity: Opportunity, can_edit: bool, newer: Quotation | None = None) -> Offer:
     expired = row.is_expired
     acts = RUN_OUT if expired else ACTS[row.state]
     if row.state == QuotationState.RECEIVED and _is_amount(row, opportunity):
         acts = tuple(act for act in acts if act != "amount")
     return Offer(
-        row, acts if can_edit else (), "expired" if expired else row.state, row.revises if row.is_draft else None
+        row,
+        acts if can_edit else (),
+        "expired" if expired else row.state,
+        row.revises if row.is_draft else None,
+        newer if row.state in HOLDING else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,8 +13,8 @@ from core.formkeys import once
 from core.htmx import go
 from opportunities import actions, policies
 from opportunities.forms import ReceiptForm, SendForm, TakeBackForm
-from opportunities.models import Delivery, Quotation
-from opportunities.sheet_reads.quotations import former_that_end, letter_of_offer
+from opportunities.models import HOLDING, Delivery, Quotation
+from opportunities.sheet_reads.quotations import former_that_end, is_last_receipt, letter_of_offer, newer_of
 from opportunities.views.answer import Screen, load, run, sent
 from opportunities.views.quotations import own_quotation, quote_url
 from sellers.http import UserRequest
@@ -23,11 +24,22 @@ def _screen(row: Quotation, name: str, title: Any, submit: Any) -> Screen:
     return Screen("quotes", title, name, submit, back=quote_url(row), leads_away=True)
 
 
+def _over(request: UserRequest, row: Quotation) -> HttpResponse | None:
+    """A page that asks nothing of a version that has ended: back to it, saying so."""
+    if request.method == "POST" or row.is_draft or row.state in HOLDING:
+        return None
+    said = _("This version is %(state)s: that is not possible any more.") % {"state": row.get_state_display()}
+    messages.warning(request, said)
+    return go(request, quote_url(row))
+
+
 @require_http_methods(["GET", "POST"])
 def quote_send(request: UserRequest, pk: int, quote: int) -> HttpResponse:
     opportunity = load(request, pk)
     policies.may_quote(request.user, opportunity).enforce()
     row = own_quotation(request, opportunity, quote)
+    if over := _over(request, row):
+        return over
     first = letter_of_offer(row, request.user)
     form = SendForm(sent(request), opportunity=opportunity, viewer=request.user, initial=first)
 
@@ -40,7 +52,7 @@ def quote_send(request: UserRequest, pk: int, quote: int) -> HttpResponse:
             actions.record_sending(row, by=request.user, how=said["sent_how"], on=said["sent_on"], to=said["sent_to"])
 
     screen = _screen(row, "quote_send", gettext_lazy("Send the quotation"), gettext_lazy("Keep as sent"))
-    context = {"row": row, "former": former_that_end(row)}
+    context = {"row": row, "former": former_that_end(row), "newer": newer_of(row)}
     message = _("Kept as sent. It counts as a fact when the customer says that it is there.")
     return run(request, opportunity, form, screen, act, message=message, context=context)
 
@@ -50,6 +62,8 @@ def quote_receive(request: UserRequest, pk: int, quote: int) -> HttpResponse:
     opportunity = load(request, pk)
     policies.may_quote(request.user, opportunity).enforce()
     row = own_quotation(request, opportunity, quote)
+    if over := _over(request, row):
+        return over
     first = {"person": row.person}
     form = ReceiptForm(sent(request), opportunity=opportunity, viewer=request.user, initial=first)
 
@@ -70,13 +84,16 @@ def quote_withdraw(request: UserRequest, pk: int, quote: int) -> HttpResponse:
     opportunity = load(request, pk)
     policies.may_quote(request.user, opportunity).enforce()
     row = own_quotation(request, opportunity, quote)
+    if over := _over(request, row):
+        return over
     form = TakeBackForm(sent(request), opportunity=opportunity, viewer=request.user)
 
     def act() -> None:
         actions.withdraw_quotation(row, by=request.user, reason=form.cleaned_data["reason"])
 
-    screen = _screen(row, "quote_withdraw", gettext_lazy("Take the quotation back"), gettext_lazy("Take back"))
-    return run(request, opportunity, form, screen, act, message=_("Taken back."), context={"row": row})
+    context = {"row": row, "ends_f6": is_last_receipt(row)}
+    screen = _screen(row, "quote_withdraw", gettext_lazy("Take the quotation back"), gettext_lazy("Withdraw it"))
+    return run(request, opportunity, form, screen, act, message=_("The quotation is withdrawn."), context=context)
 
 
 @require_POST

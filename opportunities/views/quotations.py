@@ -14,10 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core import clock
 from core.errors import RuleError, Stale
 from core.formkeys import once
-from core.htmx import go, page
+from core.htmx import go, page, wants_fragment
 from core.scoping import get_visible_or_404
 from opportunities import actions, policies
 from opportunities.forms import IssueForm, OfferLines, QuotationForm
+from opportunities.forms.quotations import EMPTY_ROWS, MOST_ROWS
 from opportunities.models import Opportunity, Quotation
 from opportunities.printing import NoPrinter, pdf_answer
 from opportunities.quotation_paper import pdf_of
@@ -25,6 +26,7 @@ from opportunities.sheet_reads import last_editor
 from opportunities.sheet_reads.quotations import (
     Start,
     mail_of_offer,
+    newer_of,
     offer_from,
     offers_of,
     paper_of,
@@ -44,7 +46,7 @@ def quote_url(quotation: Quotation) -> str:
 
 
 def own_quotation(request: UserRequest, opportunity: Opportunity, pk: int) -> Quotation:
-    rows = opportunity.quotations.select_related("person", "revises", "made_by", "received_from")
+    rows = opportunity.quotations.select_related("person", "revises", "made_by", "received_from", "evidence")
     found = get_visible_or_404(rows, user=request.user, pk=pk)
     found.opportunity = opportunity
     return found
@@ -63,7 +65,7 @@ def quote(request: UserRequest, pk: int, quote: int) -> HttpResponse:
     opportunity = load(request, pk)
     policies.may_read_amounts(request.user, opportunity).enforce()
     row = own_quotation(request, opportunity, quote)
-    offer = offer_from(row, opportunity, bool(policies.may_quote(request.user, opportunity)))
+    offer = offer_from(row, opportunity, bool(policies.may_quote(request.user, opportunity)), newer_of(row))
     with translation.override(row.language):
         paper = paper_of(row, on=clock.today())
     context = {"opportunity": opportunity, "offer": offer, "paper": paper, "letter": mail_of_offer(row)}
@@ -106,7 +108,7 @@ def quote_edit(request: UserRequest, pk: int, quote: int) -> HttpResponse:
 
 def _write(request: UserRequest, opportunity: Opportunity, start: Start, row: Quotation | None = None) -> HttpResponse:
     form = QuotationForm(sent(request), start=start, quotation=row, opportunity=opportunity, viewer=request.user)
-    lines = OfferLines(sent(request), start=start, viewer=request.user)
+    lines = OfferLines(sent(request), start=start, viewer=request.user, rows=_number(request.GET.get("rows")))
     if request.method != "POST":
         return _show(request, opportunity, form, lines, row)
     extra: dict[str, Any] = {}
@@ -132,8 +134,19 @@ def _saved(
     else:
         said = form.cleaned_data
         actions.edit_quotation(row, by=request.user, read_at=form.read_at, lines=lines.lines(), **said)
-    more = "more" in request.POST
-    return reverse("opportunities:quote_edit", args=[opportunity.pk, row.pk]) + "#lines" if more else quote_url(row)
+    return _with_more_rows(request, row, lines) if "more" in request.POST else quote_url(row)
+
+
+def _with_more_rows(request: UserRequest, row: Quotation, lines: Any) -> str:
+    """The draft's form again. A browser that is led to the address it is at only jumps to the fragment and keeps the
+    old key and version; so a script is sent there without one, and finds the lines by `rows`."""
+    url = reverse("opportunities:quote_edit", args=[row.opportunity_id, row.pk])
+    url += f"?rows={min(lines.total_form_count() + EMPTY_ROWS, MOST_ROWS)}"
+    return url if wants_fragment(request) else url + "#lines"
+
+
+def _number(said: str | None) -> int:
+    return int(said) if said and said.isascii() and said.isdigit() and len(said) < 4 else 0
 
 
 def _both(form: QuotationForm, lines: Any, row: Quotation | None) -> dict[str, Any]:
@@ -161,6 +174,7 @@ def _show(
         "form": form,
         "lines": lines,
         "quotation": row,
+        "more": status == 200 and "rows" in request.GET,
         "action": request.path,
         "cancel_url": back,
         "version": form.read_at,

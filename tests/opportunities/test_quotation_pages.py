@@ -233,7 +233,7 @@ def test_a_new_version_begins_with_the_former_and_says_what_ends(client, place):
     assert "드론 방제" in client.get(edit).content.decode()
     draft = Quotation.objects.get(revises=first)
     actions.issue_quotation(draft, by=place.seller)
-    assert f"{first}은 끝나고" in client.get(path(place, draft.pk, "send")).content.decode()
+    assert f"이전 버전({first})은 끝나고" in client.get(path(place, draft.pk, "send")).content.decode()
     client.post(path(place, draft.pk, "withdraw"), {"reason": "단가를 다시 봄"})
     draft.refresh_from_db()
     assert (draft.state, str(draft)) == (QuotationState.WITHDRAWN, f"{first.number} v2")
@@ -250,3 +250,45 @@ def test_an_erasure_reaches_the_paper(place):
     quotation.refresh_from_db()
     assert name not in quotation.to_name
     assert not StoredFile.objects.of(quotation).exists()
+
+
+def test_more_lines_lead_to_another_address_so_that_the_form_is_fresh(client, place):
+    quotation = drafted(place.opportunity)
+    typed = said(place, ("드론 방제", "1", "5"), version="1", more="1")
+    answer = client.post(path(place, quotation.pk, "edit"), typed, headers={"HX-Request": "true"})
+    assert answer["HX-Redirect"] == path(place, quotation.pk, "edit") + "?rows=4"  # a fragment alone loads nothing
+    page = client.get(answer["HX-Redirect"])
+    assert page.context["lines"].total_form_count() == 4
+    assert f'name="version" value="{page.context["version"]}"' in page.content.decode()
+    plain = client.post(answer["HX-Redirect"], typed | {"version": str(page.context["version"])})
+    assert plain.url == path(place, quotation.pk, "edit") + "?rows=4#lines"
+
+
+def test_errors_of_lines_stand_in_the_summary(client, place):
+    page = client.post(path(place, "new"), said(place, ("드론 방제", "2", "1만"), ("", "1", "500"))).content.decode()
+    assert "data-focus" in page
+    assert 'href="#id_line-1-product"' in page
+
+
+def test_what_was_received_is_quiet_when_the_offer_ended(client, place):
+    first, other = sent(issued(place.opportunity)), issued(place.opportunity)
+    for one in (first, other):
+        actions.record_receipt(one, by=place.seller, person=place.opportunity.person, on=clock.today())
+    assert "F6" not in client.get(path(place, first.pk, "withdraw")).content.decode()  # the other still proves it
+    client.post(path(place, first.pk, "withdraw"), {"reason": "값이 틀렸어요"})
+    assert "F6" in client.get(path(place, other.pk, "withdraw")).content.decode()
+    page = client.get(path(place, first.pk)).content.decode()
+    assert "이제는 F6 근거로" in page
+    assert client.get(path(place, first.pk, "withdraw")).url == path(place, first.pk)
+
+
+def test_a_newer_version_that_is_issued_warns_on_the_former(client, place):
+    first = sent(issued(place.opportunity))
+    newer = actions.issue_quotation(actions.revise_quotation(first, by=place.seller), by=place.seller)
+    for parts in ((), (first.pk,), (first.pk, "send")):
+        assert str(newer) in client.get(path(place, *parts)).content.decode()
+    assert client.get(path(place, first.pk)).context["offer"].newer == newer
+    assert client.get(path(place, newer.pk)).context["offer"].newer is None
+    sent(newer)
+    first.refresh_from_db()
+    assert client.get(path(place, first.pk)).context["offer"].newer is None
