@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from django.utils.translation import gettext
 from pypdf import PdfReader
 
 from core import clock
@@ -10,8 +11,8 @@ from desk.demo.cast import Cast
 from opportunities.reports import paper_of, report_of
 from opportunities.sheet_reads import with_names
 
-BEFORE = ("구매센터", "경쟁", "위험 신호", "최근 접촉")
-BEHIND = ("기회 평가", "실행 계획", "지원 요청", "결정 사항", "제품")
+FIRST = ("Buying centre", "Competition", "Risks and strengths", "Last contacts")
+SECOND = ("Assessment", "Win plan", "Support requests", "Decisions", "Products")
 
 
 @pytest.mark.parametrize("code", ["O1", "O8"])
@@ -21,8 +22,8 @@ def test_report_has_two_pages(cast: Cast, code: str) -> None:
     texts = [page.extract_text() for page in PdfReader(io.BytesIO(paper.content)).pages]
     assert len(texts) == paper.pages == 2
     first, second = texts
-    assert all(word in first for word in BEFORE)
-    assert all(word in second and word not in first.splitlines() for word in BEHIND)
-    assert ("수주 뒤" in second) is (code == "O8")
+    assert all(gettext(title) in first for title in FIRST)
+    assert all(gettext(title) in second and gettext(title) not in first.splitlines() for title in SECOND)
+    assert (gettext("After the order") in second) is (code == "O8")
     assert row.title in first
     assert f"{row.amount:,.0f}" in first

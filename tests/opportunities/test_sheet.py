@@ -93,7 +93,7 @@ def test_report_claims_no_more_than_the_reader_may_know(client, place):
     assert "기술 조건은?" not in text
     with override("ko"):
         assert gettext("No open question you can read") in text
-        assert gettext("Nobody has been named yet") in text
+        assert gettext("No confirmed fact") in text
 
 
 def test_report_leaves_out_notes_and_buttons_and_prints_gaps(client, place):
@@ -113,7 +113,8 @@ def test_report_names_at_most_six_buyers(client, place):
         actions.name_buyer(place.opportunity, by=place.seller, person=customer(), roles=["user"])
     client.force_login(place.seller)
     report = client.get(sheet_url(place.opportunity, "report")).content.decode()
-    assert report.count('class="buyer"') == 6
+    table = report.split("buyers-paper")[1].split("</table>")[0]
+    assert table.count('<th scope="row">') == 6
     assert "외 2건" in report
 
 
