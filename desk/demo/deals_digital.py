@@ -47,7 +47,7 @@ DIGITAL_DEALS = (
         ),
         priced=14, guess=400,
         step=Step("계약서 초안과 상호 일정표 전달", 2, "소미라", agreed=True, set_days=5),
-        helpers=("남기훈",),
+        helpers=("반석현",),
         flags=(Flag("R14", RiskLevel.CRITICAL, "알림 지연(도경모): 조치는 끝났고 고객 확인이 남음", 8, "홍라온"),),
         talks=(
             Talk(

@@ -10,6 +10,7 @@ from django.db.models import CharField, OuterRef
 from django.db.models.functions import Cast, JSONObject
 
 from opportunities.models import Opportunity, OpportunityLine
+from opportunities.sheet_reads.quotations import plain
 
 SHOWN = 5  # on the sheet; the others are on the page of the lines
 _TEXTS = ("quantity", "unit_price", "discount_pct", "amount")  # as text, which keeps every digit
@@ -30,12 +31,12 @@ class ProductLine:
 
     @property
     def how_many(self) -> str:
-        """12, 1.5, 60: no places that say nothing."""
-        return f"{self.quantity.normalize():f}"
+        """12, 1.5, 20,000: no places that say nothing."""
+        return plain(self.quantity)
 
     @property
     def discount(self) -> str:
-        return f"{self.discount_pct.normalize():f}" if self.discount_pct else ""
+        return plain(self.discount_pct) if self.discount_pct else ""
 
 
 @dataclass(frozen=True)

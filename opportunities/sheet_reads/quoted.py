@@ -6,26 +6,31 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, OuterRef
+from django.db.models import Case, CharField, OuterRef, Value, When
 from django.db.models.functions import Cast, JSONObject
+from django.utils.translation import gettext as _
 
 from opportunities.models import Opportunity, Quotation, QuotationState
 from opportunities.models.quotation import is_past, number_of
 
 SHOWN = 2  # the others are on the page of the offers
 OVER = (QuotationState.SUPERSEDED, QuotationState.WITHDRAWN)
+# what the customer has comes first: drafts never push it off the sheet
+FIRST = (QuotationState.RECEIVED, QuotationState.SENT, QuotationState.ISSUED, QuotationState.DRAFT)
 
 
 @dataclass(frozen=True)
 class Quoted:
-    """One offer that is not over; `sign` is a code of the badge, `on` the day of it."""
+    """One offer that is not over; `sign` is a code of the badge, `on` the day of it. `net` is without VAT, as the amount
+    of the opportunity is; `has_vat` where the paper's total is another."""
 
     pk: int
     name: str
     sign: str
     on: dt.date | None
     valid_until: dt.date | None
-    total: Decimal
+    net: Decimal
+    has_vat: bool
     currency: str
 
     @property
@@ -34,8 +39,9 @@ class Quoted:
 
 
 def quoted_in_short() -> ArraySubquery:
-    """Of an opportunity, the newest first, as JSON for `quoted_of`."""
-    rows = Quotation.objects.filter(opportunity=OuterRef("pk")).exclude(state__in=OVER).order_by("-pk")[:SHOWN]
+    """Of an opportunity, what came farthest and then the newest first, as JSON for `quoted_of`."""
+    place = Case(*(When(state=state, then=Value(n)) for n, state in enumerate(FIRST)), default=Value(len(FIRST)))
+    rows = Quotation.objects.filter(opportunity=OuterRef("pk")).exclude(state__in=OVER).order_by(place, "-pk")[:SHOWN]
     kept = (
         "pk",
         "year",
@@ -48,8 +54,10 @@ def quoted_in_short() -> ArraySubquery:
         "sent_on",
         "received_on",
     )
-    total = Cast("total_amount", CharField())  # as text, which keeps every digit
-    return ArraySubquery(rows.values(row=JSONObject(total=total, **{name: name for name in kept})))
+    # as text, which keeps every digit
+    texts = {name: Cast(name, CharField()) for name in ("net_amount", "vat_amount")}
+    revised = {"of_year": "revises__year", "of_serial": "revises__serial"}
+    return ArraySubquery(rows.values(row=JSONObject(**texts, **revised, **{name: name for name in kept})))
 
 
 def quoted_of(record: Opportunity, *, on: dt.date) -> list[Quoted]:
@@ -67,10 +75,17 @@ def _quoted(row: dict[str, Any], on: dt.date) -> Quoted:
     number = number_of(row["year"], row["serial"])
     return Quoted(
         pk=row["pk"],
-        name=f"{number} v{row['revision']}" if number else "",
+        name=f"{number} v{row['revision']}" if number else _draft(row),
         sign="expired" if expired else row["state"],
         on=days["received_on"] or days["sent_on"] or days["issued_on"],
         valid_until=days["valid_until"],
-        total=Decimal(row["total"]),
+        net=Decimal(row["net_amount"]),
+        has_vat=Decimal(row["vat_amount"]) != 0,
         currency=row["currency"],
     )
+
+
+def _draft(row: dict[str, Any]) -> str:
+    """A draft has no number yet: it is called by the offer that it revises, where there is one."""
+    number = number_of(row["of_year"], row["of_serial"])
+    return _("New version of %(number)s") % {"number": number} if number else _("Draft of a quotation")

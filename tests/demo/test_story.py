@@ -21,6 +21,7 @@ from opportunities.queries.forecast import forecast_of, place_of
 from opportunities.queries.forecast.periods import quarter_of as forecast_quarter
 from opportunities.rulebook import LADDER
 from sellers.models import Notification, NotificationState, Role, User
+from sellers.queries import leaders_above
 
 
 @pytest.mark.parametrize("unit", EXPECTED)
@@ -241,3 +242,10 @@ def test_what_was_offered_is_received_once(cast: Cast) -> None:
         proofs = cast.deals[code].evidence.filter(fact_code="F6", withdrawn_at__isnull=True)
         assert list(proofs) == [offers[0].evidence]
     assert cast.deals["O1"].quotations.latest("pk").net_amount == cast.deals["O1"].amount
+
+
+def test_nobody_who_leads_the_owner_stands_in_the_team(cast: Cast) -> None:
+    """A leader who did would change the amount that is to be asked about (domain.md §4)."""
+    for deal in cast.deals.values():
+        team = set(deal.members.values_list("user", flat=True))
+        assert not team & set(leaders_above(deal.owner_id)), deal

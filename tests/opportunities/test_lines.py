@@ -238,3 +238,16 @@ def test_forged_forms_are_refused(place, client):
     assert client.post(reverse("opportunities:lines_total", args=[other.pk])).status_code == 403
     assert client.get(reverse("opportunities:lines", args=[999999])).status_code == 404
     assert client.get(url(place, "line_options"), {"q": "%"}).status_code == 200
+
+
+def test_quantities_have_their_thousands_apart(client, place):
+    client.force_login(place.seller)
+    said = [
+        LineSaid(ProductFactory(unit="봉"), quantity=Decimal(20_000), unit_price=Decimal(1)),
+        LineSaid(ProductFactory(), quantity=Decimal("1.5"), unit_price=Decimal(1)),
+    ]
+    actions.set_lines(place.opportunity, said, by=place.seller)
+    for address in (url(place, "detail"), url(place)):
+        page = client.get(address).content.decode()
+        assert "20,000봉" in page or 'value="20,000"' in page
+        assert "1.5" in page

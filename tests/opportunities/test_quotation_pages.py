@@ -292,3 +292,28 @@ def test_a_newer_version_that_is_issued_warns_on_the_former(client, place):
     sent(newer)
     first.refresh_from_db()
     assert client.get(path(place, first.pk)).context["offer"].newer is None
+
+
+def test_drafts_never_push_what_the_customer_has_off_the_sheet(client, place):
+    first = sent(issued(place.opportunity))
+    actions.revise_quotation(first, by=place.seller)
+    for _n in range(2):
+        drafted(place.opportunity)
+    page = client.get(f"/opportunities/{place.opportunity.pk}/").content.decode()
+    shown = page[page.index('class="quoted"') :].split("</dd>")[0]
+    assert shown.index(str(first)) < shown.index("견적 초안")
+    assert "공급가액 1,000,000원" in shown  # as the amount above it, without VAT
+    assert "1,100,000원" not in shown
+
+
+def test_a_draft_on_the_sheet_names_what_it_revises(client, place):
+    first = issued(place.opportunity)
+    page = f"/opportunities/{place.opportunity.pk}/"
+    assert "새 버전 초안" not in client.get(page).content.decode()
+    actions.revise_quotation(first, by=place.seller)
+    assert f"{first.number} 새 버전 초안" in client.get(page).content.decode()
+
+
+def test_paper_says_that_none_was_written_here_rather_than_none(client, place):
+    drafted(place.opportunity)
+    assert "한장에 남긴 견적 없음" in client.get(f"/opportunities/{place.opportunity.pk}/?view=report").content.decode()
