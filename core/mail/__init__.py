@@ -84,6 +84,12 @@ def withdraw(dedupe_keys: list[str]) -> int:
     return waiting.update(state=MailState.DROPPED, words=TOO_LATE, context={}, done_at=clock.now())
 
 
+def withdraw_all(start: str) -> int:
+    """As `withdraw`, for every mail whose key begins with `start`, to whichever address."""
+    keys = Mail.objects.filter(dedupe_key__startswith=start).values_list("dedupe_key", flat=True)
+    return withdraw([key for key in keys if key is not None])
+
+
 def dead_address(address: str | None) -> DeadAddress | None:
     """What a mail server said of an address that it does not accept; None where nothing is wrong."""
     return DeadAddress.objects.filter(address=(address or "").lower()).first()

@@ -14,6 +14,7 @@ from core.errors import ReasonRequired, RuleError
 from customers.models import ContactLog, Person
 from opportunities.actions.categories import refresh_category
 from opportunities.actions.locking import lock, lock_with
+from opportunities.actions.receipts import unconfirm
 from opportunities.errors import Incomplete
 from opportunities.facts import last_valid_day
 from opportunities.models import Evidence, FactCode, Opportunity, Origin
@@ -197,6 +198,7 @@ def withdraw_evidence(evidence: Evidence, *, by: User, reason: str) -> Evidence:
     _still_there(evidence)
     with history(by=by, reason=reason), about_fact(evidence.fact_code):
         _update(evidence, withdrawn_at=clock.now())
+        unconfirm(evidence)
         refresh_category(opportunity, by=by)
     return evidence
 

@@ -28,8 +28,7 @@ from opportunities.models import (
     Quotation,
     QuotationState,
 )
-from opportunities.queries.quotations import is_customers
-from opportunities.sheet_reads.quotations import mail_key
+from opportunities.queries.quotations import is_customers, mail_start, says_amount
 from sellers.models import User
 
 
@@ -38,10 +37,13 @@ def record_sending(quotation: Quotation, *, by: User, how: str, on: dt.date, to:
     """That it went out: how, when, to whom. It proves nothing (domain.md §4): only the customer's word does.
 
     Former versions of the number are replaced with it, and what proved their receipt proves nothing any more.
-    Errors: Incomplete for a day ahead or before it was issued; IllegalMove.
+    Errors: Incomplete for a day ahead or before it was issued; IllegalMove, also for one that has run out.
     """
     opportunity = locked(quotation, by)
     _may_move(quotation, QuotationState.SENT)
+    if quotation.is_expired:
+        words = _("The offer held until %(day)s: send a new version.")
+        raise IllegalMove(words % {"day": day(quotation.valid_until, "full")})
     _check_day(quotation, on, field="sent_on")
     changes = {"state": QuotationState.SENT, "sent_how": how, "sent_on": on, "sent_to": to}
     with history(by=by), about_fact(FactCode.F6):
@@ -57,16 +59,19 @@ def record_receipt(
 ) -> Evidence:
     """The customer confirmed that she has it: this is the fact F6, for as long as the offer holds.
 
-    Errors: Incomplete for somebody who is not the customer's, a day ahead, before the offer or after its end;
-    IllegalMove for one that was taken back or replaced.
+    Errors: Incomplete for somebody who is not the customer's, a day ahead, before the offer went out or after its end,
+    a record without her or from before the offer; IllegalMove for one that was taken back or replaced.
     """
     opportunity = locked(quotation, by)
     _may_move(quotation, QuotationState.RECEIVED)
     _check_day(quotation, on, field="received_on")
     if quotation.valid_until is not None and on > quotation.valid_until:
         raise Incomplete(_("The offer had run out by then: send a new version."), field="received_on")
+    if quotation.sent_on is not None and on < quotation.sent_on:
+        raise Incomplete(_("That was before it went out."), field="received_on")
     if not is_customers(opportunity, person, on=clock.today()):
         raise Incomplete(_("Only somebody of the customer's can say that it was received."), field="person")
+    _check_record(quotation, log, person)
     said = _("Quotation %(number)s received, valid until %(day)s.") % {
         "number": quotation,
         "day": day(quotation.valid_until, "full"),
@@ -92,14 +97,18 @@ def record_receipt(
             "evidence": evidence,
         }
         save_version(quotation, read_at=None, changes=changes)
-        _replace_former(quotation, on=on)
+        if not quotation.is_expired:  # written down late: what runs out itself ends no other
+            _replace_former(quotation, on=on)
         refresh_category(opportunity, by=by)
     return evidence
 
 
 @transaction.atomic
 def withdraw_quotation(quotation: Quotation, *, by: User, reason: str) -> Quotation:
-    """Takes an offer back; what proved its receipt counts no more. The paper stays readable. Errors: ReasonRequired."""
+    """Takes an offer back; what proved its receipt counts no more, nor does it say what the opportunity is worth.
+
+    The paper stays readable, letters that wait are not sent. Errors: ReasonRequired.
+    """
     opportunity = locked(quotation, by)
     _may_move(quotation, QuotationState.WITHDRAWN)
     if not reason.strip():
@@ -107,8 +116,9 @@ def withdraw_quotation(quotation: Quotation, *, by: User, reason: str) -> Quotat
     with history(by=by, reason=reason), about_fact(FactCode.F6):
         changes = {"state": QuotationState.WITHDRAWN, "ended_on": clock.today(), "end_reason": reason}
         save_version(quotation, read_at=None, changes=changes)
-        mail.withdraw([mail_key(quotation, quotation.sent_to)])  # a letter that has not gone out yet
+        mail.withdraw_all(mail_start(quotation))
         _end_proofs([quotation])
+        _leave_amount(opportunity, quotation)
         refresh_category(opportunity, by=by)
     return quotation
 
@@ -119,6 +129,8 @@ def take_amount(quotation: Quotation, *, by: User) -> Opportunity:
     opportunity = locked(quotation, by)
     if quotation.is_draft or not quotation.is_holding:
         raise IllegalMove(_("This offer does not hold any more."))
+    if not quotation.net_amount:
+        raise IllegalMove(_("This offer comes to nothing: it says no amount."))
     changes = {
         "amount": quotation.net_amount,
         "currency": quotation.currency,
@@ -132,6 +144,7 @@ def _replace_former(quotation: Quotation, *, on: dt.date) -> None:
     former = list(same.filter(state__in=HOLDING))
     for one in former:
         save_version(one, read_at=None, changes={"state": QuotationState.SUPERSEDED, "ended_on": on})
+        mail.withdraw_all(mail_start(one))
     _end_proofs(former)
 
 
@@ -139,6 +152,24 @@ def _end_proofs(quotations: Iterable[Quotation]) -> None:
     """What was received is not on offer any more: the fact does not rest on it."""
     proofs = [one.evidence_id for one in quotations if one.evidence_id is not None]
     Evidence.objects.filter(pk__in=proofs, withdrawn_at__isnull=True).update(withdrawn_at=clock.now())
+
+
+def _leave_amount(opportunity: Opportunity, quotation: Quotation) -> None:
+    """The amount that this offer alone said is an estimate from now on."""
+    said = (quotation.net_amount, quotation.currency, AmountBasis.QUOTE)
+    is_said = (opportunity.amount, opportunity.currency, opportunity.amount_basis) == said
+    if is_said and not says_amount(opportunity, quotation.net_amount):
+        save_version(opportunity, read_at=None, changes={"amount_basis": AmountBasis.ESTIMATE})
+
+
+def _check_record(quotation: Quotation, log: ContactLog | None, person: Person) -> None:
+    if log is None:
+        return
+    if quotation.issued_on is not None and clock.day_of(log.happened_at) < quotation.issued_on:
+        raise Incomplete(_("This record is older than the offer."), field="log")
+    if not log.attendances.filter(person=person).exists():
+        words = _("%(name)s does not stand in this record. Choose another one, or none.")
+        raise Incomplete(words % {"name": person.name}, field="log")
 
 
 def _check_day(quotation: Quotation, on: dt.date, *, field: str) -> None:

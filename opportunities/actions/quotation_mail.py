@@ -1,18 +1,20 @@
-"""An offer sent by mail from here, in the seller's name: with the kept PDF, once to an address."""
+"""An offer sent by mail from here, in the sender's name: with the kept PDF, once to an address."""
+
+import datetime as dt
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import clock, mail
 from core.errors import RuleError
-from core.models import Mail
+from core.models import Mail, MailState
 from opportunities.actions.offers import record_sending
 from opportunities.actions.quotations import locked
 from opportunities.errors import Incomplete
 from opportunities.models import Delivery, Quotation
 from opportunities.printing import NoPrinter
+from opportunities.queries.quotations import called, letters_of, mail_start
 from opportunities.quotation_paper import keep_paper
-from opportunities.sheet_reads.quotations import mail_key
 from sellers.models import User
 
 
@@ -28,9 +30,7 @@ def mail_quotation(quotation: Quotation, *, by: User, to: str, subject: str, mes
         raise Incomplete(_("You have no e-mail address that the customer could answer to."))
     if quotation.person.do_not_contact:
         raise Incomplete(_("This customer asked not to be contacted."), field="sent_to")
-    key = mail_key(quotation, to)
-    if Mail.objects.filter(dedupe_key=key).exists():
-        raise Incomplete(_("It went to this address already."), field="sent_to")
+    key = _key(quotation, to)
     record_sending(quotation, by=by, how=Delivery.HERE, on=clock.today(), to=to)
     try:
         paper = keep_paper(quotation, by=by)
@@ -43,9 +43,27 @@ def mail_quotation(quotation: Quotation, *, by: User, to: str, subject: str, mes
         language=quotation.language,
         context=context,
         dedupe_key=key,
-        answer_to=f'"{_quoted(quotation.from_name)}" <{by.email}>',
+        good_for=min(mail.GOOD_FOR, _end_of(quotation) - clock.now()),
+        answer_to=f'"{_quoted(called(by, quotation.language))}" <{by.email}>',
         attached=paper,
     )
+
+
+def _key(quotation: Quotation, to: str) -> str:
+    """One letter to an address, and another one where the first was refused. Errors: Incomplete."""
+    last = letters_of(quotation).filter(to__iexact=to).order_by("-pk").first()
+    if last is None:
+        return f"{mail_start(quotation)}{to.lower()}"[:200]
+    if last.state in (MailState.WAITING, MailState.SENT):
+        raise Incomplete(_("It went to this address already."), field="sent_to")
+    mail.withdraw([str(last.dedupe_key)])  # held for the address: it would come along with the new one
+    return f"{mail_start(quotation)}{last.pk}:{to.lower()}"[:200]
+
+
+def _end_of(quotation: Quotation) -> dt.datetime:
+    """A letter that could not go in time brings no offer that has run out."""
+    assert quotation.valid_until is not None  # issued ones have it
+    return clock.start_of(quotation.valid_until + dt.timedelta(days=1))
 
 
 def _quoted(name: str) -> str:

@@ -137,8 +137,11 @@ def _last_revision(former: Quotation) -> int:
 
 @transaction.atomic
 def revise_quotation(quotation: Quotation, *, by: User) -> Quotation:
-    """A draft of the next version with what stands in this one; there is one at most, and it is given back then."""
-    locked(quotation, by)
+    """A draft of the next version with what stands in this one; there is one at most, and it is given back then.
+
+    Where its addressee is not the customer's any more, the draft is to the person of the opportunity.
+    """
+    opportunity = locked(quotation, by)
     if quotation.is_draft:
         raise IllegalMove(_("A draft is changed as it is."))
     waiting: Quotation | None = Quotation.objects.filter(
@@ -149,8 +152,10 @@ def revise_quotation(quotation: Quotation, *, by: User) -> Quotation:
     said = {name: getattr(quotation, name) for name in WRITTEN}
     if quotation.valid_until is not None and quotation.valid_until <= clock.today():
         said["valid_until"] = None
+    if opportunity.person is not None and not is_customers(opportunity, quotation.person, on=clock.today()):
+        said["person"] = opportunity.person
     lines = [{name: getattr(line, name) for name in OF_LINE} for line in quotation.lines.select_related("product")]
-    return draft_quotation(quotation.opportunity, by=by, lines=lines, revises=quotation, **said)
+    return draft_quotation(opportunity, by=by, lines=lines, revises=quotation, **said)
 
 
 def locked(quotation: Quotation, by: User) -> Opportunity:
@@ -225,6 +230,8 @@ def _check_whole(opportunity: Opportunity, quotation: Quotation) -> None:
         raise Incomplete(_("Please say until when the offer holds."), field="valid_until")
     if quotation.valid_until <= clock.today():
         raise Incomplete(_("The last day of the offer has to lie ahead."), field="valid_until")
+    if not quotation.net_amount:
+        raise Incomplete(_("An offer of nothing is no offer: say what it costs."))
     _check_person(opportunity, quotation.person)
 
 

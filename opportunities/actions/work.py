@@ -22,6 +22,7 @@ from opportunities.actions.locking import lock
 from opportunities.actions.standard import enter_stage
 from opportunities.errors import Incomplete
 from opportunities.models import (
+    AmountBasis,
     FactCode,
     MemberRole,
     Opportunity,
@@ -33,6 +34,7 @@ from opportunities.models import (
 from opportunities.money import rate_fields
 from opportunities.policies import may_edit, may_raise
 from opportunities.queries.pipelines import pipeline_of, version_of
+from opportunities.queries.quotations import leaves_quote
 from sellers.actions import notify
 from sellers.models import User
 
@@ -174,12 +176,16 @@ def _one_currency(opportunity: Opportunity, changes: dict[str, Any]) -> None:
 
 @transaction.atomic
 def set_amount_to_lines(opportunity: Opportunity, *, by: User, read_at: int) -> Opportunity:
-    """The amount becomes what the products come to; where it comes from stays what it is. Errors: Incomplete, Stale."""
+    """The amount becomes what the products come to. Where it comes from stays what it is, but for a quotation's: no
+    offer that stands says the new amount, so it is an estimate. Errors: Incomplete, Stale."""
     lock(opportunity, read_at=read_at)
     amounts = [row.amount for row in opportunity.lines.all() if row.amount is not None]
     if not amounts:
         raise Incomplete(_("No product with an amount stands on it."))
-    return edit_opportunity(opportunity, by=by, read_at=read_at, amount=sum(amounts, Decimal(0)))
+    changes: dict[str, Any] = {"amount": sum(amounts, Decimal(0))}
+    if leaves_quote(opportunity, changes["amount"]):
+        changes["amount_basis"] = AmountBasis.ESTIMATE
+    return edit_opportunity(opportunity, by=by, read_at=read_at, **changes)
 
 
 @transaction.atomic

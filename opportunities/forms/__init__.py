@@ -9,7 +9,15 @@ from opportunities.forms.margin import DecisionForm, DeclineForm, SupportForm
 from opportunities.forms.order import AcceptForm, CallForm, DateForm, OrderForm
 from opportunities.forms.people import MemberFormSet, ReassignForm
 from opportunities.forms.plan import ActionForm
-from opportunities.forms.quotations import IssueForm, OfferLines, QuotationForm, ReceiptForm, SendForm, TakeBackForm
+from opportunities.forms.quotations import (
+    IssueForm,
+    OfferLines,
+    QuotationForm,
+    ReceiptForm,
+    SendForm,
+    TakeAmountForm,
+    TakeBackForm,
+)
 from opportunities.forms.record import CategoryForm, EditForm, NewForm, NextStepForm, StageForm
 from opportunities.forms.risks import FlagForm, StrengthForm
 from opportunities.forms.rivals import HeardPointForm, PointForm, RivalEditForm, RivalForm
@@ -56,6 +64,7 @@ __all__ = [
     "StepForm",
     "StrengthForm",
     "SupportForm",
+    "TakeAmountForm",
     "TakeBackForm",
     "TargetForm",
     "WithdrawForm",

@@ -262,17 +262,27 @@ class ReceiptForm(SheetForm):
     )
     log = forms.ModelChoiceField(label=_("Which record says so"), queryset=ContactLog.objects.none(), required=False)
 
+    def __init__(self, data: Any = None, *, quotation: Quotation, **known: Any) -> None:
+        self.quotation = quotation
+        super().__init__(data, **known)
+
     def prepare(self) -> None:
         fields: Any = self.fields
         people = customers_people(self.opportunity, self.viewer)
         fields["person"].queryset = people
-        logs = [one.log.pk for one in contacts_with([one.pk for one in people], self.viewer, size=LOGS)]
+        known = [one.log for one in contacts_with([one.pk for one in people], self.viewer, size=LOGS)]
+        first = self.quotation.issued_on or clock.today()
+        logs = [log.pk for log in known if clock.day_of(log.happened_at) >= first]
         fields["log"].queryset = ContactLog.objects.visible_to(self.viewer).filter(pk__in=logs)
         fields["log"].label_from_instance = log_label
         self.initial.setdefault("received_on", clock.today())
 
     def stored(self, opportunity: Opportunity, data: Any) -> dict[str, Any]:
         return {}
+
+
+class TakeAmountForm(SheetForm):
+    """Asks nothing: the page says the old amount and the new one."""
 
 
 class TakeBackForm(SheetForm):

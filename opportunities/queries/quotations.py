@@ -1,10 +1,15 @@
 """Around an offer: who may be its addressee, and what stands on its paper about both sides."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
+
+from core import clock
+from core.models import Mail
 from customers.models import Employment, Person
-from opportunities.models import Opportunity, Quotation
+from opportunities.models import HOLDING, AmountBasis, Opportunity, Quotation
 from sellers.models import Language, OrgUnit, UnitKind, User
 from sellers.queries import units_of
 
@@ -18,6 +23,28 @@ def is_customers(opportunity: Opportunity, person: Person, *, on: dt.date) -> bo
     return Employment.objects.on(on).filter(person=person, company=opportunity.company_id).exists()
 
 
+def says_amount(opportunity: Opportunity, amount: Decimal) -> bool:
+    """Whether an offer that stands today comes to it, without VAT, in the opportunity's currency."""
+    standing = opportunity.quotations.filter(state__in=HOLDING, valid_until__gte=clock.today())
+    return bool(standing.filter(net_amount=amount, currency=opportunity.currency).exists())
+
+
+def leaves_quote(opportunity: Opportunity, amount: Decimal | None) -> bool:
+    """Whether the basis "quotation" ends with this amount: no offer that stands says it. Cost: a query at most."""
+    is_quoted = opportunity.amount_basis == AmountBasis.QUOTE
+    return is_quoted and amount is not None and not says_amount(opportunity, amount)
+
+
+def mail_start(quotation: Quotation) -> str:
+    """How the keys of all letters of an offer begin."""
+    return f"quotation:{quotation.pk}:"
+
+
+def letters_of(quotation: Quotation) -> QuerySet[Mail]:
+    """Every letter that took an offer along, or was to."""
+    return Mail.objects.filter(dedupe_key__startswith=mail_start(quotation))
+
+
 def paper_names(opportunity: Opportunity, quotation: Quotation, seller: User, *, on: dt.date) -> dict[str, Any]:
     """Who offers and to whom, as it is called on a day in the language of the paper. Cost: three queries."""
     english = quotation.language == Language.ENGLISH
@@ -28,12 +55,16 @@ def paper_names(opportunity: Opportunity, quotation: Quotation, seller: User, *,
     return {
         "from_company": _called(ours, english),
         "from_unit": _called(unit, english),
-        "from_name": (english and seller.name_en) or seller.name,
+        "from_name": called(seller, quotation.language),
         "from_email": seller.email or "",
         "to_company": opportunity.company.name if opportunity.company is not None else "",
         "to_name": quotation.person.name,
         "to_title": " ".join(filter(None, [job.department, job.title])) if job is not None else "",
     }
+
+
+def called(seller: User, language: str) -> str:
+    return str((language == Language.ENGLISH and seller.name_en) or seller.name)
 
 
 def _called(unit: OrgUnit | None, english: bool) -> str:

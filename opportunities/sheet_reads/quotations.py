@@ -28,7 +28,7 @@ from opportunities.models import (
     QuotationState,
 )
 from opportunities.policies import may_quote
-from opportunities.queries.quotations import paper_names
+from opportunities.queries.quotations import called, letters_of, paper_names
 from opportunities.quoting import in_korean_words
 from sellers.models import Language, User
 
@@ -52,7 +52,7 @@ ACTS: dict[str, tuple[str, ...]] = {
     QuotationState.WITHDRAWN: ("revise",),
 }
 RUN_OUT = ("revise", "withdraw")
-TAPS = frozenset({"discard", "revise", "amount"})
+TAPS = frozenset({"discard", "revise"})
 LABELS = {
     "issue": gettext_lazy("Issue it"),
     "edit": gettext_lazy("Change the draft"),
@@ -270,7 +270,7 @@ def start_of_new(opportunity: Opportunity, viewer: User) -> Start:
         "valid_until": clock.today() + dt.timedelta(days=GOOD_FOR_DAYS),
         "currency": opportunity.currency,
         "vat_pct": VAT_OF_KRW if opportunity.currency == "KRW" else Decimal(0),
-        "vat_included": last.vat_included if last is not None else False,
+        "vat_included": False,  # what is known of prices is without it
         "language": last.language if last is not None else Language.KOREAN,
         "contact": last.contact if last is not None else "",
         "delivery_terms": last.delivery_terms if last is not None else "",
@@ -330,7 +330,7 @@ def letter_of_offer(quotation: Quotation, seller: User) -> dict[str, Any]:
             "title": quotation.title,
             "company": quotation.from_company,
             "name": quotation.to_name,
-            "seller": quotation.from_name,
+            "seller": called(seller, quotation.language),
             "day": day(quotation.valid_until, "full"),
         }
         message = _(
@@ -347,12 +347,7 @@ def mail_of_offer(quotation: Quotation) -> Mail | None:
     """The letter that took it along, with what became of it."""
     if quotation.sent_how != Delivery.HERE:
         return None
-    return Mail.objects.filter(dedupe_key=mail_key(quotation, quotation.sent_to)).first()
-
-
-def mail_key(quotation: Quotation, to: str) -> str:
-    """One letter of an offer to an address."""
-    return f"quotation:{quotation.pk}:{to.lower()}"[:200]
+    return letters_of(quotation).order_by("-pk").first()
 
 
 def products_like(viewer: User, text: str) -> list[Product]:

@@ -16,6 +16,7 @@ from opportunities import actions, policies
 from opportunities.forms.lines import LineFormSet
 from opportunities.models import Opportunity
 from opportunities.queries.prices import priced_options
+from opportunities.queries.quotations import leaves_quote
 from opportunities.sheet_reads import last_editor, with_names
 from opportunities.sheet_reads.lines import lines_of
 from opportunities.tiers import Tier, tier_of
@@ -39,10 +40,12 @@ def lines(request: UserRequest, pk: int) -> HttpResponse:
         if not extra and form.read_at not in (opportunity.version, 0):
             extra |= _both(opportunity, form)
     here = reverse("opportunities:lines", args=[pk])
+    found = lines_of(opportunity, with_amounts=tier_of(opportunity, request.user) >= Tier.FULL)
     context = {
         "opportunity": opportunity,
         "form": form,
-        "lines": lines_of(opportunity, with_amounts=tier_of(opportunity, request.user) >= Tier.FULL),
+        "lines": found,
+        "is_left": bool(form and found.differs) and leaves_quote(opportunity, found.total),
         "action": here,
         "version": opportunity.version,
         **extra,

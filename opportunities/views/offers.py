@@ -4,18 +4,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from core.formkeys import once
 from core.htmx import go
 from opportunities import actions, policies
-from opportunities.forms import ReceiptForm, SendForm, TakeBackForm
-from opportunities.models import HOLDING, Delivery, Quotation
+from opportunities.forms import ReceiptForm, SendForm, TakeAmountForm, TakeBackForm
+from opportunities.models import HOLDING, AmountBasis, Delivery, Quotation
 from opportunities.sheet_reads.quotations import former_that_end, is_last_receipt, letter_of_offer, newer_of
-from opportunities.views.answer import Screen, load, run, sent
+from opportunities.views.answer import Screen, load, run, sent, sheet_url
 from opportunities.views.quotations import own_quotation, quote_url
 from sellers.http import UserRequest
 
@@ -65,7 +63,7 @@ def quote_receive(request: UserRequest, pk: int, quote: int) -> HttpResponse:
     if over := _over(request, row):
         return over
     first = {"person": row.person}
-    form = ReceiptForm(sent(request), opportunity=opportunity, viewer=request.user, initial=first)
+    form = ReceiptForm(sent(request), quotation=row, opportunity=opportunity, viewer=request.user, initial=first)
 
     def act() -> None:
         said = form.cleaned_data
@@ -89,22 +87,30 @@ def quote_withdraw(request: UserRequest, pk: int, quote: int) -> HttpResponse:
     form = TakeBackForm(sent(request), opportunity=opportunity, viewer=request.user)
 
     def act() -> None:
+        before = opportunity.amount_basis
         actions.withdraw_quotation(row, by=request.user, reason=form.cleaned_data["reason"])
+        if opportunity.amount_basis != before:
+            messages.warning(request, _("Its amount stays on the opportunity, as an estimate from now on."))
 
-    context = {"row": row, "ends_f6": is_last_receipt(row)}
+    said_by = (opportunity.amount, opportunity.currency, opportunity.amount_basis)
+    is_amount = said_by == (row.net_amount, row.currency, AmountBasis.QUOTE)
+    context = {"row": row, "ends_f6": is_last_receipt(row), "is_amount": is_amount}
     screen = _screen(row, "quote_withdraw", gettext_lazy("Take the quotation back"), gettext_lazy("Withdraw it"))
     return run(request, opportunity, form, screen, act, message=_("The quotation is withdrawn."), context=context)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def quote_amount(request: UserRequest, pk: int, quote: int) -> HttpResponse:
-    """One tap: the opportunity is worth what was offered."""
+    """The opportunity is worth what was offered, once the old and the new amount were seen."""
     opportunity = load(request, pk)
     policies.may_quote(request.user, opportunity).enforce()
     row = own_quotation(request, opportunity, quote)
-    url = reverse("opportunities:detail", args=[opportunity.pk])
-    with once(request, by=request.user) as key:
-        if not key.again:
-            actions.take_amount(row, by=request.user)
-            key.result(url)
-    return go(request, url, message=_("The amount is that of the quotation."))
+    form = TakeAmountForm(sent(request), opportunity=opportunity, viewer=request.user)
+
+    def act() -> None:
+        actions.take_amount(row, by=request.user)
+
+    title = gettext_lazy("Set the opportunity's amount to it")
+    screen = Screen("quotes", title, "quote_amount", title, back=sheet_url(opportunity), leads_away=True)
+    message = _("The amount is that of the quotation.")
+    return run(request, opportunity, form, screen, act, message=message, context={"row": row})

@@ -215,6 +215,10 @@ def quote_revise(request: UserRequest, pk: int, quote: int) -> HttpResponse:
         url = key.again
         if not url:
             draft = actions.revise_quotation(row, by=request.user)
+            if draft.person_id != row.person_id:
+                who = {"former": row.person.name, "name": draft.person.name}
+                words = _("%(former)s is not with the customer any more. It goes to %(name)s: is that right?")
+                messages.warning(request, words % who)
             url = key.result(reverse("opportunities:quote_edit", args=[opportunity.pk, draft.pk]))
     return go(request, url, message=_("Change what is new. The former version stays as it is."))
 

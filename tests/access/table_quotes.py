@@ -24,5 +24,7 @@ QUOTES = [
     _form("quote_send"),
     _form("quote_receive"),
     _form("quote_withdraw"),
-    Row("opportunities:quote_amount", None, only(TEAM, 302), _HERE, "one tap asks nothing"),
+    Row(
+        "opportunities:quote_amount", only(TEAM), only(TEAM, 302), _HERE, "the page says old and new; nothing is typed"
+    ),
 ]
