@@ -5,9 +5,38 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.forms import BoundField
 from django.utils.safestring import SafeData, SafeString
+from django.utils.translation import gettext as _
+
+from core.templatetags.ui import icon
 
 register = template.Library()
+
+
+@register.simple_tag
+def field_mark(field: BoundField, required: bool | None = None, optional: bool | None = None) -> SafeString:
+    """What stands behind a field's label: that it must be answered, or need not be."""
+    if field.field.required or required:
+        word = _("required")
+        return SafeString(
+            f'<span class="field__required" aria-hidden="true">*</span><span class="sr-only">{escaped(word)}</span>'
+        )
+    word = _("optional")
+    return SafeString(f'<span class="field__optional">{escaped(word)}</span>' if optional else "")
+
+
+@register.simple_tag
+def field_words(field: BoundField, help: str | None = None) -> SafeString:
+    """Help and errors of a field, with the ids that the control is described by."""
+    found, text = [], help or field.help_text
+    if text:
+        found.append(f'<p class="field__help" id="{field.auto_id}_helptext">{escaped(text)}</p>')
+    if field.errors:
+        words = "".join(f"{escaped(error)} " for error in field.errors)
+        sign = icon("warning", size="small")
+        found.append(f'<div class="field__error" id="{field.auto_id}_error">{sign}<span>{words}</span></div>')
+    return SafeString("\n".join(found))
 
 
 @register.simple_tag

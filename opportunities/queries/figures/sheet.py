@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, Exists, F, OuterRef, Q, Window
+from django.db.models.functions import RowNumber, TruncMonth
 
 from opportunities.models import Answer, AnswerProof, AnswerValue, UnitFigures
 from opportunities.queries.figures.closing import (
@@ -118,14 +118,14 @@ def evidence_rate(scope: FigureScope) -> tuple[int, int]:
 
     Source: docs/metrics.md#evidence-rate
     """
-    last = Answer.objects.filter(opportunity__in=scope.open(), rival__isnull=True)
-    last = last.order_by("opportunity_id", "question_id", "-answered_at", "-pk").distinct(
-        "opportunity_id", "question_id"
-    )
-    said = Answer.objects.filter(pk__in=last.values("pk"), value=AnswerValue.YES)
-    proofs = AnswerProof.objects.filter(answer=OuterRef("pk"))
-    found = dict(said.annotate(rests=Exists(proofs)).order_by().values_list("rests").annotate(n=Count("pk")))
-    return found.get(True, 0), found.get(True, 0) + found.get(False, 0)
+    rows = Answer.objects.filter(opportunity__in=scope.open(), rival__isnull=True)
+    each = [F("opportunity_id"), F("question_id")]
+    nth = Window(RowNumber(), partition_by=each, order_by=[F("answered_at").desc(), F("pk").desc()])
+    rests = Exists(AnswerProof.objects.filter(answer=OuterRef("pk")))
+    yes = Q(value=AnswerValue.YES)
+    found = rows.annotate(nth=nth, rests=rests).filter(nth=1)
+    counted = found.aggregate(part=Count("pk", filter=yes & Q(rests=True)), whole=Count("pk", filter=yes))
+    return counted["part"], counted["whole"]
 
 
 def _new_by_month(scope: FigureScope) -> list[tuple[str, int]]:

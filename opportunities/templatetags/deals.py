@@ -1,0 +1,78 @@
+"""Lines of opportunities in one piece: a list has thirty of them, and a template asks for each of their twenty values by name."""
+
+from collections.abc import Iterable
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from core.templatetags.ui import badge, icon
+from core.templatetags.widgets import escaped
+from core.templatetags.words import due_tone, millions, money, time_element
+from opportunities.models import State
+from opportunities.sheet_reads.listing import Line
+from opportunities.tiers import OpportunityCard, Tier
+
+register = template.Library()
+
+
+@register.simple_tag
+def deal_lines(rows: Iterable[Line], ticks: bool = False, ticked: bool = False) -> SafeString:
+    """Title, customer, category, and the next step at the right end; `ticks`: they can be ticked, `ticked`: all of them are."""
+    million, no_rate = escaped(pgettext("million won, after a figure", "m")), escaped(_("no rate"))
+    no_step, on = escaped(_("No next step")), " checked" if ticked else ""
+    return SafeString(
+        "\n".join(
+            f"""<div class="row" data-row>
+  {_tick(line.card, on) if ticks else ""}
+  <a class="row__link" href="{escaped(line.url)}">{escaped(line.card.title)}</a>
+  <div class="row__badge">{_badge(line.card)}</div>
+  <div class="row__meta">{escaped(_about(line))}</div>
+  {_amount(line.card, million, no_rate)}
+  <div class="row__next">{_next(line, no_step)}</div>
+</div>"""
+            for line in rows
+        )
+    )
+
+
+def _tick(card: OpportunityCard, on: str) -> str:
+    label = escaped(card.title)
+    return f'<input class="row__tick" type="checkbox" name="pick" value="{card.pk}" form="together" aria-label="{label}"{on}>'
+
+
+def _badge(card: OpportunityCard) -> str:
+    if card.state != State.OPEN:
+        return badge("state", card.state)
+    if card.category:
+        return badge("category", card.category)
+    return f'<span class="quiet small">{escaped(card.stage)}</span>'
+
+
+def _about(line: Line) -> str:
+    card = line.card
+    customer = " · ".join(one.name for one in (card.person, card.company) if one)
+    return customer if line.is_mine else f"{customer} · {card.owner.name}"
+
+
+def _amount(card: OpportunityCard, million: str, no_rate: str) -> str:
+    if card.amount is None:
+        return ""
+    whole = escaped(money(card.amount, card.currency or ""))
+    if not card.is_foreign:
+        return f'<div class="row__figure" title="{whole}">{millions(card.amount)}<small> {million}</small></div>'
+    missing = f' <span class="badge tone-warn">{icon("warning")}{no_rate}</span>' if card.company_amount is None else ""
+    return f'<div class="row__figure">{whole}{missing}</div>'
+
+
+def _next(line: Line, no_step: str) -> str:
+    card = line.card
+    if card.next_step_on:
+        words = f'<span class="clip next-words wide-only">{escaped(card.next_step)}</span>'
+        return (
+            f'{words}<span class="badge {due_tone(card.next_step_on)}">{time_element(card.next_step_on, "due")}</span>'
+        )
+    if card.tier > Tier.CARD and card.state == State.OPEN:
+        return f'<a class="badge tone-warn" href="{escaped(line.next_step_url)}">{no_step}</a>'
+    return ""
