@@ -53,7 +53,7 @@ class Tally:
         return sum(self.counts.values())
 
     @property
-    def median_days(self) -> int | None:
+    def median_days(self) -> float | None:
         return _middle(self.days)
 
     @property
@@ -72,11 +72,7 @@ class WinLoss:
     rivals: list[tuple[int, Tally]]
     stages: list[tuple[tuple[int, int], Tally]]
     is_cut: bool
-    won_days: int | None = None  # median from the first stage to the order
-
-    @property
-    def most(self) -> int:
-        return max((tally.total for _reason, tally in self.reasons), default=1)
+    won_days: float | None = None  # median from the first stage to the order
 
 
 def win_loss_of(rows: Any) -> WinLoss:
@@ -97,8 +93,9 @@ def win_loss_of(rows: Any) -> WinLoss:
     )
 
 
-def _middle(days: list[int]) -> int | None:
-    return round(median(days)) if days else None
+def _middle(days: list[int]) -> float | None:
+    """Between two days where it lies there, as the figures say it."""
+    return median(days) if days else None
 
 
 def _tallied(

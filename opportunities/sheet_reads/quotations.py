@@ -19,8 +19,6 @@ from customers.models import Employment, Person
 from opportunities.models import (
     HOLDING,
     Delivery,
-    Evidence,
-    FactCode,
     Opportunity,
     Product,
     Quotation,
@@ -135,24 +133,6 @@ def offers_of(opportunity: Opportunity, viewer: User) -> Offers:
         if row.state in HOLDING:
             last.setdefault(number, row)
     return Offers(found, can_edit)
-
-
-def newer_of(row: Quotation) -> Quotation | None:
-    """The last version of its number that was issued after it and holds. Cost: one query, none for what is over."""
-    if row.state not in HOLDING:
-        return None
-    same = Quotation.objects.filter(year=row.year, serial=row.serial, revision__gt=row.revision, state__in=HOLDING)
-    return same.order_by("-revision").first()
-
-
-def is_last_receipt(row: Quotation) -> bool:
-    """Whether F6 falls with it: its receipt stands, and nothing else proves the fact."""
-    today = clock.today()
-    lasting = Q(valid_until__isnull=True) | Q(valid_until__gte=today)
-    proofs = Evidence.objects.filter(
-        lasting, opportunity=row.opportunity_id, fact_code=FactCode.F6, withdrawn_at__isnull=True, contradicts=False
-    )
-    return set(proofs.values_list("pk", flat=True)) == {row.evidence_id}
 
 
 def offer_from(row: Quotation, opportunity: Opportunity, can_edit: bool, newer: Quotation | None = None) -> Offer:
@@ -282,7 +262,7 @@ def start_of_new(opportunity: Opportunity, viewer: User) -> Start:
 
 def _lines_known(opportunity: Opportunity) -> list[dict[str, Any]]:
     found = []
-    for row in opportunity.lines.select_related("product").order_by("position", "pk"):
+    for row in opportunity.lines.select_related("product", "price_list").order_by("position", "pk"):
         price, discount = row.unit_price, row.discount_pct
         if price is None and row.amount is not None:  # typed as a whole
             price, discount = row.amount / row.quantity, Decimal(0)
@@ -295,7 +275,7 @@ def _lines_known(opportunity: Opportunity) -> list[dict[str, Any]]:
             unit_price=price,
             discount_pct=discount,
         )
-        found.append(_line(line))
+        found.append(_line(line) | {"listed": row.price_list.name if row.price_list is not None else ""})
     if not found and opportunity.amount:
         found.append(_line(QuotationLine(text=opportunity.title, unit_price=opportunity.amount)))
     return found

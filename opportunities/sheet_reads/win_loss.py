@@ -16,7 +16,7 @@ from opportunities.queries.figures import FigureScope, products_for, scope_of
 from opportunities.queries.figures.cut import is_cut
 from opportunities.queries.forecast import period_from, place_of
 from opportunities.queries.win_loss import ENDED, NO_REASON
-from opportunities.sheet_reads.rows import unread
+from opportunities.sheet_reads.rows import stages_of, unread
 from sellers.lists.controls import Control
 from sellers.lists.filters import ListFilter
 from sellers.models import Role, User
@@ -80,8 +80,14 @@ class WonLostFilter(ListFilter):
         if self.reason:
             found.append(("reason", str(dict(CloseReason.choices).get(self.reason) or _("No reason given"))))
         if self.stage:
-            found.append(("stage", _("One stage")))
+            found.append(("stage", self._stage or _("One stage")))
         return found
+
+    @property
+    def _stage(self) -> str:
+        version, _dash, place = self.stage.partition("-")
+        known = stages_of(pk) if (pk := id_from(version)) else []
+        return next((f"{one.position} {one}" for one in known if str(one.position) == place), "")
 
     @property
     def place_query(self) -> str:

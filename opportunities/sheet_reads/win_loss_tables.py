@@ -31,7 +31,7 @@ class TableLine:
     cells: list[Cell]
     total: int
     rate: float | None
-    days: int | None
+    days: float | None
 
 
 @dataclass(frozen=True)
@@ -51,13 +51,13 @@ class Tables:
     withdrawn: Outcome
     win_rate: float | None
     decided: int
-    median_days: int | None
+    median_days: float | None
     reasons: list[TableLine]
     rivals: list[TableLine]
     stages: list[TableLine]
     words: list[Words]
     is_cut_short: bool
-    most: int
+    total: int
 
 
 def tables_of(wanted: WonLostFilter, found: WinLoss) -> Tables:
@@ -91,7 +91,7 @@ def tables_of(wanted: WonLostFilter, found: WinLoss) -> Tables:
         stages=[] if bare else list(_stages(wanted, found)),
         words=[] if bare else words_of(won_and_lost(wanted, wanted.viewer), most=WORDS),
         is_cut_short=found.is_cut,
-        most=found.most,
+        total=whole.total,
     )
 
 

@@ -12,7 +12,8 @@ from core.htmx import go
 from opportunities import actions, policies
 from opportunities.forms import ReceiptForm, SendForm, TakeAmountForm, TakeBackForm
 from opportunities.models import HOLDING, AmountBasis, Delivery, Quotation
-from opportunities.sheet_reads.quotations import former_that_end, is_last_receipt, letter_of_offer, newer_of
+from opportunities.sheet_reads.quotations import former_that_end, letter_of_offer
+from opportunities.sheet_reads.quote_versions import is_last_receipt, newer_of
 from opportunities.views.answer import Screen, load, run, sent, sheet_url
 from opportunities.views.quotations import own_quotation, quote_url
 from sellers.http import UserRequest
@@ -38,7 +39,7 @@ def quote_send(request: UserRequest, pk: int, quote: int) -> HttpResponse:
     row = own_quotation(request, opportunity, quote)
     if over := _over(request, row):
         return over
-    first = letter_of_offer(row, request.user)
+    first = letter_of_offer(row, request.user) | {"sent_how": None}  # a delivery is said, never assumed
     form = SendForm(sent(request), opportunity=opportunity, viewer=request.user, initial=first)
 
     def act() -> None:
@@ -49,7 +50,7 @@ def quote_send(request: UserRequest, pk: int, quote: int) -> HttpResponse:
         else:
             actions.record_sending(row, by=request.user, how=said["sent_how"], on=said["sent_on"], to=said["sent_to"])
 
-    screen = _screen(row, "quote_send", gettext_lazy("Send the quotation"), gettext_lazy("Keep as sent"))
+    screen = _screen(row, "quote_send", gettext_lazy("Send the quotation"), gettext_lazy("Record as sent"))
     context = {"row": row, "former": former_that_end(row), "newer": newer_of(row)}
     message = _("Kept as sent. It counts as a fact when the customer says that it is there.")
     return run(request, opportunity, form, screen, act, message=message, context=context)

@@ -26,7 +26,6 @@ from opportunities.sheet_reads import last_editor
 from opportunities.sheet_reads.quotations import (
     Start,
     mail_of_offer,
-    newer_of,
     offer_from,
     offers_of,
     paper_of,
@@ -35,6 +34,7 @@ from opportunities.sheet_reads.quotations import (
     start_of_new,
     stored_paper,
 )
+from opportunities.sheet_reads.quote_versions import newer_of
 from opportunities.views.answer import Screen, beside, load, sent, show
 from sellers.http import UserRequest
 

@@ -317,3 +317,12 @@ def test_a_draft_on_the_sheet_names_what_it_revises(client, place):
 def test_paper_says_that_none_was_written_here_rather_than_none(client, place):
     drafted(place.opportunity)
     assert "한장에 남긴 견적 없음" in client.get(f"/opportunities/{place.opportunity.pk}/?view=report").content.decode()
+
+
+def test_the_way_it_went_out_is_asked_and_never_assumed(client, place):
+    first = issued(place.opportunity)
+    page = client.get(path(place, first.pk, "send")).content.decode()
+    assert "보낸 것으로 기록" in page
+    assert "메일 보내기" in page
+    assert " checked" not in page.partition('name="sent_how"')[2].partition("</fieldset>")[0]
+    assert client.post(path(place, first.pk, "send"), {"sent_to": "사무실"}).status_code == 422
