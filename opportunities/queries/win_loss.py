@@ -8,12 +8,14 @@ from decimal import Decimal
 from statistics import median
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Func, IntegerField, OuterRef, Subquery
+from django.db.models import F, Func, IntegerField, OuterRef, Q, Subquery
 
 from core.paging import LIVE_COUNT_CAP
-from opportunities.models import Competitor, Rival, StageMove, State
+from opportunities.models import Competitor, Opportunity, Rival, StageMove, State
 from opportunities.queries.figures.scope import AMOUNT
+from sellers.models import User
 
 ENDED = (State.WON, State.LOST, State.NO_DECISION, State.WITHDRAWN)
 FEWEST = 5  # below this a share says nothing (domain.md §2.3, "표본 부족")
@@ -32,18 +34,21 @@ class Ending:
     days: int | None
     amount: Decimal | None
     rivals: tuple[int, ...]
+    is_read: bool  # whether the reader may open it
 
 
 @dataclass
 class Tally:
-    """How many ended how, and what they were worth."""
+    """How many ended how, how many of these the reader may not open, and what all were worth."""
 
     counts: Counter[str] = field(default_factory=Counter)
     amounts: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     days: list[int] = field(default_factory=list)
+    unread: Counter[str] = field(default_factory=Counter)
 
     def add(self, one: Ending) -> None:
         self.counts[one.state] += 1
+        self.unread[one.state] += not one.is_read
         self.amounts[one.state] += one.amount or Decimal(0)
         if one.days is not None:
             self.days.append(one.days)
@@ -75,9 +80,10 @@ class WinLoss:
     won_days: float | None = None  # median from the first stage to the order
 
 
-def win_loss_of(rows: Any) -> WinLoss:
-    """All tables from one reading of the newest thousand. Cost: one query, flat in rows."""
-    found = _read(rows)
+def win_loss_of(rows: Any, *, viewer: User | None = None) -> WinLoss:
+    """All tables from one reading of the newest thousand; without a `viewer` none counts as read. Cost: one query, flat
+    in rows."""
+    found = _read(rows, viewer)
     endings = found[:LIVE_COUNT_CAP]
     whole = Tally()
     for one in endings:
@@ -108,17 +114,19 @@ def _tallied(
     return sorted(found.items(), key=lambda item: (-item[1].total if by_size else 0, item[0]))
 
 
-def _read(rows: Any) -> list[Ending]:
+def _read(rows: Any, viewer: User | None) -> list[Ending]:
     first = StageMove.objects.filter(opportunity=OuterRef("pk")).order_by("moved_on").values("moved_on")[:1]
     days = Func(
         F("closed_on"), Subquery(first), template="(%(expressions)s)", arg_joiner=" - ", output_field=IntegerField()
     )
     rivals = Rival.objects.filter(opportunity=OuterRef("pk")).order_by("pk").values("competitor_id")
-    kept = rows.annotate(days=days, worth=AMOUNT, met=ArraySubquery(rivals)).order_by("-closed_on", "-pk")
-    names = ("pk", "state", "close_reason", "pipeline_version", "stage__position", "days", "worth", "met")
+    mine = Opportunity.objects.readable_in_full(viewer or AnonymousUser()).order_by().values("pk")
+    kept = rows.annotate(days=days, worth=AMOUNT, met=ArraySubquery(rivals), read=Q(pk__in=mine))
+    names = ("pk", "state", "close_reason", "pipeline_version", "stage__position", "days", "worth", "met", "read")
+    newest = kept.order_by("-closed_on", "-pk")[: LIVE_COUNT_CAP + 1]
     return [
-        Ending(pk, state, reason, (version, place), spent if spent is None else max(spent, 0), worth, tuple(met))
-        for pk, state, reason, version, place, spent, worth, met in kept.values_list(*names)[: LIVE_COUNT_CAP + 1]
+        Ending(pk, state, reason, (version, place), spent if spent is None else max(spent, 0), worth, tuple(met), read)
+        for pk, state, reason, version, place, spent, worth, met, read in newest.values_list(*names)
     ]
 
 

@@ -1,4 +1,4 @@
-"""The tables of won and lost in words: every number with the address of its rows."""
+"""The tables of won and lost in words: every number with the address of its rows, where all of them may be read."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,6 +18,8 @@ MOST_RIVALS = 20
 
 @dataclass(frozen=True)
 class Cell:
+    """`url` is empty where not each row behind the number may be read."""
+
     n: int
     url: str
     label: str
@@ -69,7 +71,7 @@ def tables_of(wanted: WonLostFilter, found: WinLoss) -> Tables:
             state,
             labels[state],
             whole.counts[state],
-            _url(wanted, outcome=state),
+            _url(wanted, whole, state),
             None if bare else whole.amounts.get(state, Decimal(0)),
         )
         for state in ENDED
@@ -111,13 +113,15 @@ def _stages(wanted: WonLostFilter, found: WinLoss) -> Iterable[TableLine]:
 
 
 def _line(wanted: WonLostFilter, label: str, tally: Tally, states: Iterable[State], **more: str) -> TableLine:
-    cells = [
-        Cell(tally.counts[state], _url(wanted, outcome=state, **more), str(State(state).label)) for state in states
-    ]
+    cells = [Cell(tally.counts[state], _url(wanted, tally, state, **more), str(State(state).label)) for state in states]
     return TableLine(label, cells, tally.total, tally.win_rate, tally.median_days)
 
 
-def _url(wanted: WonLostFilter, **more: str) -> str:
+def _url(wanted: WonLostFilter, tally: Tally, state: State, **more: str) -> str:
+    """Where the rows of a number stand; empty where the reader may not open all of them."""
+    if tally.unread[state]:
+        return ""
+    more["outcome"] = state
     values = wanted.scope.place.query | {"period": wanted.scope.period.code}
     named = {name: str(value) for name, value in (values | more).items()}
     return f"{reverse('opportunities:won_and_lost_rows')}?{wanted.changed(**named).query_string()}"

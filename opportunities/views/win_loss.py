@@ -30,7 +30,7 @@ def _about(wanted: WonLostFilter) -> dict[str, Any]:
 @require_safe
 def won_and_lost_view(request: UserRequest) -> HttpResponse:
     wanted = WonLostFilter.from_query(request.GET).for_reader(request.user)
-    tables = tables_of(wanted, win_loss_of(ended_in(wanted)))
+    tables = tables_of(wanted, win_loss_of(ended_in(wanted), viewer=request.user))
     context = _about(wanted) | {"tables": tables, "url": reverse("opportunities:won_and_lost")}
     context["choices"] = choices_for(wanted)
     offered = {control.name for control in context["choices"]}

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth import authenticate
 from django.db.models import Count
+from django.test import Client
 
 from core import clock, mail
 from core.models import Mail, OutboxRow
@@ -249,3 +250,25 @@ def test_nobody_who_leads_the_owner_stands_in_the_team(cast: Cast) -> None:
     for deal in cast.deals.values():
         team = set(deal.members.values_list("user", flat=True))
         assert not team & set(leaders_above(deal.owner_id)), deal
+
+
+@pytest.mark.parametrize("name", ["김하늬", "윤서린", "오태경"])
+def test_numbers_of_won_and_lost_open_as_many_rows(cast: Cast, client: Client, name: str) -> None:
+    """A number links where every row behind it may be read (seller, leader and executive)."""
+    client.force_login(cast.users[name])
+    page, links = "/opportunities/won-and-lost/", 0
+    for query in (
+        "",
+        *(f"?unit={unit.pk}&period=2026-Q{quarter}" for unit in cast.units.values() for quarter in (2, 3)),
+    ):
+        answer = client.get(page + query)
+        if answer.status_code == 403:
+            continue
+        tables = answer.context["tables"]
+        lines = [*tables.reasons, *tables.rivals, *tables.stages]
+        numbers = [*tables.outcomes, tables.withdrawn, *(cell for line in lines for cell in line.cells)]
+        for one in numbers:
+            if one.n and one.url:
+                links += 1
+                assert client.get(one.url).context["count"] == one.n, (query, one)
+    assert links
