@@ -3,6 +3,7 @@
 Numbers, dates and phones in the reader's language are filters of `core/templatetags/words.py`, loaded with this library.
 """
 
+from collections.abc import Hashable
 from functools import lru_cache
 from typing import Any
 
@@ -38,13 +39,13 @@ def _icon(name: str, label: str, size: str) -> SafeString:
 
 
 @register.simple_tag
-def alike(name: str, **values: str | bool) -> SafeString:
+def alike(name: str, **values: Hashable) -> SafeString:
     """A piece that is alike on every page and for everybody: drawn once for each language and set of `values`."""
     return _alike(name, get_language(), **values)
 
 
 @lru_cache(maxsize=64, typed=True)
-def _alike(name: str, language: str | None, **values: str | bool) -> SafeString:
+def _alike(name: str, language: str | None, **values: Hashable) -> SafeString:
     return render_to_string(name, values)
 
 

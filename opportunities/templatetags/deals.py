@@ -1,6 +1,6 @@
 """Lines of opportunities in one piece: a list has thirty of them, and a template asks for each of their twenty values by name."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django import template
 from django.utils.safestring import SafeString
@@ -9,8 +9,9 @@ from django.utils.translation import pgettext
 
 from core.templatetags.ui import badge, icon
 from core.templatetags.widgets import escaped
-from core.templatetags.words import due_tone, millions, money, time_element
+from core.templatetags.words import day, due_tone, millions, money, time_element
 from opportunities.models import State
+from opportunities.queries.forecast.rows import ForecastRow
 from opportunities.sheet_reads.listing import Line
 from opportunities.tiers import OpportunityCard, Tier
 
@@ -34,6 +35,23 @@ def deal_lines(rows: Iterable[Line], ticks: bool = False, ticked: bool = False) 
 </div>"""
             for line in rows
         )
+    )
+
+
+@register.simple_tag
+def deal_choices(rows: Iterable[ForecastRow], chosen: Collection[int]) -> SafeString:
+    """Tick boxes of a period's open opportunities, `chosen` by their ids: title, category, whose, when and how much."""
+    return SafeString("\n".join(_choice(row, " checked" if row.opportunity.pk in chosen else "") for row in rows))
+
+
+def _choice(row: ForecastRow, on: str) -> str:
+    deal = row.opportunity
+    owner, order_on = escaped(deal.owner.name), escaped(day(deal.expected_order_on, "short"))
+    box = f'<input type="checkbox" name="sheet" value="{deal.pk}"{on}>'
+    return (
+        f'<li><label class="check">{box}<span class="pack-list__name">{escaped(deal.title)}</span></label>'
+        f'{badge("category", deal.category)}<span class="quiet small">{owner} · {order_on}</span>'
+        f'<span class="figure nowrap">{escaped(money(row.amount, row.currency))}</span></li>'
     )
 
 
