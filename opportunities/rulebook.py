@@ -15,6 +15,7 @@ CONTACT_DAYS = 60  # domain.md §2.2: a role counts as reached for this long aft
 SILENCE_DAYS = 14  # domain.md §4: commit needs a two-way contact within this many days
 GRACE_DAYS = 14  # decision 6: a missing or past next step keeps the category this long
 REOPEN_DAYS = 180  # domain.md §2.3
+CALL_FROM_DAYS = 14  # after the order: sooner nobody has worked with what came
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,10 @@ from opportunities.actions.locking import count_up, lock
 from opportunities.errors import IllegalMove, Incomplete
 from opportunities.models import ActionState, Opportunity, SatisfactionCall, Satisfied
 from opportunities.policies import may_call
+from opportunities.rulebook import CALL_FROM_DAYS
 from sellers.models import User
 
-CALL_FROM = dt.timedelta(days=14)  # sooner nobody has worked with it: halfway to the thirtieth day
+CALL_FROM = dt.timedelta(days=CALL_FROM_DAYS)
 _HEARD = {Satisfied.NO: HeardKind.COMPLAINT}
 _TOPIC = {Satisfied.YES: Topic.PRAISE, Satisfied.NO: Topic.COMPLAINT}
 

@@ -13,6 +13,7 @@ from customers.models import ContactLog, PromiseState
 from opportunities.gate import Criterion
 from opportunities.models import Booking, BookingKind, ContractFile, DateKind, Opportunity, PromisedDate, State
 from opportunities.models.delivery import SatisfactionCall, Satisfied
+from opportunities.rulebook import CALL_FROM_DAYS
 from opportunities.tiers import is_on_team
 from sellers.models import User
 
@@ -134,7 +135,8 @@ def order_read(record: Opportunity, viewer: User, *, on: dt.date, booking: Booki
     call = _call(record.call_row, on) if record.call_row else None  # type: ignore[attr-defined]
     is_won = record.state == State.WON
     team = is_won and is_on_team(viewer, record)
-    due = call is not None and call.called_on is None
+    may_be_made = record.closed_on is None or on >= record.closed_on + dt.timedelta(days=CALL_FROM_DAYS)
+    due = call is not None and call.called_on is None and may_be_made
     return OrderRead(
         dates,
         call,

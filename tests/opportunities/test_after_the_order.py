@@ -154,6 +154,7 @@ def test_a_call_in_the_first_two_weeks_is_a_contact_like_others(client):
     with pytest.raises(Incomplete) as refused:
         actions.log_call(opportunity, by=opportunity.owner, person=opportunity.person, satisfied="yes", words="좋아요")
     assert refused.value.field == "happened_at"
+    assert [read(opportunity, on=day(ahead)).can_call for ahead in (0, 1)] == [False, True]
     client.force_login(opportunity.owner)
     url = reverse("opportunities:order_call", args=[opportunity.pk])
     sent = {"by_whom": opportunity.person_id, "satisfied": "yes", "words": "좋아요", "on": day(), "channel": "phone"}
