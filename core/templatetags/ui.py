@@ -62,7 +62,8 @@ class OptionalNode(template.Node):
         self.names = names
 
     def render(self, context: template.Context) -> str:
-        context.dicts[-1].update({name: None for name in self.names if name not in context})
+        given = set().union(*context.dicts)
+        context.dicts[-1].update({name: None for name in self.names if name not in given})
         return ""
 
 
