@@ -35,3 +35,12 @@ class Incomplete(RuleError):
     def __init__(self, message: str | Promise, *, field: str = "") -> None:
         super().__init__(str(message))
         self.field = field
+
+
+class DraftGone(RuleError):
+    """Somebody dropped the draft while another one was at it."""
+
+    code = "draft_gone"
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or _("Somebody dropped this draft meanwhile."))

@@ -40,13 +40,13 @@ SIGNS: dict[str, dict[str, Sign]] = {
         "unknown": Sign(pgettext_lazy("attitude", "Unknown"), "unknown", "tone-outline"),
     },
     "quotation": {
-        "draft": Sign(pgettext_lazy("quotation", "draft"), "edit", "tone-outline"),
-        "issued": Sign(pgettext_lazy("quotation", "issued"), "stamp", ""),
-        "sent": Sign(pgettext_lazy("quotation", "sent"), "arrow", "tone-accent"),
-        "received": Sign(pgettext_lazy("quotation", "received"), "check-circle", "tone-good"),
-        "expired": Sign(pgettext_lazy("quotation", "run out"), "clock", "tone-warn"),
-        "superseded": Sign(pgettext_lazy("quotation", "replaced"), "minus", "tone-outline"),
-        "withdrawn": Sign(pgettext_lazy("quotation", "withdrawn"), "undo", "tone-outline"),
+        "draft": Sign(pgettext_lazy("quotation", "Draft"), "edit", "tone-outline"),
+        "issued": Sign(pgettext_lazy("quotation", "Issued"), "stamp", ""),
+        "sent": Sign(pgettext_lazy("quotation", "Sent"), "arrow", "tone-accent"),
+        "received": Sign(pgettext_lazy("quotation", "Received"), "check-circle", "tone-good"),
+        "expired": Sign(pgettext_lazy("quotation", "Run out"), "clock", "tone-warn"),
+        "superseded": Sign(pgettext_lazy("quotation", "Replaced"), "minus", "tone-outline"),
+        "withdrawn": Sign(pgettext_lazy("quotation", "Withdrawn"), "undo", "tone-outline"),
     },
     # where an amount or a date comes from
     "basis": {

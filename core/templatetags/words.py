@@ -40,11 +40,24 @@ def _decimal(value: Any) -> Decimal | None:
 
 def money(value: Any, currency: str = "KRW") -> str:
     """480000000 → "480,000,000원" in Korean, "₩480,000,000" in English; nothing for None."""
+    return _money(value, currency or "KRW", 0 if (currency or "KRW") in NO_DECIMALS else 2)
+
+
+def price(value: Any, currency: str = "KRW") -> str:
+    """Of one unit: as `money`, with the decimals that it has where nobody pays them: 0.4원, 1,200.5원."""
+    amount, currency = _decimal(value), currency or "KRW"
+    if amount is None or currency not in NO_DECIMALS:
+        return money(value, currency)
+    return _money(
+        amount, currency, next(places for places in (0, 1, 2) if places == 2 or amount == round(amount, places))
+    )
+
+
+def _money(value: Any, currency: str, places: int) -> str:
     amount = _decimal(value)
     if amount is None:
         return ""
-    currency = currency or "KRW"
-    figure = number_format(abs(amount), 0 if currency in NO_DECIMALS else 2, use_l10n=True, force_grouping=True)
+    figure = number_format(abs(amount), places, use_l10n=True, force_grouping=True)
     sign = "−" if amount < 0 else ""
     if _korean():
         return f"{sign}{figure}원" if currency == "KRW" else f"{sign}{currency} {figure}"
@@ -212,5 +225,5 @@ def _time_element(value: Any, machine: str, form: str, *_reader: Any) -> SafeStr
 
 FILTERS = {
     "money": money, "millions": millions, "figure": figure, "capped": capped, "day": day, "moment": moment, "ago": ago,
-    "due": due, "due_tone": due_tone, "time_of_day": time_of_day, "phone": phone, "initial": initial,
+    "due": due, "due_tone": due_tone, "time_of_day": time_of_day, "phone": phone, "initial": initial, "price": price,
 }  # fmt: skip

@@ -14,7 +14,7 @@ from core.outbox import enqueue
 from core.versions import save_version
 from customers.models import Person
 from opportunities.actions.locking import lock
-from opportunities.errors import IllegalMove, Incomplete
+from opportunities.errors import DraftGone, IllegalMove, Incomplete
 from opportunities.models import Opportunity, Quotation, QuotationLine, QuotationState
 from opportunities.money import MOST, line_amount, rounded
 from opportunities.policies import may_quote
@@ -71,6 +71,8 @@ def edit_quotation(quotation: Quotation, *, by: User, read_at: int, lines: Seque
     opportunity = locked(quotation, by)
     _known(fields)
     _still_draft(quotation)
+    if fields.get("contact", quotation.contact) != quotation.contact:
+        fields["made_by"] = by  # who says how to reach her speaks for it from now on
     for name, value in fields.items():
         setattr(quotation, name, value)
     _check_person(opportunity, quotation.person)
@@ -159,11 +161,14 @@ def revise_quotation(quotation: Quotation, *, by: User) -> Quotation:
 
 
 def locked(quotation: Quotation, by: User) -> Opportunity:
-    """The opportunity under its lock, and the quotation as it stands now."""
+    """The opportunity under its lock, and the quotation as it stands now. Errors: DraftGone."""
     opportunity = quotation.opportunity
     lock(opportunity)
     may_quote(by, opportunity).enforce()
-    quotation.refresh_from_db()
+    try:
+        quotation.refresh_from_db()
+    except Quotation.DoesNotExist as gone:
+        raise DraftGone() from gone
     quotation.opportunity = opportunity
     return opportunity
 

@@ -192,8 +192,8 @@ class PaperView:
         return any(line.discount for line in self.lines)
 
 
-def paper_of(quotation: Quotation, *, on: dt.date) -> PaperView:
-    """Of an issued one what was kept on its day; of a draft what would stand there today."""
+def paper_of(quotation: Quotation, *, on: dt.date, issuer: User | None = None) -> PaperView:
+    """Of an issued one what was kept on its day; of a draft what would stand there if `issuer` issued it today."""
     lines = [
         PaperLine(
             position=line.position,
@@ -207,9 +207,9 @@ def paper_of(quotation: Quotation, *, on: dt.date) -> PaperView:
         for line in quotation.lines.order_by("position")
     ]
     if quotation.is_draft:
-        names = paper_names(quotation.opportunity, quotation, quotation.made_by, on=on)
+        names = paper_names(quotation.opportunity, quotation, issuer or quotation.made_by, on=on)
     else:
-        kept = ("from_company", "from_unit", "from_name", "from_email", "to_company", "to_name", "to_title")
+        kept = ("from_company", "from_unit", "from_name", "from_email", "contact", "to_company", "to_name", "to_title")
         names = {name: getattr(quotation, name) for name in kept}
     korean_won = quotation.currency == "KRW" and quotation.language == Language.KOREAN
     words = in_korean_words(quotation.total_amount) if korean_won else ""

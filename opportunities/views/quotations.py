@@ -17,6 +17,7 @@ from core.formkeys import once
 from core.htmx import go, page, wants_fragment
 from core.scoping import get_visible_or_404
 from opportunities import actions, policies
+from opportunities.errors import DraftGone
 from opportunities.forms import IssueForm, OfferLines, QuotationForm
 from opportunities.forms.quotations import EMPTY_ROWS, MOST_ROWS
 from opportunities.models import Opportunity, Quotation
@@ -52,6 +53,21 @@ def own_quotation(request: UserRequest, opportunity: Opportunity, pk: int) -> Qu
     return found
 
 
+def draft_or_none(request: UserRequest, opportunity: Opportunity, pk: int) -> Quotation | None:
+    """None where a form is sent of one that is not there any more."""
+    try:
+        return own_quotation(request, opportunity, pk)
+    except Http404:
+        if request.method != "POST":
+            raise
+        return None
+
+
+def _gone(request: UserRequest, opportunity: Opportunity) -> HttpResponse:
+    messages.warning(request, DraftGone().message)
+    return go(request, reverse("opportunities:quotes", args=[opportunity.pk]))
+
+
 @require_safe
 def quotes(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
@@ -65,9 +81,10 @@ def quote(request: UserRequest, pk: int, quote: int) -> HttpResponse:
     opportunity = load(request, pk)
     policies.may_read_amounts(request.user, opportunity).enforce()
     row = own_quotation(request, opportunity, quote)
-    offer = offer_from(row, opportunity, bool(policies.may_quote(request.user, opportunity)), newer_of(row))
+    can_edit = bool(policies.may_quote(request.user, opportunity))
+    offer = offer_from(row, opportunity, can_edit, newer_of(row))
     with translation.override(row.language):
-        paper = paper_of(row, on=clock.today())
+        paper = paper_of(row, on=clock.today(), issuer=request.user if can_edit else None)
     context = {"opportunity": opportunity, "offer": offer, "paper": paper, "letter": mail_of_offer(row)}
     return page(request, "opportunities/quote.html", context)
 
@@ -100,7 +117,9 @@ def quote_new(request: UserRequest, pk: int) -> HttpResponse:
 def quote_edit(request: UserRequest, pk: int, quote: int) -> HttpResponse:
     opportunity = load(request, pk)
     policies.may_quote(request.user, opportunity).enforce()
-    row = own_quotation(request, opportunity, quote)
+    row = draft_or_none(request, opportunity, quote)
+    if row is None:
+        return _dropped(request, opportunity)
     if not row.is_draft:
         return go(request, quote_url(row), message=_("It is issued: write a new version to change it."))
     return _write(request, opportunity, start_of_draft(row), row)
@@ -119,11 +138,23 @@ def _write(request: UserRequest, opportunity: Opportunity, start: Start, row: Qu
             return go(request, url, message=_("The draft is saved."))
         except Stale:
             extra = _both(form, lines, row)
+        except DraftGone:
+            return _dropped(request, opportunity)
         except actions.NoPrice as error:
             lines.refuse(error.place, error.message)
         except RuleError as error:
             beside(form, error)
     return _show(request, opportunity, form, lines, row, status=422, **extra)
+
+
+def _dropped(request: UserRequest, opportunity: Opportunity) -> HttpResponse:
+    """Somebody dropped the draft while she wrote: what she typed stands there and is saved as a new one."""
+    start = Start(start_of_new(opportunity, request.user).head, [])
+    form = QuotationForm(sent(request), start=start, opportunity=opportunity, viewer=request.user)
+    lines = OfferLines(sent(request), start=start, viewer=request.user)
+    form.add_error(None, _("Somebody dropped this draft meanwhile. Save to keep what you typed as a new one."))
+    new = reverse("opportunities:quote_new", args=[opportunity.pk])
+    return _show(request, opportunity, form, lines, None, status=422, action=new)
 
 
 def _saved(
@@ -187,7 +218,9 @@ def _show(
 def quote_issue(request: UserRequest, pk: int, quote: int) -> HttpResponse:
     opportunity = load(request, pk)
     policies.may_quote(request.user, opportunity).enforce()
-    row = own_quotation(request, opportunity, quote)
+    row = draft_or_none(request, opportunity, quote)
+    if row is None:
+        return _gone(request, opportunity)
     screen = Screen("quotes", ISSUE, "quote_issue", ISSUE, back=quote_url(row))
     form = IssueForm(sent(request), quotation=row, opportunity=opportunity, viewer=request.user)
     if request.method != "POST":
@@ -200,6 +233,8 @@ def quote_issue(request: UserRequest, pk: int, quote: int) -> HttpResponse:
     except Stale:  # nothing was typed: the paper as it is now says all
         messages.warning(request, _("Somebody changed the draft meanwhile. This is how it stands now."))
         return go(request, screen.back)
+    except DraftGone:
+        return _gone(request, opportunity)
     except RuleError as error:
         beside(form, error)
         return show(request, opportunity, form, screen, status=422, row=row)
@@ -227,7 +262,9 @@ def quote_revise(request: UserRequest, pk: int, quote: int) -> HttpResponse:
 def quote_discard(request: UserRequest, pk: int, quote: int) -> HttpResponse:
     opportunity = load(request, pk)
     policies.may_quote(request.user, opportunity).enforce()
-    row = own_quotation(request, opportunity, quote)
+    row = draft_or_none(request, opportunity, quote)
+    if row is None:
+        return _gone(request, opportunity)
     url = reverse("opportunities:quotes", args=[opportunity.pk])
     with once(request, by=request.user) as key:
         if not key.again:

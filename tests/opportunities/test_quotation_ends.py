@@ -4,13 +4,15 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from core import clock, mail
 from core.models import DeadAddress, Mail, MailState
 from customers.actions import write_log
 from customers.models import Employment
 from opportunities import actions
-from opportunities.errors import Incomplete
+from opportunities.errors import DraftGone, Incomplete
 from opportunities.models import Quotation, QuotationState
 from tests.opportunities import factories as make
 from tests.opportunities.quotes import drafted, issued, line, sent
@@ -178,3 +180,84 @@ def test_a_new_version_goes_to_somebody_who_is_still_there(client, place):
     answer = client.post(path(place, quotation.pk, "revise"), follow=True)
     assert Quotation.objects.get(revises=quotation).person == opportunity.person
     assert buyer.name in answer.content.decode()
+
+
+def test_a_unit_price_stands_on_the_paper_as_it_is(client, place):
+    quotation = issued(place.opportunity, lines=[line("전단", "1000", "0.4"), line("안내문", "3", "1200.25")])
+    page = client.get(path(place, quotation.pk)).content.decode()
+    for words in ("0.4원", ">400원", "1,200.25원", ">3,601원"):
+        assert words in page
+
+
+def said(place, *lines, **more):
+    """What the form sends. Each line: its fields."""
+    found = {
+        "title": "방제 견적",
+        "person": place.opportunity.person_id,
+        "vat": "separate",
+        "vat_pct": "10",
+        "language": "ko",
+    }
+    found |= {"line-TOTAL_FORMS": str(len(lines)), "line-INITIAL_FORMS": "0"}
+    for number, row in enumerate(lines):
+        found |= {f"line-{number}-{name}": value for name, value in row.items()}
+    return found | more
+
+
+def test_a_line_without_an_item_does_not_vanish_and_too_small_a_price_is_refused(client, place):
+    whole = {"product_text": "드론 방제", "quantity": "1", "unit_price": "5"}
+    for other, name in (
+        ({"quantity": "3"}, "product"),
+        ({"quantity": "1", "discount_pct": "5"}, "product"),
+        ({"quantity": "1", "unit": "회"}, "product"),
+        (whole | {"unit_price": "0.004"}, "unit_price"),
+    ):
+        answer = client.post(path(place, "new"), said(place, whole, other))
+        assert answer.status_code == 422
+        assert name in answer.context["lines"].forms[1].errors
+    assert client.post(path(place, "new"), said(place, whole, {"quantity": "1"})).status_code == 302
+
+
+def test_lines_cost_no_query_each(client, place):
+    for number in range(6):
+        make.ProductFactory(name=f"방제 드론 {number}", list_price_amount=Decimal(1000))
+
+    def post(count):
+        rows = [{"product_text": f"방제 드론 {number}", "quantity": "1", "unit_price": ""} for number in range(count)]
+        with CaptureQueriesContext(connection) as asked:
+            assert client.post(path(place, "new"), said(place, *rows)).status_code == 302
+        return len(asked)
+
+    assert post(2) == post(6)
+
+
+def test_a_mate_who_issues_and_mails_does_so_in_her_own_name(client, place):
+    actions.set_members(
+        place.opportunity, by=place.seller, members=[(place.seller, "owner", 100), (place.mate, "support", 0)]
+    )
+    quotation = drafted(place.opportunity, contact="010-1111-1111")
+    drafted(place.opportunity, by=place.mate, contact="010-2222-2222")
+    client.force_login(place.mate)
+    preview = client.get(path(place, quotation.pk)).content.decode()
+    actions.issue_quotation(quotation, by=place.mate)
+    assert (quotation.from_name, quotation.contact) == (place.mate.name, "010-2222-2222")
+    assert "010-2222-2222" in preview
+    assert "010-1111-1111" not in preview
+    letter = mailed(place, quotation, "a@farm.example")  # by the seller
+    assert letter.answer_to == f'"{place.seller.name}" <{place.seller.email}>'
+
+
+def test_who_writes_at_a_dropped_draft_keeps_her_words(client, place):
+    quotation = drafted(place.opportunity)
+    actions.discard_draft(Quotation.objects.get(), by=place.seller)
+    with pytest.raises(DraftGone):
+        actions.issue_quotation(quotation, by=place.seller)
+    typed = said(place, {"product_text": "내 품목", "quantity": "1", "unit_price": "7"}, title="내 제목", version="1")
+    answer = client.post(path(place, quotation.pk, "edit"), typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    for words in ("내 제목", "내 품목", f'action="{path(place, "new")}"'):
+        assert words in page
+    assert client.post(path(place, quotation.pk, "issue"), {"version": "1"}).url == path(place)
+    assert client.post(path(place, "new"), typed).status_code == 302
+    assert Quotation.objects.get().title == "내 제목"
