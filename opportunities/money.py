@@ -27,10 +27,11 @@ MOST = Decimal(10_000_000_000_000)
 class MoneyField(forms.DecimalField):
     """480,000,000 or 4.8억 or 480백만, as people write it."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, too_much: Any = None, **kwargs: Any) -> None:
         super().__init__(max_digits=18, decimal_places=2, min_value=0, widget=forms.TextInput, **kwargs)
         self.error_messages["invalid"] = _("Please write the amount as a number, or like 4.8억, 480백만 or 1200만.")
-        self.validators.append(MaxValueValidator(MOST, _("No opportunity is worth that much. Please check the zeros.")))
+        too_much = too_much or _("No opportunity is worth that much. Please check the zeros.")
+        self.validators.append(MaxValueValidator(MOST, too_much))
 
     def to_python(self, value: Any) -> Decimal | None:
         text = str(value if value is not None else "").strip()

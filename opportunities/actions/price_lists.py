@@ -80,6 +80,8 @@ def edit_price_list(price_list: PriceList, *, by: User, read_at: int, **changes:
     for name, value in changes.items():
         setattr(wanted, name, value)
     _alone(wanted)
+    if "name" in changes:
+        _named_alone(wanted)
     with history(by=by):
         try:
             with transaction.atomic():
@@ -142,6 +144,7 @@ def _taken(product: Product, item: PriceListItem) -> str:
 def _stored(row: PriceList) -> PriceList:
     """Two who add one at once are told apart by the database."""
     _alone(row)
+    _named_alone(row)
     try:
         with transaction.atomic():
             row.save()
@@ -166,6 +169,17 @@ def _alone(wanted: PriceList) -> None:
         words = _("“%(name)s” holds from %(start)s to %(end)s. Choose days outside of these.")
     said = {"name": other.name, "start": day(other.from_on, "full"), "end": day(other.to_on, "full")}
     raise Incomplete(words % said, field="from_on")
+
+
+def _named_alone(wanted: PriceList) -> None:
+    """Errors: Incomplete where a list of the same name, of whatever unit, holds on one of its days."""
+    rows = PriceList.objects.not_ended(wanted.from_on - DAY).filter(name__iexact=wanted.name).exclude(pk=wanted.pk)
+    if wanted.to_on is not None:
+        rows = rows.filter(from_on__lte=wanted.to_on)
+    if rows.exists():
+        raise Incomplete(
+            _("Another price list of this name holds at the same time. Name this one differently."), field="name"
+        )
 
 
 def _until(source: PriceList, from_on: dt.date) -> dt.date | None:

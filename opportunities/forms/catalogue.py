@@ -1,5 +1,6 @@
 """Products, price lists and prices as administrators write them."""
 
+import datetime as dt
 import re
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,8 @@ from sellers.currencies import known_currencies
 from sellers.models import OrgUnit, User
 
 _PRICE = re.compile(r"₩?\d+(?:,\d{3})*(?:\.\d+)?")
+_TOO_DEAR = gettext_lazy("No product costs that much. Please check the zeros.")
+_YEAR = re.compile(r"20\d\d")
 _LONGEST = 300  # characters of a pasted line
 _HEADS = {"제품", "제품명", "제품코드", "product", "code", "name"}
 
@@ -91,7 +94,9 @@ class ProductForm(RecordForm):
         required=False,
         help_text=gettext_lazy("What one of it is: a bottle, a month, a set."),
     )
-    list_price_amount = MoneyField(label=gettext_lazy("List price"), required=False, help_text=MONEY_HELP)
+    list_price_amount = MoneyField(
+        label=gettext_lazy("List price"), required=False, help_text=MONEY_HELP, too_much=_TOO_DEAR
+    )
     currency = forms.ChoiceField(label=gettext_lazy("Currency"))
 
     def prepare(self) -> None:
@@ -129,11 +134,23 @@ class CopyForm(forms.Form):
     from_on = DayField(label=gettext_lazy("Holds from"))
 
 
+def start_of_copy(source: PriceList) -> dict[str, Any]:
+    """From the day after the last of the source, else from next New Year's Day, with that year in its name."""
+    today = clock.today()
+    if source.to_on is not None and source.to_on >= today:
+        on = source.to_on + dt.timedelta(days=1)
+    else:
+        on = dt.date(max(today, source.from_on).year + 1, 1, 1)
+    bare = source.name[:105]
+    name = _YEAR.sub(str(on.year), bare) if _YEAR.search(bare) else f"{bare} {on.year}"
+    return {"name": name if name != source.name else f"{bare} {on.isoformat()}", "from_on": on}
+
+
 class PriceForm(forms.Form):
     """One price; the product is asked for where the row is new."""
 
     product = ByNameField(label=gettext_lazy("Product"), queryset=Product.objects.none())
-    price = MoneyField(label=gettext_lazy("Unit price"))
+    price = MoneyField(label=gettext_lazy("Unit price"), too_much=_TOO_DEAR)
 
     def __init__(self, data: Any = None, *, viewer: User, is_new: bool, initial: Any = None) -> None:
         super().__init__(data, initial=initial)

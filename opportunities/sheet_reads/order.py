@@ -27,7 +27,8 @@ _DATE = JSONObject(
     **{name: f"promise__{path}" for name, path in _OF_PROMISE.items()},
 )  # fmt: skip
 _CALL = JSONObject(
-    due_on="due_on", called_on="called_on", satisfied="satisfied", words="words", person="person__name", log="log_id",
+    due_on="due_on", called_on="called_on", satisfied="satisfied", words="words", person="person__name",
+    person_id="person_id", log="log_id",
     doer="action__who__name", doer_id="action__who_id",
 )  # fmt: skip
 
@@ -82,7 +83,13 @@ class CallRow:
     log: int | None
     doer: str
     doer_id: int | None
+    person_id: int | None
     is_late: bool
+
+    @property
+    def asks_for_more(self) -> bool:
+        """Somebody who is not content waits for what we do about it."""
+        return self.satisfied in (Satisfied.NO, Satisfied.SO_SO)
 
     @property
     def label(self) -> str:
@@ -225,7 +232,7 @@ def _call(row: dict[str, Any], on: dt.date) -> CallRow:
         is_late=called_on is None and due_on < on,
         person=row["person"] or "",
         doer=row["doer"] or "",
-        **{name: row[name] for name in ("satisfied", "words", "log", "doer_id")},
+        **{name: row[name] for name in ("satisfied", "words", "log", "doer_id", "person_id")},
     )
 
 

@@ -15,7 +15,7 @@ from core.formkeys import once
 from core.htmx import go, page
 from core.scoping import get_visible_or_404
 from opportunities.actions import price_lists as actions
-from opportunities.forms.catalogue import CopyForm, PasteForm, PriceForm, PriceListForm
+from opportunities.forms.catalogue import CopyForm, PasteForm, PriceForm, PriceListForm, start_of_copy
 from opportunities.models import PriceList, PriceListItem
 from opportunities.policies import may_set_products
 from opportunities.sheet_reads.catalogue import items_of, price_lists, state_of
@@ -69,7 +69,7 @@ def price_list_copy(request: UserRequest, pk: int) -> HttpResponse:
     """The next version, from a day on."""
     may_set_products(request.user).enforce()
     row = _list(request, pk)
-    form = CopyForm(sent(request), initial={"name": row.name})
+    form = CopyForm(sent(request), initial=start_of_copy(row))
     if form.is_valid() and (
         url := _made(request, form, lambda: actions.copy_price_list(row, by=request.user, **form.cleaned_data))
     ):

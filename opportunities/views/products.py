@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import RuleError, Stale
 from core.formkeys import once
@@ -111,10 +111,15 @@ def product_edit(request: UserRequest, pk: int) -> HttpResponse:
     return _form(request, form, back=_url(row), title=_("Edit the product"), **extra)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def product_sale(request: UserRequest, pk: int) -> HttpResponse:
-    """One tap: off sale, or on sale again."""
+    """GET says what becomes of open opportunities with it. POST: off sale, or on sale again."""
+    may_set_products(request.user).enforce()
     row = get_visible_or_404(Product, user=request.user, pk=pk)
+    if request.method != "POST":
+        carrying = with_filter(OpportunityFilter(scope="all", product=str(row.pk)), request.user)
+        context = {"product": row, "carried": capped_count(carrying), "back_url": _url(row)}
+        return page(request, "opportunities/catalogue/product_sale.html", context)
     is_on = request.POST.get("on") == "1"
     actions.set_on_sale(row, by=request.user, is_on=is_on)
     return go(request, _url(row), message=_("It is on sale again.") if is_on else _("It is not on sale any more."))

@@ -12,7 +12,7 @@ CATALOGUE = [
     Row("opportunities:product_new", only(_ADMIN), only(_ADMIN, 422)),
     Row("opportunities:product", employees(200), args=pk("product"), note="opportunities that the reader reads"),
     Row("opportunities:product_edit", only(_ADMIN), only(_ADMIN, 422), pk("product")),
-    Row("opportunities:product_sale", None, only(_ADMIN, 302), pk("product"), "one tap asks nothing"),
+    Row("opportunities:product_sale", only(_ADMIN), only(_ADMIN, 302), pk("product"), "it asks for no words"),
     Row("opportunities:prices", employees(200)),
     Row("opportunities:price_list_new", only(_ADMIN), only(_ADMIN, 422)),
     Row("opportunities:price_list", employees(200), args=pk("price_list")),

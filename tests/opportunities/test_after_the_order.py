@@ -163,6 +163,14 @@ def test_a_call_in_the_first_two_weeks_is_a_contact_like_others(client):
     assert opportunity.satisfaction_call.__class__.objects.get().called_on == day()
 
 
+def test_a_call_with_a_customer_who_is_not_content_leads_to_a_promise(client):
+    opportunity = aged(win(make.raised()))
+    actions.log_call(opportunity, by=opportunity.owner, person=opportunity.person, satisfied="no", words="느려요")
+    client.force_login(opportunity.owner)
+    page = client.get(reverse("opportunities:order", args=[opportunity.pk])).content.decode()
+    assert f"{reverse('desk:log_new')}?person={opportunity.person_id}&amp;line=" in page
+
+
 def test_who_was_given_the_call_goes_where_she_may_read(client):
     world = make.world()
     opportunity = aged(win(world.opportunity))

@@ -96,7 +96,7 @@ def test_two_lists_of_one_unit_never_hold_at_once(keeper, admin):
     sent = {"name": "둘째", "unit": unit.pk, "currency": "KRW", "from_on": TODAY() + DAY}
     refused = keeper.post(url("price_list_new"), sent)
     assert "가격표" in str(refused.context["form"].errors["from_on"])
-    assert keeper.post(url("price_list_new"), sent | {"unit": ""}).status_code == 302, "of the company: another one"
+    assert keeper.post(url("price_list_new"), sent | {"unit": "", "name": "셋째"}).status_code == 302, "of the company"
     lists.edit_price_list(first, by=admin, read_at=first.version, to_on=TODAY())
     assert keeper.post(url("price_list_new"), sent | {"to_on": TODAY()}).status_code == 422, "ends before it begins"
     assert keeper.post(url("price_list_new"), sent).status_code == 302
@@ -198,3 +198,24 @@ def test_cost_does_not_grow(keeper, admin):
     with CaptureQueriesContext(connection) as found:
         assert keeper.get(url("product", product.pk)).status_code == 200
     assert len(found) <= 15
+
+
+def test_a_copy_proposes_another_name_and_two_of_one_name_never_hold_together(keeper, admin):
+    first = a_list(admin, ProductFactory())
+    start = keeper.get(url("price_list_copy", first.pk)).context["form"].initial
+    assert start["name"] != first.name
+    assert str(start["from_on"].year) in start["name"]
+    with pytest.raises(Incomplete):
+        lists.add_price_list(by=admin, name=first.name, currency="USD", unit=None, from_on=TODAY())
+
+
+def test_before_a_product_goes_off_sale_the_page_says_what_becomes_of_it(keeper, admin):
+    product, place = ProductFactory(list_price_amount=Decimal(100)), make.world()
+    opportunities.set_lines(place.opportunity, [LineSaid(product)], by=place.seller)
+    page = keeper.get(url("product_sale", product.pk)).content.decode()
+    assert "그대로 남아요" in page
+    assert keeper.post(url("product_sale", product.pk)).status_code == 302
+    product.refresh_from_db()
+    assert not product.is_active
+    dear = {"name": "비싼 것", "code": "dear", "list_price_amount": "1" + "0" * 15, "currency": "KRW"}
+    assert "제품 가격으로는" in keeper.post(url("product_new"), dear).content.decode()
