@@ -78,6 +78,7 @@ def test_a_colleague_reads_numbers_and_nothing_behind_them(client, place):
     assert [one.n for one in answer.context["tables"].outcomes] == [1, 2, 1]
     assert {one.amount for one in answer.context["tables"].outcomes} == {None}
     assert "쓰던 데가 편해요" not in text
+    assert 'href=""' not in text
     assert "/won-and-lost/rows/?" not in text.split('id="outcomes"')[1], "a number links where every row may be read"
     assert answer.context["tables"].reasons == []
     assert client.get(f"{URL}rows/", {"unit": place.team.pk}).context["rows"] == []
