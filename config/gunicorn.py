@@ -7,6 +7,9 @@ from typing import Any
 
 from prometheus_client.multiprocess import mark_process_dead
 
+NEW_OBJECTS = (
+    20_000  # a page makes thousands that go with it: the collector would look for circles thirty times within one
+)
 WORDS_WITHIN = 10  # seconds a connection may be silent at its start before it reaches a process
 
 
@@ -17,6 +20,7 @@ def when_ready(server: Any) -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(NEW_OBJECTS)
     if hasattr(socket, "TCP_DEFER_ACCEPT"):
         for listener in server.LISTENERS:
             listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, WORDS_WITHIN)
