@@ -148,6 +148,11 @@ def lacks_authority(row: "Evidence", *, buyers: Buyers, rules: RuleBook) -> str:
     return ""
 
 
+def usual_origin(code: str) -> Origin:
+    """Where evidence for a fact most often comes from, among what the fact accepts."""
+    return {FactCode.F11: Origin.DOCUMENT, FactCode.F12: Origin.INTERNAL}.get(FactCode(code), Origin.CUSTOMER_SAID)
+
+
 def last_valid_day(code: str, *, rules: RuleBook, happened_on: dt.date, given: dt.date | None = None) -> dt.date | None:
     """Until when evidence holds: what the rule gives, or an earlier day that was named; the named day where the rule
     leaves it to the evidence. None: for ever."""

@@ -115,7 +115,12 @@ def _win(opportunity: Opportunity, on: dt.date, by: User, terms: OrderTerms | No
 
 
 def _ready_to_book(opportunity: Opportunity, on: dt.date) -> None:
-    if not facts_of(opportunity, on=on)[FactCode.F11].is_true:
+    paper = facts_of(opportunity, on=on)[FactCode.F11]
+    if paper.why == "not_signed":
+        raise FactMissing(
+            _("What is recorded for F11 is a spoken yes, which does not count: it takes a signed contract or an order.")
+        )
+    if not paper.is_true:
         raise FactMissing(
             _("An order needs its paper: record the signed contract, the order or the ERP entry (F11) first.")
         )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from customers.models import ContactLog, Person
+from opportunities.facts import usual_origin
 from opportunities.forms.base import SheetForm
 from opportunities.forms.fields import DayField, LineInput, ProseInput
 from opportunities.forms.record import people_of
@@ -62,6 +63,12 @@ class EvidenceForm(SheetForm):
         self.fields["text"].required = not self["log"].value()
         self.fields["text"].error_messages["required"] = _("Write what the customer did or said.")
         self._ask_for_last_day()
+
+    @property
+    def shows_origin(self) -> bool:
+        """Where the fact asks for more than a word, the kind of evidence is not folded away."""
+        code = str(self["fact_code"].value() or "")
+        return code in FactCode.values and usual_origin(code) != Origin.CUSTOMER_SAID
 
     def _ask_for_last_day(self) -> None:
         """Some facts hold only until a day that the evidence itself names."""

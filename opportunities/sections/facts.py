@@ -9,7 +9,7 @@ from opportunities.models import Evidence, FactCode, Opportunity
 from opportunities.rulebook import CLIMB
 from opportunities.sections.links import fact_url
 from opportunities.sheet_reads.rows import SheetRows, rows_of
-from opportunities.words import fact_words, what_counts
+from opportunities.words import category_words, fact_words, what_counts
 from sellers.models import User
 
 SHAKEN = frozenset({FactStatus.CONTRADICTED, FactStatus.DISPUTED, FactStatus.EXPIRED})
@@ -22,7 +22,8 @@ def facts(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | No
     rows = rows_of(record, viewer, on)
     if rows.case is None:
         return None
-    needed = {code: rung for rung in reversed(CLIMB) for code in rows.case.rules.requires(rung)}
+    climb = () if record.is_closed else reversed(CLIMB)  # what is closed climbs no more
+    needed = {code: category_words(rung) for rung in climb for code in rows.case.rules.requires(rung)}
     lines = [_fact(record, state, rows, viewer, needed.get(code, "")) for code, state in rows.facts.items()]
     return {
         "lines": lines,

@@ -17,6 +17,7 @@ from opportunities.tiers import Tier, is_in_line_above
 from sellers.models import User
 
 MARGIN = "coaching"  # stands beside the sheet on a screen, inside it on paper
+NEXT = "next"
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,15 @@ class Sheet:
     @property
     def all_parts(self) -> list[Part]:
         return [*self.parts, *self.margin]
+
+    @property
+    def next_part(self) -> Part | None:
+        return next((part for part in self.parts if part.key == NEXT), None)
+
+    @property
+    def outer_parts(self) -> list[Part]:
+        """The parts one below the other: who works on it reads the next step in the head, above amounts and stages."""
+        return [part for part in self.parts if part.key != NEXT] if self.is_seller else self.parts
 
     @property
     def is_coach(self) -> bool:

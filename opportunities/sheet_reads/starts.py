@@ -10,7 +10,8 @@ from django.http import HttpRequest
 
 from core import clock
 from customers.models import ContactLog, LogPerson, Person
-from opportunities.models import BuyingRole, FactCode, Opportunity, Origin, Quotation, StepState
+from opportunities.facts import usual_origin
+from opportunities.models import BuyingRole, FactCode, Opportunity, Quotation, StepState
 from opportunities.queries import facts_of
 from opportunities.sheet_reads.rows import Contact, buyers_of, contacts_with
 from sellers.models import User
@@ -63,7 +64,7 @@ def evidence_start(opportunity: Opportunity, fact: str, log: str, logs: list[Con
         fact = next((code for code, state in facts_of(opportunity, on=clock.today()).items() if not state.is_true), "")
     if fact in FactCode.values:
         start["fact_code"] = fact
-        start["origin"] = Origin.INTERNAL if fact == FactCode.F12 else Origin.CUSTOMER_SAID
+        start["origin"] = usual_origin(fact)
     for contact in logs:
         if contact.log.pk == number(log):
             start |= {

@@ -252,3 +252,14 @@ def test_imported_rows_may_be_poorer():
         state="lost", closed_on=dt.date(2026, 1, 1), close_basis="imported"
     )
     assert opportunity.person is None
+
+
+def test_a_spoken_yes_is_named_as_what_stands_in_the_way():
+    opportunity = make.raised(amount=Decimal(1000))
+    with pytest.raises(FactMissing) as none:
+        actions.close(opportunity, to=State.WON, by=opportunity.owner, on=clock.today())
+    make.prove(opportunity, "F11", origin="customer_said")
+    with pytest.raises(FactMissing) as spoken:
+        actions.close(opportunity, to=State.WON, by=opportunity.owner, on=clock.today())
+    assert "말이라 인정되지 않아요" in spoken.value.message
+    assert "말이라" not in none.value.message

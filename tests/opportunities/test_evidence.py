@@ -244,3 +244,14 @@ def test_the_form_says_what_counts_for_the_fact_it_asks_for(client):
     path = reverse("opportunities:evidence_new", args=[opportunity.pk])
     assert "코치나 사용 부서의 말은 인정되지 않아요" in client.get(f"{path}?fact=F7").content.decode()
     assert "코치도 확인할 수 있어요" in client.get(f"{path}?fact=F8").content.decode()
+
+
+def test_the_form_begins_with_an_origin_that_the_fact_accepts(client):
+    opportunity = make.raised()
+    client.force_login(opportunity.owner)
+    path = reverse("opportunities:evidence_new", args=[opportunity.pk])
+    for code, origin, shown in (("F11", "document", True), ("F12", "internal", True), ("F5", "customer_said", False)):
+        page = client.get(f"{path}?fact={code}")
+        assert page.context["form"]["origin"].value() == origin
+        text = page.content.decode()
+        assert (text.index('name="origin"') < text.index("<details", text.index('name="text"'))) is shown

@@ -326,3 +326,26 @@ def test_the_way_it_went_out_is_asked_and_never_assumed(client, place):
     assert "메일 보내기" in page
     assert " checked" not in page.partition('name="sent_how"')[2].partition("</fieldset>")[0]
     assert client.post(path(place, first.pk, "send"), {"sent_to": "사무실"}).status_code == 422
+
+
+def test_the_history_tells_of_offers_and_products(client, place):
+    product = make.ProductFactory(name="들지킴", unit="봉")
+    for count in (20_000, 30_000):
+        said = [actions.LineSaid(product, quantity=Decimal(count), unit_price=Decimal(3))]
+        actions.set_lines(place.opportunity, said, by=place.seller)
+    number = str(sent(issued(place.opportunity)))
+    page = f"/opportunities/{place.opportunity.pk}/history/"
+    text = client.get(page).content.decode()
+    assert text.count(f"견적 {number}") == 2  # issued, then sent
+    assert "<del>20,000봉 · 60,000원</del>" in text
+    assert "<ins>30,000봉 · 90,000원</ins>" in text
+
+
+def test_the_history_costs_the_same_however_much_was_offered(client, place):
+    def more():
+        issued(place.opportunity)
+        said = [actions.LineSaid(make.ProductFactory(), unit_price=Decimal(3))]
+        actions.set_lines(place.opportunity, said, by=place.seller)
+
+    address = f"/opportunities/{place.opportunity.pk}/history/"
+    assert_flat_queries(lambda: client.get(address), grow=more)

@@ -1,6 +1,7 @@
 """Support: asked for, accepted, done or declined; who was asked reads the sheet without amounts while she helps."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -13,7 +14,8 @@ from opportunities.errors import IllegalMove, Incomplete
 from opportunities.models import Decision, SupportRequest, SupportState
 from opportunities.tiers import Tier, card_of, tier_of
 from sellers.models import Notification, NotificationState
-from tests.opportunities.factories import world
+from tests.opportunities.factories import ProductFactory, world
+from tests.opportunities.quotes import issued
 from tests.sellers.factories import UserFactory, fresh
 
 pytestmark = pytest.mark.django_db
@@ -160,3 +162,20 @@ def test_an_asked_colleague_reads_nothing_of_what_others_were_asked_and_what_lea
         body = answer.content.decode()
         assert tuple(words in body for words in ("남에게 부탁한 일", "내게 부탁한 일", "본부장 생각")) == sees
         assert ("남의 사정" in body) == sees[0]
+
+
+def test_the_history_tells_an_asked_colleague_of_products_without_their_amounts(client):
+    place = world(amount=480)
+    said = [actions.LineSaid(ProductFactory(unit="봉"), quantity=Decimal(20_000), unit_price=Decimal(3))]
+    actions.set_lines(place.opportunity, said, by=place.seller)
+    number = issued(place.opportunity).number
+    ask(place)
+    seen = {}
+    for user in (place.seller, place.stranger):
+        client.force_login(user)
+        seen[user] = client.get(f"/opportunities/{place.opportunity.pk}/history/").content.decode()
+    assert "60,000원" in seen[place.seller]
+    assert number in seen[place.seller]
+    assert "20,000봉" in seen[place.stranger]
+    assert "60,000원" not in seen[place.stranger]
+    assert number not in seen[place.stranger]

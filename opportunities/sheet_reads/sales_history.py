@@ -1,0 +1,60 @@
+"""What changed beside an opportunity's own fields: its quotations on their way, and its product lines."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.utils.translation import gettext as _
+
+from core.templatetags.words import money
+from opportunities.models import Opportunity, Product, QuotationState
+from opportunities.models.quotation import number_of
+from opportunities.sheet_reads.quotations import plain
+
+# a draft is nobody's but ours, and a version that replaces another tells of it by going out itself
+TOLD = frozenset(
+    {QuotationState.ISSUED, QuotationState.SENT, QuotationState.RECEIVED, QuotationState.WITHDRAWN},
+)
+
+
+def events_of(opportunity: Opportunity, model: str, *, size: int) -> list[Any]:
+    """The last events of a kind of row on it, newest first. Cost: one query."""
+    rows = apps.get_model("opportunities", f"{model}Event").objects.filter(opportunity=opportunity.pk)
+    return list(rows.select_related("pgh_context").order_by("-pgh_id")[: size + 1])
+
+
+def with_before(events: list[Any]) -> Iterator[tuple[Any, Any]]:
+    """Each event with the one before of the same row; older than what is shown, nothing is known of what it changed."""
+    for at, event in enumerate(events):
+        before = next((row for row in events[at + 1 :] if row.pgh_obj_id == event.pgh_obj_id), None)
+        if before is not None or event.pgh_label == "insert":
+            yield event, before
+
+
+def quotation_words(events: list[Any]) -> Iterator[tuple[Any, str, str, str]]:
+    """Event, what it is about, what stood there and what stands there now."""
+    for event, before in with_before(events):
+        if event.state in TOLD and (before is None or before.state != event.state):
+            name = f"{number_of(event.year, event.serial)} v{event.revision}"
+            was = str(QuotationState(before.state).label) if before is not None else ""
+            yield event, _("quotation %(name)s") % {"name": name}, was, str(QuotationState(event.state).label)
+
+
+def line_words(events: list[Any], currency: str, *, with_amounts: bool) -> Iterator[tuple[Any, str, str, str]]:
+    """As `quotation_words`. Cost: one query."""
+    kept = Product.objects.filter(pk__in={event.product_id for event in events})
+    products = {pk: (name, unit) for pk, name, unit in kept.values_list("pk", "name", "unit")}
+    for event, before in with_before(events):
+        name, unit = products.get(event.product_id, ("", ""))
+        was, now = (_line(row, unit, currency, with_amounts) for row in (before, event))
+        if event.pgh_label == "delete":
+            now = ""
+        if was != now:
+            yield event, name, was, now
+
+
+def _line(event: Any, unit: str, currency: str, with_amounts: bool) -> str:
+    if event is None:
+        return ""
+    count = f"{plain(event.quantity)}{unit}"
+    return f"{count} · {money(event.amount, currency)}" if with_amounts and event.amount is not None else count
