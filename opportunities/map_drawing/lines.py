@@ -49,7 +49,7 @@ def lines_between(cards: Sequence[Card], pairs: Iterable[tuple[int, int]], width
         for a, b in sorted(wanted)
         if (b, a) not in wanted or a < b
     ]
-    routes = _beside_each_other(routes, plan)
+    routes = _beside_each_other(routes, width, plan)
     ends = _ends(routes, plan)
     return [_line(route, _pieces(route, *ends[number], plan)) for number, route in enumerate(routes)]
 
@@ -94,8 +94,8 @@ def _route(source: Card, target: Card, both: bool, cards: Sequence[Card], width:
     return Route(source, target, both, (side, "bottom"), (upper.y, lane), lane)
 
 
-def _beside_each_other(routes: list[Route], plan: Plan) -> list[Route]:
-    """Lines in one corridor keep apart."""
+def _beside_each_other(routes: list[Route], width: int, plan: Plan) -> list[Route]:
+    """Lines in one corridor keep apart, and those of an outer one on the sheet."""
     lanes: dict[float, list[Route]] = defaultdict(list)
     for route in routes:
         if route.lane is not None:
@@ -103,8 +103,10 @@ def _beside_each_other(routes: list[Route], plan: Plan) -> list[Route]:
     moved = {}
     for lane, those in lanes.items():
         step = min(plan.track, (plan.gap[0] - 14) / len(those))
+        half = (len(those) - 1) / 2 * step
+        middle = min(max(lane, half + 1), width - half - 1)
         for at, route in enumerate(those):
-            moved[id(route)] = lane + (at - (len(those) - 1) / 2) * step
+            moved[id(route)] = middle - half + at * step
     return [replace(route, lane=moved[id(route)]) if id(route) in moved else route for route in routes]
 
 

@@ -71,6 +71,14 @@ def test_twelve_people_never_overlap_and_no_line_crosses_a_card(parts, data, pla
     assert drawing_of(people, gaps, pairs, plan) == drawing
 
 
+def test_five_lines_beside_the_outer_column_stay_on_the_sheet():
+    people = seats([("eb",), ("user", "technical", "coach"), ("eb",), ("eb",), ("eb",), ("eb", "user", "technical"),
+                    ("eb", "coach"), ("eb",), ("eb", "coach"), ("coach",)])  # fmt: skip
+    drawing = drawing_of(people, [], [(1, 7), (1, 9), (1, 10), (3, 7), (4, 7)], LARGE)
+    for line in drawing.lines:
+        assert all(0 <= x <= drawing.width for x, _y in points_on(line.d))
+
+
 def test_who_decides_stands_on_top_and_a_coach_is_a_coach_whatever_else():
     drawing = drawing_of(seats([("eb", "user"), ("user", "coach"), ("purchasing",)]), [], [(2, 1)], COMPACT)
     top, examines, coaches = drawing.cards
