@@ -94,11 +94,11 @@ def waterfall_of(place: Place, period: ForecastPeriod, snapshot: Snapshot, *, on
     """What became of the snapshot's commit in the period, as it stands on a day.
 
     Units:  the unit stamped in the snapshot, bookings in the unit stamped on the share; company's currency.
-    Cost:   three queries over the snapshot's committed rows. Source: docs/metrics.md#waterfall
+    Cost:   two queries over the snapshot's committed rows. Source: docs/metrics.md#waterfall
     """
     asked = {"snapshot": snapshot.pk, "ended": on > period.end}
     found = {row["outcome"]: row for row in _SUMS(place, period, **asked)}
-    closed = {outcome for (outcome,) in _CLOSED(place, period, **asked)} if found else set()
+    closed = {outcome for outcome, row in found.items() if row["shut"]}
 
     def of(outcome: str, name: str) -> Decimal:
         return Decimal(found.get(outcome, {}).get(name) or 0)
@@ -125,12 +125,8 @@ def _sums(place: Any, period: Any, snapshot: Any, ended: Any) -> Any:
         left=Sum("now"),
         n=Count("pk"),
         missing=Count("pk", filter=Q(was=None)),
+        shut=Count("pk", filter=~sheet_readers(place.viewer)),
     )
-
-
-def _closed(place: Any, period: Any, snapshot: Any, ended: Any) -> Any:
-    rows = _judged(place, period, snapshot, ended=ended).exclude(sheet_readers(place.viewer))
-    return rows.order_by().values_list("outcome").distinct()
 
 
 def judged(place: Place, period: ForecastPeriod, snapshot: Snapshot, *, on: dt.date) -> Any:
@@ -232,6 +228,5 @@ def _pct(part: Decimal, whole: Decimal) -> Decimal | None:
 
 
 _SUMS = asked_of_places(_sums, "snapshot", "ended")
-_CLOSED = asked_of_places(_closed, "snapshot", "ended")
 
 OUTCOMES: Iterable[str] = tuple(Outcome.values)
