@@ -78,11 +78,6 @@ class Drawing:
     lines: tuple[Line, ...] = ()
 
     @property
-    def paper_width(self) -> int:
-        """In millimetres, so that its letters are those of the paper however many people there are."""
-        return round(self.width * 0.2)
-
-    @property
     def screen_width(self) -> int:
         return round(self.width * self.plan.zoom)
 
