@@ -1,25 +1,23 @@
 """Products on an opportunity: all its lines at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from core import clock
 from core.audit import history
 from core.templatetags.words import money
 from opportunities.actions.locking import count_up, lock
+from opportunities.actions.taking import prices_held, take
 from opportunities.errors import Incomplete
-from opportunities.models import Opportunity, OpportunityLine, PriceList, PriceListItem, Product
+from opportunities.models import Opportunity, OpportunityLine, PriceList, Product
 from opportunities.money import MOST, line_amount, rounded
 from opportunities.policies import may_edit
-from opportunities.queries.prices import Price, prices_of
+from opportunities.queries.prices import Price
 from sellers.models import User
-from sellers.queries import units_of
 
 MOST_LINES = 50
 MOST_QUANTITY = Decimal(1_000_000_000)
@@ -58,7 +56,7 @@ def set_lines(
     may_edit(by, opportunity).enforce()
     present = {row.product_id: row for row in opportunity.lines.all()}
     _check(lines, present)
-    prices = _prices(opportunity, lines)
+    prices = prices_held(opportunity, {said.product.pk for said in lines}, currency=opportunity.currency)
     rows = [
         _row(opportunity, present.get(said.product.pk), said, prices.get(said.product.pk), place)
         for place, said in enumerate(lines)
@@ -69,7 +67,7 @@ def set_lines(
         opportunity.lines.exclude(product__in=[row.product_id for row in rows]).delete()
         for row in rows:
             row.save()
-        _taken(rows, prices)
+        take(price for row in rows if (price := prices.get(row.product_id)) is not None and _is_of(row, price))
         count_up(opportunity)
     return rows
 
@@ -91,23 +89,6 @@ def _check(lines: Sequence[LineSaid], present: dict[int, OpportunityLine]) -> No
         for name, value in (("unit_price", said.unit_price), ("amount", said.amount)):
             if value is not None and not 0 <= value <= MOST:
                 raise LineRefused(_("This amount cannot be right. Please check the zeros."), field=name, place=place)
-
-
-def _prices(opportunity: Opportunity, lines: Sequence[LineSaid]) -> dict[int, Price]:
-    today = clock.today()
-    unit = units_of([opportunity.owner_id], on=today).get(opportunity.owner_id)
-    wanted = [said.product.pk for said in lines]
-    asked: dict[str, Any] = {"currency": opportunity.currency, "on": today, "unit": unit.pk if unit else None}
-    found = prices_of(wanted, **asked)
-    while _held(found) != {price.item: price.amount for price in found.values() if price.item is not None}:
-        found = prices_of(wanted, **asked)  # an administrator changed one meanwhile
-    return found
-
-
-def _held(found: Mapping[int, Price]) -> dict[int, Decimal]:
-    """The prices of lists as they are now; nobody changes them until the lines stand."""
-    rows = PriceListItem.objects.filter(pk__in=[price.item for price in found.values() if price.item is not None])
-    return dict(rows.select_for_update(no_key=True).order_by("pk").values_list("pk", "price"))
 
 
 def _row(
@@ -156,15 +137,6 @@ def _no_price(product: Product, currency: str) -> str:
     return _("This product has no price today. Type a unit price or an amount.")
 
 
-def _taken(rows: Sequence[OpportunityLine], prices: dict[int, Price]) -> None:
-    """Prices of lists that stand on an opportunity now are not changed any more."""
-    used = [
-        price.item
-        for row in rows
-        if (price := prices.get(row.product_id)) is not None
-        and price.price_list is not None
-        and price.item is not None
-        and row.price_list_id == price.price_list.pk
-        and row.unit_price == price.amount
-    ]
-    PriceListItem.objects.filter(pk__in=used, taken_on__isnull=True).update(taken_on=clock.today())
+def _is_of(row: OpportunityLine, price: Price) -> bool:
+    """Whether a line stands at this price of a list."""
+    return price.price_list is not None and (row.price_list_id, row.unit_price) == (price.price_list.pk, price.amount)

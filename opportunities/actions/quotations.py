@@ -1,6 +1,7 @@
 """Quotations on our side: drafted, issued under a number, drafted anew. What becomes of them is in `offers`."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,11 +15,12 @@ from core.outbox import enqueue
 from core.versions import save_version
 from customers.models import Person
 from opportunities.actions.locking import lock
+from opportunities.actions.taking import prices_held, take
 from opportunities.errors import DraftGone, IllegalMove, Incomplete
-from opportunities.models import Opportunity, Quotation, QuotationLine, QuotationState
+from opportunities.models import Opportunity, OpportunityLine, Quotation, QuotationLine, QuotationState
 from opportunities.money import MOST, line_amount, rounded
 from opportunities.policies import may_quote
-from opportunities.queries.prices import price_of
+from opportunities.queries.prices import Price
 from opportunities.queries.quotations import is_customers, paper_names
 from opportunities.quoting import Totals, totals_of
 from sellers.models import User
@@ -31,6 +33,7 @@ OF_LINE = frozenset({"product", "text", "quantity", "unit", "unit_price", "disco
 MOST_LINES = 100
 PAPER = "opportunities.quotation_paper"  # kind of the row that has the PDF drawn and kept
 Line = dict[str, Any]
+Priced = QuotationLine | OpportunityLine
 
 
 class NoPrice(Incomplete):
@@ -57,7 +60,7 @@ def draft_quotation(
         raise IllegalMove(_("There is a draft of the new version already."))
     quotation = Quotation(opportunity=opportunity, made_by=by, revises=revises, **fields)
     _check_person(opportunity, quotation.person)
-    rows = _rows(quotation, lines)
+    rows = _rows(quotation, lines, opportunity.lines.all() if revises is None else revises.lines.all())
     _set_totals(quotation, rows)
     with history(by=by):
         quotation.save(force_insert=True)
@@ -76,7 +79,7 @@ def edit_quotation(quotation: Quotation, *, by: User, read_at: int, lines: Seque
     for name, value in fields.items():
         setattr(quotation, name, value)
     _check_person(opportunity, quotation.person)
-    rows = _rows(quotation, lines)
+    rows = _rows(quotation, lines, quotation.lines.all())
     found = _set_totals(quotation, rows)
     with history(by=by):
         save_version(quotation, read_at=read_at, changes=fields | found)
@@ -173,37 +176,46 @@ def locked(quotation: Quotation, by: User) -> Opportunity:
     return opportunity
 
 
-def _rows(quotation: Quotation, lines: Sequence[Line]) -> list[QuotationLine]:
+def _rows(quotation: Quotation, lines: Sequence[Line], former: Iterable[Priced]) -> list[QuotationLine]:
+    """The lines as they shall stand; those at a list's price take it. `former` is where their prices may come from."""
     if len(lines) > MOST_LINES:
         raise Incomplete(_("An offer has %(most)s lines at most.") % {"most": MOST_LINES})
+    if unknown := {name for line in lines for name in line} - OF_LINE:
+        raise TypeError(f"a line has no {', '.join(sorted(unknown))}")
     found, prices = [], _prices(quotation, lines)
+    kept = {(row.product_id, row.unit_price): row.price_list_id for row in former if row.price_list_id is not None}
     for position, line in enumerate(lines, start=1):
-        if unknown := set(line) - OF_LINE:
-            raise TypeError(f"a line has no {', '.join(sorted(unknown))}")
         row = QuotationLine(quotation=quotation, position=position, **line)
-        if row.unit_price is None:
-            row.unit_price = prices.get(row.product_id or 0)
+        price = prices.get(row.product_id or 0)
+        if row.unit_price is None and price is not None:
+            row.unit_price = price.amount
         if row.unit_price is None:
             raise NoPrice(position - 1)
+        if price is not None and price.price_list is not None and row.unit_price == price.amount:
+            row.price_list = price.price_list
+        else:
+            row.price_list_id = kept.get((row.product_id, row.unit_price))
         row.text = row.text or (row.product.name if row.product is not None else "")
         if not row.text.strip():
             raise Incomplete(_("Please say what line %(number)s offers.") % {"number": position})
         row.amount = line_amount(Decimal(row.quantity), row.unit_price, Decimal(row.discount_pct), quotation.currency)
         found.append(row)
+    take(price for row in found if (price := prices.get(row.product_id or 0)) and price.amount == row.unit_price)
     return found
 
 
-def _prices(quotation: Quotation, lines: Sequence[Line]) -> dict[int, Decimal]:
-    """Product id → what it costs today by the seller's price list, for lines that name no price; lists are without VAT."""
-    wanted = {line["product"].pk for line in lines if line.get("product") and line.get("unit_price") is None}
-    if not wanted:
-        return {}
-    unit = quotation.opportunity.owner.standing.unit_id
-    found = price_of(wanted, currency=quotation.currency, on=clock.today(), unit=unit)
+def _prices(quotation: Quotation, lines: Sequence[Line]) -> dict[int, Price]:
+    """Product id → what it costs today by the price list of the owner's unit; lists are without VAT, and where the prices
+    of the offer are with it, so is what is given here."""
+    wanted = {line["product"].pk for line in lines if line.get("product")}
+    found = prices_held(quotation.opportunity, wanted, currency=quotation.currency)
     if not quotation.vat_included:
         return found
     rate = 1 + Decimal(quotation.vat_pct) / 100
-    return {product: rounded(price * rate, quotation.currency) for product, price in found.items()}
+    return {
+        product: replace(price, amount=rounded(price.amount * rate, quotation.currency))
+        for product, price in found.items()
+    }
 
 
 def _set_totals(quotation: Quotation, rows: Iterable[QuotationLine]) -> dict[str, Decimal]:

@@ -16,6 +16,7 @@ from core.versions import Versioned
 from customers.models import ContactLog, Person
 from opportunities.models.fact import Evidence
 from opportunities.models.opportunity import Opportunity
+from opportunities.models.price_list import PriceList
 from opportunities.models.product import Product
 from opportunities.querysets import OfLineQuerySet, OfQuotationQuerySet
 from sellers.models import Language
@@ -186,7 +187,8 @@ def is_past(state: str, valid_until: dt.date | None, *, on: dt.date) -> bool:
 
 @tracked()
 class QuotationLine(models.Model):
-    """What is offered: a copy, so that a price which changes later changes no offer."""
+    """What is offered: a copy, so that a price which changes later changes no offer. `price_list` says whose price it is;
+    it is empty for one that was typed or is the product's own."""
 
     quotation = models.ForeignKey(Quotation, on_delete=models.PROTECT, related_name="lines")
     position = models.PositiveSmallIntegerField()
@@ -197,6 +199,9 @@ class QuotationLine(models.Model):
     unit_price = AmountField(_("unit price"))
     discount_pct = models.DecimalField(_("discount"), max_digits=5, decimal_places=2, default=0)
     amount = AmountField(_("amount"))
+    price_list = models.ForeignKey(
+        PriceList, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
 
     objects = OfQuotationQuerySet.as_manager()
 
@@ -215,4 +220,6 @@ class QuotationLine(models.Model):
     class Privacy:
         is_shared = True
         personal = {"text"}
-        plain = {"id", "quotation", "position", "product", "quantity", "unit", "unit_price", "discount_pct", "amount"}
+        plain = {
+            "id", "quotation", "position", "product", "quantity", "unit", "unit_price", "discount_pct", "amount", "price_list",
+        }  # fmt: skip

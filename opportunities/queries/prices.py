@@ -28,12 +28,6 @@ class Price:
     item: int | None = None
 
 
-def price_of(product_ids: Collection[int], *, currency: str, on: dt.date, unit: int | None) -> dict[int, Decimal]:
-    """Product id → its price for a unit on a day; products without one in that currency are absent."""
-    found = prices_of(product_ids, currency=currency, on=on, unit=unit)
-    return {product: price.amount for product, price in found.items()}
-
-
 def prices_of(product_ids: Collection[int], *, currency: str, on: dt.date, unit: int | None) -> dict[int, Price]:
     """Product id → its price, with where it is from.
 

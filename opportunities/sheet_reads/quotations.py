@@ -18,15 +18,17 @@ from core.templatetags.words import day, figure
 from customers.models import Employment, Person
 from opportunities.models import (
     HOLDING,
+    AmountBasis,
     Delivery,
     Opportunity,
+    PriceList,
     Product,
     Quotation,
     QuotationLine,
     QuotationState,
 )
 from opportunities.policies import may_quote
-from opportunities.queries.quotations import called, letters_of, paper_names
+from opportunities.queries.quotations import called, letters_of, paper_names, says_the_amount
 from opportunities.quoting import in_korean_words
 from sellers.models import Language, User
 
@@ -44,7 +46,7 @@ LINE = ("product", "text", "quantity", "unit", "unit_price", "discount_pct")
 ACTS: dict[str, tuple[str, ...]] = {
     QuotationState.DRAFT: ("issue", "edit", "discard"),
     QuotationState.ISSUED: ("send", "receive", "revise", "withdraw"),
-    QuotationState.SENT: ("receive", "revise", "send", "withdraw"),
+    QuotationState.SENT: ("receive", "amount", "revise", "send", "withdraw"),
     QuotationState.RECEIVED: ("amount", "revise", "withdraw"),
     QuotationState.SUPERSEDED: (),
     QuotationState.WITHDRAWN: ("revise",),
@@ -138,7 +140,7 @@ def offers_of(opportunity: Opportunity, viewer: User) -> Offers:
 def offer_from(row: Quotation, opportunity: Opportunity, can_edit: bool, newer: Quotation | None = None) -> Offer:
     expired = row.is_expired
     acts = RUN_OUT if expired else ACTS[row.state]
-    if row.state == QuotationState.RECEIVED and _is_amount(row, opportunity):
+    if not _says_more(row, opportunity):
         acts = tuple(act for act in acts if act != "amount")
     return Offer(
         row,
@@ -149,9 +151,12 @@ def offer_from(row: Quotation, opportunity: Opportunity, can_edit: bool, newer: 
     )
 
 
-def _is_amount(row: Quotation, opportunity: Opportunity) -> bool:
-    said = (opportunity.amount, opportunity.currency, opportunity.amount_basis)
-    return said == (row.net_amount, row.currency, "quote")
+def _says_more(row: Quotation, opportunity: Opportunity) -> bool:
+    """Whether the amount may be set to it: what the customer has, where it differs; what only went out, where nobody
+    but us says what it is worth."""
+    if row.state == QuotationState.SENT:
+        return opportunity.amount_basis not in (AmountBasis.QUOTE, AmountBasis.CUSTOMER)
+    return not says_the_amount(opportunity, [row])
 
 
 @dataclass(frozen=True)
@@ -237,8 +242,8 @@ class Start:
 
 
 def start_of_draft(quotation: Quotation) -> Start:
-    lines = quotation.lines.select_related("product").order_by("position")
-    return Start({name: getattr(quotation, name) for name in HEAD}, [_line(row) for row in lines])
+    lines = quotation.lines.select_related("product", "price_list").order_by("position")
+    return Start({name: getattr(quotation, name) for name in HEAD}, [_line(row, row.price_list) for row in lines])
 
 
 def start_of_new(opportunity: Opportunity, viewer: User) -> Start:
@@ -275,15 +280,16 @@ def _lines_known(opportunity: Opportunity) -> list[dict[str, Any]]:
             unit_price=price,
             discount_pct=discount,
         )
-        found.append(_line(line) | {"listed": row.price_list.name if row.price_list is not None else ""})
+        found.append(_line(line, row.price_list))
     if not found and opportunity.amount:
         found.append(_line(QuotationLine(text=opportunity.title, unit_price=opportunity.amount)))
     return found
 
 
-def _line(row: QuotationLine) -> dict[str, Any]:
+def _line(row: QuotationLine, price_list: PriceList | None = None) -> dict[str, Any]:
     found = {name: getattr(row, name) for name in LINE}
-    return found | {"discount_pct": row.discount_pct or None}
+    listed = price_list.name if price_list is not None else ""
+    return found | {"discount_pct": row.discount_pct or None, "listed": listed}
 
 
 def customers_people(opportunity: Opportunity, viewer: User) -> QuerySet[Person]:

@@ -16,10 +16,10 @@ from opportunities.actions import catalogue as actions
 from opportunities.actions import price_lists as lists
 from opportunities.errors import Incomplete
 from opportunities.models import PriceList, Product
-from opportunities.queries.prices import price_of
 from sellers.models import Role
 from tests.opportunities import factories as make
 from tests.opportunities.factories import ProductFactory
+from tests.opportunities.test_prices import price_of
 from tests.sellers.factories import OrgUnitFactory, UserFactory, grant
 from tests.support import assert_flat_queries
 

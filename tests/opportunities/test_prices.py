@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from core import clock
 from opportunities.models import PriceList, PriceListItem
 from opportunities.money import line_amount, rounded
-from opportunities.queries.prices import price_of, prices_of
+from opportunities.queries.prices import prices_of
 from tests.opportunities.factories import ProductFactory
 from tests.sellers.factories import OrgUnitFactory
 
@@ -24,6 +24,10 @@ def listed(price, *products, unit=None, from_on=None, to_on=None, currency="KRW"
     for product in products:
         PriceListItem.objects.create(price_list=row, product=product, price=price)
     return row
+
+
+def price_of(products, **asked):
+    return {product: price.amount for product, price in prices_of(products, **asked).items()}
 
 
 @pytest.mark.parametrize(
