@@ -28,15 +28,18 @@ from opportunities.models import (
     Quotation,
     QuotationState,
 )
-from opportunities.queries.quotations import is_customers, mail_start, says_amount
+from opportunities.queries.quotations import is_customers, leaves_quote, mail_start, says_the_amount
 from sellers.models import User
 
 
 @transaction.atomic
-def record_sending(quotation: Quotation, *, by: User, how: str, on: dt.date, to: str = "") -> Quotation:
+def record_sending(
+    quotation: Quotation, *, by: User, how: str, on: dt.date, to: str = "", takes_amount: bool = False
+) -> Quotation:
     """That it went out: how, when, to whom. It proves nothing (domain.md §4): only the customer's word does.
 
-    Former versions of the number are replaced with it, and what proved their receipt proves nothing any more.
+    Former versions of the number are replaced with it, and what proved their receipt proves nothing any more. An amount
+    that one of them said becomes this one's with `takes_amount`, else an estimate.
     Errors: Incomplete for a day ahead or before it was issued; IllegalMove, also for one that has run out.
     """
     opportunity = locked(quotation, by)
@@ -48,16 +51,24 @@ def record_sending(quotation: Quotation, *, by: User, how: str, on: dt.date, to:
     changes = {"state": QuotationState.SENT, "sent_how": how, "sent_on": on, "sent_to": to}
     with history(by=by), about_fact(FactCode.F6):
         save_version(quotation, read_at=None, changes=changes)
-        _replace_former(quotation, on=on)
+        _replace_former(quotation, on=on, by=by, takes_amount=takes_amount)
         refresh_category(opportunity, by=by)
     return quotation
 
 
 @transaction.atomic
 def record_receipt(
-    quotation: Quotation, *, by: User, person: Person, on: dt.date, words: str = "", log: ContactLog | None = None
+    quotation: Quotation,
+    *,
+    by: User,
+    person: Person,
+    on: dt.date,
+    words: str = "",
+    log: ContactLog | None = None,
+    takes_amount: bool = False,
 ) -> Evidence:
-    """The customer confirmed that she has it: this is the fact F6, for as long as the offer holds.
+    """The customer confirmed that she has it: this is the fact F6, for as long as the offer holds. It replaces former
+    versions as a sending does.
 
     Errors: Incomplete for somebody who is not the customer's, a day ahead, before the offer went out or after its end,
     a record without her or from before the offer; IllegalMove for one that was taken back or replaced.
@@ -98,7 +109,7 @@ def record_receipt(
         }
         save_version(quotation, read_at=None, changes=changes)
         if not quotation.is_expired:  # written down late: what runs out itself ends no other
-            _replace_former(quotation, on=on)
+            _replace_former(quotation, on=on, by=by, takes_amount=takes_amount)
         refresh_category(opportunity, by=by)
     return evidence
 
@@ -118,7 +129,7 @@ def withdraw_quotation(quotation: Quotation, *, by: User, reason: str) -> Quotat
         save_version(quotation, read_at=None, changes=changes)
         mail.withdraw_all(mail_start(quotation))
         _end_proofs([quotation])
-        _leave_amount(opportunity, quotation)
+        _leave_amount(opportunity, [quotation])
         refresh_category(opportunity, by=by)
     return quotation
 
@@ -131,6 +142,10 @@ def take_amount(quotation: Quotation, *, by: User) -> Opportunity:
         raise IllegalMove(_("This offer does not hold any more."))
     if not quotation.net_amount:
         raise IllegalMove(_("This offer comes to nothing: it says no amount."))
+    return _set_amount(opportunity, quotation, by)
+
+
+def _set_amount(opportunity: Opportunity, quotation: Quotation, by: User) -> Opportunity:
     changes = {
         "amount": quotation.net_amount,
         "currency": quotation.currency,
@@ -139,13 +154,18 @@ def take_amount(quotation: Quotation, *, by: User) -> Opportunity:
     return edit_opportunity(opportunity, by=by, read_at=opportunity.version, **changes)
 
 
-def _replace_former(quotation: Quotation, *, on: dt.date) -> None:
+def _replace_former(quotation: Quotation, *, on: dt.date, by: User, takes_amount: bool) -> None:
     same = Quotation.objects.filter(year=quotation.year, serial=quotation.serial, revision__lt=quotation.revision)
     former = list(same.filter(state__in=HOLDING))
     for one in former:
         save_version(one, read_at=None, changes={"state": QuotationState.SUPERSEDED, "ended_on": on})
         mail.withdraw_all(mail_start(one))
     _end_proofs(former)
+    opportunity = quotation.opportunity
+    if takes_amount and says_the_amount(opportunity, former):
+        _set_amount(opportunity, quotation, by)
+    else:
+        _leave_amount(opportunity, former)
 
 
 def _end_proofs(quotations: Iterable[Quotation]) -> None:
@@ -154,11 +174,9 @@ def _end_proofs(quotations: Iterable[Quotation]) -> None:
     Evidence.objects.filter(pk__in=proofs, withdrawn_at__isnull=True).update(withdrawn_at=clock.now())
 
 
-def _leave_amount(opportunity: Opportunity, quotation: Quotation) -> None:
-    """The amount that this offer alone said is an estimate from now on."""
-    said = (quotation.net_amount, quotation.currency, AmountBasis.QUOTE)
-    is_said = (opportunity.amount, opportunity.currency, opportunity.amount_basis) == said
-    if is_said and not says_amount(opportunity, quotation.net_amount):
+def _leave_amount(opportunity: Opportunity, ended: Iterable[Quotation]) -> None:
+    """The amount that these offers alone said is an estimate from now on."""
+    if says_the_amount(opportunity, ended) and leaves_quote(opportunity, opportunity.amount):
         save_version(opportunity, read_at=None, changes={"amount_basis": AmountBasis.ESTIMATE})
 
 

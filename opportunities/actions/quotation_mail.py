@@ -19,19 +19,23 @@ from sellers.models import User
 
 
 @transaction.atomic
-def mail_quotation(quotation: Quotation, *, by: User, to: str, subject: str, message: str) -> Mail:
-    """Queues the letter with its PDF and records the sending. A second to the same address is refused.
+def mail_quotation(
+    quotation: Quotation, *, by: User, to: str, subject: str, message: str, takes_amount: bool = False
+) -> Mail:
+    """Queues the letter with its PDF and records the sending (`record_sending`). A second to the same address is refused.
 
-    Errors: Incomplete where the seller has no address to be answered at, the customer wants no mail, or it went there
-    already; RuleError where no PDF can be drawn; IllegalMove as `record_sending`.
+    Errors: RuleError where no mail server is set up or no PDF can be drawn; Incomplete where the seller has no address to be
+    answered at, the customer wants no mail, or it went there already; IllegalMove as `record_sending`.
     """
     locked(quotation, by)
+    if not mail.goes_out():
+        raise RuleError(_("No mail can go out from here: no mail server is set up."))
     if not by.email:
         raise Incomplete(_("You have no e-mail address that the customer could answer to."))
     if quotation.person.do_not_contact:
         raise Incomplete(_("This customer asked not to be contacted."), field="sent_to")
     key = _key(quotation, to)
-    record_sending(quotation, by=by, how=Delivery.HERE, on=clock.today(), to=to)
+    record_sending(quotation, by=by, how=Delivery.HERE, on=clock.today(), to=to, takes_amount=takes_amount)
     try:
         paper = keep_paper(quotation, by=by)
     except NoPrinter as missing:

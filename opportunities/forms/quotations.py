@@ -10,7 +10,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from core import clock
+from core import clock, mail
 from core.fields import clean_text
 from core.templatetags.words import price
 from core.versions import read_version
@@ -237,8 +237,19 @@ class IssueForm(SheetForm):
         return read_version(self.data) if self.is_bound else self.quotation.version
 
 
-class SendForm(SheetForm):
-    """How it went out; by mail from here where her address is known."""
+class TakesAmount(SheetForm):
+    """Where the opportunity's amount is that of the version which ends: whether it becomes this one's."""
+
+    takes_amount = forms.BooleanField(required=False, initial=True)
+
+    def __init__(self, data: Any = None, *, leaves_amount: bool, **known: Any) -> None:
+        super().__init__(data, **known)
+        if not leaves_amount:
+            del self.fields["takes_amount"]
+
+
+class SendForm(TakesAmount):
+    """How it went out; by mail from here where a mail server is set up."""
 
     sent_how = forms.ChoiceField(label=_("How does it go out?"), choices=Delivery, widget=forms.RadioSelect)
     sent_on = DayField(label=_("When"), required=False)
@@ -248,6 +259,10 @@ class SendForm(SheetForm):
 
     def prepare(self) -> None:
         self.initial.setdefault("sent_on", clock.today())
+        if not mail.goes_out():  # a letter that stays in a file is none
+            ways = [way for way in Delivery.choices if way[0] != Delivery.HERE]
+            self.fields["sent_how"].choices = ways  # type: ignore[attr-defined]
+            del self.fields["subject"], self.fields["message"]
 
     def stored(self, opportunity: Opportunity, data: Any) -> dict[str, Any]:
         return {}
@@ -267,7 +282,7 @@ class SendForm(SheetForm):
         return found
 
 
-class ReceiptForm(SheetForm):
+class ReceiptForm(TakesAmount):
     """The customer's word that it is there: who, when, how."""
 
     person = forms.ModelChoiceField(label=_("Who at the customer said so"), queryset=Person.objects.none())

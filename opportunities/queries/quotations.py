@@ -1,6 +1,7 @@
 """Around an offer: who may be its addressee, and what stands on its paper about both sides."""
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -27,6 +28,13 @@ def says_amount(opportunity: Opportunity, amount: Decimal) -> bool:
     """Whether an offer that stands today comes to it, without VAT, in the opportunity's currency."""
     standing = opportunity.quotations.filter(state__in=HOLDING, valid_until__gte=clock.today())
     return bool(standing.filter(net_amount=amount, currency=opportunity.currency).exists())
+
+
+def says_the_amount(opportunity: Opportunity, quotations: Iterable[Quotation]) -> bool:
+    """Whether the opportunity's amount is that of one of these offers."""
+    is_quoted = opportunity.amount_basis == AmountBasis.QUOTE
+    worth = (opportunity.amount, opportunity.currency)
+    return is_quoted and any((one.net_amount, one.currency) == worth for one in quotations)
 
 
 def leaves_quote(opportunity: Opportunity, amount: Decimal | None) -> bool:

@@ -1,9 +1,12 @@
 """A version of an offer among its likes: what takes its place, and what rests on it."""
 
+from collections.abc import Sequence
+
 from django.db.models import Q
 
 from core import clock
-from opportunities.models import HOLDING, Evidence, FactCode, Quotation
+from opportunities.models import HOLDING, Evidence, FactCode, Opportunity, Quotation
+from opportunities.queries.quotations import says_the_amount
 
 
 def newer_of(row: Quotation) -> Quotation | None:
@@ -22,3 +25,12 @@ def is_last_receipt(row: Quotation) -> bool:
         lasting, opportunity=row.opportunity_id, fact_code=FactCode.F6, withdrawn_at__isnull=True, contradicts=False
     )
     return set(proofs.values_list("pk", flat=True)) == {row.evidence_id}
+
+
+def leaves_amount(row: Quotation, opportunity: Opportunity, former: Sequence[Quotation]) -> bool:
+    """Whether nothing says the opportunity's amount any more once `row` takes the place of `former`. Cost: one query."""
+    if not says_the_amount(opportunity, former):
+        return False
+    others = opportunity.quotations.filter(state__in=HOLDING, valid_until__gte=clock.today())
+    others = others.exclude(pk__in=[one.pk for one in former])
+    return not others.filter(net_amount=opportunity.amount, currency=opportunity.currency).exists()

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 from core.htmx import go
 from opportunities import actions, policies
 from opportunities.forms import ReceiptForm, SendForm, TakeAmountForm, TakeBackForm
-from opportunities.models import HOLDING, AmountBasis, Delivery, Quotation
+from opportunities.models import HOLDING, AmountBasis, Delivery, Opportunity, Quotation
 from opportunities.sheet_reads.quotations import former_that_end, letter_of_offer
-from opportunities.sheet_reads.quote_versions import is_last_receipt, newer_of
+from opportunities.sheet_reads.quote_versions import is_last_receipt, leaves_amount, newer_of
 from opportunities.views.answer import Screen, load, run, sent, sheet_url
 from opportunities.views.quotations import own_quotation, quote_url
 from sellers.http import UserRequest
@@ -32,6 +32,11 @@ def _over(request: UserRequest, row: Quotation) -> HttpResponse | None:
     return go(request, quote_url(row))
 
 
+def _say_estimate(request: UserRequest, opportunity: Opportunity, before: str) -> None:
+    if opportunity.amount_basis != before:
+        messages.warning(request, _("The opportunity's amount stays as it was, as an estimate from now on."))
+
+
 @require_http_methods(["GET", "POST"])
 def quote_send(request: UserRequest, pk: int, quote: int) -> HttpResponse:
     opportunity = load(request, pk)
@@ -40,18 +45,21 @@ def quote_send(request: UserRequest, pk: int, quote: int) -> HttpResponse:
     if over := _over(request, row):
         return over
     first = letter_of_offer(row, request.user) | {"sent_how": None}  # a delivery is said, never assumed
-    form = SendForm(sent(request), opportunity=opportunity, viewer=request.user, initial=first)
+    former = former_that_end(row)
+    known = {"opportunity": opportunity, "viewer": request.user, "initial": first}
+    form = SendForm(sent(request), leaves_amount=leaves_amount(row, opportunity, former), **known)
 
     def act() -> None:
-        said = form.cleaned_data
+        said, before = form.cleaned_data, opportunity.amount_basis
+        known = {"by": request.user, "to": said["sent_to"], "takes_amount": said.get("takes_amount", False)}
         if said["sent_how"] == Delivery.HERE:
-            letter = {"to": said["sent_to"], "subject": said["subject"], "message": said["message"]}
-            actions.mail_quotation(row, by=request.user, **letter)
+            actions.mail_quotation(row, subject=said["subject"], message=said["message"], **known)
         else:
-            actions.record_sending(row, by=request.user, how=said["sent_how"], on=said["sent_on"], to=said["sent_to"])
+            actions.record_sending(row, how=said["sent_how"], on=said["sent_on"], **known)
+        _say_estimate(request, opportunity, before)
 
     screen = _screen(row, "quote_send", gettext_lazy("Send the quotation"), gettext_lazy("Record as sent"))
-    context = {"row": row, "former": former_that_end(row), "newer": newer_of(row)}
+    context = {"row": row, "former": former, "newer": newer_of(row)}
     message = _("Kept as sent. It counts as a fact when the customer says that it is there.")
     return run(request, opportunity, form, screen, act, message=message, context=context)
 
@@ -63,18 +71,21 @@ def quote_receive(request: UserRequest, pk: int, quote: int) -> HttpResponse:
     row = own_quotation(request, opportunity, quote)
     if over := _over(request, row):
         return over
-    first = {"person": row.person}
-    form = ReceiptForm(sent(request), quotation=row, opportunity=opportunity, viewer=request.user, initial=first)
+    former = [] if row.is_expired else former_that_end(row)  # one that has run out ends no other
+    known = {"opportunity": opportunity, "viewer": request.user, "initial": {"person": row.person}}
+    known["leaves_amount"] = leaves_amount(row, opportunity, former)
+    form = ReceiptForm(sent(request), quotation=row, **known)
 
     def act() -> None:
-        said = form.cleaned_data
-        who, day = said["person"], said["received_on"]
-        actions.record_receipt(row, by=request.user, person=who, on=day, words=said["words"], log=said["log"])
+        said, before = form.cleaned_data, opportunity.amount_basis
+        asked = {"words": said["words"], "log": said["log"], "takes_amount": said.get("takes_amount", False)}
+        actions.record_receipt(row, by=request.user, person=said["person"], on=said["received_on"], **asked)
+        _say_estimate(request, opportunity, before)
 
     screen = _screen(
         row, "quote_receive", gettext_lazy("The customer has it"), gettext_lazy("Confirmed by the customer")
     )
-    context = {"row": row, "former": former_that_end(row)}
+    context = {"row": row, "former": former}
     return run(request, opportunity, form, screen, act, message=_("F6 is confirmed."), context=context)
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from pypdf import PdfReader
 
 from core import clock, outbox
+from core.errors import RuleError
 from core.files.models import StoredFile
 from core.models import DeadAddress, Mail, MailState, OutboxRow, OutboxState
 from customers.erasing import anonymise
@@ -183,6 +184,22 @@ def test_by_mail_it_goes_once_in_her_name_with_the_paper(client, place, settings
     quotation.refresh_from_db()
     assert (quotation.state, quotation.sent_to) == (QuotationState.SENT, "buyer@farm.example")
     assert Mail.objects.get().state == MailState.SENT
+
+
+def test_without_a_mail_server_nothing_is_said_to_go_by_mail(client, place, settings):
+    settings.EMAIL_BACKEND = "core.mail.backends.FileBackend"
+    quotation = issued(place.opportunity)
+    page = client.get(path(place, quotation.pk, "send")).content.decode()
+    assert "메일 서버가 설정되지 않아" in page
+    assert path(place, quotation.pk) + "quote.pdf" in page
+    assert 'value="here"' not in page
+    assert mailed(client, place, quotation).status_code == 422
+    with pytest.raises(RuleError):
+        actions.mail_quotation(quotation, by=place.seller, to="a@farm.example", subject="견적", message="")
+    assert not Mail.objects.exists()
+    assert client.post(path(place, quotation.pk, "send"), {"sent_how": "mail"}).status_code == 302
+    quotation.refresh_from_db()
+    assert quotation.state == QuotationState.SENT
 
 
 def test_an_address_that_is_refused_is_said_on_the_page_and_proves_nothing(client, place, settings):
