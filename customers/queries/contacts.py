@@ -4,10 +4,13 @@ Everybody sees these counts, so confidential contacts are in none of them and in
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Exists, OuterRef, QuerySet, Value
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -47,10 +50,11 @@ class Share:
 
 @dataclass(frozen=True)
 class Side:
-    """One side of the table: everybody on it, those with the most contacts first."""
+    """One side of the table: those with the most contacts, as many as are shown, and of how many they are."""
 
     people: list[Share]
-    carriers: int  # how few of them carry 80 % of the contacts
+    size: int
+    carriers: int  # how few of all on it carry 80 % of the contacts
 
 
 @dataclass(frozen=True)
@@ -69,61 +73,64 @@ class Contacts:
     theirs: Side
     table: list[tuple[Share, list[Cell]]] = field(default_factory=list)  # theirs × ours
 
-    @property
-    def heads(self) -> list[Share]:
-        return self.ours.people[:OURS_SHOWN]
-
 
 def contacts_of(company: Company, *, on: dt.date) -> Contacts:
-    """The contacts of the last 90 days. Cost: two queries; a row for each who was there, however often."""
-    ours, theirs = _sides(company, on)
-    heads, rows = ours.people[:OURS_SHOWN], theirs.people[:THEIRS_SHOWN]
-    asked = {"authors": [head.pk for head in heads], "people": [row.pk for row in rows]}
-    pairs = _PAIRS(company=company.pk, since=_since(on), **asked) if heads else ()
-    n_of = {(person, author): n for person, author, n in pairs}
+    """The contacts of the last 90 days. Cost: two queries; a row for each of ours who wrote, however often."""
     url = _addresses(company)
+    met = _MET(company=company.pk, since=_since(on))
+    by = {author: n for author, n, _people in met}
+    seen = Counter(chain.from_iterable(people for _author, _n, people in met))
+    candidates = {"authors": _leading(by, OURS_SHOWN), "people": _leading(seen, THEIRS_SHOWN)}
+    named = _NAMES(company=company.pk, **candidates) if met else []
+    ours = _side([Share(pk, name, by[pk], url(by=pk)) for is_ours, pk, name, _left in named if is_ours], by, OURS_SHOWN)
+    theirs = _side(
+        [Share(pk, name, seen[pk], url(person=pk), left) for is_ours, pk, name, left in named if not is_ours],
+        seen,
+        THEIRS_SHOWN,
+    )
+    people_of = {author: people for author, _n, people in met}
     table = [
-        (row, [Cell(n_of.get((row.pk, head.pk), 0), url(by=head.pk, person=row.pk)) for head in heads]) for row in rows
+        (row, [Cell(people_of[head.pk].count(row.pk), url(by=head.pk, person=row.pk)) for head in ours.people])
+        for row in theirs.people
     ]
-    return Contacts(sum(one.n for one in ours.people), url(), ours, theirs, table)
+    return Contacts(sum(by.values()), url(), ours, theirs, table)
 
 
-def _sides(company: Company, on: dt.date) -> tuple[Side, Side]:
-    """Those of ours by their records, and those of theirs by the records that they are in. Cost: one query."""
-    url = _addresses(company)
-    found: dict[str, list[Share]] = {"by": [], "person": []}
-    for side, pk, name, n, left in _COUNTS(company=company.pk, since=_since(on)):
-        found[side].append(Share(pk, name, n, url(**{side: pk}), left))
-    return _side(found["by"]), _side(found["person"])
+def _leading(counts: Mapping[int, int], most: int) -> list[int]:
+    """Those with the most contacts, and all who have as many as the last of them: names decide among these."""
+    ranked = sorted(counts.values(), reverse=True)
+    fewest = ranked[most - 1] if len(ranked) >= most else 0
+    return [pk for pk, n in counts.items() if n >= fewest]
 
 
-def _counts(company: Any, since: Any) -> Any:
+def _side(candidates: list[Share], counts: Mapping[int, int], most: int) -> Side:
+    ranked = sorted(candidates, key=lambda one: (-one.n, one.name, one.pk))
+    return Side(ranked[:most], len(counts), carriers(list(counts.values())))
+
+
+def _met(company: Any, since: Any) -> Any:
+    """Who of ours wrote how many records, and those who were there, each as often as she was: the contacts are read once."""
     there = _attendances(company, since=since).order_by()
-    ours = there.values_list(Value("by"), "log__author_id", "log__author__name").annotate(n=Count("log", distinct=True))
-    theirs = there.values_list(Value("person"), "person_id", "person__name").annotate(n=Count("pk"))
-    marked = theirs.annotate(left=_has_left(company))
-    return ours.annotate(left=Value(False)).union(marked, all=True)
+    return there.values_list("log__author_id").annotate(n=Count("log", distinct=True), people=ArrayAgg("person_id"))
 
 
-def _pairs(company: Any, since: Any, authors: Any, people: Any) -> Any:
-    shown = _attendances(company, since=since).filter(among("log__author_id", authors), among("person_id", people))
-    return shown.order_by().values_list("person_id", "log__author_id").annotate(n=Count("pk"))
+def _names(company: Any, authors: Any, people: Any) -> Any:
+    ours = User.objects.filter(among("pk", authors)).order_by()
+    theirs = Person.objects.filter(among("pk", people)).order_by().annotate(left=_has_left(company))
+    return ours.values_list(Value(True), "pk", "name", Value(False)).union(
+        theirs.values_list(Value(False), "pk", "name", "left"), all=True
+    )
 
 
-_COUNTS = Kept(_counts, "company", "since")
-_PAIRS = Kept(_pairs, "company", "since", "authors", "people")
+_MET = Kept(_met, "company", "since")
+_NAMES = Kept(_names, "company", "authors", "people")
 
 
 def _has_left(company: Any) -> Any:
-    """Of an attendance: whether its person has left the company and is not back; an employment never noted is no leaving."""
-    gone = Departure.objects.filter(person=OuterRef("person"), company=company).exclude(state=DepartureState.TAKEN_BACK)
-    there = Employment.objects.open().filter(person=OuterRef("person"), company=company)
+    """Of a person: whether she has left the company and is not back; an employment never noted is no leaving."""
+    gone = Departure.objects.filter(person=OuterRef("pk"), company=company).exclude(state=DepartureState.TAKEN_BACK)
+    there = Employment.objects.open().filter(person=OuterRef("pk"), company=company)
     return Exists(gone) & ~Exists(there)
-
-
-def _side(people: list[Share]) -> Side:
-    ranked = sorted(people, key=lambda one: (-one.n, one.name, one.pk))
-    return Side(ranked, carriers([one.n for one in ranked]))
 
 
 def _addresses(company: Company) -> Callable[..., str]:
@@ -169,11 +176,10 @@ def _since(on: dt.date) -> dt.datetime:
 
 def knows_best(company: Company, *, viewer: User, on: dt.date) -> User | None:
     """Whom to ask about a company: who met its people most, else its owner; never oneself. Cost: three queries at most."""
-    there = [one.pk for one in _sides(company, on)[0].people if one.pk != viewer.pk]
-    active: dict[int, User] = User.objects.active(on).in_bulk(there)
-    for pk in there:
-        if pk in active:
-            return active[pk]
+    n_of = {author: n for author, n, _people in _MET(company=company.pk, since=_since(on)) if author != viewer.pk}
+    active: dict[int, User] = User.objects.active(on).in_bulk(list(n_of))
+    if active:
+        return min(active.values(), key=lambda one: (-n_of[one.pk], one.name, one.pk))
     held = Assignment.objects.on(on).filter(company=company, kind=AssignmentKind.OWNER).exclude(user=viewer)
     row = held.select_related("user").first()
     return row.user if row is not None else None

@@ -224,6 +224,16 @@ def test_every_count_opens_exactly_its_records(client, haneui, foods):
         assert len(client.get(url).context["timeline"].moments) == n, url
 
 
+def test_of_many_who_were_met_alike_names_decide_who_is_shown(haneui, foods):
+    for name in ("가", "나", "다", "라", "마", "바", "사"):
+        log_of(PersonFactory(name=name, company=foods), by=haneui)
+    log_of(Person.objects.get(name="사"), by=UserFactory(name="홍라온"))
+    found = queries.contacts_of(foods, on=clock.today())
+    assert [one.name for one in found.theirs.people] == ["사", "가", "나", "다", "라", "마"]
+    assert (found.theirs.size, found.ours.size, found.total) == (7, 2, 8)
+    assert (found.theirs.carriers, found.ours.carriers) == (6, 1)
+
+
 def test_who_left_is_marked_among_those_who_were_met(client, haneui, foods):
     gone, here = PersonFactory(name="백승아", company=foods), PersonFactory(name="오점례", company=foods)
     actions.write_log(by=haneui, people=[gone, here], line="둘 다")
