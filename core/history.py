@@ -9,16 +9,16 @@ from django.db import models
 T = TypeVar("T", bound=type[models.Model])
 
 
-def tracked(*, leave_out: Sequence[str] = ()) -> Callable[[T], T]:
+def tracked(*, leave_out: Sequence[str] = (), indexes: Sequence[models.Index] = ()) -> Callable[[T], T]:
     """Keeps a row for every insert, update and delete, written by database triggers, whatever path the change came by.
 
-    `leave_out` names fields that follow from others (search columns), which history need not repeat.
+    `leave_out`: fields that follow from others (search columns), which are not repeated; `indexes`: more of them on its rows.
     """
-    options: dict[str, Any] = {"exclude": list(leave_out)} if leave_out else {}
     events = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 
     def follow(model: T) -> T:
-        tracked_model: T = pghistory.track(*events, meta={"indexes": [_by_time(model.__name__)]}, **options)(model)
+        meta: dict[str, Any] = {"indexes": [_by_time(model.__name__), *indexes]}
+        tracked_model: T = pghistory.track(*events, meta=meta, exclude=list(leave_out) or None)(model)
         return tracked_model
 
     return follow

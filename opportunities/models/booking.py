@@ -19,7 +19,7 @@ class BookingKind(models.TextChoices):
     REVERSAL = "reversal", _("Reversal")
 
 
-@tracked()
+@tracked(indexes=[models.Index(fields=["ordered_on"], name="booking_events_by_day")])  # orders of a past day's forecast
 class Booking(models.Model):
     """An order (amount ≥ 0) or its reversal (amount ≤ 0)."""
 

@@ -87,8 +87,12 @@ _INDEXES = [
 ]
 
 
+# what an import took back has left the snapshots too; a past day reads it from its history
+_GONE = models.Index(fields=["pgh_created_at"], name="opportunity_events_gone", condition=Q(pgh_label="delete"))
+
+
 # the places in lists follow from other columns, as the search columns do; roles from contacts
-@tracked(leave_out=(*SEARCH_COLUMNS, "category_rank", "step_by", "roles_met", "roles_required"))
+@tracked(leave_out=(*SEARCH_COLUMNS, "category_rank", "step_by", "roles_met", "roles_required"), indexes=[_GONE])
 @marks(user="owner_id", only=("owner_id", "state", "roles_met", "roles_required"))
 class Opportunity(Versioned):
     title = LineField(_("title"), max_length=200)

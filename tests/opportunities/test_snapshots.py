@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.apps import apps
+from django.core.cache import cache
 from django.urls import reverse
 
 from core import clock
@@ -118,15 +119,60 @@ def test_the_figure_of_a_past_day_is_that_of_the_snapshot_taken_then():
     }
 
 
+def test_a_past_day_is_the_same_from_a_snapshot_as_from_all_the_history():
+    """What was changed, moved, shared otherwise, won, ended or taken back on either side of the snapshot and of the day."""
+    world = two_teams()
+    names = ("same", "dearer", "shared", "lost", "won", "later", "unrated", "gone", "lower")
+    deals = {name: counted(world.seller, (at + 1) * MILLION, "commit") for at, name in enumerate(names)}
+    book(deals["won"], amount=MILLION, ordered_on=clock.today())
+    change(deals["unrated"], company_rate=None)
+    written_at(clock.now() - 10 * DAY)
+    Snapshot.objects.filter(pk=taken().pk).update(taken_at=clock.now() - 8 * DAY)
+    change(deals["dearer"], amount=50 * MILLION)
+    team = [(world.seller, "owner", 60), (world.helper, "seller", 40)]
+    actions.set_members(deals["shared"], by=world.seller, members=team)
+    end(deals["lost"], "lost")
+    change(deals["later"], expected_order_on=this_quarter().end + DAY)
+    change(deals["lower"], seller_category="best", seller_category_reason="아직은요")
+    written_at(clock.now() - 5 * DAY)
+    win(deals["won"])
+    change(deals["same"], amount=3)
+    for one in Opportunity._meta.related_objects:
+        if one.field.db_constraint:
+            one.related_model._base_manager.filter(**{one.field.name: deals["gone"]}).delete()
+    deals["gone"].delete()
+    place = place_of(fresh(world.head), unit=str(world.company.pk))
+
+    def told(at):
+        cache.clear()
+        found = forecast_then(place, this_quarter(), Then(at, clock.today()))
+        return amounts(found.total), [amounts(line) for line in found.lines], found.total.cells
+
+    days = [clock.now() - ago * DAY for ago in (8, 6, 4, -1)]
+    near = [told(at) for at in days]
+    SnapshotRow.objects.all().delete()
+    Snapshot.objects.all().delete()
+    assert near == [told(at) for at in days]
+    assert near[0] == near[1], "what was written later is not told of the days before it"
+    assert len({str(one) for one in near}) == 3
+
+
 def an_hour_later():
     """Puts all that has happened so far an hour back, since a test is one transaction and has one time for its history;
     returns an instant between that and what comes."""
     then = clock.now() - dt.timedelta(hours=1)
-    for model in apps.get_models():
-        if hasattr(model, "pgh_tracked_model"):
-            model.objects.update(pgh_created_at=then)
+    written_at(then)
     Target.objects.update(set_at=then)
     return then + dt.timedelta(minutes=1)
+
+
+def written_at(moment):
+    """Dates what was written since the last call."""
+    for model in apps.get_models():
+        if hasattr(model, "pgh_tracked_model"):
+            model.objects.filter(pgh_created_at__gt=clock.now() - dt.timedelta(minutes=30)).update(
+                pgh_created_at=moment
+            )
 
 
 def _span():

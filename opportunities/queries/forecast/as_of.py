@@ -1,7 +1,8 @@
 """The forecast as it was known at an instant of the past, from the kept history of every row that it is made of.
 
 Amounts, categories, dates, shares, rates and places are those that stood then, whatever was corrected since
-(decision 13). The past does not change, so that what was read once is kept in the cache.
+(decision 13). What had not been touched since the last snapshot is taken from it, so that a day of years ago costs a week of
+history and not all of it. The past does not change, so that what was read once is kept in the cache.
 """
 
 import datetime as dt
@@ -13,8 +14,9 @@ from typing import Any
 from django.core.cache import cache
 from django.db import connection
 
-from opportunities.models import Category
+from opportunities.models import Category, Snapshot
 from opportunities.queries.forecast.ladder import Forecast, ForecastCell, ForecastLine, Key
+from opportunities.queries.forecast.moves import UNDER_WAY
 from opportunities.queries.forecast.periods import ForecastPeriod
 from opportunities.queries.forecast.place import Place
 from opportunities.queries.forecast.targets import targets_of
@@ -23,43 +25,70 @@ from sellers.models import User
 
 KEPT_SECONDS = 24 * 3600
 _CENT = Decimal("0.01")
+# Between the snapshot and the instant: sheets touched in between (a week's at most) are read from their history, all others
+# from the snapshot. Without a snapshot every sheet counts as touched, which is the history of the company's first days.
+# `+ 0` keeps the planner in a sheet's own events, rather than reading all of them backwards until one is hers.
 _THEN = """
-WITH deal AS (
-  SELECT DISTINCT ON (pgh_obj_id) pgh_obj_id AS id, pgh_label, state, fact_category, seller_category, amount, company_rate,
-    expected_order_on
-  FROM opportunities_opportunityevent WHERE pgh_created_at <= %(at)s ORDER BY pgh_obj_id, pgh_id DESC
-), share AS (
-  SELECT DISTINCT ON (pgh_obj_id) opportunity_id, user_id, share_pct, pgh_label
-  FROM opportunities_opportunitymemberevent WHERE pgh_created_at <= %(at)s ORDER BY pgh_obj_id, pgh_id DESC
-), place AS (
-  SELECT DISTINCT ON (pgh_obj_id) user_id, unit_id, from_on, to_on, pgh_label
-  FROM sellers_membershipevent WHERE pgh_created_at <= %(at)s ORDER BY pgh_obj_id, pgh_id DESC
-), counted AS (
-  SELECT deal.*, greatest(
+WITH touched AS MATERIALIZED (
+  SELECT pgh_obj_id AS id FROM opportunities_opportunityevent WHERE pgh_created_at BETWEEN %(since)s AND %(until)s
+  UNION
+  SELECT opportunity_id FROM opportunities_opportunitymemberevent WHERE pgh_created_at BETWEEN %(since)s AND %(until)s
+  UNION
+  SELECT pgh_obj_id FROM opportunities_opportunityevent WHERE pgh_label = 'delete' AND pgh_created_at >= %(since)s
+), deal AS (
+  SELECT touched.id, amount * 0.01 * company_rate AS percent, greatest(
     array_position(ARRAY['booked', 'commit', 'best', 'pipeline', 'potential', 'excluded'], fact_category::text),
     array_position(ARRAY['booked', 'commit', 'best', 'pipeline', 'potential', 'excluded'], nullif(seller_category, '')::text)
   ) AS rank
-  FROM deal WHERE pgh_label <> 'delete' AND state = 'open' AND amount IS NOT NULL
+  FROM touched CROSS JOIN LATERAL (
+    SELECT pgh_label, state, fact_category, seller_category, amount, company_rate, expected_order_on
+    FROM opportunities_opportunityevent
+    WHERE pgh_obj_id = touched.id AND pgh_created_at <= %(at)s ORDER BY pgh_id + 0 DESC LIMIT 1
+  ) was
+  WHERE pgh_label <> 'delete' AND state = 'open' AND amount IS NOT NULL
     AND expected_order_on BETWEEN %(start)s AND %(end)s
-), booking AS (
-  SELECT DISTINCT ON (pgh_obj_id) pgh_obj_id AS id, pgh_label, ordered_on, company_rate
-  FROM opportunities_bookingevent WHERE pgh_created_at <= %(at)s ORDER BY pgh_obj_id, pgh_id DESC
-), part AS (
-  SELECT DISTINCT ON (pgh_obj_id) booking_id, user_id, unit_id, amount, pgh_label
-  FROM opportunities_bookingshareevent WHERE pgh_created_at <= %(at)s ORDER BY pgh_obj_id, pgh_id DESC
+), share AS (
+  SELECT user_id, rank, percent * share_pct AS part
+  FROM deal CROSS JOIN LATERAL (
+    SELECT DISTINCT ON (pgh_obj_id) user_id, share_pct, pgh_label FROM opportunities_opportunitymemberevent
+    WHERE opportunity_id = deal.id AND pgh_created_at <= %(at)s ORDER BY pgh_obj_id, pgh_id DESC
+  ) held
+  WHERE rank BETWEEN 2 AND 4 AND pgh_label <> 'delete' AND share_pct > 0
+  UNION ALL
+  SELECT user_id, array_position(ARRAY['booked', 'commit', 'best', 'pipeline'], category::text), part
+  FROM opportunities_snapshotrow
+  WHERE snapshot_id = %(snapshot)s AND category IN ('commit', 'best', 'pipeline')
+    AND expected_order_on BETWEEN %(start)s AND %(end)s AND state = 'open' AND amount IS NOT NULL AND share_pct > 0
+    AND opportunity_id NOT IN (SELECT id FROM touched)
+), person AS MATERIALIZED (
+  SELECT user_id, rank, sum(coalesce(part, 0)) AS part, count(*) FILTER (WHERE part IS NULL) AS unrated
+  FROM share GROUP BY 1, 2
+), booking AS MATERIALIZED (
+  SELECT was.* FROM (
+    SELECT DISTINCT pgh_obj_id AS id FROM opportunities_bookingevent
+    WHERE ordered_on BETWEEN %(start)s AND %(end)s AND pgh_created_at <= %(at)s
+  ) near CROSS JOIN LATERAL (
+    SELECT near.id, pgh_label, ordered_on, company_rate FROM opportunities_bookingevent
+    WHERE pgh_obj_id = near.id AND pgh_created_at <= %(at)s ORDER BY pgh_id + 0 DESC LIMIT 1
+  ) was
+  WHERE pgh_label <> 'delete' AND ordered_on BETWEEN %(start)s AND %(end)s
 )
-SELECT place.unit_id, share.user_id, (ARRAY['booked', 'commit', 'best', 'pipeline'])[rank] AS category,
-  sum(coalesce(counted.amount * share_pct * 0.01 * company_rate, 0)), count(*) FILTER (WHERE company_rate IS NULL)
-FROM counted JOIN share ON share.opportunity_id = counted.id AND share.pgh_label <> 'delete' AND share_pct > 0
-LEFT JOIN place ON place.user_id = share.user_id AND place.pgh_label <> 'delete'
-  AND place.from_on <= %(day)s AND (place.to_on IS NULL OR place.to_on >= %(day)s)
-WHERE rank BETWEEN 2 AND 4
-GROUP BY 1, 2, 3
+SELECT place.unit_id, user_id, (ARRAY['booked', 'commit', 'best', 'pipeline'])[rank], part, unrated
+FROM person LEFT JOIN LATERAL (
+  SELECT unit_id FROM (
+    SELECT DISTINCT ON (pgh_obj_id) unit_id, from_on, to_on, pgh_label FROM sellers_membershipevent
+    WHERE user_id = person.user_id AND pgh_created_at <= %(at)s ORDER BY pgh_obj_id, pgh_id DESC
+  ) held
+  WHERE pgh_label <> 'delete' AND from_on <= %(day)s AND (to_on IS NULL OR to_on >= %(day)s)
+) place ON true
 UNION ALL
 SELECT part.unit_id, part.user_id, 'booked', sum(coalesce(part.amount * company_rate, 0)),
   count(*) FILTER (WHERE company_rate IS NULL)
-FROM part JOIN booking ON booking.id = part.booking_id AND booking.pgh_label <> 'delete'
-WHERE part.pgh_label <> 'delete' AND part.unit_id IS NOT NULL AND ordered_on BETWEEN %(start)s AND %(end)s
+FROM booking CROSS JOIN LATERAL (
+  SELECT DISTINCT ON (pgh_obj_id) user_id, unit_id, amount, pgh_label FROM opportunities_bookingshareevent
+  WHERE booking_id = booking.id AND pgh_created_at <= %(at)s ORDER BY pgh_obj_id, pgh_id DESC
+) part
+WHERE part.pgh_label <> 'delete' AND part.unit_id IS NOT NULL
 GROUP BY 1, 2
 """
 
@@ -76,7 +105,8 @@ def forecast_then(place: Place, period: ForecastPeriod, then: Then) -> Forecast:
     """The ladder as known at an instant: amounts as they stood, lines by where people worked then; no number is a link.
 
     The tree of units is today's, so that a unit of today can be followed back.
-    Cost: three queries, one of them over the events up to then where the cache does not know the instant.
+    Cost: two queries, and where the cache does not know the instant two more: over the period's rows of a snapshot, the
+    sheets touched between it and the instant (at most a week's), and the period's orders.
     """
     sums: dict[Key, dict[str, tuple[Decimal, int]]] = {}
     for unit, person, category, amount, unrated in _parts(period, then):
@@ -129,7 +159,17 @@ def _parts(period: ForecastPeriod, then: Then) -> list[tuple[int | None, int, st
     found: list[tuple[int | None, int, str, Decimal, int]] | None = cache.get(key)
     if found is None:
         with connection.cursor() as cursor:
-            cursor.execute(_THEN, {"at": then.at, "day": then.day, "start": period.start, "end": period.end})
+            stands = {"at": then.at, "day": then.day} | period.values
+            cursor.execute(_THEN, stands | _stretch(then.at))
             found = cursor.fetchall()
         cache.set(key, found, KEPT_SECONDS)
     return found
+
+
+def _stretch(at: dt.datetime) -> dict[str, Any]:
+    """The newest snapshot up to an instant and the time in which what it says may have become untrue."""
+    taken = Snapshot.objects.filter(taken_at__lte=at).order_by("-taken_at").values_list("pk", "taken_at").first()
+    if taken is None:
+        return {"snapshot": 0, "since": "-infinity", "until": at}
+    snapshot, taken_at = taken
+    return {"snapshot": snapshot, "since": taken_at - UNDER_WAY, "until": max(at, taken_at + UNDER_WAY)}
