@@ -1,7 +1,11 @@
 """Wiring: settings, addresses, the Celery app, the embedded servers. Nobody imports it; it imports everybody."""
 
+import gc
 import os
 from pathlib import Path
+
+# a start makes a million objects that stay: looking for circles among them at every 700 new ones is a quarter of it
+gc.set_threshold(20_000)
 
 if "PYTEST_VERSION" in os.environ:
     # Here because pytest-django loads the settings before any conftest: a test run has a folder and servers of its own,
