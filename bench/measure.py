@@ -21,7 +21,7 @@ def measure(
         if page.reader is not None:
             headers["Cookie"] = f"sessionid={sessions[page.reader]}"
         paths = page.paths[:most]  # each is asked for more than once
-        warm = drive(product.address, paths, headers, clients=4, most=WARM_UP, seconds=seconds)
+        warm = drive(product.address, paths, headers, clients=4, most=min(WARM_UP, 2 * most), seconds=seconds)
         if page.may_be_none and warm.statuses != {200}:
             continue  # a redirect, or what only takes a form
         answers = min(most, SELDOM_ASKED) if page.may_be_none else most
