@@ -34,7 +34,7 @@ from opportunities.actions.fulfilment import (
 )
 from opportunities.actions.judgement import give_opinion, judge_same
 from opportunities.actions.ladder import LadderBusy, fold_ladder, recount_ladder
-from opportunities.actions.lines import LineRefused, LineSaid, set_lines
+from opportunities.actions.lines import set_lines
 from opportunities.actions.offers import record_receipt, record_sending, take_amount, withdraw_quotation
 from opportunities.actions.plan import (
     accept_action,
@@ -68,6 +68,7 @@ from opportunities.actions.targets import set_target
 from opportunities.actions.team import reassign_owner, set_members
 from opportunities.actions.together import date_together, hand_over_together
 from opportunities.actions.work import edit_opportunity, raise_opportunity, set_amount_to_lines, set_next_step
+from opportunities.pricing import LineRefused, LineSaid
 
 __all__ = [
     "MOST_SHEETS",

@@ -1,7 +1,6 @@
 """Quotations on our side: drafted, issued under a number, drafted anew. What becomes of them is in `offers`."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -18,9 +17,9 @@ from opportunities.actions.locking import lock
 from opportunities.actions.taking import prices_held, take
 from opportunities.errors import DraftGone, IllegalMove, Incomplete
 from opportunities.models import Opportunity, OpportunityLine, Quotation, QuotationLine, QuotationState
-from opportunities.money import MOST, line_amount, rounded
+from opportunities.money import MOST, line_amount
 from opportunities.policies import may_quote
-from opportunities.queries.prices import Price
+from opportunities.queries.prices import Price, with_vat
 from opportunities.queries.quotations import is_customers, paper_names
 from opportunities.quoting import Totals, totals_of
 from sellers.models import User
@@ -211,11 +210,7 @@ def _prices(quotation: Quotation, lines: Sequence[Line]) -> dict[int, Price]:
     found = prices_held(quotation.opportunity, wanted, currency=quotation.currency)
     if not quotation.vat_included:
         return found
-    rate = 1 + Decimal(quotation.vat_pct) / 100
-    return {
-        product: replace(price, amount=rounded(price.amount * rate, quotation.currency))
-        for product, price in found.items()
-    }
+    return with_vat(found, vat_pct=Decimal(quotation.vat_pct), currency=quotation.currency)
 
 
 def _set_totals(quotation: Quotation, rows: Iterable[QuotationLine]) -> dict[str, Decimal]:

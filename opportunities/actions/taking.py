@@ -2,31 +2,25 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
-from typing import Any
 
 from core import clock
 from opportunities.models import Opportunity, PriceListItem
-from opportunities.queries.prices import Price, prices_of
-from sellers.queries import units_of
+from opportunities.queries.prices import Price, prices_today
 
 
 def prices_held(opportunity: Opportunity, products: Collection[int], *, currency: str) -> dict[int, Price]:
     """Product id → its price today for the unit of the owner. Those of lists are locked: nobody changes them until the
     transaction ends. Cost: six queries, none without products."""
-    if not products:
-        return {}
-    today = clock.today()
-    unit = units_of([opportunity.owner_id], on=today).get(opportunity.owner_id)
-    asked: dict[str, Any] = {"currency": currency, "on": today, "unit": unit.pk if unit else None}
-    found = prices_of(products, **asked)
+    found = prices_today(opportunity, products, currency=currency)
     while _held(found) != {price.item: price.amount for price in found.values() if price.item is not None}:
-        found = prices_of(products, **asked)  # an administrator changed one meanwhile
+        found = prices_today(opportunity, products, currency=currency)  # an administrator changed one meanwhile
     return found
 
 
 def _held(found: Mapping[int, Price]) -> dict[int, Decimal]:
     """The prices of lists as they are now."""
-    rows = PriceListItem.objects.filter(pk__in=[price.item for price in found.values() if price.item is not None])
+    items = [price.item for price in found.values() if price.item is not None]
+    rows = PriceListItem.objects.filter(pk__in=items)
     return dict(rows.select_for_update(no_key=True).order_by("pk").values_list("pk", "price"))
 
 

@@ -17,7 +17,7 @@ from customers.models import Company, ContactLog, Person
 from customers.queries import primary_company
 from opportunities.actions.categories import refresh_category
 from opportunities.actions.evidence import record_evidence
-from opportunities.actions.lines import LineSaid, set_lines
+from opportunities.actions.lines import set_lines
 from opportunities.actions.locking import lock
 from opportunities.actions.standard import enter_stage
 from opportunities.errors import Incomplete
@@ -33,6 +33,7 @@ from opportunities.models import (
 )
 from opportunities.money import rate_fields
 from opportunities.policies import may_edit, may_raise
+from opportunities.pricing import LineSaid
 from opportunities.queries.pipelines import pipeline_of, version_of
 from opportunities.queries.quotations import leaves_quote
 from sellers.actions import notify

@@ -14,7 +14,7 @@ from core.templatetags.words import money
 from opportunities.actions import LineRefused, LineSaid
 from opportunities.actions.lines import MOST_LINES, MOST_QUANTITY
 from opportunities.forms.base import SheetForm, raw
-from opportunities.forms.fields import ByNameField
+from opportunities.forms.products import Known, ProductField, products_named
 from opportunities.models import Opportunity, OpportunityLine, Product
 from opportunities.money import ODD_COMMA, MoneyField
 from sellers.models import User
@@ -45,7 +45,7 @@ class QuantityField(forms.DecimalField):
 
 
 class LineForm(forms.Form):
-    product = ByNameField(label=_("Product"), queryset=Product.objects.none(), required=False)
+    product = ProductField(label=_("Product"), queryset=Product.objects.none(), required=False)
     quantity = QuantityField(label=_("Quantity"), required=False, initial=Decimal(1))
     unit_price = MoneyField(label=_("Unit price"), required=False)
     discount_pct = forms.DecimalField(
@@ -55,9 +55,9 @@ class LineForm(forms.Form):
 
     texts = SheetForm.texts
 
-    def __init__(self, *args: Any, products: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, known: Known, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["product"].queryset = products  # type: ignore[attr-defined]
+        self.fields["product"].known = known  # type: ignore[attr-defined]
         self.fields["discount_pct"].widget = forms.TextInput()
 
     def clean_product(self) -> Product | None:
@@ -106,8 +106,8 @@ class BaseLineFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
         if data is not None and data.get("keep_lines") == "theirs":
             data = _as_sent(data, initial)
         sold = Q(is_active=True) | Q(pk__in=[row["product"].pk for row in initial])
-        products = Product.objects.visible_to(viewer).filter(sold)
-        super().__init__(data, *args, initial=initial, form_kwargs={"products": products}, **kwargs)
+        known = products_named(data, Product.objects.visible_to(viewer).filter(sold))
+        super().__init__(data, *args, initial=initial, form_kwargs={"known": known}, **kwargs)
 
     read_at = SheetForm.read_at
 

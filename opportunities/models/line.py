@@ -14,8 +14,9 @@ from opportunities.querysets import OfSheetQuerySet
 
 @tracked()
 class OpportunityLine(models.Model):
-    """A product on an opportunity. With a unit price the amount follows from it (`opportunities.money.line_amount`), else
-    it is typed; `price_list` says whose price it was, and is empty for one that was typed or is the product's own."""
+    """A product on an opportunity; at two conditions it stands there in two lines. With a unit price the amount follows
+    from it (`opportunities.pricing`), else it is typed; `price_list` says whose price it was, and is empty for one that
+    was typed or is the product's own."""
 
     opportunity = models.ForeignKey(Opportunity, on_delete=models.PROTECT, related_name="lines")
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="opportunity_lines")
@@ -32,8 +33,8 @@ class OpportunityLine(models.Model):
 
     class Meta:
         ordering = ["position", "pk"]
+        indexes = [models.Index(fields=["opportunity", "product"], name="opportunity_line_product")]
         constraints = [
-            models.UniqueConstraint(fields=["opportunity", "product"], name="opportunity_line_once"),
             models.CheckConstraint(name="line_quantity_above_zero", condition=Q(quantity__gt=0)),
             models.CheckConstraint(name="line_discount_is_a_percentage", condition=Q(discount_pct__range=(0, 100))),
             models.CheckConstraint(

@@ -251,3 +251,21 @@ def test_quantities_have_their_thousands_apart(client, place):
         page = client.get(address).content.decode()
         assert "20,000봉" in page or 'value="20,000"' in page
         assert "1.5" in page
+
+
+def test_a_product_at_two_conditions_stands_in_two_lines_that_keep_their_own_prices(place):
+    product = ProductFactory()
+    prices = listed(Decimal(100), product, unit=place.team)
+    first, second = LineSaid(product), LineSaid(product, unit_price=Decimal(80), quantity=Decimal(5))
+    rows = actions.set_lines(place.opportunity, [first, second], by=place.seller)
+    prices.to_on = clock.today()
+    prices.save()
+    # in another order each goes on as it was: whose price it is, and its history
+    kept = LineSaid(product, unit_price=Decimal(100))
+    again = actions.set_lines(place.opportunity, [second, kept], by=place.seller)
+    assert [row.pk for row in again] == [rows[1].pk, rows[0].pk]
+    assert [(row.price_list, row.amount) for row in place.opportunity.lines.all()] == [(None, 400), (prices, 100)]
+    actions.set_lines(place.opportunity, [LineSaid(product, unit_price=Decimal(90))], by=place.seller)
+    assert place.opportunity.lines.get().price_list is None
+    with pytest.raises(actions.LineRefused):
+        actions.set_lines(place.opportunity, [second, second], by=place.seller)
