@@ -86,6 +86,7 @@ from opportunities.views.rivals import (
     rivals,
 )
 from opportunities.views.sheet import detail, history, report_pdf
+from opportunities.views.sums import lines_sum, quote_sum
 from opportunities.views.targets import target, targets
 from opportunities.views.together import list_together
 from opportunities.views.walking import review_end, review_sheet, review_start
@@ -132,6 +133,7 @@ __all__ = [
     "hold",
     "line_options",
     "lines",
+    "lines_sum",
     "lines_total",
     "list_",
     "list_together",
@@ -193,6 +195,7 @@ __all__ = [
     "quote_receive",
     "quote_revise",
     "quote_send",
+    "quote_sum",
     "quote_withdraw",
     "quotes",
     "reassign",

@@ -5,6 +5,7 @@ from tests.access.answers import EXPERT, LINE, TEAM, Row, employees, only, pk, p
 _ADMIN = {"admin"}
 CATALOGUE = [
     Row("opportunities:lines", only(TEAM | LINE | EXPERT), only(TEAM, 422), pk("opportunity")),
+    Row("opportunities:lines_sum", None, only(TEAM, 200), pk("opportunity"), "writes nothing"),
     Row("opportunities:lines_total", None, only(TEAM, 409), pk("opportunity"), "no product stands on it"),
     Row("opportunities:line_options", employees(200), args=pk("opportunity"), note="prices are no secret"),
     Row("opportunities:product_options", employees(200)),

@@ -17,6 +17,7 @@ QUOTES = [
     Row("opportunities:quote", _READ, args=_HERE),
     Row("opportunities:quote_pdf", _READ, args=_HERE),
     Row("opportunities:quote_new", only(TEAM), only(TEAM, 422), pk("opportunity")),
+    Row("opportunities:quote_sum", None, only(TEAM, 200), pk("opportunity"), "writes nothing"),
     Row("opportunities:quote_edit", only(TEAM), only(TEAM, 422), _DRAFT),
     Row("opportunities:quote_issue", only(TEAM), only(TEAM, 302), _DRAFT, "no version: nothing is issued"),
     Row("opportunities:quote_discard", None, only(TEAM, 302), _DRAFT, "one tap asks nothing"),

@@ -1,0 +1,43 @@
+"""What stands in a form that nobody has sent yet, as far as it can be read."""
+
+from typing import Any
+
+from django import forms
+
+from opportunities.actions import LineSaid
+from opportunities.forms.quotations import INCLUDED, QuotationForm
+from opportunities.models import Opportunity
+from opportunities.sheet_reads.sums import Terms
+from sellers.currencies import known_currencies
+
+
+def lines_typed(formset: Any) -> tuple[list[LineSaid | None], int]:
+    """Products by their place in the form, and how many lines say something that cannot be read."""
+    formset.is_valid()
+    used = {at for at, form in enumerate(formset.forms) if (form.has_changed() or form.initial) and not _is_off(form)}
+    rows = [form if at in used else None for at, form in enumerate(formset.forms)]
+    said = [form.said() if form is not None and not form.errors else None for form in rows]
+    return said, sum(1 for form in rows if form is not None and form.errors)
+
+
+def items_typed(formset: Any) -> tuple[list[dict[str, Any] | None], int]:
+    """The same of an offer; a line whose words are empty offers nothing."""
+    formset.is_valid()
+    said = [form.said() if form.text and not form.errors else None for form in formset.forms]
+    return said, sum(1 for form in formset.forms if form.text and form.errors)
+
+
+def terms_typed(data: Any, opportunity: Opportunity) -> Terms:
+    """Currency and VAT as they stand there; a currency that nobody knows is the opportunity's."""
+    currency, fields = data.get("currency"), QuotationForm.base_fields
+    if currency not in known_currencies():
+        currency = opportunity.currency
+    try:
+        rate = fields["vat_pct"].clean(data.get("vat_pct"))
+    except forms.ValidationError:
+        rate = None
+    return Terms(currency, data.get("vat") == INCLUDED, rate)
+
+
+def _is_off(form: Any) -> bool:
+    return bool(form.cleaned_data.get("DELETE"))

@@ -1,0 +1,118 @@
+"""What a form's lines come to while one types: the figures that saving would leave, and nothing is written."""
+
+from decimal import Decimal
+
+import pytest
+
+from opportunities.models import OpportunityLine, PriceListItem, Quotation, QuotationLine
+from tests.opportunities import factories as make
+from tests.opportunities.test_lines import posted
+from tests.opportunities.test_prices import listed
+from tests.opportunities.test_quotation_pages import path, said
+from tests.support import assert_flat_queries
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def place(client):
+    found = make.world(amount=Decimal(12_000_000))
+    client.force_login(found.seller)
+    return found
+
+
+def line(product="", quantity="", unit_price="", discount_pct="", amount=""):
+    names = {"product_text": product, "quantity": quantity, "unit_price": unit_price, "discount_pct": discount_pct}
+    return names | {"amount": amount}
+
+
+def lines_url(place, *parts):
+    return "/".join(["", "opportunities", str(place.opportunity.pk), "lines", *parts, ""])
+
+
+@pytest.mark.parametrize("currency", ["KRW", "USD"])
+def test_products_come_to_what_saving_leaves(client, place, currency):
+    place.opportunity.currency = currency
+    place.opportunity.save()
+    cheap, dear = make.ProductFactory(name="들지킴"), make.ProductFactory(name="벼돌봄")
+    listed(Decimal("333.33"), cheap, unit=place.team, currency=currency)
+    rows = [
+        line("들지킴", "3", "", "10"),
+        line("벼돌봄", "1.5", "0.33"),
+        line("들지킴", "1", "300"),
+        line("벼돌봄", amount="99.5"),
+    ]
+    sent = posted(place.opportunity, *rows)
+    found = client.post(lines_url(place, "sum"), sent).json()
+    assert not OpportunityLine.objects.exists()
+    assert PriceListItem.objects.get().taken_on is None
+    assert client.post(lines_url(place), sent).status_code == 302
+    stored = list(OpportunityLine.objects.order_by("position"))
+    assert [row.product for row in stored] == [cheap, dear, cheap, dear]  # one product at two conditions
+    page = client.get(lines_url(place)).content.decode()
+    assert found["total"] in page
+    figures = ["900", "0", "300", "100"] if currency == "KRW" else ["899.99", "0.50", "300.00", "99.50"]
+    for at, figure in enumerate(figures):
+        assert figure in found["lines"][str(at)]
+        assert Decimal(figure) == stored[at].amount
+    assert "가격표" in found["lines"]["0"]
+    assert "단가 333.33" in found["lines"]["0"].replace("USD ", "")
+    assert "직접" in found["lines"]["1"]
+    assert (found["left"], found["total"] in found["said"]) == ("", True)
+
+
+@pytest.mark.parametrize("vat", ["separate", "included"])
+def test_an_offer_comes_to_what_saving_leaves(client, place, vat):
+    product = make.ProductFactory(name="방제 드론")
+    listed(Decimal(1005), product, unit=place.team)
+    rows = [("방제 드론", "7", ""), ("드론 방제", "12", "1234567"), ("", "1", "")]
+    sent = said(place, *rows, vat=vat) | {"line-1-discount_pct": "2.5"}
+    found = client.post(path(place, "sum"), sent).json()
+    assert not Quotation.objects.exists()
+    client.post(path(place, "new"), sent)
+    draft = Quotation.objects.get()
+    amounts = (draft.net_amount, draft.vat_amount, draft.total_amount)
+    assert [found[name] for name in ("net", "vat", "total")] == [f"{amount:,.0f}원" for amount in amounts]
+    for at, row in enumerate(QuotationLine.objects.order_by("position")):
+        assert f"= {row.amount:,.0f}원" in found["lines"][str(at)]
+
+
+def test_what_cannot_be_read_is_said_and_left_out(client, place):
+    make.ProductFactory(name="값없음")
+    rows = [
+        line("값없음", "2", "1000"),
+        line("값없음", "2"),
+        line("없는 것", "2", "5"),
+        line("값없음", "x", "5"),
+        line(),
+    ]
+    found = client.post(lines_url(place, "sum"), posted(place.opportunity, *rows)).json()
+    assert (found["total"], list(found["lines"])) == ("2,000원", ["0"])
+    assert found["left"].startswith("3줄")
+    for wrong in ({"vat_pct": "x"}, {"line-0-unit_price": "비쌈"}, {"line-0-quantity": "0"}, {"line-TOTAL_FORMS": "x"}):
+        found = client.post(path(place, "sum"), said(place, ("교육", "1", "1000")) | wrong).json()
+        assert (found["total"], found["said"]) == ("–", ""), wrong
+    assert client.post(path(place, "sum"), {}).json()["total"] == "–"
+
+
+def test_it_costs_the_same_however_many_lines_stand_there(client, place):
+    names = []
+
+    def grow():
+        names.append(make.ProductFactory(list_price_amount=5).name)
+
+    def ask_lines():
+        return client.post(lines_url(place, "sum"), posted(place.opportunity, *[line(name, "1") for name in names]))
+
+    def ask_offer():
+        return client.post(path(place, "sum"), said(place, *[(name, "1", "") for name in names]))
+
+    for ask in (ask_lines, ask_offer):
+        assert_flat_queries(ask, grow, times=3)
+
+
+def test_only_the_team_asks(client, place):
+    client.force_login(place.leader)
+    assert client.get(path(place)).status_code == 200
+    for url in (lines_url(place, "sum"), path(place, "sum")):
+        assert client.post(url, {}).status_code == 403
