@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('opportunities', '0036_price_list_of_offer'),
+        ('opportunities', '0037_past_by_index'),
     ]
 
     operations = [
