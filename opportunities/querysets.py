@@ -7,7 +7,7 @@ its sheet is cut by `opportunities.tiers`. Rows that only live on the sheet foll
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, CharField, F, IntegerField, Q, Value, When
+from django.db.models import Case, CharField, Exists, F, IntegerField, OuterRef, Q, Value, When
 from django.db.models.functions import Greatest
 from django.db.models.lookups import GreaterThan
 
@@ -73,6 +73,14 @@ def sheet_readers(user: Any, prefix: str = "") -> Q:
     owner, pk = (f"{prefix}__owner_id", f"{prefix}__in") if prefix else ("owner_id", "pk__in")
     mine = OpportunityMember.objects.filter(user_id=user.pk).order_by().values("opportunity_id")
     return Q(among(owner, line)) | Q(**{owner: user.pk}) | Q(**{pk: mine})
+
+
+def is_read_by(user: Any) -> Q:
+    """`sheet_readers` to be asked of rows that are read anyway: by each row, where a filter goes by what is the reader's."""
+    from opportunities.models import OpportunityMember
+
+    member = OpportunityMember.objects.filter(user_id=user.pk, opportunity=OuterRef("pk"))
+    return Q(among("owner_id", user.standing.line_people | {user.pk})) | Q(Exists(member))
 
 
 def works_on(user: Any, prefix: str = "") -> Q:

@@ -1,4 +1,4 @@
-"""What ended and why: won, lost, stopped by the customer, given up by us. Counted over the rows that a page reads once."""
+"""What ended and why: won, lost, stopped by the customer, given up by us. Counted by the database in one reading."""
 
 import datetime as dt
 from collections import Counter, defaultdict
@@ -8,13 +8,16 @@ from decimal import Decimal
 from statistics import median
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Func, IntegerField, OuterRef, Q, Subquery
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import F, Func, IntegerField, OuterRef, Subquery, Value, Window
+from django.db.models.functions import RowNumber
 
 from core.paging import LIVE_COUNT_CAP
-from opportunities.models import Competitor, Opportunity, Rival, StageMove, State
+from opportunities.models import Competitor, Rival, StageMove, State
 from opportunities.queries.figures.scope import AMOUNT
+from opportunities.querysets import is_read_by
 from sellers.models import User
 
 ENDED = (State.WON, State.LOST, State.NO_DECISION, State.WITHDRAWN)
@@ -23,18 +26,18 @@ NO_REASON = "none"
 
 
 @dataclass(frozen=True)
-class Ending:
-    """One that ended. `amount` in the company's currency, None where no rate is known; `days` from its first stage on, 0 for
-    an order that is older."""
+class Ended:
+    """So many that ended alike. `worth` in the company's currency, without those of which no rate is known; `days` of each,
+    from its first stage on, 0 for an order that is older."""
 
-    pk: int
     state: str
+    is_read: bool  # whether the reader may open them
     reason: str
     stage: tuple[int, int]
-    days: int | None
-    amount: Decimal | None
-    rivals: tuple[int, ...]
-    is_read: bool  # whether the reader may open it
+    rival: int  # an id, or 0: those that have one are told once more for each
+    n: int
+    worth: Decimal
+    days: list[int]
 
 
 @dataclass
@@ -46,12 +49,11 @@ class Tally:
     days: list[int] = field(default_factory=list)
     unread: Counter[str] = field(default_factory=Counter)
 
-    def add(self, one: Ending) -> None:
-        self.counts[one.state] += 1
-        self.unread[one.state] += not one.is_read
-        self.amounts[one.state] += one.amount or Decimal(0)
-        if one.days is not None:
-            self.days.append(one.days)
+    def add(self, some: Ended) -> None:
+        self.counts[some.state] += some.n
+        self.unread[some.state] += 0 if some.is_read else some.n
+        self.amounts[some.state] += some.worth
+        self.days += some.days
 
     @property
     def total(self) -> int:
@@ -81,21 +83,21 @@ class WinLoss:
 
 
 def win_loss_of(rows: Any, *, viewer: User | None = None) -> WinLoss:
-    """All tables from one reading of the newest thousand; without a `viewer` none counts as read. Cost: one query, flat
+    """All tables from one counting of the newest thousand; without a `viewer` none counts as read. Cost: one query, flat
     in rows."""
-    found = _read(rows, viewer)
-    endings = found[:LIVE_COUNT_CAP]
+    found = _counted(rows, viewer)
+    endings = [some for some in found if not some.rival and some.n]
     whole = Tally()
-    for one in endings:
-        whole.add(one)
-    not_won = [one for one in endings if one.state != State.WON]
+    for some in endings:
+        whole.add(some)
+    not_won = [some for some in endings if some.state != State.WON]
     return WinLoss(
         whole,
-        reasons=_tallied(endings, lambda one: [one.reason or NO_REASON], by_size=True),
-        rivals=_tallied(endings, lambda one: one.rivals, by_size=True),
-        stages=_tallied(not_won, lambda one: [one.stage]),
-        is_cut=len(found) > LIVE_COUNT_CAP,
-        won_days=_middle([one.days for one in endings if one.state == State.WON and one.days is not None]),
+        reasons=_tallied(endings, lambda some: some.reason or NO_REASON, by_size=True),
+        rivals=_tallied((some for some in found if some.rival), lambda some: some.rival, by_size=True),
+        stages=_tallied(not_won, lambda some: some.stage),
+        is_cut=any(not some.n for some in found),
+        won_days=_middle([day for some in endings if some.state == State.WON for day in some.days]),
     )
 
 
@@ -104,30 +106,59 @@ def _middle(days: list[int]) -> float | None:
     return median(days) if days else None
 
 
-def _tallied(
-    endings: Iterable[Ending], keys: Callable[[Ending], Iterable[Any]], *, by_size: bool = False
-) -> list[tuple[Any, Tally]]:
+def _tallied(some: Iterable[Ended], key: Callable[[Ended], Any], *, by_size: bool = False) -> list[tuple[Any, Tally]]:
     found: dict[Any, Tally] = defaultdict(Tally)
-    for one in endings:
-        for key in keys(one):
-            found[key].add(one)
+    for one in some:
+        found[key(one)].add(one)
     return sorted(found.items(), key=lambda item: (-item[1].total if by_size else 0, item[0]))
 
 
-def _read(rows: Any, viewer: User | None) -> list[Ending]:
+# counted where they stand: to bring a thousand rows here costs several times as much as to read them
+_COUNTED = """
+WITH newest AS MATERIALIZED ({newest}), counted AS (SELECT * FROM newest WHERE nth <= %s)
+SELECT state, read, reason, process, place, 0, count(*), sum(worth), array_agg(greatest(days, 0)) FILTER (WHERE days IS NOT NULL)
+  FROM counted GROUP BY 1, 2, 3, 4, 5
+UNION ALL
+SELECT state, read, '', 0, 0, rival, count(*), NULL, NULL FROM counted, unnest(met) AS rival GROUP BY 1, 2, 6
+UNION ALL
+SELECT '', false, '', 0, 0, 0, 0, NULL, NULL FROM newest WHERE nth > %s
+"""
+
+
+def _counted(rows: Any, viewer: User | None) -> list[Ended]:
+    """Those that are alike together, and one of nobody where there are more than a page counts."""
+    try:
+        newest, values = _newest(rows, viewer).query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    with connections[rows.db].cursor() as cursor:
+        cursor.execute(_COUNTED.format(newest=newest), (*values, LIVE_COUNT_CAP, LIVE_COUNT_CAP))
+        return [
+            Ended(state, read, reason, (version, place), rival, n, worth or Decimal(0), days or [])
+            for state, read, reason, version, place, rival, n, worth, days in cursor.fetchall()
+        ]
+
+
+def _newest(rows: Any, viewer: User | None) -> Any:
+    """One more than are counted, since who sees a number is told when it is not the whole."""
     first = StageMove.objects.filter(opportunity=OuterRef("pk")).order_by("moved_on").values("moved_on")[:1]
     days = Func(
         F("closed_on"), Subquery(first), template="(%(expressions)s)", arg_joiner=" - ", output_field=IntegerField()
     )
-    rivals = Rival.objects.filter(opportunity=OuterRef("pk")).order_by("pk").values("competitor_id")
-    mine = Opportunity.objects.readable_in_full(viewer or AnonymousUser()).order_by().values("pk")
-    kept = rows.annotate(days=days, worth=AMOUNT, met=ArraySubquery(rivals), read=Q(pk__in=mine))
-    names = ("pk", "state", "close_reason", "pipeline_version", "stage__position", "days", "worth", "met", "read")
-    newest = kept.order_by("-closed_on", "-pk")[: LIVE_COUNT_CAP + 1]
-    return [
-        Ending(pk, state, reason, (version, place), spent if spent is None else max(spent, 0), worth, tuple(met), read)
-        for pk, state, reason, version, place, spent, worth, met, read in newest.values_list(*names)
-    ]
+    rivals = Rival.objects.filter(opportunity=OuterRef("pk")).order_by().values("competitor_id")
+    order = (F("closed_on").desc(), F("pk").desc())
+    told = rows.annotate(
+        reason=F("close_reason"),
+        process=F("pipeline_version"),
+        place=F("stage__position"),
+        days=days,
+        worth=AMOUNT,
+        met=ArraySubquery(rivals),
+        read=is_read_by(viewer) if viewer is not None else Value(False),
+        nth=Window(RowNumber(), order_by=order),
+    )
+    names = ("state", "reason", "process", "place", "days", "worth", "met", "read", "nth")
+    return told.order_by(*order)[: LIVE_COUNT_CAP + 1].values(*names)
 
 
 @dataclass(frozen=True)

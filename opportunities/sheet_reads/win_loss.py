@@ -11,11 +11,12 @@ from django.utils.translation import pgettext
 from core import clock
 from core.paging import SIZE, Slice, slice_of
 from core.scoping import id_from
-from opportunities.models import CloseReason, Competitor, Opportunity, OpportunityLine, Pipeline, Product, Rival, State
+from opportunities.models import CloseReason, Competitor, OpportunityLine, Pipeline, Product, Rival, State
 from opportunities.queries.figures import FigureScope, products_for, scope_of
 from opportunities.queries.figures.cut import is_cut
 from opportunities.queries.forecast import period_from, place_of
 from opportunities.queries.win_loss import ENDED, NO_REASON
+from opportunities.querysets import is_read_by
 from opportunities.sheet_reads.rows import stages_of, unread
 from sellers.lists.controls import Control
 from sellers.lists.filters import ListFilter
@@ -129,8 +130,7 @@ def _of_sheets(rows: Any, wanted: WonLostFilter) -> Any:
 
 def won_and_lost(wanted: WonLostFilter, viewer: User) -> Any:
     """The rows themselves: those whose sheet with amounts she reads."""
-    readable = Opportunity.objects.readable_in_full(viewer).values("pk")
-    return ended_in(wanted).filter(pk__in=readable)
+    return ended_in(wanted).filter(is_read_by(viewer))
 
 
 def won_and_lost_page(wanted: WonLostFilter, viewer: User, after: str = "", *, size: int = SIZE) -> Slice[Any]:

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.templatetags.addresses import address
 from opportunities.models import CloseReason, State
 from opportunities.queries.win_loss import ENDED, NO_REASON, Tally, WinLoss, Words, rivals_by_id, words_of
 from opportunities.sheet_reads.rows import stages_of
@@ -14,6 +14,7 @@ from opportunities.sheet_reads.win_loss import WonLostFilter, outcome_words, won
 
 WORDS = 20
 MOST_RIVALS = 20
+_VALUE = "VALUE"  # in an address, in place of what a line is about
 
 
 @dataclass(frozen=True)
@@ -71,57 +72,76 @@ def tables_of(wanted: WonLostFilter, found: WinLoss) -> Tables:
             state,
             labels[state],
             whole.counts[state],
-            _url(wanted, whole, state),
+            "" if whole.unread[state] else url,  # where she may not open all of them
             None if bare else whole.amounts.get(state, Decimal(0)),
         )
-        for state in ENDED
+        for state, url in _addresses(wanted, ENDED)
     }
-    rivals = found.rivals[:MOST_RIVALS]
-    names = rivals_by_id(pk for pk, _tally in rivals) if rivals and not bare else {}
     return Tables(
         [outcomes[state] for state in ENDED if state != State.WITHDRAWN],
         outcomes[State.WITHDRAWN],
         whole.win_rate,
         whole.total - whole.counts[State.WITHDRAWN],
         None if bare else found.won_days,
-        reasons=[] if bare else list(_reasons(wanted, found)),
-        rivals=[
-            _line(wanted, str(names[pk]), tally, (State.WON, State.LOST, State.NO_DECISION), competitor=str(pk))
-            for pk, tally in rivals
-            if pk in names
-        ],
-        stages=[] if bare else list(_stages(wanted, found)),
+        reasons=[] if bare else _reasons(wanted, found),
+        rivals=[] if bare else _rivals(wanted, found),
+        stages=[] if bare else _stages(wanted, found),
         words=[] if bare else words_of(won_and_lost(wanted, wanted.viewer), most=WORDS),
         is_cut_short=found.is_cut,
         total=whole.total,
     )
 
 
-def _reasons(wanted: WonLostFilter, found: WinLoss) -> Iterable[TableLine]:
-    labels = dict(CloseReason.choices)
-    for code, tally in found.reasons:
-        label = _("No reason given") if code == NO_REASON else str(labels.get(code, code))
-        yield _line(wanted, label, tally, ENDED, reason=code)
+def _reasons(wanted: WonLostFilter, found: WinLoss) -> list[TableLine]:
+    labels = {code: str(label) for code, label in CloseReason.choices} | {NO_REASON: _("No reason given")}
+    told = ((labels.get(code, code), code, tally) for code, tally in found.reasons)
+    return _lines(wanted, told, by="reason", states=ENDED)
 
 
-def _stages(wanted: WonLostFilter, found: WinLoss) -> Iterable[TableLine]:
-    for (version, place), tally in found.stages:
-        stage = next((one for one in stages_of(version) if one.position == place), None)
-        label = f"{place} {stage}" if stage is not None else str(place)
-        states = (State.LOST, State.NO_DECISION, State.WITHDRAWN)
-        yield _line(wanted, label, tally, states, stage=f"{version}-{place}")
+def _rivals(wanted: WonLostFilter, found: WinLoss) -> list[TableLine]:
+    most = found.rivals[:MOST_RIVALS]
+    names = rivals_by_id(pk for pk, _tally in most) if most else {}
+    told = ((str(names[pk]), str(pk), tally) for pk, tally in most if pk in names)
+    return _lines(wanted, told, by="competitor", states=(State.WON, State.LOST, State.NO_DECISION))
 
 
-def _line(wanted: WonLostFilter, label: str, tally: Tally, states: Iterable[State], **more: str) -> TableLine:
-    cells = [Cell(tally.counts[state], _url(wanted, tally, state, **more), str(State(state).label)) for state in states]
-    return TableLine(label, cells, tally.total, tally.win_rate, tally.median_days)
+def _stages(wanted: WonLostFilter, found: WinLoss) -> list[TableLine]:
+    names = {
+        (version, stage.position): str(stage)
+        for version in {version for (version, _place), _tally in found.stages}
+        for stage in stages_of(version)
+    }
+    told = (
+        (f"{place} {names.get((version, place), '')}".rstrip(), f"{version}-{place}", tally)
+        for (version, place), tally in found.stages
+    )
+    return _lines(wanted, told, by="stage", states=(State.LOST, State.NO_DECISION, State.WITHDRAWN))
 
 
-def _url(wanted: WonLostFilter, tally: Tally, state: State, **more: str) -> str:
-    """Where the rows of a number stand; empty where the reader may not open all of them."""
-    if tally.unread[state]:
-        return ""
-    more["outcome"] = state
-    values = wanted.scope.place.query | {"period": wanted.scope.period.code}
-    named = {name: str(value) for name, value in (values | more).items()}
-    return f"{reverse('opportunities:won_and_lost_rows')}?{wanted.changed(**named).query_string()}"
+def _lines(
+    wanted: WonLostFilter, told: Iterable[tuple[str, str, Tally]], *, by: str, states: Iterable[State]
+) -> list[TableLine]:
+    """Of each label, value and tally a line. The address of a number differs from the next in two words alone."""
+    columns = [(state, str(state.label), url) for state, url in _addresses(wanted, states, by=by)]
+    return [
+        TableLine(
+            label,
+            [
+                Cell(tally.counts[state], "" if tally.unread[state] else url.replace(_VALUE, value), head)
+                for state, head, url in columns
+            ],
+            tally.total,
+            tally.win_rate,
+            tally.median_days,
+        )
+        for label, value, tally in told
+    ]
+
+
+def _addresses(wanted: WonLostFilter, states: Iterable[State], *, by: str = "") -> Iterable[tuple[State, str]]:
+    """Where the rows stand that ended in each way; `_VALUE` is in it where they are those of one value of `by`."""
+    place = {name: str(value) for name, value in wanted.scope.place.query.items()}
+    asked = wanted.changed(**place, period=wanted.scope.period.code, **({by: _VALUE} if by else {}))
+    page = address("opportunities:won_and_lost_rows")
+    for state in states:
+        yield state, f"{page}?{asked.changed(outcome=state).query_string()}"
