@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import pghistory
+import pghistory.runtime
 from django.db import models
 from pgtrigger import registry
 
@@ -12,6 +13,9 @@ _triggers: Any = registry._Registry
 _triggers.values = lambda known: known.data.values()
 
 T = TypeVar("T", bound=type[models.Model])
+
+# no row changes by them: who and why need not go along with each act inside another one
+pghistory.runtime.IGNORED_SQL_PREFIXES += ("savepoint", "release", "rollback")
 
 
 def tracked(*, leave_out: Sequence[str] = (), indexes: Sequence[models.Index] = ()) -> Callable[[T], T]:

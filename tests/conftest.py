@@ -48,11 +48,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
 
 
 class ByGroup(LoadScopeScheduling):
-    """Test by test on whichever core is free; those that share what is slow to make, on one."""
+    """File by file on whichever core is free, since a file's tests share what is built once; those that share what is
+    slow to make, on one."""
 
     def _split_scope(self, nodeid: str) -> str:
         found = TOGETHER.match(nodeid)
-        return found[found.lastindex or 0] if found else nodeid
+        return found[found.lastindex or 0] if found else nodeid.partition("::")[0]
 
 
 def pytest_collection_finish() -> None:

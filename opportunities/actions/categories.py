@@ -1,8 +1,9 @@
 """Keeping the stored category equal to what the facts say, and the seller's own weaker view."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from functools import partial
 from typing import Any
 
@@ -135,8 +136,39 @@ def declare_category(
     return opportunity
 
 
+_written: ContextVar[list[Opportunity] | None] = ContextVar("_written", default=None)
+
+
 def refresh_category(opportunity: Opportunity, *, by: User | None) -> None:
     """After a write: the stored category follows at once, and the given object shows it; alerts that it answers end."""
+    written = _written.get()
+    if written is not None:
+        written.append(opportunity)
+        return
     recategorise([opportunity.pk], on=clock.today(), by=by)
+    _show(opportunity)
+
+
+@contextmanager
+def categories_once(*, by: User | None) -> Iterator[None]:
+    """Several writes in one go: categories follow after the last of them, once for all that were written.
+
+    For acts of which none reads what the one before has made of a category. Call it inside a transaction.
+    """
+    if _written.get() is not None:
+        yield
+        return
+    written: list[Opportunity] = []
+    mark = _written.set(written)
+    try:
+        yield
+    finally:
+        _written.reset(mark)
+    recategorise([row.pk for row in written], on=clock.today(), by=by)
+    for row in {id(row): row for row in written}.values():
+        _show(row)
+
+
+def _show(opportunity: Opportunity) -> None:
     end_overcome(opportunity)
     opportunity.refresh_from_db(fields=["fact_category", "roles_met", "roles_required", "next_step_missing_since"])

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from core import clock
 from customers.careers import Follower
 from customers.models import Company, Departure, Person
-from opportunities.actions.categories import acting, refresh_category
+from opportunities.actions.categories import acting, categories_once, refresh_category
 from opportunities.actions.flags import raise_flag
 from opportunities.actions.locking import count_up, lock
 from opportunities.models import Opportunity, OpportunityMember, RiskFlag, RiskLevel, State
@@ -40,9 +40,10 @@ def _linked(person: Person, company: Company) -> Collection[int]:
 
 
 def _left(departure: Departure, by: User) -> None:
-    for opportunity in _of(departure.person, departure.company):
-        name = departure.person.name
-        raise_flag(opportunity, code=KEY_PERSON_MOVED, level=RiskLevel.CRITICAL, text=name, source=departure)
+    with categories_once(by=None):
+        for opportunity in _of(departure.person, departure.company):
+            name = departure.person.name
+            raise_flag(opportunity, code=KEY_PERSON_MOVED, level=RiskLevel.CRITICAL, text=name, source=departure)
 
 
 def _taken_back(departure: Departure, by: User) -> None:
@@ -51,7 +52,7 @@ def _taken_back(departure: Departure, by: User) -> None:
 
 def _clear(flags: QuerySet[RiskFlag], by: User | None) -> None:
     open_ones = list(flags.filter(cleared_on__isnull=True).select_related("opportunity"))
-    with acting(by):
+    with acting(by), categories_once(by=by):
         for flag in open_ones:
             flag.cleared_on = clock.today()
             flag.save(update_fields=["cleared_on"])

@@ -17,6 +17,7 @@ from core.audit import history
 from customers.actions import write_log
 from customers.models import Attitude, Channel, ContactLog, Person
 from opportunities import actions
+from opportunities.actions.categories import categories_once
 from opportunities.actions.evidence import record_evidence
 from opportunities.models import (
     AmountBasis,
@@ -153,13 +154,15 @@ def _speaker(opportunity: Opportunity, code: str) -> Person | None:
 
 def buying_centre(opportunity: Opportunity, *, met: bool = True) -> dict[str, Person]:
     """Economic buyer, user, technical buyer (purchasing too) and coach, each met today."""
-    people = {}
-    for roles in (("eb",), ("user",), ("technical", "purchasing"), ("coach",)):
-        person = customer()
-        actions.name_buyer(opportunity, by=opportunity.owner, person=person, roles=roles, attitude=Attitude.NEUTRAL)
-        people |= dict.fromkeys(roles, person)
-    if met:
-        meet(opportunity, *{person.pk: person for person in people.values()}.values())
+    people, seller = {}, opportunity.owner
+    with categories_once(by=seller):
+        for roles in (("eb",), ("user",), ("technical", "purchasing"), ("coach",)):
+            person = customer()
+            actions.name_buyer(opportunity, by=seller, person=person, roles=roles, attitude=Attitude.NEUTRAL)
+            people |= dict.fromkeys(roles, person)
+        if met:
+            everybody = list({person.pk: person for person in people.values()}.values())
+            write_log(by=seller, people=everybody, line="만남", happened_at=clock.now(), channel=Channel.VISIT)
     return people
 
 
@@ -173,7 +176,13 @@ def meet(
 
 
 def climb(opportunity: Opportunity, to: str = Category.COMMIT) -> Opportunity:
-    """Everything that a category needs, by actions; solution sales."""
+    """Everything that a category needs, by actions; solution sales. The category follows after the last of them."""
+    with categories_once(by=opportunity.owner):
+        _climb(opportunity, to)
+    return opportunity
+
+
+def _climb(opportunity: Opportunity, to: str) -> None:
     today, seller = clock.today(), opportunity.owner
     order = (Category.PIPELINE, Category.BEST, Category.COMMIT)
     rungs = order[: order.index(Category(to)) + 1]
@@ -203,7 +212,6 @@ def climb(opportunity: Opportunity, to: str = Category.COMMIT) -> Opportunity:
         prove(opportunity, "F2", "F3", "F5", "F6")
     if Category.COMMIT in rungs:
         prove(opportunity, "F7", "F8", "F9", "F10", "F12")
-    return opportunity
 
 
 def imported(**fields: Any) -> Opportunity:
