@@ -1,13 +1,15 @@
 """The sheet on paper: a frozen value, the sections' own templates, and the bytes."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.template.loader import render_to_string
 
 from core import clock
 from opportunities.models import Opportunity, Snapshot
-from opportunities.printing import Paper, draw
+from opportunities.printing import Paper, Printer, written
 from opportunities.sheet_reads import Sheet, sheet_of
 from sellers.models import OrgUnit, UnitKind, User
 from sellers.queries import units_of
@@ -59,7 +61,12 @@ def html_of(report: Report, *, runs_on: bool = False) -> str:
 
 
 def paper_of(report: Report) -> Paper:
-    """A tagged PDF (pdf/ua-1) of two pages: how it stands, and what is done about it. Where the first has more than its
-    page holds, the second follows it without a break. Errors: NoPrinter where Pango or HarfBuzz is missing here."""
-    paper = draw(html_of(report))
-    return paper if paper.pages <= PAGES else draw(html_of(report, runs_on=True))
+    """A tagged PDF (pdf/ua-1). Errors: NoPrinter where Pango or HarfBuzz is missing here."""
+    return written(laid_out(report, Printer().laid_out))
+
+
+def laid_out(report: Report, lay_out: Callable[[str], Any]) -> Any:
+    """Two pages: how it stands, and what is done about it. Where the first has more than its page holds, the second
+    follows it without a break."""
+    document = lay_out(html_of(report))
+    return document if len(document.pages) <= PAGES else lay_out(html_of(report, runs_on=True))

@@ -1,32 +1,33 @@
-"""A pack on paper: front page, then one sheet after the other, in parts that a worker's memory holds."""
+"""A pack on paper: front page, then one sheet after the other, a few at a time as a worker's memory holds them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
 from django.template.loader import render_to_string
 
 from desk.packs.reading import Pack
-from opportunities.printing import Paper, draw_parts
-from opportunities.printing.printer import STYLES, Tell
-from opportunities.reports import Report, report_of
+from opportunities.printing import Book, Paper
+from opportunities.printing.printer import STYLES
+from opportunities.reports import laid_out, report_of
 from opportunities.sheet_reads import with_names
 
-PART = 5  # sheets; about eight pages, 40 MB while they are laid out
+PART = 5  # sheets that are laid out before they are written: they share their fonts
 PACK_STYLES = (*STYLES, "css/pack_report.css")
+Tell = Callable[[int, int], None]
 
 
 def paper_of(pack: Pack, *, tell: Tell | None = None) -> Paper:
-    """The pack as one tagged PDF; each figure is the screen's. `tell(done, of)` hears of the way. Errors: NoPrinter."""
-    return draw_parts(list(_parts(pack)), styles=PACK_STYLES, tell=tell)
-
-
-def _parts(pack: Pack) -> Iterator[str]:
-    """HTML of the front with the first sheets, then of the next ones."""
+    """The pack as one tagged PDF; each figure is the screen's. `tell(done, of)` hears of the sheets. Errors: NoPrinter."""
     rows = with_names().filter(pk__in=pack.chosen).in_bulk()
     sheets = [rows[pk] for pk in pack.chosen if pk in rows]
-    for start in range(0, max(1, len(sheets)), PART):
-        reports = [report_of(one, pack.viewer, at=pack.at) for one in sheets[start : start + PART]]
-        yield _html(pack, reports, is_front=start == 0)
-
-
-def _html(pack: Pack, reports: list[Report], *, is_front: bool) -> str:
-    return render_to_string("desk/pack/paper.html", {"pack": pack, "reports": reports, "is_front": is_front})
+    book = Book(PACK_STYLES)
+    documents = [book.laid_out(render_to_string("desk/pack/paper.html", {"pack": pack}))]
+    for done, one in enumerate(sheets, start=1):
+        documents.append(laid_out(report_of(one, pack.viewer, at=pack.at), book.laid_out))
+        if done % PART == 0:
+            book.add(documents)
+            documents.clear()
+        if tell is not None:
+            tell(done, len(sheets))
+    if documents:
+        book.add(documents)
+    return book.finished()

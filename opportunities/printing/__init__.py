@@ -1,6 +1,6 @@
-"""Paper: HTML drawn as a tagged PDF, in parts where it is long, with one page count over all of them."""
+"""Paper: HTML drawn as a tagged PDF, bound piece by piece where it is long, with one page count over all of them."""
 
 from opportunities.printing.answers import pdf_answer, pdf_name
-from opportunities.printing.printer import NoPrinter, Paper, draw, draw_parts
+from opportunities.printing.printer import Book, NoPrinter, Paper, Printer, draw, written
 
-__all__ = ["NoPrinter", "Paper", "draw", "draw_parts", "pdf_answer", "pdf_name"]
+__all__ = ["Book", "NoPrinter", "Paper", "Printer", "draw", "pdf_answer", "pdf_name", "written"]

@@ -1,17 +1,23 @@
 """WeasyPrint behind one door: which style sheets, which kind of PDF, how many pages at a time."""
 
-from collections.abc import Callable, Sequence
+import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
-from opportunities.printing.joining import joined
+from opportunities.printing.binding import Binder
 
 STYLES = ("css/report.css", "css/opportunity_report.css")
 VARIANT = "pdf/ua-1"
-Tell = Callable[[int, int], None]
+# the number of a bound page is drawn when all are laid out, into the place that they left for it
+PLACE = '.report-page { display: inline-block; width: 18mm } .report-page::after { content: "" }'
+NUMBER = """@page { @top-right {
+  content: counter(page) " / %s"; width: 18mm; padding-bottom: calc(1.5mm + 0.5pt);
+  font-size: 9pt; font-variant-numeric: tabular-nums; color: #55565c; text-align: right;
+} }"""
 
 
 class NoPrinter(Exception):
@@ -25,59 +31,58 @@ class Paper(NamedTuple):
     pages: int
 
 
-def draw(html: str, *, styles: Sequence[str] = STYLES) -> Paper:
-    """A document as a tagged PDF. Errors: NoPrinter where Pango or HarfBuzz is missing on this machine."""
-    document = _laid_out(html, _sheets(styles))
+class Printer:
+    """Lays documents out; style sheets and fonts are read once for all of them. Errors: NoPrinter."""
+
+    def __init__(self, styles: Sequence[str] = STYLES, *more: str) -> None:
+        self._weasyprint = _weasyprint()
+        self._fonts = self._weasyprint.text.fonts.FontConfiguration()
+        css = self._weasyprint.CSS
+        found = [path for path in (finders.find(name) or _collected(name) for name in styles) if path]
+        self._sheets = [*(css(filename=str(path)) for path in found), *(css(string=one) for one in more)]
+
+    def laid_out(self, html: str, *, variant: str | None = VARIANT) -> Any:
+        # links on paper lead to where the reader logs in; nothing is fetched from there
+        document = self._weasyprint.HTML(string=html, base_url=settings.SITE_URL)
+        return document.render(stylesheets=self._sheets, font_config=self._fonts, pdf_variant=variant)
+
+
+def written(document: Any) -> Paper:
+    """A laid-out document as a tagged PDF."""
     return Paper(bytes(document.write_pdf(pdf_variant=VARIANT)), len(document.pages))
 
 
-def draw_parts(parts: Sequence[str], *, styles: Sequence[str] = STYLES, tell: Tell | None = None) -> Paper:
-    """Several documents as one PDF with pages counted through.
+def draw(html: str, *, styles: Sequence[str] = STYLES) -> Paper:
+    """A document as a tagged PDF. Errors: NoPrinter where Pango or HarfBuzz is missing on this machine."""
+    return written(Printer(styles).laid_out(html))
 
-    A laid-out page holds about 5 MB, so that a hundred of them at once would take more than a worker has: each part is
-    laid out to count its pages, then once more with its place among all, and let go. `tell(done, of)` hears of every
-    part twice. Errors: NoPrinter.
+
+class Book:
+    """Documents as one tagged PDF with pages counted through.
+
+    A laid-out page holds about 5 MB, so that a hundred of them would take more than a worker has: what is added is
+    written and let go. How many pages there are is known at the end; their numbers are laid out then. Errors: NoPrinter.
     """
-    if len(parts) == 1:
-        return draw(parts[0], styles=styles)
-    sheets, steps = _sheets(styles), 2 * len(parts)
-    counts = []
-    for part in parts:
-        counts.append(len(_laid_out(part, [*sheets, _numbered(1, 0)]).pages))
-        _told(tell, len(counts), steps)
-    drawn: list[bytes] = []
-    for part, first in zip(parts, _firsts(counts), strict=True):
-        document = _laid_out(part, [*sheets, _numbered(first, sum(counts))])
-        drawn.append(bytes(document.write_pdf(pdf_variant=VARIANT)))
-        _told(tell, len(parts) + len(drawn), steps)
-    return Paper(joined(drawn), sum(counts))
 
+    def __init__(self, styles: Sequence[str] = STYLES) -> None:
+        self._styles = styles
+        self._printer = Printer(styles, PLACE)
+        self._binder = Binder()
 
-def _firsts(counts: Sequence[int]) -> list[int]:
-    """The number of each part's first page."""
-    return [1 + sum(counts[:place]) for place in range(len(counts))]
+    def laid_out(self, html: str) -> Any:
+        return self._printer.laid_out(html)
 
+    def add(self, documents: Sequence[Any]) -> None:
+        """Laid-out documents, which share their fonts; add several at once."""
+        pages = [page for document in documents for page in document.pages]
+        documents[0].copy(pages).write_pdf(io.BytesIO(), finisher=self._binder.take, pdf_variant=VARIANT)
 
-def _told(tell: Tell | None, done: int, of: int) -> None:
-    if tell is not None:
-        tell(done, of)
-
-
-def _laid_out(html: str, sheets: list[Any]) -> Any:
-    # links on paper lead to where the reader logs in; nothing is fetched from there
-    document = _printer().HTML(string=html, base_url=settings.SITE_URL)
-    return document.render(stylesheets=sheets, pdf_variant=VARIANT)
-
-
-def _numbered(first: int, total: int) -> Any:
-    """The page count of a part: where it begins, and of how many."""
-    words = f'@page:first{{counter-increment: page {first}}}.report-page::after{{content: counter(page) " / {total}"}}'
-    return _printer().CSS(string=words)
-
-
-def _sheets(names: Sequence[str]) -> list[Any]:
-    found = [path for path in (finders.find(name) or _collected(name) for name in names) if path]
-    return [_printer().CSS(filename=str(path)) for path in found]
+    def finished(self) -> Paper:
+        pages = self._binder.pages
+        blank = "<p>" + "<p class=report-break>" * (pages - 1)
+        numbers = Printer(self._styles, NUMBER % pages).laid_out(blank, variant=None)
+        numbers.write_pdf(io.BytesIO(), finisher=self._binder.number)
+        return Paper(self._binder.bound(), pages)
 
 
 def _collected(name: str) -> Path | None:
@@ -85,7 +90,7 @@ def _collected(name: str) -> Path | None:
     return path if path.is_file() else None
 
 
-def _printer() -> Any:
+def _weasyprint() -> Any:
     """Imported when it is needed: it takes half a second and libraries that a machine may lack."""
     try:
         import weasyprint

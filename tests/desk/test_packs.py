@@ -17,10 +17,10 @@ from core.models import OutboxRow
 from desk.packs import AT_ONCE, ordering, pack_of
 from desk.packs.drawing import paper_of
 from desk.packs.ordering import draw_ordered, forget_old, give_up_lost, order_again, order_pack
-from opportunities.models import MeetingPack, Opportunity
+from opportunities.models import BuyerRole, MeetingPack, Opportunity
 from opportunities.queries.forecast import forecast_of
 from sellers.models import Membership, UnitLeader
-from tests.opportunities.factories import climb, raised, world
+from tests.opportunities.factories import climb, customer, raised, world
 from tests.support import assert_flat_queries, built_once
 
 pytestmark = pytest.mark.django_db
@@ -115,18 +115,56 @@ def test_parts_are_one_document_with_one_page_count(place):
     pack = of(place.leader, place, sheet=[place.opportunity.pk, *many(place, 5)])
     told = []
     paper = paper_of(pack, tell=lambda done, steps: told.append((done, steps)))
-    reader = PdfReader(io.BytesIO(paper.content))
+    reader = PdfReader(io.BytesIO(paper.content), strict=True)
     assert len(reader.pages) == paper.pages >= 7
-    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
-    last = reader.pages[-1].extract_text()
-    assert f"{paper.pages} / {paper.pages}" in " ".join(last.split())
+    assert told == [(n, 6) for n in range(1, 7)]
+    for n, page in enumerate(reader.pages, start=1):
+        assert f"{n} / {paper.pages}" in " ".join(page.extract_text().split())
     root = reader.trailer["/Root"]
-    assert root["/MarkInfo"]["/Marked"]
-    tree = root["/StructTreeRoot"]
-    assert len(tree["/K"]) == 2
-    keys = tree["/ParentTree"]["/Nums"][0::2]
-    assert len(set(keys)) == len(keys)
-    assert len({page["/StructParents"] for page in reader.pages} & set(keys)) == paper.pages
+    assert (root["/MarkInfo"]["/Marked"], root["/Lang"], "/Metadata" in root) == (True, "ko", True)
+    assert reader.metadata.title.endswith(pack.period.label)
+    chapters = [one for one in reader.outline if not isinstance(one, list)]
+    assert [one.title for one in chapters[1:]] == [one.title for one in pack.sheets]
+    pages = [reader.get_destination_page_number(one) for one in chapters]
+    assert pages == sorted(set(pages))
+
+
+def test_tags_of_all_parts_hang_together(place):
+    """As a checker of PDF/UA walks them: every element under its parent, every page and link in the parent tree, once."""
+    reader = PdfReader(io.BytesIO(paper_of(of(place.leader, place, sheet=many(place, 6))).content), strict=True)
+    root = reader.trailer["/Root"]["/StructTreeRoot"]
+    (document,) = root["/K"]
+    elements = list(below(document))
+    headings = [one["/ID"] for one in elements if "/ID" in one]
+    assert len(set(headings)) == len(headings) > 6
+    assert {name for one in elements for name in one.get("/A", {}).get("/Headers", [])} <= set(headings)
+    numbers = root["/ParentTree"]["/Nums"]
+    assert numbers[0::2] == list(range(len(numbers) // 2))
+    for page in reader.pages:
+        marked = numbers[1::2][page["/StructParents"]].get_object()
+        assert {one.get_object().raw_get("/Pg") for one in marked} == {page.indirect_reference}
+        for note in page.get("/Annots", []):
+            link = numbers[1::2][note.get_object()["/StructParent"]].get_object()
+            assert note in [dict.get(one.get_object(), "/Obj") for one in link["/K"] if not isinstance(one, int)]
+
+
+def below(reference):
+    """Structure elements under one, each of which names it as its parent."""
+    element = reference.get_object()
+    for kid in element["/K"]:
+        if not isinstance(kid, int) and kid.get_object().get("/Type") == "/StructElem":
+            assert kid.get_object().raw_get("/P") == reference
+            yield kid.get_object()
+            yield from below(kid)
+
+
+def test_a_sheet_that_fills_more_than_its_first_page_runs_on(place):
+    people = [customer(name=f"사람 {n}") for n in range(40)]
+    BuyerRole.objects.bulk_create(BuyerRole(opportunity=place.opportunity, person=one, roles=[]) for one in people)
+    reader = PdfReader(io.BytesIO(paper_of(of(place.leader, place, chosen=1, sheet=[place.opportunity.pk])).content))
+    sheet = [one.title for one in reader.outline if not isinstance(one, list)][1]
+    assert sheet == place.opportunity.title
+    assert len(reader.pages) == 3, "its second half follows on the page that the first has begun"
 
 
 def test_a_long_one_is_ordered_and_waits_for_its_reader(client, place):
