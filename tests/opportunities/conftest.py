@@ -4,19 +4,25 @@ from copy import deepcopy
 
 import pytest
 
-from tests.opportunities.factories import climb, raised, world
+from tests.opportunities import factories as make
 from tests.support import built_once
 
 
 @pytest.fixture(scope="module")
 def built(django_db_setup, django_db_blocker):
-    with built_once(django_db_blocker, world) as found:
+    with built_once(django_db_blocker, make.world) as found:
         yield found
+
+
+@pytest.fixture
+def world(built, db):
+    """A seller and those around her, with an opportunity of hers."""
+    return deepcopy(built)
 
 
 @pytest.fixture(scope="module")
 def built_commit(django_db_setup, django_db_blocker):
-    with built_once(django_db_blocker, lambda: climb(raised())) as found:
+    with built_once(django_db_blocker, lambda: make.climb(make.raised())) as found:
         yield found
 
 

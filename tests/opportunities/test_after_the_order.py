@@ -61,8 +61,7 @@ def test_a_win_brings_number_dates_to_do_and_the_call_in_one_go():
     assert opportunity.win_actions.filter(satisfaction_call__isnull=False).count() == 1
 
 
-def test_who_keeps_the_record_of_an_order():
-    world = make.world()
+def test_who_keeps_the_record_of_an_order(world):
     opportunity = win(world.opportunity)
     dates = [DayPromised("install", day(3))]
     for user in (world.mate, world.leader, world.stranger):
@@ -125,8 +124,7 @@ def test_a_moved_day_stays_on_the_order():
     assert (shown.pk, shown.due_on, shown.is_late) == (new.pk, day(9), True)
 
 
-def test_the_call_is_a_contact_with_what_was_said():
-    world = make.world()
+def test_the_call_is_a_contact_with_what_was_said(world):
     opportunity = win(world.opportunity)
     action = opportunity.satisfaction_call.action
     for over in (actions.finish_action, actions.drop_action):
@@ -171,8 +169,7 @@ def test_a_call_with_a_customer_who_is_not_content_leads_to_a_promise(client):
     assert f"{reverse('desk:log_new')}?person={opportunity.person_id}&amp;line=" in page
 
 
-def test_who_was_given_the_call_goes_where_she_may_read(client):
-    world = make.world()
+def test_who_was_given_the_call_goes_where_she_may_read(world, client):
     opportunity = aged(win(world.opportunity))
     actions.edit_action(opportunity.satisfaction_call.action, by=world.seller, who=world.stranger)
     opportunity.refresh_from_db()
@@ -185,8 +182,7 @@ def test_who_was_given_the_call_goes_where_she_may_read(client):
     assert opportunity.satisfaction_call.__class__.objects.get().made_by == world.stranger
 
 
-def test_what_was_promised_rests_with_a_cancelled_contract():
-    world = make.world()
+def test_what_was_promised_rests_with_a_cancelled_contract(world):
     opportunity = win(world.opportunity, DayPromised("first", day(2)), DayPromised("training", day(4)))
     kept = opportunity.promised_dates.order_by("pk").first()
     actions.accept_date(kept, by=world.seller, on=day(), person=opportunity.person)
@@ -199,8 +195,7 @@ def test_what_was_promised_rests_with_a_cancelled_contract():
     assert (found.rests, found.late, found.can_fulfil, found.can_call) == (True, 0, False, False)
 
 
-def test_pages_of_an_order(client):
-    world = make.world()
+def test_pages_of_an_order(world, client):
     opportunity = win(world.opportunity, DayPromised("first", day(2)))
     opportunity.refresh_from_db()
     urls = {name: reverse(f"opportunities:{name}", args=[opportunity.pk]) for name in (
@@ -221,8 +216,7 @@ def test_pages_of_an_order(client):
     assert client.post(urls["order_call"], {"satisfied": "yes"}).status_code == 422
 
 
-def test_papers_of_the_contract_pass_the_gate(client):
-    world = make.world()
+def test_papers_of_the_contract_pass_the_gate(world, client):
     opportunity = win(world.opportunity)
     url = reverse("opportunities:order_file", args=[opportunity.pk])
     client.force_login(world.seller)
@@ -243,8 +237,7 @@ def test_papers_of_the_contract_pass_the_gate(client):
     assert not ContractFile.objects.exists()
 
 
-def test_the_closing_form_types_everything_once(client):
-    world = make.world()
+def test_the_closing_form_types_everything_once(world, client):
     opportunity = make.climb(world.opportunity, "pipeline")
     make.prove(opportunity, "F11")
     opportunity.refresh_from_db()
@@ -280,9 +273,8 @@ def test_an_end_without_an_order_asks_nothing_of_one(client):
     assert opportunity.stated_by is None, "nobody said a word"
 
 
-def test_two_at_one_order():
+def test_two_at_one_order(world):
     """The second decides on what the first left behind, whatever her page showed."""
-    world = make.world()
     opportunity = win(world.opportunity, DayPromised("first", day(2)))
     row, seen_by_another = opportunity.promised_dates.get(), opportunity.promised_dates.get()
     actions.accept_date(row, by=world.seller, on=day(), person=opportunity.person)

@@ -104,16 +104,15 @@ def test_two_lists_of_one_unit_never_hold_at_once(keeper, admin):
         lists.edit_price_list(first, by=admin, read_at=first.version, to_on=None)
 
 
-def test_a_new_version_takes_over_and_past_prices_stand(keeper, admin):
+def test_a_new_version_takes_over_and_past_prices_stand(world, keeper, admin):
     product, other = ProductFactory(), ProductFactory()
-    place = make.world()
     first = a_list(admin, product, other)
-    opportunities.set_lines(place.opportunity, [LineSaid(product)], by=place.seller)
+    opportunities.set_lines(world.opportunity, [LineSaid(product)], by=world.seller)
     item, free = first.items.get(product=product), first.items.get(product=other)
     assert keeper.post(url("price", first.pk, item.pk), {"price": "90"}).status_code == 422
     assert keeper.post(url("price_off", first.pk, item.pk)).status_code == 409
     assert keeper.post(url("price", first.pk, free.pk), {"price": "70.4"}).status_code == 302
-    for change in ({"from_on": TODAY() - DAY}, {"currency": "USD"}, {"unit": place.team}):
+    for change in ({"from_on": TODAY() - DAY}, {"currency": "USD"}, {"unit": world.team}):
         with pytest.raises(Incomplete):
             lists.edit_price_list(first, by=admin, read_at=first.version, **change)
     assert keeper.post(url("price_list_copy", first.pk), {"name": "새것", "from_on": TODAY()}).status_code == 422

@@ -28,9 +28,8 @@ def test_is_potential_when_raised():
     ]  # fmt: skip
 
 
-def test_is_booked_by_contract_alone():
-    opportunity = make.climb(make.raised())
-    make.prove(opportunity, "F11")
-    actions.close(opportunity, to=State.WON, by=opportunity.owner, on=clock.today())
-    assert opportunity.fact_category == Category.BOOKED
-    assert Booking.objects.get(opportunity=opportunity).amount == opportunity.amount
+def test_is_booked_by_contract_alone(commit):
+    make.prove(commit, "F11")
+    actions.close(commit, to=State.WON, by=commit.owner, on=clock.today())
+    assert commit.fact_category == Category.BOOKED
+    assert Booking.objects.get(opportunity=commit).amount == commit.amount

@@ -129,8 +129,7 @@ def test_an_end_is_announced(django_capture_on_commit_callbacks):
     assert heard == ["lost"]
 
 
-def test_only_the_team_closes():
-    world = make.world()
+def test_only_the_team_closes(world):
     for user in (world.mate, world.leader, world.stranger):
         with pytest.raises(PermissionDenied):
             actions.close(
@@ -209,8 +208,7 @@ def test_comes_back_within_180_days():
                 actions.reopen(opportunity, by=opportunity.owner, on=clock.today(), **fact)
 
 
-def test_a_leader_cancels_a_contract():
-    world = make.world()
+def test_a_leader_cancels_a_contract(world):
     opportunity = win(world.opportunity)
     said = {"on": clock.today(), "text": "해지 통보서", "person": opportunity.person}
     for user in (world.seller, world.mate, world.stranger):

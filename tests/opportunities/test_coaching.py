@@ -27,8 +27,7 @@ def ask(world, to=None, by=None):
     )
 
 
-def test_asked_and_answered_and_confirmed():
-    world = make.world()
+def test_asked_and_answered_and_confirmed(world):
     request = ask(world)
     assert Notification.objects.get(code="coaching_asked").user == world.leader
     note = actions.write_note(
@@ -45,8 +44,7 @@ def test_asked_and_answered_and_confirmed():
     assert (request.state, note.helpful, note.seller_reply) == (CoachingState.CONFIRMED, True, "해 볼게요")
 
 
-def test_a_reply_writes_only_what_was_said():
-    world = make.world()
+def test_a_reply_writes_only_what_was_said(world):
     note = actions.write_note(world.opportunity, by=world.leader, text="CIO에게 먼저 부탁해 보세요")
     read_before = CoachingNote.objects.get(pk=note.pk)
     actions.reply_to_note(note, by=world.seller, text="해 볼게요")
@@ -55,8 +53,7 @@ def test_a_reply_writes_only_what_was_said():
     assert (note.seller_reply, note.helpful) == ("해 볼게요", True)
 
 
-def test_two_who_reply_do_not_overwrite_each_other(client):
-    world = make.world()
+def test_two_who_reply_do_not_overwrite_each_other(world, client):
     note = actions.write_note(world.opportunity, by=world.leader, request=ask(world), text="누가 결정하나요?")
     actions.reassign_owner(world.opportunity, by=world.leader, to=world.mate)
     client.force_login(world.mate)
@@ -76,8 +73,7 @@ def test_two_who_reply_do_not_overwrite_each_other(client):
     assert note.seller_reply == "CFO예요\nCEO예요"
 
 
-def test_leaders_of_the_line_coach_unasked_others_do_not():
-    world = make.world()
+def test_leaders_of_the_line_coach_unasked_others_do_not(world):
     for user in (world.leader, world.head):
         actions.write_note(world.opportunity, by=user, text="좋아요")
     for user in (world.seller, world.mate, world.stranger):
@@ -96,8 +92,7 @@ def test_an_expert_coaches_when_asked_and_sees_no_amount():
     assert set(CoachingNote.objects.visible_to(world.stranger)) == {note}
 
 
-def test_notes_are_read_by_seller_author_and_line():
-    world = make.world()
+def test_notes_are_read_by_seller_author_and_line(world):
     actions.set_members(
         world.opportunity, by=world.seller, members=[(world.seller, "owner", 100), (world.mate, "support", 0)]
     )
@@ -113,8 +108,7 @@ def test_notes_are_read_by_seller_author_and_line():
     assert set(CoachingNote.objects.visible_to(world.mate)) == {answer}
 
 
-def test_only_the_team_asks_and_only_the_seller_replies():
-    world = make.world()
+def test_only_the_team_asks_and_only_the_seller_replies(world):
     for user in (world.mate, world.leader, world.stranger):
         with pytest.raises(PermissionDenied):
             ask(world, to=world.head, by=user)
@@ -126,15 +120,13 @@ def test_only_the_team_asks_and_only_the_seller_replies():
         actions.reply_to_note(note, by=world.seller)
 
 
-def test_asks_a_colleague_who_can_answer():
-    world = make.world()
+def test_asks_a_colleague_who_can_answer(world):
     for to in (world.seller, UserFactory(is_active=False)):
         with pytest.raises(Incomplete):
             ask(world, to=to)
 
 
-def test_the_notice_says_it_and_leads_to_the_coach_view():
-    world = make.world()
+def test_the_notice_says_it_and_leads_to_the_coach_view(world):
     ask(world)
     notice = Notification.objects.get(code="coaching_asked")
     kind = kind_of(notice)
@@ -145,9 +137,8 @@ def test_the_notice_says_it_and_leads_to_the_coach_view():
         assert kind.url(notice) == reverse("opportunities:detail", args=[world.opportunity.pk]) + "?view=coach"
 
 
-def test_a_mail_says_who_asks_about_what_and_leaves_the_question_inside():
+def test_a_mail_says_who_asks_about_what_and_leaves_the_question_inside(world):
     """A mail is read by whoever reads the mailbox, and kept by every machine on its way."""
-    world = make.world()
     ask(world)
     (doubted,) = make.prove(world.opportunity, "F4")
     actions.dispute_evidence(doubted, by=world.leader, reason="누가 그렇게 말했나요?")
@@ -160,8 +151,7 @@ def test_a_mail_says_who_asks_about_what_and_leaves_the_question_inside():
         assert "누가 그렇게" not in said
 
 
-def test_who_qualifies_is_offered_a_talk_until_somebody_was_asked(client):
-    world = make.world()
+def test_who_qualifies_is_offered_a_talk_until_somebody_was_asked(world, client):
     client.force_login(world.seller)
     sheet = reverse("opportunities:detail", args=[world.opportunity.pk])
     offer = reverse("opportunities:coaching_request", args=[world.opportunity.pk]) + "?about=go"
@@ -174,8 +164,7 @@ def test_who_qualifies_is_offered_a_talk_until_somebody_was_asked(client):
     assert offer not in client.get(sheet).content.decode()
 
 
-def test_after_a_reply_the_seller_is_still_asked_whether_it_helped(client):
-    world = make.world()
+def test_after_a_reply_the_seller_is_still_asked_whether_it_helped(world, client):
     note = actions.write_note(world.opportunity, by=world.leader, text="누가 결정하나요?")
     actions.reply_to_note(note, by=world.seller, text="CFO예요")
     client.force_login(world.seller)
@@ -188,8 +177,7 @@ def test_after_a_reply_the_seller_is_still_asked_whether_it_helped(client):
     assert world.seller.name in page
 
 
-def test_a_note_suggests_an_action_that_the_seller_takes_up_or_not(client):
-    world = make.world()
+def test_a_note_suggests_an_action_that_the_seller_takes_up_or_not(world, client):
     client.force_login(world.leader)
     path = reverse("opportunities:coaching_note", args=[world.opportunity.pk])
     assert client.post(path, {}).status_code == 422
@@ -204,8 +192,7 @@ def test_a_note_suggests_an_action_that_the_seller_takes_up_or_not(client):
     assert CoachingNote.objects.count() == 1, "an idea without a word is an idea"
 
 
-def test_a_note_lists_what_it_suggests_and_the_only_question_is_ticked(client):
-    world = make.world()
+def test_a_note_lists_what_it_suggests_and_the_only_question_is_ticked(world, client):
     request = ask(world)
     client.force_login(world.leader)
     path = reverse("opportunities:coaching_note", args=[world.opportunity.pk])

@@ -132,8 +132,7 @@ def test_a_confidential_log_of_others_is_no_source():
         add(opportunity, log=log)
 
 
-def test_only_the_team_records_and_withdraws():
-    world = make.world()
+def test_only_the_team_records_and_withdraws(world):
     evidence = add(world.opportunity)
     for user in (world.mate, world.leader, world.stranger):
         with pytest.raises(PermissionDenied):
@@ -148,8 +147,7 @@ def test_only_the_team_records_and_withdraws():
         actions.withdraw_evidence(evidence, by=world.seller, reason="again")
 
 
-def test_a_leader_disputes_and_the_seller_answers():
-    world = make.world()
+def test_a_leader_disputes_and_the_seller_answers(world):
     evidence = add(world.opportunity)
     for user in (world.seller, world.mate, world.stranger):
         with pytest.raises(PermissionDenied):
@@ -164,8 +162,7 @@ def test_a_leader_disputes_and_the_seller_answers():
     assert Notification.objects.get(code="dispute_answered").user == world.head
 
 
-def test_a_leader_verifies():
-    world = make.world()
+def test_a_leader_verifies(world):
     evidence = add(world.opportunity)
     with pytest.raises(PermissionDenied):
         actions.verify_evidence(evidence, by=world.seller)
@@ -184,17 +181,16 @@ def test_a_contradiction_takes_the_category_down():
     assert opportunity.fact_category == "best"
 
 
-def test_roles_decide_whose_word_counts():
-    opportunity = make.climb(make.raised())
-    purchasing = opportunity.buyers.get(roles__contains=["purchasing"])
-    actions.name_buyer(opportunity, by=opportunity.owner, person=purchasing.person, roles=["user"])
-    assert opportunity.fact_category == "best"
-    fact = queries.facts_of(opportunity, on=clock.today())["F7"]
+def test_roles_decide_whose_word_counts(commit):
+    purchasing = commit.buyers.get(roles__contains=["purchasing"])
+    actions.name_buyer(commit, by=commit.owner, person=purchasing.person, roles=["user"])
+    assert commit.fact_category == "best"
+    fact = queries.facts_of(commit, on=clock.today())["F7"]
     assert (fact.status, fact.why) == (FactStatus.MISSING, "not_selector")
-    actions.name_buyer(opportunity, by=opportunity.owner, person=purchasing.person, roles=["technical", "purchasing"])
-    assert opportunity.fact_category == "commit"
-    actions.remove_buyer(opportunity.buyers.get(person=purchasing.person), by=opportunity.owner)
-    assert opportunity.fact_category == "best"
+    actions.name_buyer(commit, by=commit.owner, person=purchasing.person, roles=["technical", "purchasing"])
+    assert commit.fact_category == "commit"
+    actions.remove_buyer(commit.buyers.get(person=purchasing.person), by=commit.owner)
+    assert commit.fact_category == "best"
 
 
 def test_a_buyer_holds_known_roles():
@@ -204,36 +200,33 @@ def test_a_buyer_holds_known_roles():
             actions.name_buyer(opportunity, by=opportunity.owner, person=make.customer(), roles=roles)
 
 
-def test_a_critical_flag_keeps_it_out_of_commit():
-    opportunity = make.climb(make.raised())
-    actions.raise_flag(opportunity, code="R08", level="warn")
-    assert opportunity.fact_category == "commit"
-    flag = actions.raise_flag(opportunity, code="R14", level="critical", text="잎 약해")
-    assert opportunity.fact_category == "best"
-    assert actions.raise_flag(opportunity, code="R14", level="critical", text="잎 약해 확산") == flag
+def test_a_critical_flag_keeps_it_out_of_commit(commit):
+    actions.raise_flag(commit, code="R08", level="warn")
+    assert commit.fact_category == "commit"
+    flag = actions.raise_flag(commit, code="R14", level="critical", text="잎 약해")
+    assert commit.fact_category == "best"
+    assert actions.raise_flag(commit, code="R14", level="critical", text="잎 약해 확산") == flag
     actions.clear_flag(flag)
-    opportunity.refresh_from_db()
-    assert opportunity.fact_category == "commit"
+    commit.refresh_from_db()
+    assert commit.fact_category == "commit"
     actions.clear_flag(flag)
-    assert RiskFlag.objects.filter(opportunity=opportunity, code="R14").count() == 1
+    assert RiskFlag.objects.filter(opportunity=commit, code="R14").count() == 1
 
 
-def test_team_and_leaders_flag():
-    world = make.world()
+def test_team_and_leaders_flag(world):
     with pytest.raises(PermissionDenied):
         actions.raise_flag(world.opportunity, code="R10", level="info", by=world.stranger)
     for user in (world.seller, world.leader, world.head):
         actions.raise_flag(world.opportunity, code="R10", level="info", by=user)
 
 
-def test_the_form_names_whom_the_record_is_about(client):
+def test_the_form_names_whom_the_record_is_about(world, client):
     """Another customer's words must not stand in the main contact's mouth."""
-    place = make.world()
-    centre = make.buying_centre(place.opportunity, met=False)
-    other = next(person for person in centre.values() if person != place.opportunity.person)
-    log = log_of(other, by=place.seller)
-    client.force_login(place.seller)
-    url = reverse("opportunities:evidence_new", args=[place.opportunity.pk])
+    centre = make.buying_centre(world.opportunity, met=False)
+    other = next(person for person in centre.values() if person != world.opportunity.person)
+    log = log_of(other, by=world.seller)
+    client.force_login(world.seller)
+    url = reverse("opportunities:evidence_new", args=[world.opportunity.pk])
     form = client.get(f"{url}?log={log.pk}").context["form"]
     assert (form["person"].value(), form["fact_code"].value() or "") == (other.pk, "")
 

@@ -39,8 +39,7 @@ def ended(seller, *, won=(), lost=(), no_decision=(), withdrawn=()):
         win(counted(seller, amount * MILLION))
 
 
-def test_rates_and_sizes():
-    world = make.world()
+def test_rates_and_sizes(world):
     grant(world.seller, "seller")
     ended(world.seller, won=(10, 20, 60), lost=(30,), no_decision=(40,), withdrawn=(99,))
     found = figures(world.leader)
@@ -53,8 +52,7 @@ def test_rates_and_sizes():
     assert found["evidence_rate"].value is None
 
 
-def test_a_colleague_reads_no_amount_of_a_single_deal(client):
-    world = make.world()
+def test_a_colleague_reads_no_amount_of_a_single_deal(world, client):
     grant(world.seller, "seller")
     ended(world.seller, won=(91,), lost=(30,))
     url, asked = reverse("opportunities:figures"), {"unit": world.team.pk, "product": make.ProductFactory().pk}
@@ -79,8 +77,7 @@ def test_a_colleague_reads_no_amount_of_a_single_deal(client):
     assert found["value_win_rate"].value is not None
 
 
-def test_the_cycle_is_a_median():
-    world = make.world()
+def test_the_cycle_is_a_median(world):
     for days in (10, 30, 80):
         one = counted(world.seller)
         StageMove.objects.filter(opportunity=one).update(moved_on=clock.today() - days * DAY)
@@ -88,8 +85,7 @@ def test_the_cycle_is_a_median():
     assert figures(world.leader)["cycle_days"].value == "30"
 
 
-def test_yields_need_five_and_the_jam_is_named():
-    world = make.world()
+def test_yields_need_five_and_the_jam_is_named(world):
     for number in range(6):
         one = counted(world.seller)
         second = make.stage(2)
@@ -121,8 +117,7 @@ def test_a_larger_unit_is_counted_by_night():
     assert sheet_for(scope(world.leader)).counted_at is None
 
 
-def test_pages(client):
-    world = make.world()
+def test_pages(world, client):
     ended(world.seller, won=(10,), lost=(5,), no_decision=(1,))
     client.force_login(world.leader)
     page = client.get(reverse("opportunities:figures"))
@@ -139,15 +134,13 @@ def test_pages(client):
 
 
 @pytest.mark.parametrize("name", ["figures", "figures_stages"])
-def test_the_page_costs_the_same_for_many(client, name):
-    world = make.world()
+def test_the_page_costs_the_same_for_many(world, client, name):
     client.force_login(world.leader)
     url = reverse(f"opportunities:{name}")
     assert_flat_queries(lambda: client.get(url), lambda: ended(world.seller, won=(1,)), times=4)
 
 
-def test_a_leader_is_no_seller_and_few_cases_are_no_rate(client):
-    world = make.world()
+def test_a_leader_is_no_seller_and_few_cases_are_no_rate(world, client):
     grant(world.seller, "seller")
     grant(world.leader, "leader")
     ended(world.seller, won=(10, 20, 60), lost=(30,))

@@ -81,16 +81,14 @@ def _best(seller):
     return make.climb(make.raised(seller, expected_order_on=clock.today()), "best")
 
 
-def test_a_sum_that_went_wrong_is_counted_anew():
-    world = make.world()
+def test_a_sum_that_went_wrong_is_counted_anew(world):
     counted(world.seller)
     LadderPart.objects.update(amount=1)
     assert actions.recount_ladder() > 0
     assert amounts(forecast(world.leader).total)["pipeline"] == 100 * MILLION
 
 
-def test_a_recount_makes_nobody_wait_for_an_import_that_is_writing(monkeypatch):
-    world = make.world()
+def test_a_recount_makes_nobody_wait_for_an_import_that_is_writing(world, monkeypatch):
     counted(world.seller)
     monkeypatch.setattr(actions.ladder, "LOCK_WAIT", "20ms")
     importing = connection.copy()
@@ -141,8 +139,7 @@ def test_target_gap_and_coverage():
     assert forecast(world.leader).total.target is None
 
 
-def test_coverage_says_reached_where_nothing_is_left_to_book():
-    world = make.world()
+def test_coverage_says_reached_where_nothing_is_left_to_book(world):
     won = make.climb(make.raised(world.seller, expected_order_on=clock.today()), "pipeline")
     make.prove(won, "F11")
     actions.close(won, to=State.WON, by=world.seller, on=clock.today())
@@ -153,8 +150,7 @@ def test_coverage_says_reached_where_nothing_is_left_to_book():
     assert total.gap < 0
 
 
-def test_who_sets_a_target():
-    world = make.world()
+def test_who_sets_a_target(world):
     period = this_quarter()
     span = {"starts_on": period.start, "ends_on": period.end, "amount": MILLION}
     admin = grant(UserFactory(), "admin")
@@ -164,8 +160,7 @@ def test_who_sets_a_target():
             actions.set_target(world.team, by=fresh(user), **span)
 
 
-def test_a_colleague_reads_her_units_total_and_not_each_mate():
-    world = make.world()
+def test_a_colleague_reads_her_units_total_and_not_each_mate(world):
     counted(world.seller, 7 * MILLION)
     counted(world.mate, 5 * MILLION)
     found = forecast(world.mate)
@@ -175,8 +170,7 @@ def test_a_colleague_reads_her_units_total_and_not_each_mate():
     assert found.total.cells[3].linked is False
 
 
-def test_the_sum_of_one_person_is_for_who_may_read_it(client):
-    world = make.world()
+def test_the_sum_of_one_person_is_for_who_may_read_it(world, client):
     counted(world.seller, 7 * MILLION)
     counted(world.mate, 5 * MILLION)
     url = reverse("opportunities:forecast_rows")
@@ -236,8 +230,7 @@ def test_pages(client):
     assert client.get(reverse("opportunities:forecast_rows"), {"rung": "potential"}).status_code == 404
 
 
-def test_the_form_of_a_target(client):
-    world = make.world()
+def test_the_form_of_a_target(world, client):
     client.force_login(world.head)
     url = reverse("opportunities:target", args=[world.team.pk])
     assert client.get(url).status_code == 200

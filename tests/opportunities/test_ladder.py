@@ -34,8 +34,7 @@ def won(opportunity):
     return opportunity
 
 
-def test_four_rungs_always():
-    world = make.world()
+def test_four_rungs_always(world):
     rungs = ladder(world.team, world.leader)
     assert [(str(r.category), r.amount, r.count) for r in rungs] == [
         ("booked", 0, 0), ("commit", 0, 0), ("best", 0, 0), ("pipeline", 0, 0),
@@ -57,15 +56,13 @@ def test_sums_by_category_never_potential_or_excluded():
     assert [rung.linked for rung in ladder(world.team, world.leader)] == [True] * 4
 
 
-def test_the_period_is_a_filter():
-    world = make.world()
+def test_the_period_is_a_filter(world):
     make.climb(make.raised(world.seller), "pipeline")
     assert amounts(ladder(world.team, world.leader, days=19))["pipeline"] == 0
     assert amounts(ladder(world.team, world.leader, days=20))["pipeline"] > 0
 
 
-def test_shares_follow_people_and_units():
-    world = make.world()
+def test_shares_follow_people_and_units(world):
     opportunity = make.climb(make.raised(world.seller), "pipeline")
     actions.set_members(
         opportunity, by=world.seller, members=[(world.seller, "owner", 70), (world.stranger, "seller", 30)]
@@ -76,8 +73,7 @@ def test_shares_follow_people_and_units():
     assert amounts(ladder(other, world.stranger))["pipeline"] == whole * 30 / 100
 
 
-def test_moving_a_person_moves_what_is_open_and_leaves_what_is_booked():
-    world = make.world()
+def test_moving_a_person_moves_what_is_open_and_leaves_what_is_booked(world):
     make.climb(make.raised(world.seller), "pipeline")
     won(make.raised(world.seller))
     new = OrgUnitFactory(parent=world.company)
@@ -90,8 +86,7 @@ def test_moving_a_person_moves_what_is_open_and_leaves_what_is_booked():
     assert (new_rungs["booked"], new_rungs["pipeline"] > 0) == (0, True)
 
 
-def test_the_sellers_weaker_view_counts():
-    world = make.world()
+def test_the_sellers_weaker_view_counts(world):
     opportunity = make.climb(make.raised(world.seller), "best")
     actions.declare_category(opportunity, by=world.seller, category="pipeline", reason="담당자가 바뀐다")
     assert (
@@ -103,23 +98,20 @@ def test_the_sellers_weaker_view_counts():
     )
 
 
-def test_reversals_are_negative():
-    world = make.world()
+def test_reversals_are_negative(world):
     opportunity = won(make.raised(world.seller))
     actions.cancel_contract(opportunity, by=world.leader, on=clock.today(), text="해지", person=opportunity.person)
     assert amounts(ladder(world.team, world.leader))["booked"] == 0
 
 
-def test_a_missing_rate_is_counted_as_missing():
-    world = make.world()
+def test_a_missing_rate_is_counted_as_missing(world):
     opportunity = make.climb(make.raised(world.seller), "pipeline")
     actions.edit_opportunity(opportunity, by=world.seller, read_at=opportunity.version, currency="USD")
     rung = ladder(world.team, world.leader)[3]
     assert (rung.amount, rung.count, rung.without_rate) == (0, 1, 1)
 
 
-def test_who_reads_it():
-    world = make.world()
+def test_who_reads_it(world):
     make.climb(make.raised(world.seller), "pipeline")
     executive = grant(UserFactory(), "executive")
     for viewer in (world.seller, world.mate, world.leader, world.head, executive):
@@ -137,8 +129,7 @@ def counted(seller, amount, category="pipeline"):
     return opportunity
 
 
-def test_it_costs_the_same_for_many():
-    world = make.world()
+def test_it_costs_the_same_for_many(world):
     counted(world.seller, Decimal(5))
     one = queries_of(lambda: ladder(world.team, world.leader))
     for _ in range(9):
@@ -146,8 +137,7 @@ def test_it_costs_the_same_for_many():
     assert len(queries_of(lambda: ladder(world.team, world.leader))) == len(one) <= 12
 
 
-def test_the_whole_is_the_sum_of_its_parts():
-    world = make.world()
+def test_the_whole_is_the_sum_of_its_parts(world):
     second = OrgUnitFactory(parent=world.company)
     helper = place(UserFactory(), second)
     parts = [(Decimal("999999999.99"), 33), (Decimal("0.01"), 50), (Decimal(7), 100), (Decimal("100000000"), 0)]

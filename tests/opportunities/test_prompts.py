@@ -6,7 +6,6 @@ from django.urls import reverse
 from opportunities.actions import decide, write_note
 from opportunities.errors import Incomplete
 from opportunities.prompts import asks_or_acts, better_than
-from tests.opportunities.factories import world
 
 PRESS = [
     "왜 아직 안 됐나요?", "왜 아직도 못 받았어요", "아직도 안 됐어?", "왜 이렇게 오래 걸려요?", "왜 안 됐나", "왜 아직이에요?",
@@ -48,17 +47,16 @@ def test_a_good_note_asks_or_acts(text, will, good):
 
 
 @pytest.mark.django_db
-def test_it_is_refused_beside_its_box_in_the_form_and_by_the_rule(client):
-    place = world()
-    client.force_login(place.leader)
-    path = reverse("opportunities:coaching_note", args=[place.opportunity.pk])
+def test_it_is_refused_beside_its_box_in_the_form_and_by_the_rule(world, client):
+    client.force_login(world.leader)
+    path = reverse("opportunities:coaching_note", args=[world.opportunity.pk])
     refused = client.post(path, {"text": "좋습니다", "reality": PRESS[0]})
     assert refused.status_code == 422
     assert list(refused.context["form"].errors) == ["reality"]
     assert PRESS[0] in refused.content.decode()
     assert client.post(path, {"text": "고객이 실제로 한 말은 무엇인가요?"}).status_code == 302
     with pytest.raises(Incomplete) as error:
-        write_note(place.opportunity, by=place.leader, text=ODDS[0])
+        write_note(world.opportunity, by=world.leader, text=ODDS[0])
     assert error.value.field == "text"
     with pytest.raises(Incomplete):
-        decide(place.opportunity, by=place.leader, text=PRESS[0])
+        decide(world.opportunity, by=world.leader, text=PRESS[0])

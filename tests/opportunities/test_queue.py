@@ -11,7 +11,7 @@ from opportunities.models import Category, CoachingRequest, Opportunity, Review
 from opportunities.queries import coaching_rates as rates
 from opportunities.queries.coaching_queue import exceptions_to, reviews_due, risky
 from opportunities.queries.reviews import last_review_of
-from tests.opportunities.factories import climb, raised, stage, world
+from tests.opportunities.factories import climb, raised, stage
 from tests.sellers.factories import fresh
 from tests.support import assert_flat_queries
 
@@ -32,48 +32,44 @@ def move_past_the_gate(place, opportunity=None):
     actions.move_stage(opportunity, to=stage(3), by=opportunity.owner, on=today, reason="다음 주에 확인해요")
 
 
-def test_exception_moves_wait_for_the_direct_leader_until_somebody_above_has_looked():
-    place = world()
-    move_past_the_gate(place)
-    leader, head = fresh(place.leader), fresh(place.head)
-    assert [move.opportunity for move in exceptions_to(leader)] == [place.opportunity]
+def test_exception_moves_wait_for_the_direct_leader_until_somebody_above_has_looked(world):
+    move_past_the_gate(world)
+    leader, head = fresh(world.leader), fresh(world.head)
+    assert [move.opportunity for move in exceptions_to(leader)] == [world.opportunity]
     assert not exceptions_to(head).exists()
-    assert not exceptions_to(fresh(place.stranger)).exists()
-    actions.write_note(place.opportunity, by=head, text="누가 결정하나요?")
+    assert not exceptions_to(fresh(world.stranger)).exists()
+    actions.write_note(world.opportunity, by=head, text="누가 결정하나요?")
     assert not exceptions_to(leader).exists()
 
 
 @pytest.mark.parametrize(("category", "days", "due"), [
     (Category.BEST, 15, True), (Category.BEST, 12, False), (Category.PIPELINE, 27, False), (Category.PIPELINE, 29, True),
 ])  # fmt: skip
-def test_a_sheet_waits_for_a_review_after_14_or_28_days(category, days, due):
-    place = world()
-    climb(place.opportunity, category)
-    age(Opportunity.objects.filter(pk=place.opportunity.pk), created_at=60)
-    Review.objects.create(opportunity=place.opportunity, by=place.head, at=clock.now() - days * DAY)
-    leader = fresh(place.leader)
+def test_a_sheet_waits_for_a_review_after_14_or_28_days(world, category, days, due):
+    climb(world.opportunity, category)
+    age(Opportunity.objects.filter(pk=world.opportunity.pk), created_at=60)
+    Review.objects.create(opportunity=world.opportunity, by=world.head, at=clock.now() - days * DAY)
+    leader = fresh(world.leader)
     assert reviews_due(leader, on=clock.today()).exists() is due
     rate = rates.review_rate(leader.standing.reports, on=clock.today())
     assert (rate.part, rate.whole) == (0 if due else 1, 1)
 
 
-def test_what_is_promised_with_an_open_risk_waits():
-    place = world()
-    climb(place.opportunity, Category.BEST)
-    leader = fresh(place.leader)
+def test_what_is_promised_with_an_open_risk_waits(world):
+    climb(world.opportunity, Category.BEST)
+    leader = fresh(world.leader)
     before = set(risky(leader))
-    actions.raise_flag(place.opportunity, code="R17", level="critical", by=place.seller)
-    assert set(risky(leader)) == before | {place.opportunity}
+    actions.raise_flag(world.opportunity, code="R17", level="critical", by=world.seller)
+    assert set(risky(leader)) == before | {world.opportunity}
 
 
-def test_last_review_is_mine_else_anybodys():
-    place = world()
-    assert last_review_of(place.opportunity, place.leader) is None
-    actions.write_note(place.opportunity, by=place.leader, text="어떻게 볼까요?")
-    hers = last_review_of(place.opportunity, place.leader)
-    actions.write_note(place.opportunity, by=place.head, text="어떻게 볼까요?")
-    assert last_review_of(place.opportunity, place.leader) == hers
-    assert last_review_of(place.opportunity, place.seller) > hers
+def test_last_review_is_mine_else_anybodys(world):
+    assert last_review_of(world.opportunity, world.leader) is None
+    actions.write_note(world.opportunity, by=world.leader, text="어떻게 볼까요?")
+    hers = last_review_of(world.opportunity, world.leader)
+    actions.write_note(world.opportunity, by=world.head, text="어떻게 볼까요?")
+    assert last_review_of(world.opportunity, world.leader) == hers
+    assert last_review_of(world.opportunity, world.seller) > hers
 
 
 def asked(place, *, hours_ago: int, took: int | None, helpful: bool | None = None):
@@ -87,18 +83,17 @@ def asked(place, *, hours_ago: int, took: int | None, helpful: bool | None = Non
     CoachingRequest.objects.filter(pk=request.pk).update(created_at=at, answered_at=done)
 
 
-def test_feedback_and_help_rates_count_what_they_say(client):
-    place = world()
-    asked(place, hours_ago=100, took=20, helpful=True)
-    asked(place, hours_ago=100, took=47, helpful=False)
-    asked(place, hours_ago=100, took=49)
-    asked(place, hours_ago=60, took=None)
-    asked(place, hours_ago=5, took=None)  # not late yet
-    asked(place, hours_ago=91 * 24, took=1)  # before the period
+def test_feedback_and_help_rates_count_what_they_say(world, client):
+    asked(world, hours_ago=100, took=20, helpful=True)
+    asked(world, hours_ago=100, took=47, helpful=False)
+    asked(world, hours_ago=100, took=49)
+    asked(world, hours_ago=60, took=None)
+    asked(world, hours_ago=5, took=None)  # not late yet
+    asked(world, hours_ago=91 * 24, took=1)  # before the period
     now = clock.now()
-    assert rates.feedback_rate(place.leader, now=now) == rates.Rate(2, 4)
-    assert rates.help_rate(place.leader, now=now).pct == 50.0
-    client.force_login(place.leader)
+    assert rates.feedback_rate(world.leader, now=now) == rates.Rate(2, 4)
+    assert rates.help_rate(world.leader, now=now).pct == 50.0
+    client.force_login(world.leader)
     page = client.get(QUEUE).content.decode()
     assert "50.0%" in page
     rows = client.get(reverse("coaching:figure", args=["feedback"])).context["shown"].rows
@@ -106,10 +101,9 @@ def test_feedback_and_help_rates_count_what_they_say(client):
     assert client.get("/coaching/figures/odds/").status_code == 404
 
 
-def test_a_seller_sees_her_leaders_rate_and_her_own_asking(client):
-    place = world()
-    asked(place, hours_ago=100, took=20)
-    client.force_login(place.seller)
+def test_a_seller_sees_her_leaders_rate_and_her_own_asking(world, client):
+    asked(world, hours_ago=100, took=20)
+    client.force_login(world.seller)
     figures = client.get(QUEUE).context["figures"]
     assert [(figure.rate.part, figure.rate.whole, bool(figure.url)) for figure in figures] == [
         (1, 1, False),
@@ -119,18 +113,17 @@ def test_a_seller_sees_her_leaders_rate_and_her_own_asking(client):
     assert client.get(reverse("coaching:figure", args=["feedback"])).context["shown"].rows == [], "only her own rows"
 
 
-def test_one_page_holds_it_all_and_costs_the_same(client):
-    place = world()
-    leader = place.leader
+def test_one_page_holds_it_all_and_costs_the_same(world, client):
+    leader = world.leader
     client.force_login(leader)
 
     def grow():
-        deal = raised(place.seller)
+        deal = raised(world.seller)
         age(Opportunity.objects.filter(pk=deal.pk), created_at=60)
-        move_past_the_gate(place, deal)
-        actions.request_coaching(deal, by=place.seller, to=leader, question="어떻게 할까요?")
+        move_past_the_gate(world, deal)
+        actions.request_coaching(deal, by=world.seller, to=leader, question="어떻게 할까요?")
         said = {"kind": "executive", "what": "면담", "due_on": clock.today()}
-        actions.request_support(deal, by=place.seller, to=leader, **said)
+        actions.request_support(deal, by=world.seller, to=leader, **said)
 
     assert_flat_queries(lambda: client.get(QUEUE), grow=grow, times=4)
     page = client.get(QUEUE)
@@ -142,13 +135,12 @@ def test_one_page_holds_it_all_and_costs_the_same(client):
     assert len(first.context["lines"]) == 5
 
 
-def test_each_date_says_what_it_is(client):
-    place = world()
-    age(Opportunity.objects.filter(pk=place.opportunity.pk), created_at=40)
-    client.force_login(place.leader)
+def test_each_date_says_what_it_is(world, client):
+    age(Opportunity.objects.filter(pk=world.opportunity.pk), created_at=40)
+    client.force_login(world.leader)
     assert "점검한 적 없음" in client.get(QUEUE).content.decode()
-    Review.objects.create(opportunity=place.opportunity, by=place.head, at=clock.now() - 30 * DAY)
-    actions.request_coaching(place.opportunity, by=place.seller, to=place.leader, question="만날까요?")
+    Review.objects.create(opportunity=world.opportunity, by=world.head, at=clock.now() - 30 * DAY)
+    actions.request_coaching(world.opportunity, by=world.seller, to=world.leader, question="만날까요?")
     page = client.get(QUEUE).content.decode()
     assert "마지막 점검 30일 전" in page
     assert "질문 방금" in page

@@ -97,16 +97,15 @@ def test_two_who_issue_at_once_get_two_numbers():
     assert sorted(Quotation.objects.values_list("serial", flat=True)) == [1, 2]
 
 
-def test_what_the_paper_says_is_copied_and_summed():
-    place = make.world()
-    opportunity = place.opportunity
+def test_what_the_paper_says_is_copied_and_summed(world):
+    opportunity = world.opportunity
     quotation = issued(
         opportunity,
         lines=[line("드론 방제", "2", "1500000", discount_pct=Decimal("12.5")), line("교육", "3", "333333.33")],
     )
     assert [row.amount for row in quotation.lines.all()] == [2_625_000, 1_000_000]
     assert (quotation.lines_amount, quotation.vat_amount, quotation.total_amount) == (3_625_000, 362_500, 3_987_500)
-    assert (quotation.from_company, quotation.from_name) == (place.company.name, place.seller.name)
+    assert (quotation.from_company, quotation.from_name) == (world.company.name, world.seller.name)
     assert (quotation.to_company, quotation.to_name) == (opportunity.company.name, opportunity.person.name)
 
 
@@ -187,20 +186,19 @@ def test_what_lacks_is_said_before_it_is_issued():
         drafted(opportunity, lines=[line("너무 큰 것", "99999999", "9999999999999")])
 
 
-def test_owner_and_team_write_offers_and_nobody_else():
-    place = make.world()
-    opportunity = place.opportunity
-    members = [(place.seller, "owner", 100), (place.mate, "support", 0)]
-    actions.set_members(opportunity, by=place.seller, members=members)
-    quotation = issued(opportunity, by=place.mate)
-    for other in (place.leader, place.head, place.stranger):
+def test_owner_and_team_write_offers_and_nobody_else(world):
+    opportunity = world.opportunity
+    members = [(world.seller, "owner", 100), (world.mate, "support", 0)]
+    actions.set_members(opportunity, by=world.seller, members=members)
+    quotation = issued(opportunity, by=world.mate)
+    for other in (world.leader, world.head, world.stranger):
         with pytest.raises(PermissionDenied):
             drafted(opportunity, by=other)
         with pytest.raises(PermissionDenied):
             actions.withdraw_quotation(quotation, by=other, reason="남의 것")
-    readers = [user for user in (place.seller, place.mate, place.leader, place.head, place.stranger)
+    readers = [user for user in (world.seller, world.mate, world.leader, world.head, world.stranger)
                if Quotation.objects.visible_to(user).exists() and QuotationLine.objects.visible_to(user).exists()]  # fmt: skip
-    assert readers == [place.seller, place.mate, place.leader, place.head]
+    assert readers == [world.seller, world.mate, world.leader, world.head]
 
 
 def test_sending_proves_nothing_and_receipt_is_f6_until_the_offer_ends():

@@ -73,15 +73,13 @@ def test_a_title_is_shortened():
     assert opportunity.title.endswith("…")
 
 
-def test_any_employee_raises_for_a_seller_who_is_told():
-    world = make.world()
+def test_any_employee_raises_for_a_seller_who_is_told(world):
     opportunity = make.raised(world.stranger, owner=world.seller)
     assert opportunity.owner == world.seller
     assert Notification.objects.get(user=world.seller, code="opportunity_given").object_id == opportunity.pk
 
 
-def test_it_uses_the_pipeline_of_its_owners_unit():
-    world = make.world()
+def test_it_uses_the_pipeline_of_its_owners_unit(world):
     PipelineChoice.objects.create(
         unit=world.company, pipeline=make.version("dealer").pipeline, valid_from=dt.date(2020, 1, 1)
     )
@@ -90,8 +88,7 @@ def test_it_uses_the_pipeline_of_its_owners_unit():
     assert make.raised(place(UserFactory(), make.OrgUnitFactory())).stage.code == "s1"
 
 
-def test_edits_by_the_team_alone():
-    world = make.world()
+def test_edits_by_the_team_alone(world):
     opportunity = world.opportunity
     actions.edit_opportunity(opportunity, by=world.seller, read_at=opportunity.version, amount=Decimal(5))
     for user in (world.mate, world.leader, world.head, world.stranger):
@@ -182,8 +179,7 @@ def test_a_day_without_words_is_no_next_step():
         )
 
 
-def test_the_seller_may_see_it_weaker_never_stronger():
-    world = make.world()
+def test_the_seller_may_see_it_weaker_never_stronger(world):
     opportunity = make.climb(world.opportunity, "best")
     with pytest.raises(PermissionDenied):
         actions.declare_category(opportunity, by=world.leader, category="pipeline", reason="x")

@@ -57,8 +57,7 @@ def test_an_amount_takes_the_rate_of_its_day_and_keeps_it(admin):
     assert deal.company_rate == 1400
 
 
-def test_without_a_rate_it_is_in_no_sum_until_there_is_one(admin):
-    world = make.world()
+def test_without_a_rate_it_is_in_no_sum_until_there_is_one(world, admin):
     deal = make.climb(dollars(world.seller))
     deal.refresh_from_db()
     assert deal.company_rate is None

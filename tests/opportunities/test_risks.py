@@ -146,19 +146,18 @@ def standing(opportunity):
 
 
 @pytest.mark.django_db
-def test_flags_come_and_go_with_what_they_rest_on():
-    opportunity = make.climb(make.raised())
-    before = standing(opportunity)
+def test_flags_come_and_go_with_what_they_rest_on(commit):
+    before = standing(commit)
     assert "R08" not in before
-    later = clock.today() + dt.timedelta(days=opportunity.stage.stall_days + 1)
+    later = clock.today() + dt.timedelta(days=commit.stage.stall_days + 1)
     for _ in range(2):
-        actions.recategorise([opportunity.pk], on=later)
-    assert {"R07", "R08", "R18"} <= set(standing(opportunity))
-    stalled = opportunity.flags.get(code="R08")
-    assert (stalled.params["limit"], stalled.by_rule, stalled.raised_on) == (opportunity.stage.stall_days, True, later)
-    actions.recategorise([opportunity.pk], on=clock.today())
-    assert standing(opportunity) == before
-    assert opportunity.flags.get(code="R08").cleared_on == clock.today()
+        actions.recategorise([commit.pk], on=later)
+    assert {"R07", "R08", "R18"} <= set(standing(commit))
+    stalled = commit.flags.get(code="R08")
+    assert (stalled.params["limit"], stalled.by_rule, stalled.raised_on) == (commit.stage.stall_days, True, later)
+    actions.recategorise([commit.pk], on=clock.today())
+    assert standing(commit) == before
+    assert commit.flags.get(code="R08").cleared_on == clock.today()
 
 
 @pytest.mark.django_db

@@ -258,25 +258,23 @@ def test_cost_stays_within_the_limit(client, place, is_won):
             assert len(found) <= PAGE_LIMIT, f"{len(found)} queries:\n" + "\n".join(found)
 
 
-def test_imported_without_a_person_asks_whose_it_is(client):
-    place = world()
-    opportunity = raised(place.seller)
+def test_imported_without_a_person_asks_whose_it_is(world, client):
+    opportunity = raised(world.seller)
     type(opportunity).objects.filter(pk=opportunity.pk).update(is_imported=True, person=None, need="")
-    client.force_login(place.seller)
+    client.force_login(world.seller)
     text = client.get(sheet_url(opportunity)).content.decode()
     assert "누구의 기회인가요?" in text
     assert client.get(sheet_url(opportunity, "report")).status_code == 200
 
 
-def test_what_is_settled_is_folded_for_the_seller_alone(client):
-    place = world()
-    climb(place.opportunity, "best")
-    path = reverse("opportunities:detail", args=[place.opportunity.pk])
-    client.force_login(place.seller)
+def test_what_is_settled_is_folded_for_the_seller_alone(world, client):
+    climb(world.opportunity, "best")
+    path = reverse("opportunities:detail", args=[world.opportunity.pk])
+    client.force_login(world.seller)
     work = client.get(path).content.decode()
     assert work.index('id="settled-facts"') < work.index('id="fact-F1"')
     assert '<details class="section" id="part-timeline"' in work
-    client.force_login(place.leader)
+    client.force_login(world.leader)
     for view in ("coach", "report"):
         assert 'id="settled-facts"' not in client.get(f"{path}?view={view}").content.decode()
     assert '<section class="section" id="part-timeline"' in client.get(f"{path}?view=report").content.decode()

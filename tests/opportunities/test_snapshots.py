@@ -44,8 +44,7 @@ def taken():
     return actions.take_weekly(on=clock.today())
 
 
-def test_a_monday_and_a_month_have_one_snapshot_each_however_late():
-    world = make.world()
+def test_a_monday_and_a_month_have_one_snapshot_each_however_late(world):
     one = counted(world.seller, category="commit")
     first = taken()
     assert (first.day.weekday(), taken()) == (0, None)
@@ -68,8 +67,7 @@ def test_the_end_of_a_month_is_that_of_its_last_day_though_taken_after_it():
     assert [kept.rows.get(opportunity=one).unit for kept in (monthly, weekly)] == [world.team, world.second]
 
 
-def test_what_somebody_without_a_unit_had_open_is_on_her_own_page_of_a_past_day():
-    world = make.world()
+def test_what_somebody_without_a_unit_had_open_is_on_her_own_page_of_a_past_day(world):
     counted(world.seller, category="commit")
     world.seller.memberships.all().delete()
     place_now = place_of(fresh(world.seller))
@@ -180,8 +178,7 @@ def _span():
     return {"starts_on": period.start, "ends_on": period.end}
 
 
-def test_the_commit_of_a_snapshot_is_what_became_of_it():
-    world = make.world()
+def test_the_commit_of_a_snapshot_is_what_became_of_it(world):
     names = ("hit", "dearer", "slipped", "lost", "held", "down", "still", "cheaper")
     deals = {name: counted(world.seller, 10 * MILLION, "commit") for name in names}
     late = counted(world.seller, 4 * MILLION)
@@ -214,8 +211,7 @@ def test_the_commit_of_a_snapshot_is_what_became_of_it():
     assert (after.still, after.slipped) == (0, 37 * MILLION + 3 * MILLION), "what is open when the period ends slipped"
 
 
-def test_what_moved_says_why():
-    world = make.world()
+def test_what_moved_says_why(world):
     names = ("won", "up", "down", "slipped", "lost", "amount", "same")
     deals = {name: counted(world.seller, 10 * MILLION, "best") for name in names}
     snapshot = taken()
@@ -240,8 +236,7 @@ def test_what_moved_says_why():
     assert len(said[Kind.SLIPPED]) == len(said[Kind.AMOUNT]) == 1
 
 
-def test_pages(client):
-    world = make.world()
+def test_pages(world, client):
     counted(world.seller, category="commit")
     client.force_login(world.leader)
     url = reverse("opportunities:forecast_changes")
@@ -260,8 +255,7 @@ def test_pages(client):
     assert client.get(url, {"unit": world.team.pk}).status_code == 403
 
 
-def test_what_moved_costs_the_same_for_many(client):
-    world = make.world()
+def test_what_moved_costs_the_same_for_many(world, client):
     taken()
     client.force_login(world.leader)
     url = reverse("opportunities:forecast_changes")

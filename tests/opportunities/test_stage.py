@@ -30,8 +30,7 @@ def test_moves_on_with_its_exit_facts():
     assert Opportunity.objects.get(pk=opportunity.pk).stage.position == 2
 
 
-def test_missing_exit_facts_ask_for_a_reason_and_tell_the_leader():
-    world = make.world()
+def test_missing_exit_facts_ask_for_a_reason_and_tell_the_leader(world):
     opportunity = move(world.opportunity, 2)
     verdict = may_move_stage(world.seller, opportunity, to=make.stage(3), on=clock.today())
     assert verdict.needs_reason
@@ -59,8 +58,7 @@ def test_refuses_skipping_another_pipeline_and_standing_still():
             actions.move_stage(opportunity, to=to, by=opportunity.owner, on=clock.today(), reason="x")
 
 
-def test_only_the_team_moves_it():
-    world = make.world()
+def test_only_the_team_moves_it(world):
     for user in (world.mate, world.leader, world.stranger):
         with pytest.raises(PermissionDenied):
             move(world.opportunity, 2, by=user)

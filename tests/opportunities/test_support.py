@@ -39,20 +39,19 @@ def told(user, code):
     return Notification.objects.filter(user=user, code=code, state=NotificationState.NEW).count()
 
 
-def test_asked_accepted_and_done():
-    place = world()
-    support = ask(place)
-    assert told(place.stranger, "support_asked") == 1
+def test_asked_accepted_and_done(world):
+    support = ask(world)
+    assert told(world.stranger, "support_asked") == 1
     for _ in range(2):
-        actions.accept_support(support, by=place.stranger)
-    assert told(place.stranger, "support_asked") == 0, "she has answered"
-    assert told(place.seller, "support_accepted") == 1
-    actions.finish_support(support, by=place.stranger)
+        actions.accept_support(support, by=world.stranger)
+    assert told(world.stranger, "support_asked") == 0, "she has answered"
+    assert told(world.seller, "support_accepted") == 1
+    actions.finish_support(support, by=world.stranger)
     support.refresh_from_db()
     assert (support.state, bool(support.answered_at), bool(support.ended_at)) == (SupportState.DONE, True, True)
-    assert told(place.seller, "support_done") == 1
+    assert told(world.seller, "support_done") == 1
     with pytest.raises(IllegalMove):
-        actions.decline_support(support, by=place.stranger, reason="늦었어요")
+        actions.decline_support(support, by=world.stranger, reason="늦었어요")
 
 
 def test_who_was_asked_reads_the_sheet_without_amounts_until_she_declines():
@@ -69,15 +68,14 @@ def test_who_was_asked_reads_the_sheet_without_amounts_until_she_declines():
     assert SupportRequest.objects.visible_to(place.stranger).get() == support, "her own answer stays with her"
 
 
-def test_only_the_team_asks_and_only_who_was_asked_answers():
-    place = world()
-    for user in (place.mate, place.leader, place.stranger):
+def test_only_the_team_asks_and_only_who_was_asked_answers(world):
+    for user in (world.mate, world.leader, world.stranger):
         with pytest.raises(PermissionDenied):
             actions.request_support(
-                place.opportunity, by=user, to=place.head, kind="executive", what="x", due_on=clock.today()
+                world.opportunity, by=user, to=world.head, kind="executive", what="x", due_on=clock.today()
             )
-    support = ask(place)
-    for user in (place.seller, place.leader, place.head, place.mate):
+    support = ask(world)
+    for user in (world.seller, world.leader, world.head, world.mate):
         with pytest.raises(PermissionDenied):
             actions.accept_support(support, by=user)
 
@@ -100,48 +98,46 @@ def test_a_reason_and_a_refusal_belong_together():
         SupportRequest.objects.filter(pk=support.pk).update(state="declined")
 
 
-def test_one_tap_from_the_report_view_and_a_refusal_closes_the_sheet(client):
-    place = world()
-    client.force_login(place.seller)
-    said = {"what": "CFO 면담", "kind": "executive", "to": place.stranger.pk, "due_on": clock.today().isoformat()}
-    assert client.post(url("support_new", place), said | {"due_on": "2020-01-01"}).status_code == 422
-    assert client.post(url("support_new", place), said).status_code == 302
+def test_one_tap_from_the_report_view_and_a_refusal_closes_the_sheet(world, client):
+    client.force_login(world.seller)
+    said = {"what": "CFO 면담", "kind": "executive", "to": world.stranger.pk, "due_on": clock.today().isoformat()}
+    assert client.post(url("support_new", world), said | {"due_on": "2020-01-01"}).status_code == 422
+    assert client.post(url("support_new", world), said).status_code == 302
     support = SupportRequest.objects.get()
-    accept = url("support_accept", place, support=support.pk)
+    accept = url("support_accept", world, support=support.pk)
     assert client.post(accept).status_code == 403
-    client.force_login(place.stranger)
-    report = client.get(url("detail", place) + "?view=report").content.decode()
+    client.force_login(world.stranger)
+    report = client.get(url("detail", world) + "?view=report").content.decode()
     assert "CFO 면담" in report
     assert accept in report
     answer = client.post(accept, headers=HTMX)
     assert (answer.status_code, "coaching-changed" in answer["HX-Trigger"]) == (204, True)
     declined = client.post(
-        url("support_decline", place, support=support.pk), {"reason": "일정이 안 돼요"}, headers=HTMX
+        url("support_decline", world, support=support.pk), {"reason": "일정이 안 돼요"}, headers=HTMX
     )
-    assert declined["HX-Redirect"] == url("detail", place)
-    assert "CFO 면담" not in client.get(url("detail", place)).content.decode()
+    assert declined["HX-Redirect"] == url("detail", world)
+    assert "CFO 면담" not in client.get(url("detail", world)).content.decode()
 
 
-def test_a_decision_is_read_and_printed_and_told(client):
-    place = world()
-    ask(place)
-    for user in (place.seller, place.stranger):
+def test_a_decision_is_read_and_printed_and_told(world, client):
+    ask(world)
+    for user in (world.seller, world.stranger):
         with pytest.raises(PermissionDenied):
-            actions.decide(place.opportunity, by=user, text="간다")
-    client.force_login(place.head)
-    path = url("coaching_decision", place)
+            actions.decide(world.opportunity, by=user, text="간다")
+    client.force_login(world.head)
+    path = url("coaching_decision", world)
     assert client.post(path, {"decision": " "}).status_code == 422
     answer = client.post(path + "?view=report", {"decision": "다음 주 CFO 동행"})
     assert answer.url.endswith("?view=report")
-    assert Decision.objects.get().by == place.head
-    assert told(place.seller, "decision_made") == 1
-    for user in (place.seller, place.leader):
+    assert Decision.objects.get().by == world.head
+    assert told(world.seller, "decision_made") == 1
+    for user in (world.seller, world.leader):
         client.force_login(user)
-        assert "다음 주 CFO 동행" in client.get(url("detail", place) + "?view=report").content.decode()
-    for user in (place.mate, place.stranger):
+        assert "다음 주 CFO 동행" in client.get(url("detail", world) + "?view=report").content.decode()
+    for user in (world.mate, world.stranger):
         client.force_login(user)
-        assert "다음 주 CFO 동행" not in client.get(url("detail", place)).content.decode()
-    assert not Decision.objects.visible_to(fresh(place.stranger)).exists()
+        assert "다음 주 CFO 동행" not in client.get(url("detail", world)).content.decode()
+    assert not Decision.objects.visible_to(fresh(world.stranger)).exists()
 
 
 def test_an_asked_colleague_reads_nothing_of_what_others_were_asked_and_what_leaders_say(client):

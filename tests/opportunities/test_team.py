@@ -25,8 +25,7 @@ def check_deferred():
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
-def test_the_whole_team_at_once():
-    world = make.world()
+def test_the_whole_team_at_once(world):
     opportunity = world.opportunity
     actions.set_members(opportunity, by=world.seller, members=[(world.seller, "owner", 60), (world.mate, "seller", 40)])
     check_deferred()
@@ -42,8 +41,7 @@ def test_the_whole_team_at_once():
     assert [(m.user, m.share_pct) for m in opportunity.members.all()] == [(world.seller, 100)]
 
 
-def test_refuses_a_team_that_does_not_add_up():
-    world = make.world()
+def test_refuses_a_team_that_does_not_add_up(world):
     for members in (
         [(world.seller, "owner", 60), (world.mate, "seller", 39)],
         [(world.seller, "owner", 110), (world.mate, "seller", -10)],
@@ -66,8 +64,7 @@ def test_the_database_counts_the_shares():
     OpportunityMember.objects.update(share_pct=100)
 
 
-def test_a_booking_is_split_in_the_units_of_that_day():
-    world = make.world()
+def test_a_booking_is_split_in_the_units_of_that_day(world):
     opportunity = make.climb(world.opportunity, "pipeline")
     actions.set_members(
         opportunity,
@@ -101,8 +98,7 @@ def test_parts_sum_to_the_whole(amount, weights):
     assert all(abs(part - amount * share / 100) <= 1 for part, share in zip(parts, shares, strict=True))
 
 
-def test_a_new_owner_takes_seat_and_share():
-    world = make.world()
+def test_a_new_owner_takes_seat_and_share(world):
     opportunity, version = world.opportunity, world.opportunity.pipeline_version
     actions.set_members(opportunity, by=world.seller, members=[(world.seller, "owner", 70), (world.mate, "seller", 30)])
     for user in (world.mate, world.stranger):

@@ -42,8 +42,7 @@ def test_a_card_holds_nothing_above_the_tier():
     assert (asked.amount, asked.need) == (None, opportunity.need)
 
 
-def test_lists_cost_the_same():
-    world = make.world()
+def test_lists_cost_the_same(world):
     for _ in range(9):
         make.raised(world.seller)
     rows = list(Opportunity.objects.select_related("person", "company", "owner", "stage").order_by("pk"))
@@ -52,15 +51,13 @@ def test_lists_cost_the_same():
     assert len(queries_of(lambda: cards_of(rows, world.stranger))) == 1
 
 
-def test_readable_in_full_is_the_same_rule():
-    world = make.world()
+def test_readable_in_full_is_the_same_rule(world):
     for user in (world.seller, world.mate, world.leader, world.head, world.stranger):
         full = Opportunity.objects.readable_in_full(user).filter(pk=world.opportunity.pk).exists()
         assert full == (tier_of(world.opportunity, user) == Tier.FULL)
 
 
-def test_a_potential_is_watched_and_ended():
-    world = make.world()
+def test_a_potential_is_watched_and_ended(world):
     potential = actions.watch_potential(by=world.seller, person=make.customer(), line="내년에 센서를 본다고 했다")
     with pytest.raises(actions.potential.ReasonRequired):
         actions.end_potential(potential, by=world.leader)

@@ -54,8 +54,7 @@ def test_nothing_is_done_on_an_old_page(name):
     ENDINGS[name](opportunity, by=seller, read_at=read_at + 1)
 
 
-def test_an_old_reopening_and_an_old_cancellation_are_refused():
-    world = make.world()
+def test_an_old_reopening_and_an_old_cancellation_are_refused(world):
     opportunity = make.climb(world.opportunity, "pipeline")
     actions.hold(opportunity, by=world.seller, revisit_on=clock.today() + dt.timedelta(days=9))
     with pytest.raises(Stale):
@@ -69,8 +68,7 @@ def test_an_old_reopening_and_an_old_cancellation_are_refused():
     actions.cancel_contract(opportunity, read_at=opportunity.version, **said)
 
 
-def test_who_handed_it_over_meanwhile_sets_no_team():
-    world = make.world()
+def test_who_handed_it_over_meanwhile_sets_no_team(world):
     read_before = seen_by_another(world.opportunity)
     assert read_before.owner == world.seller
     actions.reassign_owner(world.opportunity, by=world.leader, to=world.mate)
@@ -105,8 +103,7 @@ def of_the_team(deal, evidence, flag, strength):
     ]
 
 
-def test_who_handed_it_over_meanwhile_writes_nothing_more_into_it():
-    world = make.world()
+def test_who_handed_it_over_meanwhile_writes_nothing_more_into_it(world):
     deal, seller = world.opportunity, world.seller
     (evidence,) = make.prove(deal, "F1")
     actions.dispute_evidence(evidence, by=world.leader, reason="정말인가요?")
@@ -127,8 +124,7 @@ def test_who_handed_it_over_meanwhile_writes_nothing_more_into_it():
 
 
 @pytest.mark.parametrize("act", ["dispute_evidence", "verify_evidence"])
-def test_evidence_of_one_that_was_closed_meanwhile_stays_as_it_is(act):
-    world = make.world()
+def test_evidence_of_one_that_was_closed_meanwhile_stays_as_it_is(world, act):
     (evidence,) = make.prove(world.opportunity, "F1")
     said = {"reason": "정말인가요?"} if act == "dispute_evidence" else {}
     getattr(actions, act)(evidence, by=world.leader, **said)
@@ -138,8 +134,7 @@ def test_evidence_of_one_that_was_closed_meanwhile_stays_as_it_is(act):
         getattr(actions, act)(evidence, by=world.leader, **said)
 
 
-def test_pages_send_the_version_that_they_were_read_at(client):
-    world = make.world()
+def test_pages_send_the_version_that_they_were_read_at(world, client):
     opportunity = world.opportunity
     client.force_login(world.seller)
     old = opportunity.version
@@ -187,8 +182,7 @@ def panel(client, opportunity, name, **said):
     return answer, text
 
 
-def test_an_old_stage_form_shows_where_it_stands_now(client):
-    world = make.world()
+def test_an_old_stage_form_shows_where_it_stands_now(world, client):
     client.force_login(world.seller)
     opportunity, read_at = world.opportunity, world.opportunity.version
     actions.move_stage(seen_by_another(opportunity), to=make.stage(2), by=world.seller, on=clock.today())
@@ -201,8 +195,7 @@ def test_an_old_stage_form_shows_where_it_stands_now(client):
     assert client.post(path, back).status_code == 302
 
 
-def test_an_old_team_form_shows_the_stored_rows_beside_the_typed_ones(client):
-    world = make.world()
+def test_an_old_team_form_shows_the_stored_rows_beside_the_typed_ones(world, client):
     client.force_login(world.seller)
     opportunity, read_at = world.opportunity, world.opportunity.version
     actions.set_members(
@@ -228,8 +221,7 @@ def test_an_old_team_form_shows_the_stored_rows_beside_the_typed_ones(client):
     assert opportunity.members.get(user=world.mate).share_pct == 30
 
 
-def test_an_old_buyer_form_shows_her_stored_place(client):
-    world = make.world()
+def test_an_old_buyer_form_shows_her_stored_place(world, client):
     client.force_login(world.seller)
     said = {"roles": ["user", "coach"], "influence": "low", "attitude": "unknown"}
     answer, _text = panel(client, world.opportunity, "buyers", **said)
@@ -242,16 +234,14 @@ def test_an_old_buyer_form_shows_her_stored_place(client):
     assert (row.roles, row.influence) == (["eb"], "low")
 
 
-def test_taking_off_on_an_old_page_shows_the_map_as_it_is(client):
-    world = make.world()
+def test_taking_off_on_an_old_page_shows_the_map_as_it_is(world, client):
     client.force_login(world.seller)
     _answer, text = panel(client, world.opportunity, "buyers", remove=1)
     assert world.opportunity.buyers.count() == 1
     assert 'name="remove"' in text
 
 
-def test_an_old_view_of_its_own_is_shown_beside_the_stored_one(client):
-    world = make.world()
+def test_an_old_view_of_its_own_is_shown_beside_the_stored_one(world, client):
     client.force_login(world.seller)
     opportunity = make.climb(world.opportunity, "best")
     read_at = opportunity.version
@@ -265,9 +255,8 @@ def test_an_old_view_of_its_own_is_shown_beside_the_stored_one(client):
     assert items["seller_category_reason"] == ("CFO 반응이 차갑다", "예산이 미뤄졌다")
 
 
-def test_bulk_acts_lock_what_was_ticked_in_one_order():
+def test_bulk_acts_lock_what_was_ticked_in_one_order(world):
     """Else two who tick the same rows, each in another order, wait for each other until one is thrown out."""
-    world = make.world()
     rows = [make.raised(world.seller) for _ in range(2)]
     with CaptureQueriesContext(connection) as asked:
         done = actions.date_together(rows[::-1], by=world.seller, on=clock.today(), text="전화").done
@@ -277,8 +266,7 @@ def test_bulk_acts_lock_what_was_ticked_in_one_order():
     assert " ORDER BY " in first
 
 
-def test_an_action_is_judged_as_it_is_stored_and_not_as_it_was_read():
-    world = make.world()
+def test_an_action_is_judged_as_it_is_stored_and_not_as_it_was_read(world):
     idea = actions.suggest_action(world.opportunity, by=world.leader, what="CFO 면담", due_on=clock.today())
     read_before = WinAction.objects.select_related("opportunity").get(pk=idea.pk)
     actions.accept_action(idea, by=world.seller)
