@@ -7,6 +7,8 @@ data folder; `config.embedded` starts them.
 import os
 from pathlib import Path
 
+from jinja2 import ChainableUndefined, StrictUndefined
+
 from config import embedded, sign_on
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -126,7 +128,19 @@ TEMPLATES = [
             "loaders": [("template_partials.loader.Loader", [("django.template.loaders.cached.Loader", _LOADERS)])],
             "builtins": ["template_partials.templatetags.partials", "core.templatetags.addresses"],
         },
-    }
+    },
+    # inner parts that are drawn by the hundred: `{% drawn %}` of core/templatetags/drawn.py (docs/adr)
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "NAME": "jinja2",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "environment": "core.templatetags.drawn.environment",
+            "auto_reload": False,
+            # a name that is nowhere is an error in tests, and nothing on a page
+            "undefined": StrictUndefined if "PYTEST_VERSION" in ENV else ChainableUndefined,
+        },
+    },
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 

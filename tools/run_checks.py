@@ -44,6 +44,10 @@ def checks() -> dict[str, tuple[list[str], dict[str, str]]]:
         "deployment": ([PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
         "compose": ([PYTHON, "tools/check_compose.py"], {}),
         "templates": ([PYTHON, "-m", "djlint", "--lint", "--quiet", "templates"], {}),
+        "inner parts": (
+            [PYTHON, "-m", "djlint", "--lint", "--quiet", "--extension=jinja", "--profile=jinja", "templates"],
+            {},
+        ),
         "layers": ([str(Path(PYTHON).with_name("lint-imports")), "--no-logo"], {}),
         "lint": ([PYTHON, "-m", "ruff", "check", "."], {}),
         "format": ([PYTHON, "-m", "ruff", "format", "--check", "."], {}),

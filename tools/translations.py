@@ -12,7 +12,7 @@ from pathlib import Path
 import polib
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = (".py", ".html", ".txt")
+SOURCES = (".py", ".html", ".txt", ".jinja")
 NOT_OURS = {".venv", "var", "staticfiles", "static", "tests", "tools", "docs", ".git", "test-results"}
 
 
@@ -33,8 +33,8 @@ def update(tree: Path = ROOT) -> int:
         print("gettext is not installed:  sudo apt-get install gettext")
         return 1
     ignored = [f"--ignore={name}/*" for name in sorted(NOT_OURS)]
-    wide = ["--no-location", "--no-wrap", "--no-obsolete", "--extension=py,html,txt", "--verbosity=0"]
-    command = [sys.executable, "-m", "django", "makemessages", "--locale=ko", *wide, *ignored]
+    wide = ["--no-location", "--no-wrap", "--no-obsolete", "--extension=py,html,txt,jinja", "--verbosity=0"]
+    command = [sys.executable, str(ROOT / "tools" / "messages.py"), "--locale=ko", *wide, *ignored]
     return subprocess.run(command, cwd=tree, check=False).returncode
 
 

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.sections import Section
+from core.templatetags.drawn import ENDING
 from opportunities.sections.about import team, timeline
 from opportunities.sections.assessment import assessment
 from opportunities.sections.buyers import buyers
@@ -21,6 +22,7 @@ from opportunities.sections.risks import risks
 from opportunities.sheet import SHEET
 
 FOLDERS = "opportunities/sections"
+NOT_HOT = {"order": ".html"}  # shares its lines with pages that are drawn once
 # view → sections from top to bottom (domain.md §3): the seller works, the coach looks for gaps first, paper keeps what a
 # meeting decides on for its first page
 ORDER = {
@@ -62,4 +64,4 @@ def _register(
     key: str, title: str | Promise, query: Callable[..., dict[str, Any] | None], *, folded: tuple[str, ...] = ()
 ) -> None:
     places = {view: STEP * (keys.index(key) + 1) for view, keys in ORDER.items() if key in keys}
-    SHEET.register(Section(key, title, f"{FOLDERS}/{key}.html", query, places, frozenset(folded)))
+    SHEET.register(Section(key, title, f"{FOLDERS}/{key}{NOT_HOT.get(key, ENDING)}", query, places, frozenset(folded)))

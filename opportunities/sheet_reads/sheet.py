@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from core.templatetags.addresses import address
+from core.templatetags.drawn import ENDING
 from opportunities import policies
 from opportunities.models import Opportunity, State
 from opportunities.sheet import SHEET
@@ -47,6 +48,10 @@ class Part:
     data: dict[str, Any]
     folded: bool = False
     changed: str = ""  # what changed here since the last review, in words
+
+    @property
+    def is_compiled(self) -> bool:
+        return self.template.endswith(ENDING)
 
 
 @dataclass(frozen=True)
