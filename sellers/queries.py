@@ -42,6 +42,7 @@ def standing_of(user: User, *, on: dt.date | None = None) -> Standing:
     units = dict(_places(day=day, user=user.pk, line=list(line)) if line else _team_places(day=day, user=user.pk))
     unit_id = units.get(user.pk)
     under_her = {person: unit for person, unit in units.items() if unit in line and person != user.pk}
+    nearest = {unit: direct_leader(0, unit, leaders, parents) for unit in set(under_her.values())}
     return Standing(
         roles=frozenset(roles),
         unit_id=unit_id,
@@ -49,7 +50,9 @@ def standing_of(user: User, *, on: dt.date | None = None) -> Standing:
         line_units=line,
         line_people=frozenset(under_her),
         reports=frozenset(
-            person for person, unit in under_her.items() if direct_leader(person, unit, leaders, parents) == user.pk
+            person
+            for person, unit in under_her.items()
+            if (nearest[unit] if nearest[unit] != person else direct_leader(person, unit, leaders, parents)) == user.pk
         ),
         team=frozenset(person for person, unit in units.items() if unit == unit_id and person != user.pk),
     )

@@ -78,6 +78,8 @@ def millions(value: Any) -> str:
 
 def figure(value: Any, places: int = 0) -> str:
     """A plain number with thousands apart."""
+    if type(value) is int and 0 <= value < 1000 and not places:
+        return str(value)
     amount = _decimal(value)
     return "" if amount is None else number_format(amount, places, use_l10n=True, force_grouping=True)
 

@@ -66,6 +66,12 @@ _LIST_INDEXES = [
         include=["owner", "state"],
         condition=Q(closed_on__isnull=False),
     ),
+    # what customers said of it, which few do
+    models.Index(
+        name="opportunity_said",
+        fields=["-closed_on", "-id"],
+        condition=Q(closed_on__isnull=False) & ~Q(customer_stated_reason=""),
+    ),
 ]
 _WAITING = models.Index(
     fields=["currency", "-id"],
