@@ -4,14 +4,17 @@ import io
 import re
 import sys
 from copy import deepcopy
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.urls import reverse
 from pypdf import PdfReader
 
 from core import clock
 from opportunities import actions
+from opportunities.printing.printer import STYLES
 from opportunities.reports import report_of
 from opportunities.sheet_reads import sheet_of, with_names
 from tests.opportunities.factories import climb, world
@@ -115,3 +118,13 @@ def test_without_the_libraries_the_page_says_what_to_install(client, place, monk
     answer = client.get(pdf_url(place))
     assert answer.status_code == 503
     assert "apt-get install" in answer.content.decode()
+
+
+def test_no_type_on_paper_is_smaller_than_nine_points():
+    sizes = {
+        (name, size)
+        for name in (*STYLES, "css/opportunity_print.css")
+        for size in re.findall(r"font(?:-size)?: ([\d.]+)pt", Path(finders.find(name)).read_text(encoding="utf-8"))
+    }
+    assert {name for name, _size in sizes} >= set(STYLES)
+    assert {pair for pair in sizes if float(pair[1]) < 9} == set()
