@@ -6,11 +6,6 @@ from typing import Any, TypeVar
 import pghistory
 import pghistory.runtime
 from django.db import models
-from pgtrigger import registry
-
-# at every start each trigger is held against all others: read as they lie, not each by a key that is checked
-_triggers: Any = registry._Registry
-_triggers.values = lambda known: known.data.values()
 
 T = TypeVar("T", bound=type[models.Model])
 
