@@ -1,16 +1,21 @@
-"""What tests of every app use: how many queries a call costs, and that this does not grow with the rows."""
+"""What tests of every app use: what a page says, how many queries a call costs, and that this does not grow with rows."""
 
+import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from opportunities.actions.categories import categories_once
+
 # a cache of a test's own: rate limits and heartbeats of tests that run beside it do not reach into it
 OWN_CACHE = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "of-this-test"}}
 PAGE_LIMIT = 15  # SQL queries of a page (architecture.md, limits)
+# drawn anew for each page: sooner or later any short word turns up in them
+_RANDOM = re.compile(r'(X-CSRFToken": "|name="csrfmiddlewaretoken" value="|name="form_key" value=")[\w-]+')
 _BOOKKEEPING = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT", "BEGIN", "COMMIT", "SET ")
 
 
@@ -26,6 +31,11 @@ def built_once(blocker: Any, build: Callable[[], Any]) -> Iterator[Any]:
     with blocker.unblock(), transaction.atomic():
         yield build()
         transaction.set_rollback(True)
+
+
+def steady(answer: Any) -> str:
+    """A page without its tokens and form keys. For everything that says that a short word is not there."""
+    return _RANDOM.sub(r"\1", answer.content.decode())
 
 
 @contextmanager
@@ -45,18 +55,25 @@ def queries_of(call: Callable[[], Any]) -> list[str]:
 
 
 def assert_flat_queries(
-    call: Callable[[], Any], grow: Callable[[], Any], *, times: int = 9, limit: int | None = PAGE_LIMIT
+    call: Callable[[], Any],
+    grow: Callable[[], Any],
+    *,
+    times: int = 9,
+    limit: int | None = PAGE_LIMIT,
+    weigh_each: bool = False,
 ) -> None:
     """`call` costs the same with one more row and with ten, and at most `limit` (None: any).
 
     `grow` adds one row that `call` shows; it is run once before the first count, so that a list is never empty in one
-    count and filled in the other. The first call of all is not counted: it fills caches of the process.
+    count and filled in the other. The first call of all is not counted: it fills caches of the process. Categories of
+    the many follow once for all of them, unless `weigh_each`: for a `grow` that sets the category it wants afterwards.
     """
     grow()
     _checked(call())
     few = queries_of(call)
-    for _ in range(times):
-        grow()
+    with nullcontext() if weigh_each else categories_once(by=None):
+        for _ in range(times):
+            grow()
     many = queries_of(call)
     more = "\n".join(many)
     assert len(many) == len(few), f"{len(few)} queries for few rows, {len(many)} for many:\n{more}"

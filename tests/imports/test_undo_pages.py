@@ -72,7 +72,7 @@ def test_a_trial_of_an_import_leaves_nothing_to_take_back(client, admin):
 
 def test_the_page_costs_the_same_for_many_that_stay(client, admin):
     run = run_bytes("companies", "회사명\n" + "".join(f"회사{n}\n" for n in range(30)), by=admin)
-    shown = iter(range(1, 30))
+    shown = iter((1, 1, 11))
 
     def edit() -> None:
         with history(by=admin):
@@ -81,5 +81,5 @@ def test_the_page_costs_the_same_for_many_that_stay(client, admin):
         work()
 
     edit()
-    assert_flat_queries(lambda: client.get(f"/imports/{run.pk}/"), grow=edit)
+    assert_flat_queries(lambda: client.get(f"/imports/{run.pk}/"), grow=edit, times=1)
     assert len(UndoSheet.of(ImportRun.objects.get(pk=run.pk), reader=admin).kept) == 11
