@@ -83,7 +83,7 @@ def settings_of(address: str) -> dict[str, Any]:
         "HOST": options.pop("host", url.hostname or ""),
         "PORT": str(url.port or ""),
         "OPTIONS": options,
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": 600,  # what is prepared on a connection goes with it (core/prepared.py)
         "CONN_HEALTH_CHECKS": True,
     }
 

@@ -22,6 +22,7 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in ENV.get("CSRF_TRUSTED_ORIGINS", "")
 # the demo company goes into the embedded database, or into one that somebody names for it
 DEMO_ALLOWED = not ENV.get("DATABASE_URL") or ENV.get("HANJANG_DEMO_DATABASE") == "1"
 REPLICA_URL = ENV.get("DATABASE_REPLICA_URL", "")
+PREPARED_STATEMENTS = ENV.get("HANJANG_PREPARED", "1") == "1"  # 0 behind a pooler that lends connections by transaction
 DATA_DIR = Path(ENV.get("HANJANG_DATA") or BASE_DIR / "var")
 SITE_URL = (ENV.get("HANJANG_URL") or f"http://127.0.0.1:{ENV.get('PORT', '8000')}").rstrip("/")  # links in mails
 EMAIL_FROM = ENV.get("EMAIL_FROM", "Hanjang <no-reply@hanjang.example>")
@@ -29,7 +30,7 @@ TRUSTED_PROXIES = int(ENV.get("HANJANG_PROXY", "0"))  # how many stand in front 
 EMAIL_BOUNCES = ENV.get("EMAIL_BOUNCES", "")
 EMAIL_REPLY_TO = ENV.get("EMAIL_REPLY_TO", "")
 BEHIND_TLS = ENV.get("HANJANG_TLS", "1" if PRODUCTION else "0") == "1"
-# seal what is stored encrypted; several with commas between, the first one seals (core/sealed.py)
+# seal what is stored encrypted; several with commas between, the first one seals (sellers/sealed.py)
 SEALING_KEYS = [key for key in ENV.get("HANJANG_SEALING_KEYS", "").split(",") if key]
 # roles with commas between, or "all"
 SECOND_FACTOR_ROLES = frozenset(role for role in ENV.get("HANJANG_SECOND_FACTOR", "").split(",") if role)

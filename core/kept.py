@@ -4,8 +4,10 @@ import copy
 from collections.abc import Callable, Collection
 from typing import Any, ClassVar, Generic, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.models import BooleanField, F, Func, QuerySet, Value
+
+from core.prepared import Prepared, may_ask_again
 
 R = TypeVar("R")
 
@@ -38,24 +40,37 @@ class Kept(Generic[R]):
     """`Kept(question, "name")(name=value)` gives the rows of `question(name=Blank("name"))`, as a list.
 
     What is not brought as a value is the same at every moment: no day, no language, no person (a test looks at all).
+    PostgreSQL keeps the plan as well, unless it hangs on the values (`by_values`): a span of days, a company of any size.
     Values go to PostgreSQL as they are: ids instead of records, lists instead of sets, aware datetimes.
     """
 
     known: "ClassVar[list[Kept[Any]]]" = []
 
-    def __init__(self, question: "Callable[..., QuerySet[Any, R]]", *names: str) -> None:
-        self._question, self._names = question, names
+    def __init__(self, question: "Callable[..., QuerySet[Any, R]]", *names: str, by_values: bool = False) -> None:
+        self._question, self._names, self._by_values = question, names, by_values
         self._parts: Any = None
+        self._prepared: Prepared | None = None
         self.known.append(self)
 
     def __call__(self, **values: Any) -> list[R]:
-        self._parts = rows, compiler, sql, params, converters = self._parts or self.put_together()
-        asked = copy.copy(compiler)
-        filled = tuple(values[part.value] if isinstance(part, Blank) else part for part in params)
+        self._parts = rows, _compiler, sql, params, _converters = self._parts or self.put_together()
+        names = [part.value if isinstance(part, Blank) else None for part in params]
+        self._prepared = self._prepared or Prepared(rows.model._meta.db_table, sql, names, params)
+        connection = connections[rows.db]  # this thread's
+        try:
+            if not self._by_values and (short := self._prepared.in_short(connection, values)):
+                return self._answer(connection, *short)
+        except DatabaseError as error:
+            if not may_ask_again(connection, error):
+                raise
+        filled = tuple(values[name] if name else part for name, part in zip(names, params, strict=True))
+        return self._answer(connection, sql, filled)
+
+    def _answer(self, connection: Any, sql: str, filled: tuple[Any, ...]) -> list[R]:
+        rows, compiler, _sql, _params, converters = self._parts
+        asked, found = copy.copy(compiler), rows.all()  # copies
         asked.as_sql, asked.get_converters = (lambda *_, **__: (sql, filled)), (lambda _expressions: converters)
-        found = rows.all()  # a copy
-        asked.connection = connections[found.db]  # this thread's
-        found.query.get_compiler = lambda *_, **__: asked
+        asked.connection, found.query.get_compiler = connection, (lambda *_, **__: asked)
         return list(found)
 
     def put_together(self) -> Any:

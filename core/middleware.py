@@ -35,15 +35,19 @@ def told(path: str) -> str:
     return _SECRET.sub(r"\1…", path)
 
 
-class ProxyMiddleware:
+class Middleware:
+    """Stands between the server and what answers."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+
+class ProxyMiddleware(Middleware):
     """REMOTE_ADDR becomes the caller's own address, read from what the trusted proxies wrote.
 
     Each proxy appends the address that it saw, so the caller's stands as many places from the end as there are
     proxies of ours; what stands before it the caller may have made up. Rate limits and logs read REMOTE_ADDR.
     """
-
-    def __init__(self, get_response: Answer) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         hops = settings.TRUSTED_PROXIES
@@ -54,11 +58,8 @@ class ProxyMiddleware:
         return self.get_response(request)
 
 
-class RequestIdMiddleware:
+class RequestIdMiddleware(Middleware):
     """Gives every request an id, in the log lines and in the answer; a proxy of ours may have given it one."""
-
-    def __init__(self, get_response: Answer) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "") if settings.TRUSTED_PROXIES else ""
@@ -79,14 +80,11 @@ class RequestIdMiddleware:
         return response
 
 
-class CleanInputMiddleware:
+class CleanInputMiddleware(Middleware):
     """Refuses NUL in addresses, cookies, forms and JSON, which PostgreSQL cannot store, with 400.
 
     Stands before whatever asks the database for a session by its cookie (`core.fields` drops what else is unfit).
     """
-
-    def __init__(self, get_response: Answer) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         cookies = any("\x00" in name or "\x00" in value for name, value in request.COOKIES.items())
@@ -124,11 +122,8 @@ class LoginRequired(LoginRequiredMiddleware):
         return HttpResponse(status=401, headers={"HX-Redirect": url})
 
 
-class HistoryContextMiddleware:
+class HistoryContextMiddleware(Middleware):
     """Writes by a request carry its person, even those that come from the repair desk and not from an action."""
-
-    def __init__(self, get_response: Answer) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with ExitStack() as stack:
@@ -138,11 +133,8 @@ class HistoryContextMiddleware:
             return self.get_response(request)
 
 
-class RuleErrorMiddleware:
+class RuleErrorMiddleware(Middleware):
     """A rule that refuses where no form expected it answers 409 with its sentence, never 500."""
-
-    def __init__(self, get_response: Answer) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
@@ -153,11 +145,8 @@ class RuleErrorMiddleware:
         return None
 
 
-class NeverStoredMiddleware:
+class NeverStoredMiddleware(Middleware):
     """What a logged-in person reads is kept by no cache on its way, nor by the browser once she has logged out."""
-
-    def __init__(self, get_response: Answer) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)

@@ -15,9 +15,9 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from core import audit, clock, mail, sealed
+from core import audit, clock, mail
 from core.templatetags.words import day
-from sellers import letters
+from sellers import letters, sealed
 from sellers.backends import first_day_ahead, may_log_in
 from sellers.models import User
 from sellers.policies import must_have_second_factor, must_use_company_account

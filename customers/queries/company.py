@@ -53,4 +53,4 @@ def _work_there(company: Any, on: Any) -> Any:
     return rows.order_by("person__name_key", "person_id")[:PEOPLE_SHOWN]
 
 
-_WORK_THERE = Kept(_work_there, "company", "on")
+_WORK_THERE = Kept(_work_there, "company", "on", by_values=True)

@@ -6,7 +6,6 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.sections import Section
 from core.templatetags.drawn import ENDING
 from opportunities.sections.about import team, timeline
 from opportunities.sections.assessment import assessment
@@ -19,7 +18,7 @@ from opportunities.sections.order import order
 from opportunities.sections.plan import plan
 from opportunities.sections.products import products
 from opportunities.sections.risks import risks
-from opportunities.sheet import SHEET
+from opportunities.sheet import SHEET, Section
 
 FOLDERS = "opportunities/sections"
 NOT_HOT = {"order": ".html"}  # shares its lines with pages that are drawn once

@@ -4,8 +4,9 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import audit, sealed
+from core import audit
 from core.errors import RuleError
+from sellers import sealed
 from sellers.actions.sessions import end_sessions_of
 from sellers.letters import tell
 from sellers.models import User

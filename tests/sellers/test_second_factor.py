@@ -15,10 +15,10 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from core import outbox, sealed
+from core import outbox
 from core.errors import RuleError
 from core.models import AuditEvent, OutboxRow
-from sellers import actions, checks
+from sellers import actions, checks, sealed
 from sellers.models import Role, User
 from sellers.security import has_second_factor
 from tests.sellers.factories import UserFactory, grant

@@ -8,15 +8,16 @@ from opportunities.queries.forecast.periods import ANY_PERIOD, PERIOD_BLANKS, Fo
 from opportunities.queries.forecast.place import BLANKS, SHAPES, Place, any_place
 
 
-def asked_of_places(question: Callable[..., Any], *names: str) -> Callable[..., list[Any]]:
+def asked_of_places(question: Callable[..., Any], *names: str, by_values: bool = False) -> Callable[..., list[Any]]:
     """`asked_of_places(question, "name")(place, period, name=value)` gives the rows of `question(place, period, name=value)`.
 
     The question sees a place and a period whose ids and days are blanks: it may ask whether there is a unit and whether
-    its reader leads anybody, and nothing else about them.
+    its reader leads anybody, and nothing else about them. `by_values` as `Kept` has it.
     """
     blanks = {name: Blank(name) for name in names}
     kept = {
-        shape: Kept(_asking(question, any_place(shape), blanks), *BLANKS, *PERIOD_BLANKS, *names) for shape in SHAPES
+        shape: Kept(_asking(question, any_place(shape), blanks), *BLANKS, *PERIOD_BLANKS, *names, by_values=by_values)
+        for shape in SHAPES
     }
 
     def ask(place: Place, period: ForecastPeriod | None = None, **values: Any) -> list[Any]:

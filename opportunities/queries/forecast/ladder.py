@@ -184,8 +184,8 @@ def _question_by_category(place: Any, period: Any) -> Any:
     return rows.order_by().values_list("category").annotate(Sum("amount"), Sum("unrated"))
 
 
-_PARTS = asked_of_places(_question_of_parts)
-_BY_CATEGORY = asked_of_places(_question_by_category)
+_PARTS = asked_of_places(_question_of_parts, by_values=True)
+_BY_CATEGORY = asked_of_places(_question_by_category, by_values=True)
 
 
 def sums_of(place: Place, period: ForecastPeriod) -> dict[str, tuple[Decimal, int]]:
@@ -310,11 +310,15 @@ def _where(rows: Any, place: Any, booked_unit: str | None, rung: Any) -> Any:
 
 
 _everybody = Kept(lambda: User.objects.order_by().values_list("pk"))
-_CLOSED_OWNED_BY = asked_of_places(partial(_question_of_closed, owned=True), "owners")
-_CLOSED_NOT_OWNED_BY = asked_of_places(partial(_question_of_closed, owned=False), "owners")
-_CLOSED_ORDERS_OWNED_BY = asked_of_places(partial(_question_of_closed_orders, owned=True), "owners")
-_CLOSED_ORDERS_NOT_OWNED_BY = asked_of_places(partial(_question_of_closed_orders, owned=False), "owners")
-_HER_CLOSED_ORDERS = asked_of_places(partial(_question_of_closed_orders, owned=False, own=True), "owners")
+_CLOSED_OWNED_BY = asked_of_places(partial(_question_of_closed, owned=True), "owners", by_values=True)
+_CLOSED_NOT_OWNED_BY = asked_of_places(partial(_question_of_closed, owned=False), "owners", by_values=True)
+_CLOSED_ORDERS_OWNED_BY = asked_of_places(partial(_question_of_closed_orders, owned=True), "owners", by_values=True)
+_CLOSED_ORDERS_NOT_OWNED_BY = asked_of_places(
+    partial(_question_of_closed_orders, owned=False), "owners", by_values=True
+)
+_HER_CLOSED_ORDERS = asked_of_places(
+    partial(_question_of_closed_orders, owned=False, own=True), "owners", by_values=True
+)
 
 
 def _keys(rows: Iterable[Any], place: Place, named: Callable[[int], str]) -> set[tuple[Key, str]]:

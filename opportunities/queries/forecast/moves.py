@@ -172,7 +172,7 @@ def _dressed(_place: Any, period: Any, snapshot: Any, taken_at: Any, ids: Any) -
     return rows.annotate(centre=ArraySubquery(buyers.values(row=JSONObject(person="person_id", roles="roles"))))
 
 
-_NEAR = Kept(_near, "snapshot", "taken_at", "touched", "start", "end")
+_NEAR = Kept(_near, "snapshot", "taken_at", "touched", "start", "end", by_values=True)
 _FIRST = asked_of_places(_first, "snapshot", "taken_at", "near", "first", "last")
 _MOVES = asked_of_places(_dressed, "snapshot", "taken_at", "ids")
 

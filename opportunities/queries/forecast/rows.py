@@ -141,7 +141,7 @@ def _first_open(place: Any, period: Any, first: Any, last: Any) -> Any:
     return open_of(place, period, (first, last)).order_by(*OPEN_ORDER).values_list("pk")[: SIZE + 1]
 
 
-_FIRST_OPEN = asked_of_places(_first_open, "first", "last")
+_FIRST_OPEN = asked_of_places(_first_open, "first", "last", by_values=True)
 _OPEN = asked_of_places(_dressed_open, "ids")
 
 
@@ -189,7 +189,8 @@ def _dressed_booked(place: Any, _period: Any, ids: Any, who: int = 0) -> Any:
 
 
 _FIRST_BOOKED = asked_of_places(
-    lambda place, period: _booked_of(place, period).order_by(*BOOKED_ORDER).values_list("pk")[: SIZE + 1]
+    lambda place, period: _booked_of(place, period).order_by(*BOOKED_ORDER).values_list("pk")[: SIZE + 1],
+    by_values=True,
 )
 _BOOKED = asked_of_places(_dressed_booked, "ids")
 
