@@ -1,0 +1,55 @@
+"""The cards of missing facts say for which category each is needed: "확정에 필요"."""
+
+import re
+
+import pytest
+
+from core import clock
+from opportunities import actions
+from opportunities.models import Category
+from opportunities.rulebook import CLIMB, rulebooks_of
+from opportunities.words import category_words
+from tests.opportunities.factories import climb, prove, world
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def place():
+    return world()
+
+
+def cards(client, place, reader, view=""):
+    """Fact → the words on its card, as the reader sees them on the sheet."""
+    client.force_login(reader)
+    page = client.get(f"/opportunities/{place.opportunity.pk}/{view}").content.decode()
+    gaps = re.search(r'<ul[^>]*id="gaps".*?</ul>', page, re.DOTALL)
+    items = re.findall(r"<li>(.*?)</li>", gaps[0], re.DOTALL) if gaps else []
+    words = [" ".join(re.sub(r"<[^>]+>", " ", item).split()) for item in items]
+    return {text.split()[0]: text for text in words}
+
+
+def test_each_card_names_the_category_that_needs_its_fact(client, place):
+    climb(place.opportunity, Category.PIPELINE)
+    rules = rulebooks_of([place.opportunity.pipeline_version_id])[place.opportunity.pipeline_version_id]
+    needed = {code: f"{category_words(rung)}에 필요" for rung in CLIMB for code in rules.requires(rung)}
+    for reader, view in ((place.seller, ""), (place.leader, ""), (place.leader, "?view=coach")):
+        found = cards(client, place, reader, view)
+        assert {"F2", "F7", "F11"} <= set(found)
+        assert "F4" not in found  # it has evidence
+        for code, text in found.items():
+            assert text.endswith(needed[code]) if code in needed else "필요" not in text, text
+    assert found["F2"].endswith("유력에 필요")
+    assert found["F7"].endswith("확정에 필요")
+    assert "필요" not in found["F11"]  # the contract is the order itself
+
+
+def test_a_card_goes_with_its_evidence_and_what_is_closed_needs_nothing(client, place):
+    climb(place.opportunity, Category.PIPELINE)
+    prove(place.opportunity, "F7")
+    assert "F7" not in cards(client, place, place.seller)
+    said = {"reason_code": "other", "note": "우리가 잘할 수 없는 일"}
+    actions.close(place.opportunity, to="withdrawn", by=place.seller, on=clock.today(), **said)
+    found = cards(client, place, place.seller)
+    assert found
+    assert not [text for text in found.values() if "필요" in text]
