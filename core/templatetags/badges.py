@@ -44,7 +44,7 @@ SIGNS: dict[str, dict[str, Sign]] = {
         "issued": Sign(pgettext_lazy("quotation", "Issued"), "stamp", ""),
         "sent": Sign(pgettext_lazy("quotation", "Sent"), "arrow", "tone-accent"),
         "received": Sign(pgettext_lazy("quotation", "Received"), "check-circle", "tone-good"),
-        "expired": Sign(pgettext_lazy("quotation", "Run out"), "clock", "tone-warn"),
+        "expired": Sign(pgettext_lazy("quotation", "Expired"), "clock", "tone-warn"),
         "superseded": Sign(pgettext_lazy("quotation", "Replaced"), "minus", "tone-outline"),
         "withdrawn": Sign(pgettext_lazy("quotation", "Withdrawn"), "undo", "tone-outline"),
     },

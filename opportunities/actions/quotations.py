@@ -194,7 +194,8 @@ def _rows(quotation: Quotation, lines: Sequence[Line], former: Iterable[Priced])
             row.price_list = price.price_list
         else:
             row.price_list_id = kept.get((row.product_id, row.unit_price))
-        row.text = row.text or (row.product.name if row.product is not None else "")
+        if row.product is not None:
+            row.text, row.unit = row.text or row.product.name, row.unit or row.product.unit
         if not row.text.strip():
             raise Incomplete(_("Please say what line %(number)s offers.") % {"number": position})
         row.amount = line_amount(Decimal(row.quantity), row.unit_price, Decimal(row.discount_pct), quotation.currency)

@@ -251,9 +251,9 @@ class TakesAmount(SheetForm):
 class SendForm(TakesAmount):
     """How it went out; by mail from here where a mail server is set up."""
 
-    sent_how = forms.ChoiceField(label=_("How does it go out?"), choices=Delivery, widget=forms.RadioSelect)
+    sent_how = forms.ChoiceField(label=_("How was it sent?"), choices=Delivery, widget=forms.RadioSelect)
     sent_on = DayField(label=_("When"), required=False)
-    sent_to = LineInput(label=_("To whom or which address"), max_length=254, required=False)
+    sent_to = LineInput(label=_("Sent to (person or address)"), max_length=254, required=False)
     subject = LineInput(label=_("Subject"), max_length=150, required=False)
     message = ProseInput(label=_("Message"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 6}))
 
@@ -293,7 +293,12 @@ class ReceiptForm(TakesAmount):
         required=False,
         help_text=_("Their words, if you have them."),
     )
-    log = forms.ModelChoiceField(label=_("Which record says so"), queryset=ContactLog.objects.none(), required=False)
+    log = forms.ModelChoiceField(
+        label=_("Which record says so"),
+        queryset=ContactLog.objects.none(),
+        required=False,
+        empty_label=_("no contact record"),
+    )
 
     def __init__(self, data: Any = None, *, quotation: Quotation, **known: Any) -> None:
         self.quotation = quotation

@@ -58,7 +58,7 @@ LABELS = {
     "edit": gettext_lazy("Change the draft"),
     "discard": gettext_lazy("Drop the draft"),
     "send": gettext_lazy("Send it"),
-    "receive": gettext_lazy("The customer has it"),
+    "receive": gettext_lazy("Customer confirmed receipt"),
     "revise": gettext_lazy("New version"),
     "withdraw": gettext_lazy("Withdraw it"),
     "amount": gettext_lazy("Set the opportunity's amount to it"),
@@ -289,7 +289,7 @@ def _lines_known(opportunity: Opportunity) -> list[dict[str, Any]]:
 def _line(row: QuotationLine, price_list: PriceList | None = None) -> dict[str, Any]:
     found = {name: getattr(row, name) for name in LINE}
     listed = price_list.name if price_list is not None else ""
-    return found | {"discount_pct": row.discount_pct or None, "listed": listed}
+    return found | {"discount_pct": plain(row.discount_pct) if row.discount_pct else None, "listed": listed}
 
 
 def customers_people(opportunity: Opportunity, viewer: User) -> QuerySet[Person]:

@@ -60,7 +60,7 @@ def quote_send(request: UserRequest, pk: int, quote: int) -> HttpResponse:
 
     screen = _screen(row, "quote_send", gettext_lazy("Send the quotation"), gettext_lazy("Record as sent"))
     context = {"row": row, "former": former, "newer": newer_of(row)}
-    message = _("Kept as sent. It counts as a fact when the customer says that it is there.")
+    message = _("Recorded as sent. It counts as a fact once the customer confirms receipt.")
     return run(request, opportunity, form, screen, act, message=message, context=context)
 
 
@@ -83,7 +83,7 @@ def quote_receive(request: UserRequest, pk: int, quote: int) -> HttpResponse:
         _say_estimate(request, opportunity, before)
 
     screen = _screen(
-        row, "quote_receive", gettext_lazy("The customer has it"), gettext_lazy("Confirmed by the customer")
+        row, "quote_receive", gettext_lazy("Customer confirmed receipt"), gettext_lazy("Confirmed by the customer")
     )
     context = {"row": row, "former": former}
     return run(request, opportunity, form, screen, act, message=_("F6 is confirmed."), context=context)

@@ -13,7 +13,7 @@ class Sums extends HTMLElement {
     this.form = this.closest("form");
     this.typed = () => this.wait();
     for (const name of ["input", "change"]) this.form.addEventListener(name, this.typed);
-    this.ask();
+    this.ask(false); // the page has said it
   }
 
   disconnectedCallback() {
@@ -30,10 +30,10 @@ class Sums extends HTMLElement {
   wait() {
     this.stop();
     this.setAttribute("aria-busy", "true");
-    this.timer = setTimeout(() => this.ask(), REST);
+    this.timer = setTimeout(() => this.ask(true), REST);
   }
 
-  async ask() {
+  async ask(isTyped) {
     this.asked = new AbortController();
     let found = {};
     try {
@@ -43,6 +43,8 @@ class Sums extends HTMLElement {
       if (error.name === "AbortError") return;
     }
     this.show(found);
+    if (!isTyped) this.heard = found.said;
+    else if (found.said !== this.heard) this.aloud = setTimeout(() => this.write("said", (this.heard = found.said ?? "")), ALOUD);
   }
 
   show(found) {
@@ -51,8 +53,6 @@ class Sums extends HTMLElement {
     if (found.rate) this.write("rate", found.rate);
     this.form.querySelectorAll("[data-line]").forEach((line) => (line.textContent = found.lines?.[line.dataset.line] ?? ""));
     this.removeAttribute("aria-busy");
-    if (this.heard === undefined) this.heard = found.said; // the page has said it
-    else if (found.said !== this.heard) this.aloud = setTimeout(() => this.write("said", (this.heard = found.said ?? "")), ALOUD);
   }
 
   write(name, words) {
