@@ -15,6 +15,7 @@ from core.scoping import id_from
 from opportunities.charts import LadderBar, ladder_bar
 from opportunities.models import Category, Opportunity, Snapshot
 from opportunities.queries.forecast import Forecast, ForecastPeriod, Place, forecast_of, period_from, place_of
+from opportunities.queries.forecast.asking import asked_of_places
 from opportunities.queries.forecast.gap import gap_lines
 from opportunities.queries.forecast.moves import moves_since
 from opportunities.queries.forecast.rows import ForecastRow, open_of, open_row, ranks_of, with_share
@@ -27,6 +28,10 @@ MOST_SHEETS = 60  # what one meeting can talk about
 OFFERED = (Category.COMMIT, Category.BEST, Category.PIPELINE)
 USUAL = (Category.COMMIT, Category.BEST)
 ORDER = ("category_rank", "expected_order_on", "id")
+SHOWN = (
+    *("title", "fact_category", "seller_category", "category_rank", "expected_order_on"),
+    *("amount", "currency", "company_rate", "company__name", "owner__name"),
+)
 
 
 @dataclass(frozen=True)
@@ -121,8 +126,8 @@ def pack_of(viewer: User, asked: Any, *, at: dt.datetime) -> Pack:
     place = place_of(viewer, unit=asked.get("unit", ""), user=asked.get("user", ""))
     period = period_from(asked.get("period", ""), unit_id=_unit_of(place), on=on, parents=place.parents)
     forecast = forecast_of(place, period)
-    rows = with_share(open_of(place, period, ranks_of(OFFERED)), place).select_related("company", "owner", "stage")
-    offered = [open_row(row) for row in rows.order_by(*ORDER)[:MOST_SHEETS]]
+    first, last = ranks_of(OFFERED)
+    offered = [open_row(row) for row in _OFFERED(place, period, first=first, last=last)]
     named = asked.getlist("sheet")
     is_own = bool(named or asked.get("chosen"))
     wanted = _named(named) if is_own else [row.opportunity.pk for row in offered if row.opportunity.category in USUAL]
@@ -145,12 +150,20 @@ def pack_of(viewer: User, asked: Any, *, at: dt.datetime) -> Pack:
     )
 
 
+def _offered(place: Any, period: Any, first: Any, last: Any) -> Any:
+    rows = with_share(open_of(place, period, (first, last)), place).select_related("company", "owner").only(*SHOWN)
+    return rows.order_by(*ORDER)[:MOST_SHEETS]
+
+
+_OFFERED = asked_of_places(_offered, "first", "last")
+
+
 def sheets_of(viewer: User, ids: list[int]) -> dict[int, Opportunity]:
     """Those of them that she may read whole: beside figures stands no sheet without its amounts."""
     if not ids:
         return {}
     rows: Any = Opportunity.objects.filter(sheet_readers(viewer), pk__in=ids).visible_to(viewer)
-    found: dict[int, Opportunity] = rows.select_related("company", "owner", "stage").in_bulk()
+    found: dict[int, Opportunity] = rows.select_related("company", "owner").only(*SHOWN).in_bulk()
     return {pk: found[pk] for pk in ids if pk in found}
 
 

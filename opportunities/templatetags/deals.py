@@ -7,15 +7,18 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core.templatetags.addresses import address
 from core.templatetags.ui import badge, icon
 from core.templatetags.widgets import escaped
 from core.templatetags.words import day, due_tone, millions, money, time_element
-from opportunities.models import State
+from opportunities.models import Opportunity, State
 from opportunities.queries.forecast.rows import ForecastRow
 from opportunities.sheet_reads.listing import Line
 from opportunities.tiers import OpportunityCard, Tier
 
 register = template.Library()
+# a report, where it stands
+FETCHED = 'hx-trigger="sheet-wanted" hx-select="article.sheet" hx-swap="innerHTML ignoreTitle:true" hx-disinherit="*"'
 
 
 @register.simple_tag
@@ -53,6 +56,42 @@ def _choice(row: ForecastRow, on: str) -> str:
         f'{badge("category", deal.category)}<span class="quiet small">{owner} · {order_on}</span>'
         f'<span class="figure nowrap">{escaped(money(row.amount, row.currency))}</span></li>'
     )
+
+
+@register.simple_tag
+def deal_sheets(deals: Iterable[Opportunity]) -> SafeString:
+    """Opportunities whose report opens where it stands (static/js/pack.js); without script a link leads to it."""
+    acts = _report_acts()
+    return SafeString("\n".join(_sheet(n, one, acts) for n, one in enumerate(deals, start=1)))
+
+
+def _report_acts() -> tuple[str, str]:
+    """What each of them says alike: while its report is not there, and under it. `%s` is where it stands."""
+    opened = (
+        '<p class="line"><a class="link" href="%s?view=report">{}</a>'
+        '<span class="htmx-indicator quiet small">{}</span></p>'
+    )
+    acts = (
+        '<p class="line pack-sheet__acts"><a class="button button--small" href="%s?view=report">{}{}</a>'
+        '<a class="button button--quiet button--small" href="%s?view=coach">{}{}</a></p>'
+    )
+    decided, coaching = escaped(_("Report, and what is decided")), escaped(_("Coaching"))
+    return (
+        opened.format(escaped(_("Open the report")), escaped(_("One moment"))),
+        acts.format(icon("sheet", size="small"), decided, icon("coach", size="small"), coaching),
+    )
+
+
+def _sheet(n: int, deal: Opportunity, acts: tuple[str, str]) -> str:
+    opened, below = acts
+    url = address("opportunities:detail", deal.pk)
+    whose = f"{escaped(deal.company.name) if deal.company else ''} · {escaped(deal.owner.name)}"
+    return f"""<details class="pack-sheet" name="pack-sheet" id="sheet-{deal.pk}">
+    <summary><span class="pack-sheet__n">{n}</span> <strong>{escaped(deal.title)}</strong>
+      <span class="quiet small">{whose}</span> {badge("category", deal.category)}</summary>
+    <div data-sheet hx-get="{url}?view=report" {FETCHED}>{opened % url}</div>
+    {below % (url, url)}
+  </details>"""
 
 
 def _tick(card: OpportunityCard, on: str) -> str:
