@@ -36,12 +36,17 @@ from opportunities.queries.forecast.periods import ForecastPeriod
 from opportunities.queries.forecast.place import Place
 from opportunities.queries.forecast.rows import of_these
 from opportunities.rulebook import LADDER
-from opportunities.sheet_reads.rows import rules_of, unread
+from opportunities.sheet_reads.rows import rules_of
 from opportunities.situations import evidence_behind
 
 SIZE = 20
 UNDER_WAY = dt.timedelta(hours=1)  # before a snapshot: what was being written when it was taken
 ORDER = ("kind", "id")
+SHOWN = (
+    *("title", "state", "fact_category", "seller_category", "seller_category_reason", "category_rank"),
+    *("amount", "currency", "company_rate", "expected_order_on", "close_reason", "customer_stated_reason"),
+    *("person_id", "pipeline_version_id", "company__name", "owner__name"),
+)
 _RUNGS = [str(rung) for rung in LADDER[1:]]
 
 
@@ -83,12 +88,12 @@ def moves_since(
     else:
         ids = [pk for (pk,) in _FIRST(place, period, near=near, first=kind or 1, last=kind or len(Kind), **asked)]
     part = slice_of_ids(ids, order=ORDER, size=SIZE, shown=lambda ids: _MOVES(place, period, ids=ids, **asked))
-    facts = _facts_now(part.rows)
+    facts = _facts_now([row for row in part.rows if _tells_facts(row)])
     found: list[Any] = []
     last = part.rows[0].kind if after and part.rows else 0
     for row in part.rows:
         now = row.category if row.state in (State.OPEN, State.WON) else ""
-        reasons = tuple(_reasons(row, facts[row.pk]))
+        reasons = tuple(_reasons(row, facts.get(row.pk, set())))
         found.append(Move(row, Kind(row.kind), row.was or "", now, reasons, begins=row.kind != last))
         last = row.kind
     return Slice(found, part.after)
@@ -168,7 +173,7 @@ def _first(place: Any, period: Any, snapshot: Any, taken_at: Any, near: Any, fir
 def _dressed(_place: Any, period: Any, snapshot: Any, taken_at: Any, ids: Any) -> Any:
     buyers = BuyerRole.objects.filter(opportunity=OuterRef("pk"))
     rows = _against(Opportunity.objects.filter(among("pk", ids)), period, snapshot, taken_at)
-    rows = rows.select_related("company", "owner", "stage").defer("search_text", "grams", *unread("company"))
+    rows = rows.select_related("company", "owner").only(*SHOWN)
     return rows.annotate(centre=ArraySubquery(buyers.values(row=JSONObject(person="person_id", roles="roles"))))
 
 
@@ -177,7 +182,13 @@ _FIRST = asked_of_places(_first, "snapshot", "taken_at", "near", "first", "last"
 _MOVES = asked_of_places(_dressed, "snapshot", "taken_at", "ids")
 
 
+def _tells_facts(row: Any) -> bool:
+    return row.kind in (Kind.UP, Kind.DOWN) and bool(row.was)
+
+
 def _facts_now(rows: Sequence[Any]) -> dict[int, set[str]]:
+    if not rows:
+        return {}
     evidence: dict[int, list[Evidence]] = defaultdict(list)
     for proof in evidence_behind(ids=[row.pk for row in rows]):
         evidence[proof.opportunity_id].append(proof)
@@ -206,7 +217,7 @@ def _reasons(row: Any, facts: set[str]) -> list[str]:
     if row.was and row.was_amount != row.amount:
         was, now = money(row.was_amount, row.currency) or "–", money(row.amount, row.currency) or "–"
         said.append(_("Amount %(was)s → %(now)s") % {"was": was, "now": now})
-    if row.kind in (Kind.UP, Kind.DOWN) and row.was:
+    if _tells_facts(row):
         before = set(row.was_facts or ())
         said += [_("%(fact)s is now true") % {"fact": _named(code)} for code in _in_order(facts - before)]
         said += [_("%(fact)s no longer holds") % {"fact": _named(code)} for code in _in_order(before - facts)]

@@ -104,12 +104,12 @@ def waterfall_of(place: Place, period: ForecastPeriod, snapshot: Snapshot, *, on
         return Decimal(found.get(outcome, {}).get(name) or 0)
 
     changed = of("hit", "before") - of("hit", "got") + of("still", "before") - of("still", "left")
-    surprise = surprises(place, period, snapshot).aggregate(whole=Sum(_in_company(F("amount"), "booking__")))
+    surprise = _SURPRISE(place, period, snapshot=snapshot.pk, taken_at=snapshot.taken_at)
     parts = [("hit", "got"), ("slipped", "before"), ("lost", "before"), ("other", "before"), ("still", "left")]
     return Waterfall(
         total=sum((Decimal(row["before"] or 0) for row in found.values()), _ZERO),
         changed=changed,
-        surprise=Decimal(surprise["whole"] or 0),
+        surprise=sum((amount for (amount,) in surprise), _ZERO),
         count=sum(row["n"] for row in found.values()),
         unrated=sum(row["missing"] for row in found.values()),
         closed=frozenset(closed | ({"changed"} if closed & {"hit", "still"} else set())),
@@ -177,13 +177,24 @@ def committed(place: Any, period: Any, snapshot: Any) -> Any:
 
 def surprises(place: Place, period: ForecastPeriod, snapshot: Snapshot) -> Any:
     """Shares of orders of the period entered after the snapshot, of opportunities that it had not committed."""
-    committed_ones = committed(place, period, snapshot.pk).filter(opportunity=OuterRef("booking__opportunity"))
+    return _surprises(place, period, snapshot.pk, snapshot.taken_at)
+
+
+def _surprises(place: Any, period: Any, snapshot: Any, taken_at: Any) -> Any:
+    committed_ones = committed(place, period, snapshot).filter(opportunity=OuterRef("booking__opportunity"))
     orders = of_these(BookingShare.objects.all(), place, "unit_id")
     return orders.filter(
         ~Exists(committed_ones),
         booking__ordered_on__range=(period.start, period.end),
-        booking__created_at__gt=snapshot.taken_at,
+        booking__created_at__gt=taken_at,
     )
+
+
+def _surprise(place: Any, period: Any, snapshot: Any, taken_at: Any) -> Any:
+    """What they come to, in a row without columns to group by."""
+    rows = _surprises(place, period, snapshot, taken_at).order_by().annotate(all=Value(1)).values("all")
+    whole = Coalesce(Sum(_in_company(F("amount"), "booking__")), _ZERO, output_field=_MONEY)
+    return rows.annotate(whole=whole).values_list("whole")
 
 
 def surprised_by(place: Place, period: ForecastPeriod, snapshot: Snapshot) -> Any:
@@ -228,5 +239,6 @@ def _pct(part: Decimal, whole: Decimal) -> Decimal | None:
 
 
 _SUMS = asked_of_places(_sums, "snapshot", "ended")
+_SURPRISE = asked_of_places(_surprise, "snapshot", "taken_at")
 
 OUTCOMES: Iterable[str] = tuple(Outcome.values)
