@@ -1,7 +1,7 @@
 """What tests of every app use: what a page says, how many queries a call costs, and that this does not grow with rows."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
@@ -55,29 +55,32 @@ def queries_of(call: Callable[[], Any]) -> list[str]:
 
 
 def assert_flat_queries(
-    call: Callable[[], Any],
+    call: Callable[[], Any] | Sequence[Callable[[], Any]],
     grow: Callable[[], Any],
     *,
     times: int = 9,
     limit: int | None = PAGE_LIMIT,
     weigh_each: bool = False,
 ) -> None:
-    """`call` costs the same with one more row and with ten, and at most `limit` (None: any).
+    """`call`, or each of several, costs the same with one more row and with ten, and at most `limit` (None: any).
 
-    `grow` adds one row that `call` shows; it is run once before the first count, so that a list is never empty in one
-    count and filled in the other. The first call of all is not counted: it fills caches of the process. Categories of
-    the many follow once for all of them, unless `weigh_each`: for a `grow` that sets the category it wants afterwards.
+    `grow` adds one row that every call shows; it is run once before the first count, so that a list is never empty in
+    one count and filled in the other. The first call of all is not counted: it fills caches of the process. Categories
+    of the many follow once for all of them, unless `weigh_each`: for a `grow` that sets the category it wants afterwards.
     """
+    calls = [call] if callable(call) else call
     grow()
-    _checked(call())
-    few = queries_of(call)
+    for one in calls:
+        _checked(one())
+    before = [queries_of(one) for one in calls]
     with nullcontext() if weigh_each else categories_once(by=None):
         for _ in range(times):
             grow()
-    many = queries_of(call)
-    more = "\n".join(many)
-    assert len(many) == len(few), f"{len(few)} queries for few rows, {len(many)} for many:\n{more}"
-    assert limit is None or len(many) <= limit, f"{len(many)} queries, {limit} are allowed:\n{more}"
+    for one, few in zip(calls, before, strict=True):
+        many = queries_of(one)
+        more = "\n".join(many)
+        assert len(many) == len(few), f"{len(few)} queries for few rows, {len(many)} for many:\n{more}"
+        assert limit is None or len(many) <= limit, f"{len(many)} queries, {limit} are allowed:\n{more}"
 
 
 def _checked(answer: Any) -> None:

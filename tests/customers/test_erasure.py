@@ -1,6 +1,7 @@
 """A person who is made anonymous: her words are found nowhere in the database, and every count stays."""
 
 import datetime as dt
+from collections import defaultdict
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -80,12 +81,16 @@ def everything() -> dict[str, str]:
             " AND (data_type IN ('text', 'character varying', 'jsonb', 'json', 'ARRAY', 'bytea', 'character')"
             " OR udt_name = 'citext')"
         )
-        columns = cursor.fetchall()
+        columns = defaultdict(list)
+        for table, column in cursor.fetchall():
+            columns[table].append(column)
         found = {}
-        for table, column in columns:
-            query = sql.SQL("SELECT string_agg({}::text, chr(10)) FROM {}")
-            cursor.execute(query.format(sql.Identifier(column), sql.Identifier(table)))
-            found[f"{table}.{column}"] = cursor.fetchone()[0] or ""
+        for table, names in columns.items():
+            parts = sql.SQL(", ").join(
+                sql.SQL("string_agg({}::text, chr(10))").format(sql.Identifier(n)) for n in names
+            )
+            cursor.execute(sql.SQL("SELECT {} FROM {}").format(parts, sql.Identifier(table)))
+            found |= {f"{table}.{name}": text or "" for name, text in zip(names, cursor.fetchone(), strict=True)}
     return found
 
 
