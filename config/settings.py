@@ -61,7 +61,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
-    "django.forms",  # its widget templates, which FORM_RENDERER reads with ours
+    "django.forms",  # its widget templates, which FORM_RENDERER reads
     "django_htmx",
     "template_partials.apps.SimpleAppConfig",
     "csp",
@@ -143,7 +143,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "core.templatetags.controls.InOnePiece"
 
 # --- data -------------------------------------------------------------------------------------------------------
 DATABASES = {"default": embedded.database_settings(DATA_DIR)}

@@ -1,17 +1,18 @@
-"""The parts of form controls that Django draws with a template for each attribute and each choice of a list."""
+"""A form's field in one piece: a form has fifty, and a template looks for each of twenty parameters by name."""
 
-import html
-from collections.abc import Iterable
+from collections.abc import Callable
 from typing import Any
 
 from django import template
 from django.forms import BoundField
-from django.utils.safestring import SafeData, SafeString
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from core.templatetags.ui import icon
+from core.templatetags.controls import escaped
+from core.templatetags.ui import control, icon, kind
 
 register = template.Library()
+Asked = Callable[[str], Any]  # a parameter of the component, None where it was not given
 
 
 @register.simple_tag
@@ -39,37 +40,71 @@ def field_words(field: BoundField, help: str | None = None) -> SafeString:
     return SafeString("\n".join(found))
 
 
-@register.simple_tag
-def attributes(attrs: dict[str, Any]) -> SafeString:
-    """As django/forms/widgets/attrs.html: False is left out, True stands without a value."""
-    return SafeString("".join(_attribute(name, value) for name, value in attrs.items() if value is not False))
+@register.simple_tag(takes_context=True)
+def field_in_one_piece(context: template.Context) -> str:
+    """A field with its label, control, help and errors, by the parameters of components/field.html."""
+    asked, one = context.get, context["field"]
+    if one.is_hidden:
+        return str(one)
+    if asked("combobox"):
+        assert context.template is not None  # a component is only ever drawn inside a template
+        return context.template.engine.get_template("components/combobox.html").render(context)
+    drawn = _DRAWN.get(kind(one), _plain)
+    label = escaped(asked("label") or one.label)
+    return SafeString(drawn(one, label + field_mark(one, asked("mark_required"), asked("mark_optional")), asked))
 
 
-@register.simple_tag
-def options(groups: Iterable[tuple[Any, list[dict[str, Any]], int]]) -> SafeString:
-    """As django/forms/widgets/select.html and select_option.html together."""
-    found = []
-    for name, choices, _index in groups:
-        lines = "".join(_option(one) for one in choices)
-        found.append(f'\n<optgroup label="{escaped(name)}">{lines}\n</optgroup>' if name else lines)
-    return SafeString("".join(found))
+def _plain(one: BoundField, label: str, asked: Asked) -> str:
+    attrs = {name: asked(name) for name in ("autofocus", "placeholder", "autocomplete", "list")}
+    if unit := asked("unit"):
+        drawn = control(one, help=asked("help"), **attrs, **{"class": "input--figure"}, inputmode="decimal")
+        drawn = SafeString(f'<div class="field__line">{drawn}<span class="field__unit">{escaped(unit)}</span></div>')
+    else:
+        drawn = control(one, help=asked("help"), rows=asked("rows"), **attrs)
+    target = escaped(one.id_for_label)
+    return f"""<div class="field">
+<label class="field__label{_hidden(asked)}" for="{target}">{label}</label>
+{drawn}
+{field_words(one, asked("help"))}
+</div>"""
 
 
-def _option(one: dict[str, Any]) -> str:
-    label, value = escaped(one["label"]), _text(one["value"])
-    return f'\n<option value="{value}"{attributes(one["attrs"])}>{label}</option>'
+def _check(one: BoundField, label: str, asked: Asked) -> str:
+    drawn = control(one, help=asked("help"))
+    return f"""<div class="field">
+<label class="check">{drawn}<span>{label}</span></label>
+{field_words(one, asked("help"))}
+</div>"""
 
 
-def _attribute(name: str, value: Any) -> str:
-    return f" {escaped(name)}" if value is True else f' {escaped(name)}="{_text(value)}"'
+def _choices(one: BoundField, label: str, asked: Asked) -> str:
+    chips, about, pk = asked("chips"), "", escaped(one.auto_id)
+    if one.errors:
+        about = f' aria-describedby="{pk}_error"'
+    elif asked("help") or one.help_text:
+        about = f' aria-describedby="{pk}_helptext"'
+    klass, sign = ("chip-choice", icon("check", size="small")) if chips else ("check", "")
+    lines = "\n".join(
+        f'<label class="{klass}">{choice.tag()}{sign}<span>{escaped(choice.choice_label)}{_more(choice)}</span></label>'
+        for choice in one.subwidgets
+    )
+    return f"""<fieldset class="field" id="{pk}"{about}>
+<legend class="field__label{_hidden(asked)}">{label}</legend>
+<div class="{"chips" if chips else "check-list"}">
+{lines}
+</div>
+{field_words(one, asked("help"))}
+</fieldset>"""
 
 
-def _text(value: Any) -> str:
-    """A number as it is sent back, not as it is read."""
-    return escaped(value if isinstance(value, SafeData) else str(value))
+def _more(choice: Any) -> str:
+    """A second line under a choice's word."""
+    words = choice.data.get("words")
+    return f'<small class="quiet">{escaped(words)}</small>' if words else ""
 
 
-def escaped(text: Any) -> str:
-    """As Django's `conditional_escape`, for texts that are wanted now: it asks of each whether it is to be made later."""
-    words = str(text)
-    return words.__html__() if isinstance(words, SafeData) else html.escape(words)
+def _hidden(asked: Asked) -> str:
+    return " sr-only" if asked("hide_label") else ""
+
+
+_DRAWN = {"check": _check, "checks": _choices, "radios": _choices}

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.templatetags.addresses import address
+from core.templatetags.controls import escaped
 from core.templatetags.ui import badge, icon
-from core.templatetags.widgets import escaped
 from core.templatetags.words import day, due_tone, millions, money, time_element
 from opportunities.models import Opportunity, State
 from opportunities.queries.forecast.rows import ForecastRow

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from core.templatetags.widgets import escaped
+from core.templatetags.controls import escaped
 from core.templatetags.words import figure
 from opportunities.sheet_reads.win_loss_tables import Cell, TableLine
 

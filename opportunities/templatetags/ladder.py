@@ -8,8 +8,8 @@ from django.utils.html import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core.templatetags.controls import escaped
 from core.templatetags.ui import sign_label
-from core.templatetags.widgets import escaped
 from core.templatetags.words import figure, millions
 from opportunities.queries.forecast.ladder import ForecastCell, ForecastLine
 

@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.templatetags.widgets import escaped
+from core.templatetags.controls import escaped
 from sellers.lists.controls import Control
 
 register = template.Library()

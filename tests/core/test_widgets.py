@@ -1,13 +1,17 @@
 """Form controls are drawn as Django draws them, in fewer steps; addresses are remembered and stay the same."""
 
+import re
+
 from django import forms
-from django.forms.renderers import DjangoTemplates, TemplatesSetting
+from django.forms.renderers import DjangoTemplates
 from django.template import engines
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
 from core.templatetags.addresses import address
+from core.templatetags.controls import InOnePiece
 
 CHOICES = [
     ("", "---"),
@@ -27,18 +31,57 @@ class Every(forms.Form):
     text = forms.CharField(widget=forms.Textarea(attrs=ATTRS))
     hidden = forms.CharField(widget=forms.HiddenInput)
     when = forms.DateField(widget=forms.DateInput)
+    radio = forms.CharField(widget=forms.RadioSelect(attrs=ATTRS, choices=CHOICES))
+    ticks = forms.CharField(widget=forms.CheckboxSelectMultiple(choices=CHOICES))
+    sure = forms.BooleanField(widget=forms.CheckboxInput(attrs=ATTRS))
+    secret = forms.CharField(widget=forms.PasswordInput(attrs=ATTRS))
+    file = forms.FileField(widget=forms.ClearableFileInput(attrs=ATTRS))
 
 
 def as_drawn(renderer):
     typed = {"one": "1234", "some": ["x", "<b>"], "line": 'a"<', "number": "1234", "text": "</textarea>", "when": "?"}
-    form = Every(typed, renderer=renderer)
-    return {name: " ".join(str(form[name]).split()) for name in form.fields}
+    form = Every(typed | {"radio": "<b>", "ticks": ["1234"], "sure": "on"}, renderer=renderer)
+    tags = {f"{name} by itself": " ".join(part.tag() for part in form[name].subwidgets) for name in ("radio", "ticks")}
+    return {
+        name: " ".join(str(text).split()) for name, text in ({name: form[name] for name in form.fields} | tags).items()
+    }
 
 
 def test_controls_are_those_of_django():
-    ours, theirs = as_drawn(TemplatesSetting()), as_drawn(DjangoTemplates())
+    ours, theirs = as_drawn(InOnePiece()), as_drawn(DjangoTemplates())
     assert ours == theirs
     assert ' value="1234" selected' in ours["one"]
+
+
+class Asked(forms.Form):
+    name = forms.CharField(label="<이름>", help_text="도움 & 말")
+    kind = forms.ChoiceField(choices=[("a", "<가>"), ("b", "나")], widget=forms.RadioSelect)
+    sure = forms.BooleanField(required=False)
+
+
+def field(form, name, **values):
+    return re.sub(r">\s+<", "><", render_to_string("components/field.html", {"field": form[name], **values}))
+
+
+def test_a_field_says_label_help_and_errors():
+    drawn = field(Asked({"kind": "b"}), "name", hide_label=True, unit="<원>", autofocus=True)
+    assert '<label class="field__label sr-only" for="id_name">&lt;이름&gt;<span class="field__required"' in drawn
+    assert 'aria-describedby="id_name_helptext id_name_error"' in drawn
+    assert ' autofocus inputmode="decimal"' in drawn.replace(' class="input input--figure"', "")
+    assert '<span class="field__unit">&lt;원&gt;</span>' in drawn
+    assert '<p class="field__help" id="id_name_helptext">도움 &amp; 말</p>' in drawn
+    assert '<div class="field__error" id="id_name_error">' in drawn
+    choices = field(Asked({"kind": "b"}), "kind", chips=True, help="<둘>")
+    assert (
+        '<fieldset class="field" id="id_kind" aria-describedby="id_kind_helptext"><legend class="field__label">'
+        in choices
+    )
+    assert '<label class="chip-choice"><input type="radio" name="kind" value="b"' in choices
+    assert (choices.count("<use "), choices.count(" checked"), choices.count("&lt;가&gt;")) == (2, 1, 1)
+    check = field(Asked(), "sure", label="정말", mark_optional=True)
+    assert re.search(
+        r'<label class="check"><input type="checkbox" name="sure"[^>]*><span>정말<span class="field__opt', check
+    )
 
 
 def test_addresses_are_those_of_django():
