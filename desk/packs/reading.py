@@ -19,7 +19,7 @@ from opportunities.queries.forecast.asking import asked_of_places
 from opportunities.queries.forecast.gap import gap_lines
 from opportunities.queries.forecast.moves import moves_since
 from opportunities.queries.forecast.rows import ForecastRow, open_of, open_row, ranks_of, with_share
-from opportunities.queries.forecast.waterfall import snapshots_of
+from opportunities.queries.forecast.waterfall import snapshots_of, usual_among
 from opportunities.querysets import sheet_readers
 from sellers.models import OrgUnit, User
 
@@ -60,11 +60,11 @@ class Pack:
 
     @cached_property
     def snapshot(self) -> Snapshot | None:
-        return next(iter(snapshots_of(self.period)), None)
+        return usual_among(snapshots_of(self.period), on=clock.day_of(self.at))
 
     @cached_property
     def moves(self) -> Slice[Any]:
-        """What changed since the last snapshot."""
+        """What changed since the last snapshot of an earlier day."""
         return moves_since(self.snapshot, self.place, self.period) if self.snapshot else Slice([], "")
 
     @property

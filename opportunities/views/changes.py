@@ -11,7 +11,7 @@ from core.scoping import get_visible_or_404, id_from
 from opportunities.charts import falls
 from opportunities.models import Snapshot
 from opportunities.queries.forecast.moves import Kind, moves_since
-from opportunities.queries.forecast.waterfall import Outcome, behind, snapshots_of, waterfall_of
+from opportunities.queries.forecast.waterfall import Outcome, behind, snapshots_of, usual_among, waterfall_of
 from opportunities.views.forecast import about, asked
 from sellers.http import UserRequest
 
@@ -21,7 +21,7 @@ def forecast_changes(request: UserRequest) -> HttpResponse:
     place, period = asked(request)
     taken = snapshots_of(period)
     wanted, after = id_from(request.GET.get("snapshot")), request.GET.get("after", "")
-    snapshot = next((one for one in taken if one.pk == wanted), taken[0] if taken else None)
+    snapshot = next((one for one in taken if one.pk == wanted), None) or usual_among(taken, on=clock.today())
     context = about(place, period, taken=taken, snapshot=snapshot)
     if snapshot is not None:
         kind = id_from(request.GET.get("kind"))

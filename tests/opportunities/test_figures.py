@@ -5,10 +5,11 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from core import clock
 from opportunities import actions
-from opportunities.models import Opportunity, StageMove
+from opportunities.models import Opportunity, Stage, StageMove
 from opportunities.queries.figures import counted_sheet, scope_of, sheet_for
 from opportunities.queries.figures.stages import bottleneck
 from opportunities.queries.forecast import place_of
@@ -114,6 +115,9 @@ def test_a_larger_unit_is_counted_by_night():
     assert (kept.figures, kept.stages, [tuple(one) for one in kept.months]) == (
         fresh_one.figures, fresh_one.stages, fresh_one.months,
     )  # fmt: skip
+    own = Stage.objects.get(version__pipeline=kept.stages[0].pipeline, position=kept.stages[0].position)
+    with override("en"):
+        assert kept.stages[0].label == own.name_en != kept.stages[0].name == own.name, "in the reader's language"
     assert sheet_for(scope(world.leader)).counted_at is None
 
 

@@ -255,6 +255,17 @@ def test_pages(world, client):
     assert client.get(url, {"unit": world.team.pk}).status_code == 403
 
 
+def test_what_moved_is_held_against_an_earlier_day_rather_than_this_morning(world, client):
+    counted(world.seller, category="commit")
+    last, now = (actions.take_snapshot("weekly", day=clock.today() - ago * DAY) for ago in (1, 0))
+    Snapshot.objects.filter(pk=last.pk).update(taken_at=clock.now() - DAY)
+    client.force_login(world.leader)
+    url, period = reverse("opportunities:forecast_changes"), {"period": this_quarter().code}
+    assert client.get(url, period).context["snapshot"] == last
+    assert client.get(url, period | {"snapshot": now.pk}).context["snapshot"] == now
+    assert client.get(reverse("desk:pack"), period).context["pack"].snapshot == last
+
+
 def test_what_moved_costs_the_same_for_many(world, client):
     taken()
     client.force_login(world.leader)

@@ -7,6 +7,7 @@ from statistics import median
 from typing import Any
 
 from django.db.models import DateField, F, Func, IntegerField, Max, OuterRef, Subquery, Sum, Value
+from django.utils.translation import get_language
 
 from opportunities.models import Stage, StageMove, State
 from opportunities.queries.figures.scope import FigureScope
@@ -29,6 +30,11 @@ class StageFigure:
     advanced: int
     days: float | None
     over: int
+    name_en: str = ""  # figures of a night are read in either language
+
+    @property
+    def label(self) -> str:
+        return self.name_en if self.name_en and get_language() == "en" else self.name
 
     @property
     def yield_pct(self) -> int | None:
@@ -49,7 +55,7 @@ def stage_figures(scope: FigureScope) -> list[StageFigure]:
         StageFigure(
             pipeline=key[0],
             position=key[1],
-            name=names.get(key, str(key[1])),
+            **names.get(key, {"name": str(key[1])}),
             entered=yields[key][0] if key in yields else 0,
             resolved=yields[key][1] if key in yields else 0,
             advanced=yields[key][2] if key in yields else 0,
@@ -120,9 +126,9 @@ def _over_limit(scope: FigureScope) -> dict[tuple[int, int], int]:
     return {(pipeline, position): int(over) for pipeline, position, over in sums if over}
 
 
-def _names(pipelines: set[int]) -> dict[tuple[int, int], str]:
-    rows = Stage.objects.filter(version__pipeline__in=pipelines).select_related("version")
-    return {(row.version.pipeline_id, row.position): str(row) for row in rows.order_by("version__number")}
+def _names(pipelines: set[int]) -> dict[tuple[int, int], dict[str, str]]:
+    rows = Stage.objects.filter(version__pipeline__in=pipelines).select_related("version").order_by("version__number")
+    return {(row.version.pipeline_id, row.position): {"name": row.name, "name_en": row.name_en} for row in rows}
 
 
 def stalled(scope: FigureScope, pipeline: int, position: int) -> EmployeesSee:

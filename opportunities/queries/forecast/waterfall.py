@@ -27,6 +27,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
 from core.kept import among
 from opportunities.models import (
     BookingShare,
@@ -224,6 +225,13 @@ def snapshots_of(period: ForecastPeriod) -> list[Snapshot]:
     before = Snapshot.objects.filter(day__lt=period.start).order_by("-taken_at", "-pk")[:1]
     found = sorted(inside.union(before), key=lambda one: (one.day >= period.start, one.taken_at, one.pk), reverse=True)
     return list(found)
+
+
+def usual_among(taken: list[Snapshot], *, on: dt.date) -> Snapshot | None:
+    """Against which a day is held unless somebody chooses: the newest of an earlier day, since nothing has moved since this
+    morning's; that one where there is no other."""
+    earlier = (one for one in taken if clock.day_of(one.taken_at) < on)
+    return next(earlier, taken[0] if taken else None)
 
 
 def _sum(rows: Any, by: str, what: Any) -> Any:
