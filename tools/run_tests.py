@@ -17,8 +17,9 @@ from config import embedded  # noqa: E402
 
 PARTS = {
     "unit": ["-n", "2", "--dist", "loadgroup", "tests"],
-    "browser": ["-n", "2", "tests/browser"],
-    "platform": ["-n", "2", "--dist", "loadfile", "tests/platform"],
+    "browser": ["-n", "2", "--dist", "loadgroup", "tests/browser"],
+    # one more than the cores: half of what they do is to wait for a start or a stop
+    "platform": ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", "tests/platform"],
 }
 
 

@@ -1,4 +1,7 @@
-"""`make run` as a person meets it: it starts, answers, refuses a second one, stops, and comes back after any kill."""
+"""`make run` as a person meets it: it starts, answers, refuses a second one, comes back after any kill, and stops.
+
+A task under way is never lost, whoever is stopped or killed in the middle of it.
+"""
 
 import os
 import signal
@@ -52,34 +55,6 @@ def test_a_command_uses_the_running_servers(run: Running) -> None:
     assert run.pid_of("keeper") == keeper
 
 
-@pytest.mark.parametrize("part", ["postgres", "valkey", "worker", "web", "timetable", "keeper"])
-def test_it_comes_back_after_a_kill(run: Running, part: str) -> None:
-    """The death of a part stops the rest in order; the next start has all data."""
-    run.sql("INSERT INTO kept VALUES (%s)", f"before {part} was killed")
-    os.kill(run.pid_of(part), signal.SIGKILL)
-    assert run.process is not None
-    assert run.process.wait(PATIENCE) == 1
-    assert "ended by itself" in run.said()
-    run.start()
-    assert (f"before {part} was killed",) in run.sql("SELECT what FROM kept")
-
-
-def test_a_strangers_process_is_left_alone(run: Running) -> None:
-    """After a power cut the number in postmaster.pid may be anybody's by now."""
-    run.stop()
-    stranger = subprocess.Popen(["sleep", "60"])
-    try:
-        (run.data / "postgres" / "postmaster.pid").write_text(f"{stranger.pid}\n{run.data / 'postgres'}\n")
-        done = subprocess.run(
-            [sys.executable, "manage.py", "migrate", "--check"], cwd=ROOT, env=run.env(), capture_output=True, text=True
-        )
-        assert done.returncode == 0, done.stderr
-        assert stranger.poll() is None
-    finally:
-        stranger.kill()
-    until(lambda: not embedded.is_held(run.data / "run" / "keeper.lock"), "the command's own servers to stop")
-
-
 @pytest.mark.parametrize(
     "head",
     [
@@ -99,3 +74,65 @@ def test_a_request_with_two_lengths_is_refused(run: Running, head: bytes) -> Non
         answers = b"".join(iter(lambda: line.recv(65536), b""))
     assert answers.count(b"HTTP/1.1 ") <= 1
     assert b" 200 " not in answers.split(b"\r\n", 1)[0]
+
+
+@pytest.mark.parametrize("part", ["postgres", "valkey", "worker", "web", "timetable", "keeper"])
+def test_it_comes_back_after_a_kill(run: Running, part: str) -> None:
+    """The death of a part stops the rest in order; the next start has all data."""
+    run.sql("INSERT INTO kept VALUES (%s)", f"before {part} was killed")
+    ends = run.said().count("ended by itself")
+    os.kill(run.pid_of(part), signal.SIGKILL)
+    assert run.process is not None
+    assert run.process.wait(PATIENCE) == 1
+    assert run.said().count("ended by itself") == ends + 1
+    run.start()
+    assert (f"before {part} was killed",) in run.sql("SELECT what FROM kept")
+
+
+def test_a_killed_supervisor_loses_no_task(run: Running, tmp_path: Path) -> None:
+    """Its children finish what is under way, with the servers still there, while the next start waits for them."""
+    run.send_slow_task(tmp_path / "task", 3)
+    run.stop(signal.SIGKILL)
+    run.start()
+    assert (tmp_path / "task").read_text() == "done\n"
+
+
+def test_a_killed_worker_loses_no_task(run: Running, tmp_path: Path) -> None:
+    """The message comes back at the next start: not after the broker's hour."""
+    run.send_slow_task(tmp_path / "task", 2)
+    worker = run.pid_of("worker")
+    os.killpg(worker, signal.SIGKILL)
+    assert run.process is not None
+    run.process.wait(PATIENCE)
+    assert not (tmp_path / "task").exists()
+    run.start()
+    until((tmp_path / "task").exists, "the task's second try")
+
+
+def test_a_stop_finishes_the_task_under_way(run: Running, tmp_path: Path) -> None:
+    run.send_slow_task(tmp_path / "task", 3)
+    assert run.stop(signal.SIGTERM) == 0
+    assert (tmp_path / "task").read_text() == "done\n"
+    assert not embedded.is_held(run.data / "run" / "keeper.lock"), "the servers were left running"
+    assert not embedded.sockets_dir(run.data).exists()
+
+
+def test_a_strangers_process_is_left_alone(place: Running) -> None:
+    """At the end, since it needs them stopped. After a power cut the number in postmaster.pid may be anybody's by now."""
+    if not place.ended():
+        place.stop()
+    stranger = subprocess.Popen(["sleep", "60"])
+    try:
+        (place.data / "postgres" / "postmaster.pid").write_text(f"{stranger.pid}\n{place.data / 'postgres'}\n")
+        done = subprocess.run(
+            [sys.executable, "manage.py", "migrate", "--check"],
+            cwd=ROOT,
+            env=place.env(),
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+        assert stranger.poll() is None
+    finally:
+        stranger.kill()
+    until(lambda: not embedded.is_held(place.data / "run" / "keeper.lock"), "the command's own servers to stop")
