@@ -15,10 +15,12 @@ MEMORY_MB = 400.0
 SECONDS = {10: 3.0, 100: 40.0}  # pages → limit
 
 
-def time_packs(url: str, *, tell: Callable[[str], None]) -> list[dict[str, Any]]:
-    """Each pack in a process of its own, as a worker draws it; the database is that of a scale."""
+def time_packs(url: str, *, most: int = max(SECONDS), tell: Callable[[str], None]) -> list[dict[str, Any]]:
+    """Each pack of at most so many pages in a process of its own, as a worker draws it; the database is a scale's."""
     found = []
     for pages, limit in SECONDS.items():
+        if pages > most:
+            continue
         one = _drawn(url, pages)
         one["missed"] = [
             *(["seconds"] if one["seconds"] > limit else []), *(["memory_mb"] if one["memory_mb"] > MEMORY_MB else [])

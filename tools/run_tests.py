@@ -17,8 +17,8 @@ from config import embedded  # noqa: E402
 
 PARTS = {
     "unit": ["-n", "2", "--dist", "loadgroup", "tests"],
-    "browser": ["-n", "2", "--dist", "loadgroup", "tests/browser"],
-    # one more than the cores: half of what they do is to wait for a start or a stop
+    # one more than the cores: these wait half of their time, for an answer, a start or a stop
+    "browser": ["-n", "3", "--maxschedchunk", "1", "tests/browser"],
     "platform": ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", "tests/platform"],
 }
 

@@ -36,11 +36,18 @@ expect.set_options(timeout=PATIENCE * 1000)
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
 
 
+# as long as ten others each: begun last, one core would wait for them
+LONGEST = ("test_every_page", "test_main_job_on_imported_data", "test_every_report_is_a_sheet_of_two_sides")
+
+
+@pytest.hookimpl(trylast=True)  # after pytest has sorted by the browser
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """pytest-django makes the test database only where a test says that it needs one."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.django_db)
+    mine = [item for item in items if Path(__file__).parent in item.path.parents]
+    for item in mine:
+        item.add_marker(pytest.mark.django_db)
+    if len(mine) == len(items):
+        items.sort(key=lambda item: not item.name.startswith(LONGEST))
 
 
 @pytest.fixture(scope="session")
