@@ -20,7 +20,7 @@ from celery import Celery
 from config import embedded
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 90  # seconds; a start takes two on a free machine, much more on one that others use
+PATIENCE = 180  # seconds; a start takes two on a free machine, much more on one that others use
 
 
 class Running:

