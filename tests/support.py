@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
+import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -23,6 +24,17 @@ class QuickHasher(PBKDF2PasswordHasher):
     """The product's own in one round: its slowness is for whoever steals hashes."""
 
     iterations = 1
+
+
+def once_a_module(build: Callable[[], Any]) -> Any:
+    """A module's fixture of what `build` makes: see `built_once`."""
+
+    @pytest.fixture(scope="module")
+    def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+        with built_once(django_db_blocker, build) as found:
+            yield found
+
+    return built
 
 
 @contextmanager

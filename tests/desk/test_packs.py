@@ -21,7 +21,7 @@ from opportunities.models import BuyerRole, MeetingPack, Opportunity
 from opportunities.queries.forecast import forecast_of
 from sellers.models import Membership, UnitLeader
 from tests.opportunities.factories import climb, customer, raised, world
-from tests.support import assert_flat_queries, built_once
+from tests.support import assert_flat_queries, once_a_module
 
 pytestmark = pytest.mark.django_db
 PACK = "desk:pack"
@@ -34,10 +34,7 @@ def team():
     return found
 
 
-@pytest.fixture(scope="module")
-def built(django_db_setup, django_db_blocker):
-    with built_once(django_db_blocker, team) as found:
-        yield found
+built = once_a_module(team)
 
 
 @pytest.fixture

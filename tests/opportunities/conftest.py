@@ -5,13 +5,9 @@ from copy import deepcopy
 import pytest
 
 from tests.opportunities import factories as make
-from tests.support import built_once
+from tests.support import once_a_module
 
-
-@pytest.fixture(scope="module")
-def built(django_db_setup, django_db_blocker):
-    with built_once(django_db_blocker, make.world) as found:
-        yield found
+built = once_a_module(make.world)
 
 
 @pytest.fixture
@@ -20,10 +16,7 @@ def world(built, db):
     return deepcopy(built)
 
 
-@pytest.fixture(scope="module")
-def built_commit(django_db_setup, django_db_blocker):
-    with built_once(django_db_blocker, lambda: make.climb(make.raised())) as found:
-        yield found
+built_commit = once_a_module(lambda: make.climb(make.raised()))
 
 
 @pytest.fixture

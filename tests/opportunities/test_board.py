@@ -1,6 +1,7 @@
 """The board: stages as columns, older versions by place, moves only through the gate, two people at one card."""
 
 import datetime as dt
+from copy import deepcopy
 
 import pytest
 from django.urls import reverse
@@ -9,7 +10,7 @@ from core import clock
 from opportunities import actions
 from opportunities.models import Opportunity, PipelineVersion, RiskLevel, Stage
 from opportunities.sheet_reads import board as boards
-from tests.opportunities.factories import raised, stage, version, world
+from tests.opportunities.factories import raised, stage, version
 from tests.sellers.factories import UserFactory
 from tests.support import assert_flat_queries
 
@@ -19,8 +20,8 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def place(client):
-    found = world()
+def place(client, built, db):
+    found = deepcopy(built)
     client.force_login(found.seller)
     return found
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from copy import deepcopy
 
 import pytest
 from django.urls import reverse
@@ -9,15 +10,15 @@ from django.urls import reverse
 from core import clock
 from opportunities import actions
 from opportunities.models import Booking, Opportunity, State
-from tests.opportunities.factories import climb, prove, world
+from tests.opportunities.factories import climb, prove
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def place(client):
-    found = world()
+def place(client, built, db):
+    found = deepcopy(built)
     client.force_login(found.leader)
     return found
 

@@ -1,6 +1,7 @@
 """What an offer says no more: run out, replaced, taken back; its proof withdrawn, its addressee gone."""
 
 import datetime as dt
+from copy import deepcopy
 from decimal import Decimal
 
 import pytest
@@ -16,14 +17,18 @@ from opportunities.errors import DraftGone, Incomplete
 from opportunities.models import Quotation, QuotationState
 from tests.opportunities import factories as make
 from tests.opportunities.quotes import drafted, issued, line, sent
+from tests.support import once_a_module
 
 pytestmark = pytest.mark.django_db
 LETTER = {"sent_how": "here", "subject": "견적 보내 드립니다", "message": "살펴봐 주세요."}
 
 
+built = once_a_module(lambda: make.world(amount=Decimal(12_000_000)))
+
+
 @pytest.fixture
-def place(client):
-    found = make.world(amount=Decimal(12_000_000))
+def place(client, built, db):
+    found = deepcopy(built)
     client.force_login(found.seller)
     return found
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from copy import deepcopy
 from decimal import Decimal
 
 import pytest
@@ -18,14 +19,17 @@ from opportunities.models import Quotation, QuotationState
 from tests.core.post import Post, mail_server
 from tests.opportunities import factories as make
 from tests.opportunities.quotes import drafted, issued, line, sent
-from tests.support import assert_flat_queries, steady
+from tests.support import assert_flat_queries, once_a_module, steady
 
 pytestmark = pytest.mark.django_db
 
 
+built = once_a_module(lambda: make.world(amount=Decimal(12_000_000)))
+
+
 @pytest.fixture
-def place(client):
-    found = make.world(amount=Decimal(12_000_000))
+def place(client, built, db):
+    found = deepcopy(built)
     client.force_login(found.seller)
     return found
 

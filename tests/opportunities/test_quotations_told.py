@@ -1,5 +1,6 @@
 """Where quotations are told of outside their own pages: on the sheet, on its paper and in its history."""
 
+from copy import deepcopy
 from decimal import Decimal
 
 import pytest
@@ -7,14 +8,17 @@ import pytest
 from opportunities import actions
 from tests.opportunities import factories as make
 from tests.opportunities.quotes import drafted, issued, sent
-from tests.support import assert_flat_queries
+from tests.support import assert_flat_queries, once_a_module
 
 pytestmark = pytest.mark.django_db
 
 
+built = once_a_module(lambda: make.world(amount=Decimal(12_000_000)))
+
+
 @pytest.fixture
-def place(client):
-    found = make.world(amount=Decimal(12_000_000))
+def place(client, built, db):
+    found = deepcopy(built)
     client.force_login(found.seller)
     return found
 

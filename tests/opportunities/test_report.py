@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -18,7 +19,7 @@ from opportunities.printing.printer import STYLES
 from opportunities.reports import report_of
 from opportunities.sheet_reads import sheet_of, with_names
 from tests.opportunities.factories import climb, world
-from tests.support import built_once
+from tests.support import once_a_module
 
 pytestmark = pytest.mark.django_db
 
@@ -26,13 +27,20 @@ pytestmark = pytest.mark.django_db
 def best_case():
     found = world(title="풍년식품 계약재배 플랫폼")
     climb(found.opportunity, "best")
+    actions.write_note(found.opportunity, by=found.leader, text="종이에 오르지 않을 말")
     return found
 
 
+built = once_a_module(best_case)
+
+
 @pytest.fixture(scope="module")
-def built(django_db_setup, django_db_blocker):
-    with built_once(django_db_blocker, best_case) as found:
-        yield found
+def printed(built, django_db_blocker):
+    """What the leader gets, drawn once."""
+    with django_db_blocker.unblock():
+        client = Client()
+        client.force_login(built.leader)
+        return client.get(pdf_url(built))
 
 
 @pytest.fixture
@@ -59,10 +67,9 @@ def test_paper_says_what_the_screen_says(place):
     assert report.printed_by == place.leader.name
 
 
-def test_pdf_is_tagged_and_reads_back_in_korean(client, place):
-    actions.write_note(place.opportunity, by=place.leader, text="종이에 오르지 않을 말")
+def test_pdf_is_tagged_and_reads_back_in_korean(client, place, printed):
     client.force_login(place.leader)
-    answer = client.get(pdf_url(place))
+    answer = printed
     assert answer.status_code == 200
     assert answer["Content-Type"] == "application/pdf"
     assert quote(f"풍년식품 계약재배 플랫폼 {clock.today().isoformat()}.pdf") in answer["Content-Disposition"]
@@ -81,9 +88,8 @@ def test_pdf_is_tagged_and_reads_back_in_korean(client, place):
     )
 
 
-def test_first_page_holds_facts_buyers_and_last_contacts(client, place):
-    client.force_login(place.leader)
-    first = PdfReader(io.BytesIO(client.get(pdf_url(place)).content)).pages[0].extract_text()
+def test_first_page_holds_facts_buyers_and_last_contacts(place, printed):
+    first = PdfReader(io.BytesIO(printed.content)).pages[0].extract_text()
     assert place.opportunity.need in first
     for buyer in place.opportunity.buyers.select_related("person"):
         assert buyer.person.name in first
@@ -91,8 +97,9 @@ def test_first_page_holds_facts_buyers_and_last_contacts(client, place):
     assert "만남" in first
 
 
-def test_who_prints_and_who_does_not(client, place):
-    for reader in (place.seller, place.leader, place.head):
+def test_who_prints_and_who_does_not(client, place, printed):
+    assert printed.status_code == 200, "the leader"
+    for reader in (place.seller, place.head):
         client.force_login(reader)
         assert client.get(pdf_url(place)).status_code == 200
     for reader in (place.mate, place.stranger):
@@ -111,9 +118,9 @@ def test_asked_expert_prints_without_amounts(client, place):
     assert "100,000,000" not in text
 
 
-def test_without_the_libraries_the_page_says_what_to_install(client, place, monkeypatch):
-    client.force_login(place.seller)
-    assert client.get(pdf_url(place)).status_code == 200
+def test_without_the_libraries_the_page_says_what_to_install(client, place, printed, monkeypatch):
+    client.force_login(place.leader)
+    assert printed.status_code == 200
     monkeypatch.setitem(sys.modules, "weasyprint", None)
     answer = client.get(pdf_url(place))
     assert answer.status_code == 503

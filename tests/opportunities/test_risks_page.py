@@ -1,6 +1,7 @@
 """Risks on the sheet: why each stands, one tap for each, and what is pointed out by hand."""
 
 import datetime as dt
+from copy import deepcopy
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -13,12 +14,12 @@ from opportunities.risks.offers import OFFERS
 from opportunities.risks.rules import RULES
 from opportunities.risks.words import reason_words
 from tests.opportunities.factories import stage, world
+from tests.support import once_a_module
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def around():
+def past_the_gates():
     place = world()
     deal = place.opportunity
     for position in (2, 3, 4):
@@ -26,6 +27,14 @@ def around():
     type(deal).objects.filter(pk=deal.pk).update(created_on=clock.today() - dt.timedelta(days=30))
     actions.recategorise([deal.pk], on=clock.today())
     return place
+
+
+built = once_a_module(past_the_gates)
+
+
+@pytest.fixture
+def around(built, db):
+    return deepcopy(built)
 
 
 def url(around, rest="risks/"):

@@ -13,7 +13,7 @@ from opportunities.actions.categories import categories_once
 from opportunities.models import Category, Evidence, Origin
 from tests.opportunities.factories import climb, customer, meet, prove, raised, world
 from tests.sellers.factories import UserFactory, grant
-from tests.support import PAGE_LIMIT, assert_flat_queries, built_once, counted
+from tests.support import PAGE_LIMIT, assert_flat_queries, counted, once_a_module
 
 pytestmark = pytest.mark.django_db
 
@@ -26,10 +26,7 @@ def keys(answer, where="parts"):
     return [part.key for part in getattr(answer.context["sheet"], where)]
 
 
-@pytest.fixture(scope="module")
-def built(django_db_setup, django_db_blocker):
-    with built_once(django_db_blocker, lambda: world(next_step="", title="풍년식품 계약재배 플랫폼")) as found:
-        yield found
+built = once_a_module(lambda: world(next_step="", title="풍년식품 계약재배 플랫폼"))
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Won and lost: what is counted, what opens behind a number, and what a colleague reads of it."""
 
 import datetime as dt
+from copy import deepcopy
 
 import pytest
 from django.urls import reverse
@@ -15,7 +16,7 @@ from opportunities.sheet_reads.win_loss import WonLostFilter, ended_in, won_and_
 from tests.opportunities import factories as make
 from tests.opportunities.test_forecast import MILLION, counted
 from tests.sellers.factories import fresh
-from tests.support import assert_flat_queries
+from tests.support import assert_flat_queries, once_a_module
 
 pytestmark = pytest.mark.django_db
 URL = "/opportunities/won-and-lost/"
@@ -27,8 +28,7 @@ def end(opportunity, to="lost", reason="price_terms", words="가격이 높았어
     return actions.close(opportunity, to=to, by=opportunity.owner, on=clock.today(), **said)
 
 
-@pytest.fixture
-def place():
+def some_ends():
     found = make.world()
     won = counted(found.seller, 60 * MILLION)
     make.prove(won, "F11")
@@ -41,6 +41,14 @@ def place():
     end(counted(found.seller, 99 * MILLION), "withdrawn", "product_fit", "")
     found.lost = lost
     return found
+
+
+built = once_a_module(some_ends)
+
+
+@pytest.fixture
+def place(built, db):
+    return deepcopy(built)
 
 
 def wanted(viewer, **values):
