@@ -35,9 +35,13 @@ def people_lines(lines: Iterable[PersonLine], ticked: bool = False) -> SafeStrin
   {_marks(one)}
   <div class="row__meta">{where}{whose}</div>
   <div class="row__figure"><span class="last-contact">{last}</span></div>
-  <div class="row__next">{_late(line.late_days)}<a class="button button--small" href="{escaped(line.log_url)}" data-dialog>{log}</a></div>
+  <div class="row__next">{_late(line.late_days)}{_log(line, log)}</div>
 </div>""")
     return SafeString("\n".join(found))
+
+
+def _log(line: PersonLine, word: str) -> str:
+    return f'<a class="button button--small" href="{escaped(line.log_url)}" data-dialog>{word}</a>'
 
 
 def _where(job: Employment) -> str:
