@@ -17,6 +17,7 @@ OWN_CACHE = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCac
 PAGE_LIMIT = 15  # SQL queries of a page (architecture.md, limits)
 # drawn anew for each page: sooner or later any short word turns up in them
 _RANDOM = re.compile(r'(X-CSRFToken": "|name="csrfmiddlewaretoken" value="|name="form_key" value=")[\w-]+')
+READS = ("SELECT", "(SELECT", "EXECUTE")  # the last are kept questions (core/prepared.py)
 _BOOKKEEPING = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT", "BEGIN", "COMMIT", "SET ")
 
 

@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
+from core.audit import history
 from core.kept import Kept, among
 from core.models import DeadAddress
 
@@ -144,3 +145,11 @@ def test_a_column_that_changes_its_type_meanwhile(monkeypatch):
             assert there(asked, kept) == (["EXECUTE", "SELECT"], [])
         finally:
             there(sql, f"ALTER TABLE core_deadaddress ALTER COLUMN address TYPE varchar({length})")
+
+
+def test_a_question_between_two_writes_leaves_alone_who_acts(kept):
+    with history(by=None, reason="ours"):
+        assert [asked(kept, ids=[0])[0] for _ in range(2)] == [["SELECT"], ["EXECUTE"]]
+        with CaptureQueriesContext(connection) as captured:
+            kept(ids=[0])
+    assert captured.captured_queries[0]["sql"].startswith("EXECUTE")

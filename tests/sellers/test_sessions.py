@@ -17,7 +17,7 @@ from sellers.models import Role
 from sellers.security import device_of, log_ins_of
 from sellers.session_marks import SEEN, SINCE
 from tests.sellers.factories import UserFactory, grant
-from tests.support import OWN_CACHE, queries_of
+from tests.support import OWN_CACHE, READS, queries_of
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "배나무-일곱-그루"
@@ -101,11 +101,11 @@ def test_each_device_is_listed_and_ended_by_itself(client, user):
 def test_a_use_is_written_every_five_minutes_and_prolongs(client, user):
     log_in(client)
     client.get("/settings/")
-    assert not [sql for sql in queries_of(lambda: client.get("/settings/")) if not sql.lstrip("(").startswith("SELECT")]
+    assert not [sql for sql in queries_of(lambda: client.get("/settings/")) if not sql.startswith(READS)]
     age(client, SEEN, dt.timedelta(minutes=6))
     Session.objects.update(expire_date=clock.now() + dt.timedelta(hours=1))
     UserSession.objects.update(last_seen_at=clock.now() - dt.timedelta(hours=5))
-    writes = [sql for sql in queries_of(lambda: client.get("/settings/")) if not sql.lstrip("(").startswith("SELECT")]
+    writes = [sql for sql in queries_of(lambda: client.get("/settings/")) if not sql.startswith(READS)]
     assert len(writes) <= 2
     assert UserSession.objects.get().last_seen_at > clock.now() - dt.timedelta(minutes=1)
     assert Session.objects.get().expire_date > clock.now() + dt.timedelta(days=6)
