@@ -40,6 +40,25 @@ def people_lines(lines: Iterable[PersonLine], ticked: bool = False) -> SafeStrin
     return SafeString("\n".join(found))
 
 
+@register.simple_tag
+def colleagues_there(lines: Iterable[PersonLine]) -> SafeString:
+    """People of one company: title there, last contact, and the one thing to do."""
+    never, log = escaped(_("No contact yet")), escaped(_("Log"))
+    found = []
+    for line in lines:
+        one, job = line.person, line.employment
+        post = " · ".join(filter(None, (job.title, job.department))) if job is not None else ""
+        last = escaped(time_element(one.last_contact_at, "ago")) if one.last_contact_at else never
+        found.append(f"""<div class="row" data-row>
+  <a class="row__link" href="{escaped(line.url)}">{escaped(one.name)}</a>
+  {_marks(one)}
+  {f'<div class="row__meta">{escaped(post)}</div>' if post else ""}
+  <div class="row__figure"><span class="last-contact">{last}</span></div>
+  <div class="row__next">{_late(line.late_days)}{_log(line, log)}</div>
+</div>""")
+    return SafeString("\n".join(found))
+
+
 def _log(line: PersonLine, word: str) -> str:
     return f'<a class="button button--small" href="{escaped(line.log_url)}" data-dialog>{word}</a>'
 
