@@ -72,9 +72,7 @@ def edit_price_list(price_list: PriceList, *, by: User, read_at: int, **changes:
     if moved:
         PriceList.objects.select_for_update(no_key=True).get(pk=price_list.pk)
         if any(item.taken_on for item in _held_items(price_list)):
-            words = _(
-                "Prices of this list stand on opportunities: its unit, currency and first day stay. Make a new list from it."
-            )
+            words = _("Prices of this list are in use: its unit, currency and first day stay. Make a new list from it.")
             raise Incomplete(words, field=moved[0])
     wanted = PriceList(pk=price_list.pk, **{name: getattr(price_list, name) for name in ("name", *_FIXED, "to_on")})
     for name, value in changes.items():
@@ -119,7 +117,7 @@ def set_prices(price_list: PriceList, prices: Mapping[Product, Decimal], *, by: 
 
 @transaction.atomic
 def remove_price(item: PriceListItem, *, by: User) -> None:
-    """Takes a product off a list. Errors: Incomplete where its price stands on an opportunity."""
+    """Takes a product off a list. Errors: Incomplete where its price is in use."""
     may_set_products(by).enforce()
     item.refresh_from_db(from_queryset=PriceListItem.objects.select_for_update())
     if item.taken_on is not None:
@@ -135,9 +133,7 @@ def _held_items(price_list: PriceList) -> list[PriceListItem]:
 
 
 def _taken(product: Product, item: PriceListItem) -> str:
-    words = _(
-        "The price of %(name)s has stood on opportunities since %(day)s and stays. Make a new list from this one."
-    )
+    words = _("The price of %(name)s has been in use since %(day)s and stays. Make a new list from this one.")
     return words % {"name": product.name, "day": day(item.taken_on, "full")}
 
 
