@@ -136,7 +136,7 @@ TEMPLATES = [
         "NAME": "jinja2",
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
-            "environment": "core.templatetags.drawn.environment",
+            "environment": "core.templatetags.compiled.environment",
             "auto_reload": False,
             # a name that is nowhere is an error in tests, and nothing on a page
             "undefined": StrictUndefined if "PYTEST_VERSION" in ENV else ChainableUndefined,
