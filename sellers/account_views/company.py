@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect import views
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from sellers.company_accounts import refused
+from sellers.company_tokens import SignedTokens, with_nonce
 from sellers.limits import limited
 
 View = Callable[..., HttpResponse]
@@ -45,7 +47,7 @@ def start(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Onward by a page of our own: a form's redirect to another host is what the content security policy forbids."""
     answer: HttpResponse = views.login(request, provider_id)
     if isinstance(answer, HttpResponseRedirect):
-        return render(request, "account/company_onward.html", {"url": answer.url})
+        return render(request, "account/company_onward.html", {"url": with_nonce(answer.url)})
     return answer
 
 
@@ -55,7 +57,7 @@ def start(request: HttpRequest, provider_id: str) -> HttpResponse:
 @require_safe
 @answers
 def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
-    answer: HttpResponse = views.callback(request, provider_id)
+    answer: HttpResponse = OAuth2CallbackView.adapter_view(SignedTokens(request, provider_id))(request)
     return answer
 
 

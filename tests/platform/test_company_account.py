@@ -147,6 +147,30 @@ def test_a_tampered_state_a_used_code_and_another_browser_come_to_nothing(client
     assert client.get(url).status_code == 403, "and is good once"
 
 
+def test_a_token_signed_by_others_keys_comes_to_nothing(client, provider, user, settings):
+    knows(provider, "u7")
+    assert come(client, "u7")["Location"] == "/"
+    with run_server_in_thread(port=0) as another:
+        keys = {"jwks_uri": f"http://127.0.0.1:{another.server_port}/jwks"}
+        entry = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]
+        entry["settings"]["openid_configuration_overrides"] = keys
+        stranger = Client()
+        assert come(stranger, "u7").status_code == 403
+    assert stranger.get("/").status_code == 302
+
+
+def test_a_token_of_another_log_in_comes_to_nothing(client, provider, user):
+    knows(provider, "u8")
+    url = to_provider(client)
+    nonce = parse_qs(urlsplit(url).query)["nonce"][0]
+    for told in (url.replace(nonce, "0" * len(nonce)), url.replace(f"&nonce={nonce}", "")):
+        assert client.get(back(told, "u8")).status_code == 403
+        assert client.get("/").status_code == 302
+        url = to_provider(client)
+        nonce = parse_qs(urlsplit(url).query)["nonce"][0]
+    assert client.get(back(url, "u8"))["Location"] == "/"
+
+
 def test_who_has_a_second_factor_is_asked_for_it_here_too(client, provider, user):
     TOTP.activate(user, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
     knows(provider, "u6")
