@@ -1,4 +1,4 @@
-"""A pack on paper: front page, then one sheet after the other, a few at a time as a worker's memory holds them."""
+"""A pack on paper: front page, then one sheet after the other."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,6 @@ from opportunities.printing.printer import STYLES
 from opportunities.reports import laid_out, report_of
 from opportunities.sheet_reads import with_names
 
-PART = 5  # sheets that are laid out before they are written: they share their fonts
 PACK_STYLES = (*STYLES, "css/pack_report.css")
 Tell = Callable[[int, int], None]
 
@@ -20,14 +19,9 @@ def paper_of(pack: Pack, *, tell: Tell | None = None) -> Paper:
     rows = with_names().filter(pk__in=pack.chosen).in_bulk()
     sheets = [rows[pk] for pk in pack.chosen if pk in rows]
     book = Book(PACK_STYLES)
-    documents = [book.laid_out(render_to_string("desk/pack/paper.html", {"pack": pack}))]
+    book.add(book.laid_out(render_to_string("desk/pack/paper.html", {"pack": pack})))
     for done, one in enumerate(sheets, start=1):
-        documents.append(laid_out(report_of(one, pack.viewer, at=pack.at), book.laid_out))
-        if done % PART == 0:
-            book.add(documents)
-            documents.clear()
+        book.add(laid_out(report_of(one, pack.viewer, at=pack.at), book.laid_out))
         if tell is not None:
             tell(done, len(sheets))
-    if documents:
-        book.add(documents)
     return book.finished()

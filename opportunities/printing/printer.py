@@ -1,5 +1,6 @@
 """WeasyPrint behind one door: which style sheets, which kind of PDF, how many pages at a time."""
 
+import gc
 import io
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from opportunities.printing.binding import Binder
 
 STYLES = ("css/report.css", "css/opportunity_report.css")
 VARIANT = "pdf/ua-1"
+AT_ONCE = 5  # documents of a book
 # the number of a bound page is drawn when all are laid out, into the place that they left for it
 PLACE = '.report-page { display: inline-block; width: 18mm } .report-page::after { content: "" }'
 NUMBER = """@page { @top-right {
@@ -60,29 +62,41 @@ def draw(html: str, *, styles: Sequence[str] = STYLES) -> Paper:
 class Book:
     """Documents as one tagged PDF with pages counted through.
 
-    A laid-out page holds about 5 MB, so that a hundred of them would take more than a worker has: what is added is
-    written and let go. How many pages there are is known at the end; their numbers are laid out then. Errors: NoPrinter.
+    A laid-out page holds about 5 MB, so that a hundred of them would take more than a worker has: a few documents are
+    written at a time, since they share their fonts, and let go. How many pages there are is known at the end; their
+    numbers are laid out then. Errors: NoPrinter.
     """
 
     def __init__(self, styles: Sequence[str] = STYLES) -> None:
         self._styles = styles
         self._printer = Printer(styles, PLACE)
         self._binder = Binder()
+        self._waiting: list[Any] = []
 
     def laid_out(self, html: str) -> Any:
         return self._printer.laid_out(html)
 
-    def add(self, documents: Sequence[Any]) -> None:
-        """Laid-out documents, which share their fonts; add several at once."""
-        pages = [page for document in documents for page in document.pages]
-        documents[0].copy(pages).write_pdf(io.BytesIO(), finisher=self._binder.take, pdf_variant=VARIANT)
+    def add(self, document: Any) -> None:
+        """A document that was laid out here, behind the others."""
+        self._waiting.append(document)
+        if len(self._waiting) == AT_ONCE:
+            self._write()
 
     def finished(self) -> Paper:
+        if self._waiting:
+            self._write()
         pages = self._binder.pages
         blank = "<p>" + "<p class=report-break>" * (pages - 1)
         numbers = Printer(self._styles, NUMBER % pages).laid_out(blank, variant=None)
         numbers.write_pdf(io.BytesIO(), finisher=self._binder.number)
         return Paper(self._binder.bound(), pages)
+
+    def _write(self) -> None:
+        pages = [page for document in self._waiting for page in document.pages]
+        self._waiting[0].copy(pages).write_pdf(io.BytesIO(), finisher=self._binder.take, pdf_variant=VARIANT)
+        self._waiting.clear()
+        del pages
+        gc.collect()  # boxes know each other: left alone, those of several parts would stand beside the next
 
 
 def _collected(name: str) -> Path | None:
