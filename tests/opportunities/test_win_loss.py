@@ -13,9 +13,10 @@ from opportunities.models import Opportunity
 from opportunities.queries import win_loss
 from opportunities.queries.win_loss import win_loss_of
 from opportunities.sheet_reads.win_loss import WonLostFilter, ended_in, won_and_lost
+from sellers.models import Membership
 from tests.opportunities import factories as make
 from tests.opportunities.test_forecast import MILLION, counted
-from tests.sellers.factories import fresh
+from tests.sellers.factories import OrgUnitFactory, fresh
 from tests.support import assert_flat_queries, once_a_module
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +66,25 @@ def test_counts_by_outcome_reason_and_competitor(place):
     assert (tally.counts["lost"], tally.counts["won"]) == (1, 0)
     end(make.raised(place.seller))
     assert win_loss_of(ended_in(wanted(place.leader))).whole.win_rate == 20.0
+
+
+def test_counts_follow_every_write(place):
+    won = Opportunity.objects.get(state="won")
+    against = Opportunity.objects.get(close_reason="incumbent")
+    found = win_loss_of(ended_in(wanted(place.leader)), viewer=fresh(place.leader))
+    assert (found.whole.unread.total(), found.won_days) == (0, 0)
+    assert win_loss_of(ended_in(wanted(place.leader)), viewer=fresh(place.mate)).whole.unread.total() == 5
+    opened = against.members.create(user=place.mate, role="sales")
+    assert win_loss_of(ended_in(wanted(place.leader)), viewer=fresh(place.mate)).whole.unread["lost"] == 1
+    opened.delete()
+    won.stage_moves.update(moved_on=clock.today() - 12 * DAY)
+    assert win_loss_of(ended_in(wanted(place.leader))).won_days == 12
+    news = {"fact_code": "F2", "text": "다시 검토한대요", "person": against.person}
+    actions.reopen(against, by=place.seller, on=clock.today(), **news)
+    found = win_loss_of(ended_in(wanted(place.leader)))
+    assert (dict(found.whole.counts)["lost"], found.rivals) == (1, [])
+    Membership.objects.filter(user=place.seller).update(unit=OrgUnitFactory())
+    assert win_loss_of(ended_in(wanted(place.leader))).whole.total == 0
 
 
 def test_each_number_opens_its_rows(client, place):
