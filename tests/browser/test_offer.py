@@ -14,13 +14,15 @@ from tests.browser.desk import Desk, Site
 
 ADMIN, SELLER, DEAL = "원태하", "송이든", "O6"
 SENSOR = "들녘온 센서"
-SUM, WHOLE = "7,020,000원", "7,722,000원"  # 20 at 390,000 less a tenth; with VAT
+PRICE, SUM, WHOLE = "390,000원", "7,020,000원", "7,722,000원"  # of one; 20 less a tenth; with VAT
 NUMBER, CALLED = "계약-2026-0819", "센서 20대 1차 납품"
 DELIVERED = dt.date(2026, 9, 18)
 
 
 def test_from_a_price_list_to_the_order(open_desk: Callable[..., Desk], site: Site) -> None:
-    open_desk(ADMIN).go("/opportunities/prices/").page.get_by_role("link", name=re.compile("표준 가격표")).click()
+    keeper = open_desk(ADMIN).go("/opportunities/prices/")
+    keeper.page.get_by_role("link", name=re.compile("표준 가격표")).click()
+    expect(keeper.page.locator(".row", has_text=SENSOR)).to_contain_text(PRICE)
     deal = site.cast.deals[DEAL]
     path = f"/opportunities/{deal.pk}/"
     desk = open_desk(SELLER, width=360)
