@@ -49,7 +49,7 @@ class Since:
 
     @property
     def day(self) -> str:
-        return day(self.chosen or clock.day_of(self.at))
+        return day(self.chosen or clock.day_of(self.at), "short")
 
 
 def since_of(record: Opportunity, viewer: User, rows: SheetRows, *, chosen: dt.date | None = None) -> Since | None:

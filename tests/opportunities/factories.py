@@ -178,11 +178,12 @@ def meet(
 def climb(opportunity: Opportunity, to: str = Category.COMMIT) -> Opportunity:
     """Everything that a category needs, by actions; solution sales. The category follows after the last of them."""
     with categories_once(by=opportunity.owner):
-        _climb(opportunity, to)
+        step_by_step(opportunity, to)
     return opportunity
 
 
-def _climb(opportunity: Opportunity, to: str) -> None:
+def step_by_step(opportunity: Opportunity, to: str) -> None:
+    """The same with the category after each, as in life."""
     today, seller = clock.today(), opportunity.owner
     order = (Category.PIPELINE, Category.BEST, Category.COMMIT)
     rungs = order[: order.index(Category(to)) + 1]

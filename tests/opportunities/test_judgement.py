@@ -148,7 +148,8 @@ def test_an_earlier_one_that_is_lost_leaves_the_later_one_alone():
 
 
 def test_the_history_names_the_fact_that_moved_the_category():
-    opportunity = make.climb(make.raised(), "pipeline")
+    opportunity = make.raised()
+    make.step_by_step(opportunity, "pipeline")
     moved = [
         moment
         for moment in history_of(opportunity, opportunity.owner)
