@@ -7,8 +7,8 @@ import pytest
 
 from tests.platform.running import Running
 
-# the longest first: beside each of the first two stands something short, for xdist gives it to the same core
-LONGEST = ["bench", "kill", "run", "setup", "company_account", "backup", "two_of_each", "settings"]
+# the longest first; xdist gives each of `bench` and `kill`, which are one test, what follows them: something short
+LONGEST = ["run", "bench", "kill", "setup", "company_account", "backup", "update", "settings", "two_of_each"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
