@@ -6,8 +6,8 @@ from django import template
 from django.utils.safestring import SafeString
 
 from core.templatetags.addresses import address
+from core.templatetags.controls import escaped
 from core.templatetags.ui import badge
-from core.templatetags.widgets import escaped
 from core.templatetags.words import millions, money
 from opportunities.charts import COLUMN, GAP, Fall
 from opportunities.queries.forecast.moves import Move
