@@ -25,6 +25,8 @@ TOGETHER = re.compile(
     r"(tests/demo/|tests/imports/test_maven\.py|tests/architecture/)|tests/access/test_\w+\.py.*(\[.+\])"
 )
 
+LONG = re.compile(r"tests/(demo|access|architecture|imports)/|tests/desk/test_packs")
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """xdist's workers inherit the environment and find the servers running; DATABASE_URL and REDIS_URL have their say."""
@@ -33,6 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
         embedded.ensure_servers()
         _make_quick()
         _make_template(template)
+    config.option.loadscopereorder = False  # see `pytest_collection_modifyitems`
     settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = template
     settings.PASSWORD_HASHERS = ["tests.support.QuickHasher"]
     # each of xdist's workers has a cache of its own: clearing one must not empty the other's
@@ -54,6 +57,11 @@ class ByGroup(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         found = TOGETHER.match(nodeid)
         return found[found.lastindex or 0] if found else nodeid.partition("::")[0]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Groups that take long come first, so that no core is left with one when the other has nothing more to do."""
+    items.sort(key=lambda item: not LONG.match(item.nodeid))
 
 
 def pytest_collection_finish() -> None:

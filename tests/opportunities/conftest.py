@@ -8,6 +8,9 @@ from tests.opportunities import factories as make
 from tests.support import once_a_module
 
 built = once_a_module(make.world)
+built_raised = once_a_module(make.raised)
+built_pipeline = once_a_module(lambda: make.climb(make.raised(), "pipeline"))
+built_commit = once_a_module(lambda: make.climb(make.raised()))
 
 
 @pytest.fixture
@@ -16,7 +19,16 @@ def world(built, db):
     return deepcopy(built)
 
 
-built_commit = once_a_module(lambda: make.climb(make.raised()))
+@pytest.fixture
+def opportunity(built_raised, db):
+    """As it is when it has been raised."""
+    return deepcopy(built_raised)
+
+
+@pytest.fixture
+def in_pipeline(built_pipeline, db):
+    """An opportunity that has what counts it as pipeline."""
+    return deepcopy(built_pipeline)
 
 
 @pytest.fixture

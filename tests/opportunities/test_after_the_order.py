@@ -261,8 +261,7 @@ def test_the_closing_form_types_everything_once(world, client):
     assert (Booking.objects.get().reference, Promise.objects.get().log) == ("2026-9", log)
 
 
-def test_an_end_without_an_order_asks_nothing_of_one(client):
-    opportunity = make.raised()
+def test_an_end_without_an_order_asks_nothing_of_one(opportunity, client):
     client.force_login(opportunity.owner)
     url = reverse("opportunities:close", args=[opportunity.pk])
     sent = {"version": opportunity.version, "to": "withdrawn", "on": day(), "reason_code": "product_fit"}

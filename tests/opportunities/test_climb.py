@@ -18,8 +18,7 @@ def test_climbs_to(category):
     assert opportunity.fact_category == category
 
 
-def test_is_potential_when_raised():
-    opportunity = make.raised()
+def test_is_potential_when_raised(opportunity):
     assert opportunity.fact_category == Category.POTENTIAL
     answer = queries.explain(opportunity, on=clock.today())
     assert answer.next_up == Category.PIPELINE

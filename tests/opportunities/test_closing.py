@@ -30,8 +30,7 @@ def lose(opportunity, to=State.LOST, **fields):
     return actions.close(opportunity, to=to, by=opportunity.owner, **{"on": clock.today()} | said | fields)
 
 
-def test_won_needs_a_contract_and_an_amount():
-    opportunity = make.raised()
+def test_won_needs_a_contract_and_an_amount(opportunity):
     with pytest.raises(FactMissing):
         actions.close(opportunity, to=State.WON, by=opportunity.owner, on=clock.today())
     make.prove(opportunity, "F11")
@@ -56,14 +55,13 @@ def test_a_win_is_booked_and_announced(django_capture_on_commit_callbacks):
     assert opportunity.person.timeline.filter(kind="opportunity_won").exists()
 
 
-def test_the_timeline_shows_the_day_of_the_order():
-    opportunity = make.climb(make.raised(), "pipeline")
+def test_the_timeline_shows_the_day_of_the_order(in_pipeline):
     ordered_on = clock.today() - dt.timedelta(days=3)
-    make.prove(opportunity, "F11", on=ordered_on)
-    seller = opportunity.owner
-    actions.close(opportunity, to=State.WON, by=seller, on=ordered_on)
-    Opportunity.objects.filter(pk=opportunity.pk).update(state=State.CANCELLED, closed_on=clock.today())
-    assert clock.day_of(timeline.won([opportunity.pk], seller)[opportunity.pk].at) == ordered_on
+    make.prove(in_pipeline, "F11", on=ordered_on)
+    seller = in_pipeline.owner
+    actions.close(in_pipeline, to=State.WON, by=seller, on=ordered_on)
+    Opportunity.objects.filter(pk=in_pipeline.pk).update(state=State.CANCELLED, closed_on=clock.today())
+    assert clock.day_of(timeline.won([in_pipeline.pk], seller)[in_pipeline.pk].at) == ordered_on
     lost = lose(make.raised(seller))
     assert timeline.won([lost.pk], seller) == {}
 
@@ -86,14 +84,13 @@ def test_it_does_not_end_before_it_began(client):
     assert client.post(url, sent | {"on": today - dt.timedelta(days=365)}).status_code == 302
 
 
-def test_an_order_may_be_thirty_days_older_than_its_record():
-    opportunity = make.climb(make.raised(), "pipeline")
+def test_an_order_may_be_thirty_days_older_than_its_record(in_pipeline):
     ordered_on = clock.today() - dt.timedelta(days=30)
-    make.prove(opportunity, "F11", on=ordered_on - dt.timedelta(days=1))
+    make.prove(in_pipeline, "F11", on=ordered_on - dt.timedelta(days=1))
     with pytest.raises(Incomplete) as refused:
-        actions.close(opportunity, to=State.WON, by=opportunity.owner, on=ordered_on - dt.timedelta(days=1))
+        actions.close(in_pipeline, to=State.WON, by=in_pipeline.owner, on=ordered_on - dt.timedelta(days=1))
     assert refused.value.field == "on"
-    actions.close(opportunity, to=State.WON, by=opportunity.owner, on=ordered_on)
+    actions.close(in_pipeline, to=State.WON, by=in_pipeline.owner, on=ordered_on)
     assert win_loss_of(Opportunity.objects.all()).won_days == 0
 
 
@@ -102,8 +99,7 @@ def test_an_order_may_be_thirty_days_older_than_its_record():
     ("gap", "field"),
     [({"reason_code": ""}, "reason_code"), ({"stated": ""}, "stated"), ({"stated_by": None}, "stated_by")],
 )
-def test_an_end_says_why_what_and_who(to, gap, field):
-    opportunity = make.raised()
+def test_an_end_says_why_what_and_who(opportunity, to, gap, field):
     with pytest.raises(Incomplete) as refused:
         lose(opportunity, to, **gap)
     assert refused.value.field == field
@@ -111,8 +107,7 @@ def test_an_end_says_why_what_and_who(to, gap, field):
     assert (opportunity.state, opportunity.fact_category) == (to, "excluded")
 
 
-def test_a_withdrawal_needs_the_code_and_our_line():
-    opportunity = make.raised()
+def test_a_withdrawal_needs_the_code_and_our_line(opportunity):
     nothing = {"stated": "", "stated_by": None}
     with pytest.raises(Incomplete):
         lose(opportunity, State.WITHDRAWN, **nothing)
@@ -152,34 +147,31 @@ def test_the_table_has_no_other_moves():
     assert MOVES[State.ON_HOLD] == {State.OPEN}
 
 
-def test_rests_and_goes_on():
-    opportunity = make.climb(make.raised(), "pipeline")
-    seller, today = opportunity.owner, clock.today()
+def test_rests_and_goes_on(in_pipeline):
+    seller, today = in_pipeline.owner, clock.today()
     with pytest.raises(Incomplete):
-        actions.hold(opportunity, by=seller, revisit_on=today)
-    actions.hold(opportunity, by=seller, revisit_on=today + dt.timedelta(days=30), reason="예산 재편")
-    assert (opportunity.state, opportunity.fact_category) == (State.ON_HOLD, "excluded")
+        actions.hold(in_pipeline, by=seller, revisit_on=today)
+    actions.hold(in_pipeline, by=seller, revisit_on=today + dt.timedelta(days=30), reason="예산 재편")
+    assert (in_pipeline.state, in_pipeline.fact_category) == (State.ON_HOLD, "excluded")
     with pytest.raises(PermissionDenied):
-        lose(opportunity)
-    actions.reopen(opportunity, by=seller, on=today)
-    assert (opportunity.state, opportunity.fact_category, opportunity.revisit_on) == (State.OPEN, "pipeline", None)
+        lose(in_pipeline)
+    actions.reopen(in_pipeline, by=seller, on=today)
+    assert (in_pipeline.state, in_pipeline.fact_category, in_pipeline.revisit_on) == (State.OPEN, "pipeline", None)
 
 
-def test_a_long_rest_leaves_fourteen_days_for_a_new_next_step():
-    opportunity = make.climb(make.raised(), "pipeline")
-    seller, today = opportunity.owner, clock.today()
-    actions.hold(opportunity, by=seller, revisit_on=today + dt.timedelta(days=1))
-    Opportunity.objects.filter(pk=opportunity.pk).update(next_step_on=today - dt.timedelta(days=90))
-    opportunity.refresh_from_db()
-    actions.reopen(opportunity, by=seller, on=today)
-    assert (opportunity.fact_category, opportunity.next_step_missing_since) == ("pipeline", today)
-    actions.recategorise([opportunity.pk], on=today + dt.timedelta(days=15))
-    opportunity.refresh_from_db()
-    assert opportunity.fact_category == "excluded"
+def test_a_long_rest_leaves_fourteen_days_for_a_new_next_step(in_pipeline):
+    seller, today = in_pipeline.owner, clock.today()
+    actions.hold(in_pipeline, by=seller, revisit_on=today + dt.timedelta(days=1))
+    Opportunity.objects.filter(pk=in_pipeline.pk).update(next_step_on=today - dt.timedelta(days=90))
+    in_pipeline.refresh_from_db()
+    actions.reopen(in_pipeline, by=seller, on=today)
+    assert (in_pipeline.fact_category, in_pipeline.next_step_missing_since) == ("pipeline", today)
+    actions.recategorise([in_pipeline.pk], on=today + dt.timedelta(days=15))
+    in_pipeline.refresh_from_db()
+    assert in_pipeline.fact_category == "excluded"
 
 
-def test_comes_back_for_a_new_fact_in_an_early_stage():
-    opportunity = make.raised()
+def test_comes_back_for_a_new_fact_in_an_early_stage(opportunity):
     seller, today = opportunity.owner, clock.today()
     for position in (2, 3):
         actions.move_stage(opportunity, to=make.stage(position), by=seller, on=today, reason="x")
@@ -238,8 +230,7 @@ def test_a_leader_cancels_a_contract(world):
         {"need": ""},
     ],
 )
-def test_the_database_is_the_last_wall(changes):
-    opportunity = make.raised()
+def test_the_database_is_the_last_wall(opportunity, changes):
     with pytest.raises(IntegrityError), transaction.atomic():
         Opportunity.objects.filter(pk=opportunity.pk).update(**changes)
 

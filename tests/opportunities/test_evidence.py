@@ -36,8 +36,7 @@ def status(opportunity, code="F5"):
     return queries.facts_of(opportunity, on=clock.today())[code].status
 
 
-def test_evidence_keeps_its_own_last_day():
-    opportunity = make.raised()
+def test_evidence_keeps_its_own_last_day(opportunity):
     add(opportunity, "F4")
     fact = queries.facts_of(opportunity, on=clock.today())["F4"]
     assert (fact.status, fact.valid_until) == (FactStatus.TRUE, clock.today() + dt.timedelta(days=60))
@@ -53,8 +52,7 @@ def test_evidence_keeps_its_own_last_day():
         ({"fact_code": "F6"}, "valid_until"),
     ],
 )
-def test_says_what_is_missing(fields, field):
-    opportunity = make.raised()
+def test_says_what_is_missing(opportunity, fields, field):
     code = fields.pop("fact_code", "F5")
     with pytest.raises(Incomplete) as refused:
         add(opportunity, code, **fields)
@@ -70,8 +68,7 @@ def test_a_signing_date_is_asked_in_dealer_sales():
     assert add(opportunity, "F8", valid_until=signing).valid_until == signing
 
 
-def test_erp_and_delivery_need_no_person():
-    opportunity = make.raised()
+def test_erp_and_delivery_need_no_person(opportunity):
     add(opportunity, "F3", person=None, origin=Origin.ERP)
     add(opportunity, "F12", person=None, origin=Origin.INTERNAL)
     assert (status(opportunity, "F3"), status(opportunity, "F12")) == (FactStatus.TRUE, FactStatus.TRUE)
@@ -81,8 +78,7 @@ def test_erp_and_delivery_need_no_person():
     "fields",
     [{"person": None}, {"origin": Origin.INTERNAL}, {"disputed_by_id": 1, "dispute_reason": ""}],
 )
-def test_the_database_keeps_poor_evidence_out(fields):
-    opportunity = make.raised()
+def test_the_database_keeps_poor_evidence_out(opportunity, fields):
     whole = {"fact_code": "F5", "text": "x", "person": opportunity.person, "origin": Origin.CUSTOMER_SAID}
     with pytest.raises(IntegrityError), transaction.atomic():
         Evidence.objects.create(
@@ -90,8 +86,7 @@ def test_the_database_keeps_poor_evidence_out(fields):
         )
 
 
-def test_a_mail_without_an_answer_is_no_meeting():
-    opportunity = make.raised()
+def test_a_mail_without_an_answer_is_no_meeting(opportunity):
     person = make.customer()
     actions.name_buyer(opportunity, by=opportunity.owner, person=person, roles=["eb"])
     mail, visit = log_of(person, by=opportunity.owner, channel="mail"), log_of(person, by=opportunity.owner)
@@ -101,8 +96,7 @@ def test_a_mail_without_an_answer_is_no_meeting():
     assert status(opportunity, "F2") == FactStatus.TRUE
 
 
-def test_the_decision_maker_is_met_in_a_contact_record_of_hers():
-    opportunity = make.raised()
+def test_the_decision_maker_is_met_in_a_contact_record_of_hers(opportunity):
     person, other = make.customer(), make.customer()
     actions.name_buyer(opportunity, by=opportunity.owner, person=person, roles=["eb"])
     for log in (None, log_of(other, by=opportunity.owner)):
@@ -116,8 +110,7 @@ def test_the_decision_maker_is_met_in_a_contact_record_of_hers():
     assert status(opportunity, "F2") == FactStatus.TRUE
 
 
-def test_terms_are_agreed_in_writing():
-    opportunity = make.raised()
+def test_terms_are_agreed_in_writing(opportunity):
     for said in ({"channel": "phone"}, {"channel": "mail"}):
         add(opportunity, "F9", log=log_of(opportunity.person, by=opportunity.owner, **said))
         assert queries.facts_of(opportunity, on=clock.today())["F9"].why == "not_written"
@@ -125,8 +118,7 @@ def test_terms_are_agreed_in_writing():
     assert status(opportunity, "F9") == FactStatus.TRUE
 
 
-def test_a_confidential_log_of_others_is_no_source():
-    opportunity = make.raised()
+def test_a_confidential_log_of_others_is_no_source(opportunity):
     log = log_of(opportunity.person, by=UserFactory(), is_confidential=True)
     with pytest.raises(Incomplete):
         add(opportunity, log=log)
@@ -193,8 +185,7 @@ def test_roles_decide_whose_word_counts(commit):
     assert commit.fact_category == "best"
 
 
-def test_a_buyer_holds_known_roles():
-    opportunity = make.raised()
+def test_a_buyer_holds_known_roles(opportunity):
     for roles in ([], ["boss"], ["eb", "boss"]):
         with pytest.raises(Incomplete):
             actions.name_buyer(opportunity, by=opportunity.owner, person=make.customer(), roles=roles)
@@ -231,16 +222,14 @@ def test_the_form_names_whom_the_record_is_about(world, client):
     assert (form["person"].value(), form["fact_code"].value() or "") == (other.pk, "")
 
 
-def test_the_form_says_what_counts_for_the_fact_it_asks_for(client):
-    opportunity = make.raised()
+def test_the_form_says_what_counts_for_the_fact_it_asks_for(opportunity, client):
     client.force_login(opportunity.owner)
     path = reverse("opportunities:evidence_new", args=[opportunity.pk])
     assert "코치나 사용 부서의 말은 인정되지 않아요" in client.get(f"{path}?fact=F7").content.decode()
     assert "코치도 확인할 수 있어요" in client.get(f"{path}?fact=F8").content.decode()
 
 
-def test_the_form_begins_with_an_origin_that_the_fact_accepts(client):
-    opportunity = make.raised()
+def test_the_form_begins_with_an_origin_that_the_fact_accepts(opportunity, client):
     client.force_login(opportunity.owner)
     path = reverse("opportunities:evidence_new", args=[opportunity.pk])
     for code, origin, shown in (("F11", "document", True), ("F12", "internal", True), ("F5", "customer_said", False)):

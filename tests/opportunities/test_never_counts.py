@@ -25,12 +25,11 @@ def category(**changes) -> Category:
 
 
 @pytest.mark.django_db
-def test_the_sellers_confidence():
-    opportunity = make.climb(make.raised(), "pipeline")
+def test_the_sellers_confidence(in_pipeline):
     for stronger in ("best", "commit", "booked", "pipeline"):
         with pytest.raises(IllegalMove):
-            actions.declare_category(opportunity, by=opportunity.owner, category=stronger, reason="느낌이 좋아요")
-    assert opportunity.category == Category.PIPELINE
+            actions.declare_category(in_pipeline, by=in_pipeline.owner, category=stronger, reason="느낌이 좋아요")
+    assert in_pipeline.category == Category.PIPELINE
 
 
 def test_percent():
@@ -40,16 +39,15 @@ def test_percent():
 
 
 @pytest.mark.django_db
-def test_meals_and_good_relations():
-    opportunity = make.climb(make.raised(), "pipeline")
-    before = explain(opportunity, on=clock.today())
+def test_meals_and_good_relations(in_pipeline):
+    before = explain(in_pipeline, on=clock.today())
     line = "저녁을 먹으며 친해졌다"
     write_log(
-        by=opportunity.owner, people=[opportunity.person], line=line, channel=Channel.MEAL, happened_at=clock.now()
+        by=in_pipeline.owner, people=[in_pipeline.person], line=line, channel=Channel.MEAL, happened_at=clock.now()
     )
-    opportunity.refresh_from_db()
-    assert explain(opportunity, on=clock.today()).lacks == before.lacks
-    assert opportunity.fact_category == Category.PIPELINE
+    in_pipeline.refresh_from_db()
+    assert explain(in_pipeline, on=clock.today()).lacks == before.lacks
+    assert in_pipeline.fact_category == Category.PIPELINE
 
 
 def test_rfp_received():
@@ -123,8 +121,7 @@ def test_evidence_past_its_validity():
 
 
 @pytest.mark.django_db
-def test_evidence_without_a_named_person():
-    opportunity = make.raised()
+def test_evidence_without_a_named_person(opportunity):
     with pytest.raises(Incomplete) as refused:
         actions.add_evidence(
             opportunity, by=opportunity.owner, fact_code="F5", text="좋다고들 한다", person=None,

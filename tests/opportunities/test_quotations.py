@@ -147,8 +147,7 @@ def test_only_an_erasure_takes_words_from_it():
         cursor.execute("SELECT set_config('hanjang.erasing', '', true)")
 
 
-def test_a_draft_is_edited_by_its_version_and_an_issued_one_never():
-    opportunity = make.raised()
+def test_a_draft_is_edited_by_its_version_and_an_issued_one_never(opportunity):
     quotation, seller = drafted(opportunity), opportunity.owner
     actions.edit_quotation(quotation, by=seller, read_at=1, lines=[line("다른 것", "1", "10")], title="새 제목")
     with pytest.raises(Stale):
@@ -167,8 +166,7 @@ def test_a_draft_is_edited_by_its_version_and_an_issued_one_never():
             act()
 
 
-def test_what_lacks_is_said_before_it_is_issued():
-    opportunity = make.raised()
+def test_what_lacks_is_said_before_it_is_issued(opportunity):
     seller, today = opportunity.owner, clock.today()
     stranger = make.customer()
     with pytest.raises(Incomplete) as error:
@@ -201,8 +199,7 @@ def test_owner_and_team_write_offers_and_nobody_else(world):
     assert readers == [world.seller, world.mate, world.leader, world.head]
 
 
-def test_sending_proves_nothing_and_receipt_is_f6_until_the_offer_ends():
-    opportunity = make.raised()
+def test_sending_proves_nothing_and_receipt_is_f6_until_the_offer_ends(opportunity):
     seller, today = opportunity.owner, clock.today()
     quotation = sent(issued(opportunity))
     assert quotation.state == QuotationState.SENT
@@ -235,8 +232,7 @@ def test_receipt_lifts_the_category_and_the_end_of_the_offer_drops_it():
     assert opportunity.fact_category == Category.PIPELINE
 
 
-def test_a_receipt_is_the_customers_word_of_a_day_of_the_offer():
-    opportunity = make.raised()
+def test_a_receipt_is_the_customers_word_of_a_day_of_the_offer(opportunity):
     quotation, today, seller = sent(issued(opportunity)), clock.today(), opportunity.owner
     for said, field in (
         ({"person": make.customer(), "on": today}, "person"),
@@ -250,8 +246,7 @@ def test_a_receipt_is_the_customers_word_of_a_day_of_the_offer():
     assert actions.record_receipt(quotation, by=seller, person=colleague, on=today).person == colleague
 
 
-def test_a_new_version_keeps_the_number_and_ends_the_former_when_it_is_sent():
-    opportunity = make.raised()
+def test_a_new_version_keeps_the_number_and_ends_the_former_when_it_is_sent(opportunity):
     seller, today = opportunity.owner, clock.today()
     first = sent(issued(opportunity))
     proof = actions.record_receipt(first, by=seller, person=opportunity.person, on=today)
@@ -275,8 +270,7 @@ def test_a_new_version_keeps_the_number_and_ends_the_former_when_it_is_sent():
     assert (third.number, third.revision) == (first.number, 3)
 
 
-def test_taking_back_needs_a_reason_and_the_amount_is_taken_in_one_tap():
-    opportunity = make.raised()
+def test_taking_back_needs_a_reason_and_the_amount_is_taken_in_one_tap(opportunity):
     quotation, seller = issued(opportunity), opportunity.owner
     with pytest.raises(ReasonRequired):
         actions.withdraw_quotation(quotation, by=seller, reason=" ")

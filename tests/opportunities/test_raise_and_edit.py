@@ -99,8 +99,7 @@ def test_edits_by_the_team_alone(world):
     assert Opportunity.objects.get(pk=opportunity.pk).amount == 7
 
 
-def test_a_save_on_an_old_version_is_stale():
-    opportunity = make.raised()
+def test_a_save_on_an_old_version_is_stale(opportunity):
     first = opportunity.version
     actions.edit_opportunity(opportunity, by=opportunity.owner, read_at=first, title="A")
     with pytest.raises(Stale):
@@ -108,15 +107,13 @@ def test_a_save_on_an_old_version_is_stale():
     assert Opportunity.objects.get(pk=opportunity.pk).title == "A"
 
 
-def test_category_and_owner_are_no_fields_to_edit():
-    opportunity = make.raised()
+def test_category_and_owner_are_no_fields_to_edit(opportunity):
     for field, value in (("fact_category", "commit"), ("owner", UserFactory()), ("state", "won"), ("stage", 1)):
         with pytest.raises(TypeError):
             actions.edit_opportunity(opportunity, by=opportunity.owner, read_at=opportunity.version, **{field: value})
 
 
-def test_a_foreign_currency_has_no_rate():
-    opportunity = make.raised()
+def test_a_foreign_currency_has_no_rate(opportunity):
     actions.edit_opportunity(
         opportunity, by=opportunity.owner, read_at=opportunity.version, amount=Decimal(10), currency="USD"
     )
@@ -135,8 +132,7 @@ def test_the_first_edit_of_an_imported_one_asks_whose_it_is():
     assert Opportunity.objects.get(pk=opportunity.pk).person == person
 
 
-def test_the_next_step_remembers_since_when_it_is_missing():
-    opportunity = make.raised()
+def test_the_next_step_remembers_since_when_it_is_missing(opportunity):
     today = clock.today()
     assert opportunity.next_step_missing_since == today
     step = {"by": opportunity.owner, "person": opportunity.person, "on": today + dt.timedelta(days=2)}
@@ -148,8 +144,7 @@ def test_the_next_step_remembers_since_when_it_is_missing():
     assert (opportunity.next_step_missing_since, opportunity.next_step_agreed) == (today, False)
 
 
-def test_a_step_that_passed_is_missing_since_its_day():
-    opportunity = make.raised()
+def test_a_step_that_passed_is_missing_since_its_day(opportunity):
     step = {"by": opportunity.owner, "text": "시연", "person": opportunity.person}
     actions.set_next_step(opportunity, read_at=opportunity.version, on=clock.today(), **step)
     passed = clock.today() - dt.timedelta(days=13)
@@ -160,8 +155,7 @@ def test_a_step_that_passed_is_missing_since_its_day():
     assert opportunity.next_step_missing_since == passed
 
 
-def test_a_next_step_lies_ahead():
-    opportunity = make.raised()
+def test_a_next_step_lies_ahead(opportunity):
     yesterday, step = clock.today() - dt.timedelta(days=1), {"by": opportunity.owner, "text": "시연"}
     actions.set_next_step(opportunity, read_at=opportunity.version, on=clock.today(), person=opportunity.person, **step)
     with pytest.raises(Incomplete) as refused:
@@ -171,8 +165,7 @@ def test_a_next_step_lies_ahead():
         make.raised(next_step="시연", next_step_on=yesterday)
 
 
-def test_a_day_without_words_is_no_next_step():
-    opportunity = make.raised()
+def test_a_day_without_words_is_no_next_step(opportunity):
     with pytest.raises(Incomplete):
         actions.set_next_step(
             opportunity, by=opportunity.owner, read_at=opportunity.version, text=" ", on=clock.today(), person=None

@@ -170,8 +170,7 @@ def test_nothing_is_written_while_nothing_changes():
 
 
 @pytest.mark.django_db
-def test_what_somebody_pointed_out_stays_until_somebody_takes_it_back():
-    opportunity = make.raised()
+def test_what_somebody_pointed_out_stays_until_somebody_takes_it_back(opportunity):
     flag = actions.raise_flag(opportunity, code="R18", level="info", by=opportunity.owner, text="조용해요")
     actions.recategorise([opportunity.pk], on=clock.today() + dt.timedelta(days=40))
     assert standing(opportunity).count("R18") == 1
@@ -181,8 +180,7 @@ def test_what_somebody_pointed_out_stays_until_somebody_takes_it_back():
 
 
 @pytest.mark.django_db
-def test_a_date_put_off_twice(django_capture_on_commit_callbacks):
-    opportunity = make.raised()
+def test_a_date_put_off_twice(opportunity, django_capture_on_commit_callbacks):
     days = [clock.today() + dt.timedelta(days=add) for add in (30, 60, 50, 90)]
     for day in days:
         actions.edit_opportunity(opportunity, by=opportunity.owner, read_at=opportunity.version, expected_order_on=day)
@@ -194,8 +192,7 @@ def test_a_date_put_off_twice(django_capture_on_commit_callbacks):
 
 
 @pytest.mark.django_db
-def test_closed_ones_carry_no_risk_by_rule(django_capture_on_commit_callbacks):
-    opportunity = make.raised()
+def test_closed_ones_carry_no_risk_by_rule(opportunity, django_capture_on_commit_callbacks):
     assert "R07" in standing(opportunity)
     critical = actions.raise_flag(opportunity, code="R14", level="critical", text="잎 약해")
     actions.hold(opportunity, by=opportunity.owner, revisit_on=clock.today() + dt.timedelta(days=9))
@@ -204,8 +201,7 @@ def test_closed_ones_carry_no_risk_by_rule(django_capture_on_commit_callbacks):
 
 
 @pytest.mark.django_db
-def test_a_contact_ends_the_silence_at_once(django_capture_on_commit_callbacks):
-    opportunity = make.raised()
+def test_a_contact_ends_the_silence_at_once(opportunity, django_capture_on_commit_callbacks):
     type(opportunity).objects.filter(pk=opportunity.pk).update(created_on=clock.today() - dt.timedelta(days=30))
     actions.recategorise([opportunity.pk], on=clock.today())
     assert "R18" in standing(opportunity)

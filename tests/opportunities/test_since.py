@@ -44,8 +44,7 @@ def seen(opportunity, viewer, *, chosen=None):
     return since_of(record, viewer, rows_of(record, viewer, clock.today()), chosen=chosen)
 
 
-def test_nothing_to_compare_with_where_nobody_reviewed():
-    opportunity = make.raised()
+def test_nothing_to_compare_with_where_nobody_reviewed(opportunity):
     assert seen(opportunity, opportunity.owner) is None
 
 

@@ -51,8 +51,7 @@ def test_goes_back_for_a_reason():
     assert StageMove.objects.latest("pk").missing_facts == []
 
 
-def test_refuses_skipping_another_pipeline_and_standing_still():
-    opportunity = make.raised()
+def test_refuses_skipping_another_pipeline_and_standing_still(opportunity):
     for to in (make.stage(3), make.stage(2, "dealer"), make.stage(1)):
         with pytest.raises(IllegalMove):
             actions.move_stage(opportunity, to=to, by=opportunity.owner, on=clock.today(), reason="x")
@@ -65,24 +64,21 @@ def test_only_the_team_moves_it(world):
     move(world.opportunity, 2)
 
 
-def test_two_who_move_it_at_once():
-    opportunity = make.raised()
+def test_two_who_move_it_at_once(opportunity):
     other = Opportunity.objects.get(pk=opportunity.pk)
     move(opportunity, 2)
     with pytest.raises(Stale):
         move(other, 2)
 
 
-def test_an_exception_without_a_reason_is_refused_by_the_database_too():
-    opportunity = make.raised()
+def test_an_exception_without_a_reason_is_refused_by_the_database_too(opportunity):
     with pytest.raises(IntegrityError), transaction.atomic():
         StageMove.objects.create(
             opportunity=opportunity, to_stage=make.stage(2), moved_on=clock.today(), missing_facts=["F1"]
         )
 
 
-def test_the_category_does_not_rise_by_a_stage():
-    opportunity = make.raised()
+def test_the_category_does_not_rise_by_a_stage(opportunity):
     for position in (2, 3, 4, 5):
         move(opportunity, position, reason="빨리 가고 싶다")
     assert opportunity.fact_category == "potential"

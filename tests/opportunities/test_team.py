@@ -115,8 +115,7 @@ def test_a_new_owner_takes_seat_and_share(world):
     assert [m.user for m in opportunity.members.all()] == [world.stranger]
 
 
-def test_nobody_who_left_becomes_owner():
-    opportunity = make.raised()
+def test_nobody_who_left_becomes_owner(opportunity):
     gone = UserFactory(is_active=False)
     with pytest.raises(Incomplete):
         actions.reassign_owner(opportunity, by=opportunity.owner, to=gone)
@@ -130,7 +129,6 @@ def test_an_imported_win_is_labelled():
     assert Opportunity.objects.get(pk=opportunity.pk).evidence.count() == 0
 
 
-def test_the_database_knows_the_sign_of_a_booking():
-    opportunity = make.raised()
+def test_the_database_knows_the_sign_of_a_booking(opportunity):
     with pytest.raises(IntegrityError), transaction.atomic():
         Booking.objects.create(opportunity=opportunity, amount=-1, ordered_on=clock.today())

@@ -22,12 +22,11 @@ def seen_by_another(opportunity):
     return Opportunity.objects.get(pk=opportunity.pk)
 
 
-def test_an_order_is_booked_with_the_amount_that_is_stored():
-    opportunity = make.climb(make.raised(), "pipeline")
-    make.prove(opportunity, "F11")
-    read_before = seen_by_another(opportunity)
-    actions.edit_opportunity(opportunity, by=opportunity.owner, read_at=opportunity.version, amount=Decimal(7_000_000))
-    actions.close(read_before, to=State.WON, by=opportunity.owner, on=clock.today())
+def test_an_order_is_booked_with_the_amount_that_is_stored(in_pipeline):
+    make.prove(in_pipeline, "F11")
+    read_before = seen_by_another(in_pipeline)
+    actions.edit_opportunity(in_pipeline, by=in_pipeline.owner, read_at=in_pipeline.version, amount=Decimal(7_000_000))
+    actions.close(read_before, to=State.WON, by=in_pipeline.owner, on=clock.today())
     assert Booking.objects.get().amount == 7_000_000
 
 
@@ -45,8 +44,7 @@ ENDINGS = {
 
 
 @pytest.mark.parametrize("name", ENDINGS)
-def test_nothing_is_done_on_an_old_page(name):
-    opportunity = make.raised()
+def test_nothing_is_done_on_an_old_page(opportunity, name):
     seller, read_at = opportunity.owner, opportunity.version
     actions.set_members(seen_by_another(opportunity), by=seller, members=[(seller, "owner", 100)])
     with pytest.raises(Stale):
@@ -155,8 +153,7 @@ def test_pages_send_the_version_that_they_were_read_at(world, client):
     assert answer.status_code == 302
 
 
-def test_nobody_is_taken_off_on_an_old_page():
-    opportunity = make.raised()
+def test_nobody_is_taken_off_on_an_old_page(opportunity):
     buyer = actions.name_buyer(opportunity, by=opportunity.owner, person=opportunity.person, roles=["eb"])
     actions.set_members(seen_by_another(opportunity), by=opportunity.owner, members=[(opportunity.owner, "owner", 100)])
     with pytest.raises(Stale):
