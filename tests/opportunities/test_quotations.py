@@ -97,15 +97,16 @@ def test_two_who_issue_at_once_get_two_numbers():
     assert sorted(Quotation.objects.values_list("serial", flat=True)) == [1, 2]
 
 
-def test_what_the_paper_says_is_copied_and_summed(world):
-    opportunity = world.opportunity
+def test_what_the_paper_says_is_copied_and_summed():
+    place = make.world()
+    opportunity = place.opportunity
     quotation = issued(
         opportunity,
         lines=[line("드론 방제", "2", "1500000", discount_pct=Decimal("12.5")), line("교육", "3", "333333.33")],
     )
     assert [row.amount for row in quotation.lines.all()] == [2_625_000, 1_000_000]
     assert (quotation.lines_amount, quotation.vat_amount, quotation.total_amount) == (3_625_000, 362_500, 3_987_500)
-    assert (quotation.from_company, quotation.from_name) == (world.company.name, world.seller.name)
+    assert (quotation.from_company, quotation.from_name) == (place.company.name, place.seller.name)
     assert (quotation.to_company, quotation.to_name) == (opportunity.company.name, opportunity.person.name)
 
 
@@ -147,7 +148,8 @@ def test_only_an_erasure_takes_words_from_it():
         cursor.execute("SELECT set_config('hanjang.erasing', '', true)")
 
 
-def test_a_draft_is_edited_by_its_version_and_an_issued_one_never(opportunity):
+def test_a_draft_is_edited_by_its_version_and_an_issued_one_never():
+    opportunity = make.raised()
     quotation, seller = drafted(opportunity), opportunity.owner
     actions.edit_quotation(quotation, by=seller, read_at=1, lines=[line("다른 것", "1", "10")], title="새 제목")
     with pytest.raises(Stale):
@@ -166,7 +168,8 @@ def test_a_draft_is_edited_by_its_version_and_an_issued_one_never(opportunity):
             act()
 
 
-def test_what_lacks_is_said_before_it_is_issued(opportunity):
+def test_what_lacks_is_said_before_it_is_issued():
+    opportunity = make.raised()
     seller, today = opportunity.owner, clock.today()
     stranger = make.customer()
     with pytest.raises(Incomplete) as error:
@@ -184,22 +187,24 @@ def test_what_lacks_is_said_before_it_is_issued(opportunity):
         drafted(opportunity, lines=[line("너무 큰 것", "99999999", "9999999999999")])
 
 
-def test_owner_and_team_write_offers_and_nobody_else(world):
-    opportunity = world.opportunity
-    members = [(world.seller, "owner", 100), (world.mate, "support", 0)]
-    actions.set_members(opportunity, by=world.seller, members=members)
-    quotation = issued(opportunity, by=world.mate)
-    for other in (world.leader, world.head, world.stranger):
+def test_owner_and_team_write_offers_and_nobody_else():
+    place = make.world()
+    opportunity = place.opportunity
+    members = [(place.seller, "owner", 100), (place.mate, "support", 0)]
+    actions.set_members(opportunity, by=place.seller, members=members)
+    quotation = issued(opportunity, by=place.mate)
+    for other in (place.leader, place.head, place.stranger):
         with pytest.raises(PermissionDenied):
             drafted(opportunity, by=other)
         with pytest.raises(PermissionDenied):
             actions.withdraw_quotation(quotation, by=other, reason="남의 것")
-    readers = [user for user in (world.seller, world.mate, world.leader, world.head, world.stranger)
+    readers = [user for user in (place.seller, place.mate, place.leader, place.head, place.stranger)
                if Quotation.objects.visible_to(user).exists() and QuotationLine.objects.visible_to(user).exists()]  # fmt: skip
-    assert readers == [world.seller, world.mate, world.leader, world.head]
+    assert readers == [place.seller, place.mate, place.leader, place.head]
 
 
-def test_sending_proves_nothing_and_receipt_is_f6_until_the_offer_ends(opportunity):
+def test_sending_proves_nothing_and_receipt_is_f6_until_the_offer_ends():
+    opportunity = make.raised()
     seller, today = opportunity.owner, clock.today()
     quotation = sent(issued(opportunity))
     assert quotation.state == QuotationState.SENT
@@ -232,7 +237,8 @@ def test_receipt_lifts_the_category_and_the_end_of_the_offer_drops_it():
     assert opportunity.fact_category == Category.PIPELINE
 
 
-def test_a_receipt_is_the_customers_word_of_a_day_of_the_offer(opportunity):
+def test_a_receipt_is_the_customers_word_of_a_day_of_the_offer():
+    opportunity = make.raised()
     quotation, today, seller = sent(issued(opportunity)), clock.today(), opportunity.owner
     for said, field in (
         ({"person": make.customer(), "on": today}, "person"),
@@ -246,7 +252,8 @@ def test_a_receipt_is_the_customers_word_of_a_day_of_the_offer(opportunity):
     assert actions.record_receipt(quotation, by=seller, person=colleague, on=today).person == colleague
 
 
-def test_a_new_version_keeps_the_number_and_ends_the_former_when_it_is_sent(opportunity):
+def test_a_new_version_keeps_the_number_and_ends_the_former_when_it_is_sent():
+    opportunity = make.raised()
     seller, today = opportunity.owner, clock.today()
     first = sent(issued(opportunity))
     proof = actions.record_receipt(first, by=seller, person=opportunity.person, on=today)
@@ -270,7 +277,8 @@ def test_a_new_version_keeps_the_number_and_ends_the_former_when_it_is_sent(oppo
     assert (third.number, third.revision) == (first.number, 3)
 
 
-def test_taking_back_needs_a_reason_and_the_amount_is_taken_in_one_tap(opportunity):
+def test_taking_back_needs_a_reason_and_the_amount_is_taken_in_one_tap():
+    opportunity = make.raised()
     quotation, seller = issued(opportunity), opportunity.owner
     with pytest.raises(ReasonRequired):
         actions.withdraw_quotation(quotation, by=seller, reason=" ")
