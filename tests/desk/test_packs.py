@@ -17,10 +17,10 @@ from core.models import OutboxRow
 from desk.packs import AT_ONCE, ordering, pack_of
 from desk.packs.drawing import paper_of
 from desk.packs.ordering import draw_ordered, forget_old, give_up_lost, order_again, order_pack
-from opportunities.models import BuyerRole, MeetingPack, Opportunity
+from opportunities.models import Evidence, MeetingPack, Opportunity
 from opportunities.queries.forecast import forecast_of
 from sellers.models import Membership, UnitLeader
-from tests.opportunities.factories import climb, customer, raised, world
+from tests.opportunities.factories import climb, raised, world
 from tests.support import assert_flat_queries, once_a_module
 
 pytestmark = pytest.mark.django_db
@@ -156,8 +156,7 @@ def below(reference):
 
 
 def test_a_sheet_that_fills_more_than_its_first_page_runs_on(place):
-    people = [customer(name=f"사람 {n}") for n in range(40)]
-    BuyerRole.objects.bulk_create(BuyerRole(opportunity=place.opportunity, person=one, roles=[]) for one in people)
+    Evidence.objects.filter(opportunity=place.opportunity).update(text="재배 면적을 한 번에 볼 수 없다. " * 12)
     reader = PdfReader(io.BytesIO(paper_of(of(place.leader, place, chosen=1, sheet=[place.opportunity.pk])).content))
     sheet = [one.title for one in reader.outline if not isinstance(one, list)][1]
     assert sheet == place.opportunity.title
