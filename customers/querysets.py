@@ -9,13 +9,13 @@ from core.dated import DatedQuerySet
 from core.scoping import ScopedQuerySet
 
 
-class EmployeesSee(ScopedQuerySet):
+class EmployeesFind(ScopedQuerySet):
     """Open to every employee who is logged in."""
 
-    def visible_to(self, user: Any) -> "EmployeesSee":
+    def visible_to(self, user: Any) -> "EmployeesFind":
         return self if user.is_authenticated else self.none()
 
-    def live(self) -> "EmployeesSee":
+    def live(self) -> "EmployeesFind":
         """Without what was archived or merged into another record."""
         return self.filter(archived_at__isnull=True)
 

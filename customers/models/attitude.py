@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from core.history import tracked
 from customers.models.log import ContactLog
 from customers.models.person import Attitude, Person
-from customers.querysets import EmployeesSee
+from customers.querysets import EmployeesFind
 
 
 @tracked()
@@ -21,7 +21,7 @@ class AttitudeRecord(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = EmployeesSee.as_manager()
+    objects = EmployeesFind.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["person", "-held_on", "-id"], name="attitude_of_person")]

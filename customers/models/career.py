@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.history import tracked
 from customers.models.company import Company
 from customers.models.person import Employment, EmploymentReason, Person
-from customers.querysets import EmployeesSee
+from customers.querysets import EmployeesFind
 
 
 @tracked()
@@ -27,7 +27,7 @@ class Move(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     undone_at = models.DateTimeField(null=True)
 
-    objects = EmployeesSee.as_manager()
+    objects = EmployeesFind.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["person", "-id"], name="move_of_person")]
@@ -62,7 +62,7 @@ class Departure(models.Model):
     successor = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="succeeded")
     settled_on = models.DateField(null=True)
 
-    objects = EmployeesSee.as_manager()
+    objects = EmployeesFind.as_manager()
 
     class Meta:
         constraints = [

@@ -14,7 +14,7 @@ from core.versions import Versioned
 from customers.marks import marks
 from customers.matching import Facts, company_facts, keys_of
 from customers.quadrants import Quadrant
-from customers.querysets import EmployeesSee
+from customers.querysets import EmployeesFind
 
 
 class CompanyKind(models.TextChoices):
@@ -69,7 +69,7 @@ class Company(Versioned):
     search_text = search_text_column("name", "biz_no", "code")
     grams = grams_column("name", "biz_no", "code")
 
-    objects = EmployeesSee.as_manager()
+    objects = EmployeesFind.as_manager()
 
     class Meta:
         verbose_name = _("company")

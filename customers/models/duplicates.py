@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.history import tracked
 from customers.models.company import Company
 from customers.models.person import Person
-from customers.querysets import EmployeesSee, PairQuerySet
+from customers.querysets import EmployeesFind, PairQuerySet
 
 
 class RecordKind(models.TextChoices):
@@ -90,7 +90,7 @@ class DuplicateScan(models.Model):
     started_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
 
-    objects = EmployeesSee.as_manager()
+    objects = EmployeesFind.as_manager()
 
     class Meta:
         constraints = [
@@ -115,7 +115,7 @@ class Merge(models.Model):
     undone_at = models.DateTimeField(null=True)
     kept = models.JSONField(default=list)  # what was changed since and therefore stayed when it was taken back
 
-    objects = EmployeesSee.as_manager()
+    objects = EmployeesFind.as_manager()
 
     class Meta:
         constraints = [
@@ -156,7 +156,7 @@ class MergeRow(models.Model):
     before = models.JSONField(encoder=DjangoJSONEncoder)
     after = models.JSONField(encoder=DjangoJSONEncoder)
 
-    objects = EmployeesSee.as_manager()
+    objects = EmployeesFind.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["label", "object_id"], name="merge_row_of")]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from core.history import tracked
 from customers.models.company import Company
 from customers.models.person import Person
-from customers.querysets import EmployeesSee
+from customers.querysets import EmployeesFind
 
 
 class FeasibilityCode(models.TextChoices):
@@ -34,7 +34,7 @@ class FeasibilityAnswer(models.Model):
     answered_on = models.DateField()
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
-    objects = EmployeesSee.as_manager()
+    objects = EmployeesFind.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["company", "code"], name="feasibility_answer_once")]

@@ -17,7 +17,7 @@ from core.templatetags.addresses import address
 from core.versions import Versioned
 from customers.marks import marks
 from customers.models.company import Company
-from customers.querysets import EmployeesSee, EmploymentQuerySet
+from customers.querysets import EmployeesFind, EmploymentQuerySet
 
 NEVER = dt.datetime(1900, 1, 1, tzinfo=dt.UTC)  # stands for "no contact yet" where lists are ordered by contact
 
@@ -73,7 +73,7 @@ class Person(Versioned):
     search_text = search_text_column("name", "mobile", "mobile_e164", "email")
     grams = grams_column("name", "mobile", "mobile_e164", "email")
 
-    objects = EmployeesSee.as_manager()
+    objects = EmployeesFind.as_manager()
 
     class Meta:
         verbose_name = _("person")

@@ -9,7 +9,7 @@ from core.fields import LineField
 from core.history import tracked
 from core.scoping import ScopedQuerySet
 from customers.models.person import ConsentState, Person
-from customers.querysets import EmployeesSee
+from customers.querysets import EmployeesFind
 
 
 class AdministratorsSee(ScopedQuerySet):
@@ -28,7 +28,7 @@ class Consent(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = EmployeesSee.as_manager()
+    objects = EmployeesFind.as_manager()
 
     class Meta:
         verbose_name = _("consent")
