@@ -41,13 +41,16 @@ class Kept(Generic[R]):
 
     What is not brought as a value is the same at every moment: no day, no language, no person (a test looks at all).
     PostgreSQL keeps the plan as well, unless it hangs on the values (`by_values`): a span of days, a company of any size.
+    `counted` is SQL around the question's, which stands in it as {rows}: what that finds comes as it is.
     Values go to PostgreSQL as they are: ids instead of records, lists instead of sets, aware datetimes.
     """
 
     known: "ClassVar[list[Kept[Any]]]" = []
 
-    def __init__(self, question: "Callable[..., QuerySet[Any, R]]", *names: str, by_values: bool = False) -> None:
-        self._question, self._names, self._by_values = question, names, by_values
+    def __init__(
+        self, question: "Callable[..., QuerySet[Any, R]]", *names: str, by_values: bool = False, counted: str = ""
+    ) -> None:
+        self._question, self._names, self._by_values, self._counted = question, names, by_values, counted
         self._parts: Any = None
         self._prepared: Prepared | None = None
         self.known.append(self)
@@ -68,6 +71,10 @@ class Kept(Generic[R]):
 
     def _answer(self, connection: Any, sql: str, filled: tuple[Any, ...]) -> list[R]:
         rows, compiler, _sql, _params, converters = self._parts
+        if self._counted:
+            with connection.cursor() as cursor:
+                cursor.execute(sql, filled)
+                return cursor.fetchall()  # type: ignore[no-any-return]  # rows of nothing that Django knows
         asked, found = copy.copy(compiler), rows.all()  # copies
         asked.as_sql, asked.get_converters = (lambda *_, **__: (sql, filled)), (lambda _expressions: converters)
         asked.connection, found.query.get_compiler = connection, (lambda *_, **__: asked)
@@ -78,4 +85,5 @@ class Kept(Generic[R]):
         rows = self._question(**{name: Blank(name) for name in self._names})
         compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
+        sql = self._counted.format(rows=sql) if self._counted else sql
         return rows, compiler, sql, params, compiler.get_converters([each[0] for each in compiler.select])

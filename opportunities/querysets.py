@@ -80,7 +80,7 @@ def is_read_by(user: Any) -> Q:
     from opportunities.models import OpportunityMember
 
     member = OpportunityMember.objects.filter(user_id=user.pk, opportunity=OuterRef("pk"))
-    return Q(among("owner_id", user.standing.line_people | {user.pk})) | Q(Exists(member))
+    return Q(among("owner_id", user.standing.line_people)) | Q(owner_id=user.pk) | Q(Exists(member))
 
 
 def works_on(user: Any, prefix: str = "") -> Q:

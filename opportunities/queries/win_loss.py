@@ -14,15 +14,17 @@ from django.db import connections
 from django.db.models import F, Func, IntegerField, OuterRef, Subquery, Value, Window
 from django.db.models.functions import RowNumber
 
+from core.kept import Kept, among
 from core.paging import LIVE_COUNT_CAP
 from opportunities.models import Competitor, Rival, StageMove, State
-from opportunities.queries.figures.scope import AMOUNT
+from opportunities.queries.figures.scope import AMOUNT, FigureScope, asked_of_scopes
 from opportunities.querysets import is_read_by
 from sellers.models import User
 
 ENDED = (State.WON, State.LOST, State.NO_DECISION, State.WITHDRAWN)
 FEWEST = 5  # below this a share says nothing (domain.md §2.3, "표본 부족")
 NO_REASON = "none"
+WORDS = 20  # of customers, told on the page
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,15 @@ class WinLoss:
 def win_loss_of(rows: Any, *, viewer: User | None = None) -> WinLoss:
     """All tables from one counting of the newest thousand; without a `viewer` none counts as read. Cost: one query, flat
     in rows."""
-    found = _counted(rows, viewer)
+    return _tables(_counted(rows, viewer))
+
+
+def win_loss_in(scope: FigureScope) -> WinLoss:
+    """The same of everything that ended in a scope, for its reader: the page as everybody opens it."""
+    return _tables(_read(_WHOLE(scope)))
+
+
+def _tables(found: list[Ended]) -> WinLoss:
     endings = [some for some in found if not some.rival and some.n]
     whole = Tally()
     for some in endings:
@@ -115,14 +125,18 @@ def _tallied(some: Iterable[Ended], key: Callable[[Ended], Any], *, by_size: boo
 
 # counted where they stand: to bring a thousand rows here costs several times as much as to read them
 _COUNTED = """
-WITH newest AS MATERIALIZED ({newest}), counted AS (SELECT * FROM newest WHERE nth <= %s)
+WITH newest AS MATERIALIZED ({rows}), counted AS (SELECT * FROM newest WHERE nth <= CAP)
 SELECT state, read, reason, process, place, 0, count(*), sum(worth), array_agg(greatest(days, 0)) FILTER (WHERE days IS NOT NULL)
   FROM counted GROUP BY 1, 2, 3, 4, 5
 UNION ALL
 SELECT state, read, '', 0, 0, rival, count(*), NULL, NULL FROM counted, unnest(met) AS rival GROUP BY 1, 2, 6
 UNION ALL
-SELECT '', false, '', 0, 0, 0, 0, NULL, NULL FROM newest WHERE nth > %s
+SELECT '', false, '', 0, 0, 0, 0, NULL, NULL FROM newest WHERE nth > CAP
 """
+
+
+def _counting() -> str:
+    return _COUNTED.replace("CAP", str(LIVE_COUNT_CAP))
 
 
 def _counted(rows: Any, viewer: User | None) -> list[Ended]:
@@ -132,11 +146,15 @@ def _counted(rows: Any, viewer: User | None) -> list[Ended]:
     except EmptyResultSet:
         return []
     with connections[rows.db].cursor() as cursor:
-        cursor.execute(_COUNTED.format(newest=newest), (*values, LIVE_COUNT_CAP, LIVE_COUNT_CAP))
-        return [
-            Ended(state, read, reason, (version, place), rival, n, worth or Decimal(0), days or [])
-            for state, read, reason, version, place, rival, n, worth, days in cursor.fetchall()
-        ]
+        cursor.execute(_counting().format(rows=newest), values)
+        return _read(cursor.fetchall())
+
+
+def _read(rows: Iterable[Any]) -> list[Ended]:
+    return [
+        Ended(state, read, reason, (version, place), rival, n, worth or Decimal(0), days or [])
+        for state, read, reason, version, place, rival, n, worth, days in rows
+    ]
 
 
 def _newest(rows: Any, viewer: User | None) -> Any:
@@ -161,6 +179,14 @@ def _newest(rows: Any, viewer: User | None) -> Any:
     return told.order_by(*order)[: LIVE_COUNT_CAP + 1].values(*names)
 
 
+def ended_of(scope: FigureScope) -> Any:
+    """Everything that ended in a scope; rows that the reader may not open are among them."""
+    return scope.closed().filter(state__in=ENDED)
+
+
+_WHOLE = asked_of_scopes(lambda scope: _newest(ended_of(scope), scope.place.viewer), counted=_counting())
+
+
 @dataclass(frozen=True)
 class Words:
     """What a customer said of an end."""
@@ -175,14 +201,31 @@ class Words:
 
 def words_of(rows: Any, *, most: int) -> list[Words]:
     """What customers said, newest first. Cost: one query."""
+    return _worded(_said(rows)[:most])
+
+
+def words_in(scope: FigureScope) -> list[Words]:
+    """The same of everything that ended in a scope and that its reader may open."""
+    return _worded(_SAID(scope))
+
+
+def _said(rows: Any) -> Any:
     said = rows.exclude(customer_stated_reason="").order_by("-closed_on", "-pk")
-    names = ("pk", "title", "state", "customer_stated_reason", "stated_by__name", "closed_on")
+    return said.values_list("pk", "title", "state", "customer_stated_reason", "stated_by__name", "closed_on")
+
+
+def _worded(rows: Iterable[Any]) -> list[Words]:
     return [
-        Words(pk, title, state, words, person or "", closed_on)
-        for pk, title, state, words, person, closed_on in said.values_list(*names)[:most]
+        Words(pk, title, state, words, person or "", closed_on) for pk, title, state, words, person, closed_on in rows
     ]
+
+
+_SAID = asked_of_scopes(lambda scope: _said(ended_of(scope).filter(is_read_by(scope.place.viewer)))[:WORDS])
 
 
 def rivals_by_id(ids: Iterable[int]) -> dict[int, Competitor]:
     """Cost: one query."""
-    return Competitor.objects.in_bulk(list(ids))
+    return {row.pk: row for row in _RIVALS(ids=list(ids))}
+
+
+_RIVALS = Kept(lambda ids: Competitor.objects.filter(among("id", ids)), "ids")

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core import clock
+from core.kept import AnyReader, Kept
 from core.paging import SIZE, Slice, slice_of
 from core.scoping import id_from
 from opportunities.models import CloseReason, Competitor, OpportunityLine, Pipeline, Product, Rival, State
 from opportunities.queries.figures import FigureScope, products_for, scope_of
 from opportunities.queries.figures.cut import is_cut
 from opportunities.queries.forecast import period_from, place_of
-from opportunities.queries.win_loss import ENDED, NO_REASON
+from opportunities.queries.win_loss import ENDED, NO_REASON, ended_of
 from opportunities.querysets import is_read_by
 from opportunities.sheet_reads.rows import stages_of, unread
 from sellers.lists.controls import Control
@@ -96,6 +97,11 @@ class WonLostFilter(ListFilter):
         return self.without("period")
 
     @property
+    def narrows(self) -> bool:
+        """Whether it asks for less than everything of its place and period."""
+        return self.query_string() != self.base_query
+
+    @property
     def base_query(self) -> str:
         """Place and period alone."""
         return WonLostFilter(unit=self.unit, user=self.user, period=self.period).query_string()
@@ -103,7 +109,7 @@ class WonLostFilter(ListFilter):
 
 def ended_in(wanted: WonLostFilter) -> Any:
     """Everything that ended under a filter, for counting; rows that the reader may not open are among them."""
-    rows = wanted.scope.closed().filter(state__in=ENDED)
+    rows = ended_of(wanted.scope)
     if not wanted.is_cut:
         rows = _of_sheets(rows, wanted)
     if wanted.pipeline:
@@ -151,17 +157,28 @@ def outcome_words() -> dict[str, str]:
     }
 
 
+def _pipelines() -> Any:
+    rows: Any = Pipeline.objects.visible_to(AnyReader())
+    return rows.order_by("pk")
+
+
+def _met() -> Any:
+    rows: Any = Competitor.objects.visible_to(AnyReader())
+    return rows.order_by("name_key", "pk")[:MOST]
+
+
+_PIPELINES, _MET = Kept(_pipelines), Kept(_met)
+
+
 def choices_for(wanted: WonLostFilter) -> list[Control]:
     """What the page can be narrowed by; for who reads totals only, the pipeline. Cost: three queries at most."""
-    pipelines: Any = Pipeline.objects.visible_to(wanted.viewer).order_by("pk")
     found = [] if wanted.user else [_units(wanted)]
-    found += [_choice("pipeline", _("Pipeline"), _("Any pipeline"), pipelines, wanted.pipeline)]
+    found += [_choice("pipeline", _("Pipeline"), _("Any pipeline"), _PIPELINES(), wanted.pipeline)]
     if not wanted.is_cut:
-        met: Any = Competitor.objects.visible_to(wanted.viewer).order_by("name_key", "pk")[:MOST]
         found.append(
             _choice("product", _("Product"), _("Any product"), products_for(wanted.viewer)[:MOST], wanted.product)
         )
-        found.append(_choice("competitor", _("Competitor"), _("Any competitor"), met, wanted.competitor))
+        found.append(_choice("competitor", _("Competitor"), _("Any competitor"), _MET(), wanted.competitor))
     return [one for one in found if len(one.options) > 1]
 
 

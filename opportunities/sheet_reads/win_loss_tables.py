@@ -8,11 +8,20 @@ from django.utils.translation import gettext as _
 
 from core.templatetags.addresses import address
 from opportunities.models import CloseReason, State
-from opportunities.queries.win_loss import ENDED, NO_REASON, Tally, WinLoss, Words, rivals_by_id, words_of
+from opportunities.queries.win_loss import (
+    ENDED,
+    NO_REASON,
+    WORDS,
+    Tally,
+    WinLoss,
+    Words,
+    rivals_by_id,
+    words_in,
+    words_of,
+)
 from opportunities.sheet_reads.rows import stages_of
 from opportunities.sheet_reads.win_loss import WonLostFilter, outcome_words, won_and_lost
 
-WORDS = 20
 MOST_RIVALS = 20
 _VALUE = "VALUE"  # in an address, in place of what a line is about
 
@@ -86,10 +95,16 @@ def tables_of(wanted: WonLostFilter, found: WinLoss) -> Tables:
         reasons=[] if bare else _reasons(wanted, found),
         rivals=[] if bare else _rivals(wanted, found),
         stages=[] if bare else _stages(wanted, found),
-        words=[] if bare else words_of(won_and_lost(wanted, wanted.viewer), most=WORDS),
+        words=[] if bare else _words(wanted),
         is_cut_short=found.is_cut,
         total=whole.total,
     )
+
+
+def _words(wanted: WonLostFilter) -> list[Words]:
+    if wanted.narrows:
+        return words_of(won_and_lost(wanted, wanted.viewer), most=WORDS)
+    return words_in(wanted.scope)
 
 
 def _reasons(wanted: WonLostFilter, found: WinLoss) -> list[TableLine]:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from core.htmx import page
 from core.paging import capped_count
-from opportunities.queries.win_loss import win_loss_of
+from opportunities.queries.win_loss import win_loss_in, win_loss_of
 from opportunities.sheet_reads.win_loss import WonLostFilter, choices_for, ended_in, won_and_lost, won_and_lost_page
 from opportunities.sheet_reads.win_loss_tables import tables_of
 from opportunities.won_list_pages import WON_AND_LOST
@@ -30,7 +30,8 @@ def _about(wanted: WonLostFilter) -> dict[str, Any]:
 @require_safe
 def won_and_lost_view(request: UserRequest) -> HttpResponse:
     wanted = WonLostFilter.from_query(request.GET).for_reader(request.user)
-    tables = tables_of(wanted, win_loss_of(ended_in(wanted), viewer=request.user))
+    found = win_loss_of(ended_in(wanted), viewer=request.user) if wanted.narrows else win_loss_in(wanted.scope)
+    tables = tables_of(wanted, found)
     context = _about(wanted) | {"tables": tables, "url": reverse("opportunities:won_and_lost")}
     context["choices"] = choices_for(wanted)
     offered = {control.name for control in context["choices"]}

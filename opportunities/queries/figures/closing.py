@@ -3,22 +3,34 @@
 from decimal import Decimal
 from typing import Any
 
-from django.db import models
-from django.db.models import Avg, Count, F, Func, IntegerField, Max, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import F, Func, IntegerField, OuterRef, Subquery, Sum, Value
 
-from opportunities.models import BookingShare, StageMove, State
-from opportunities.queries.figures.scope import AMOUNT, MONEY, FigureScope
+from core.kept import among
+from opportunities.models import BookingShare, StageMove
+from opportunities.queries.figures.scope import AMOUNT, MONEY, FigureScope, asked_of_scopes
 from sellers.models import Membership, Role, RoleGrant
 
-LOST, NO_DECISION, WITHDRAWN = State.LOST, State.NO_DECISION, State.WITHDRAWN
+# percentile_cont(0.5): the middle, between the two in the middle where their number is even
+_PARTS = """
+SELECT count(*) FILTER (WHERE state = 'won'), count(*) FILTER (WHERE state = 'lost'),
+       count(*) FILTER (WHERE state = 'no_decision'), count(*) FILTER (WHERE state = 'withdrawn'),
+       sum(worth) FILTER (WHERE state = 'won'), sum(worth) FILTER (WHERE state IN ('lost', 'no_decision')),
+       avg(worth) FILTER (WHERE state = 'won'),
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY worth) FILTER (WHERE state = 'won'),
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY days) FILTER (WHERE state = 'won')
+  FROM ({rows}) AS ended
+"""
+_NAMES = ("won", "lost", "no_decision", "withdrawn", "won_amount", "lost_amount", "average", "median", "cycle")
 
 
-class Median(models.Aggregate):
-    """percentile_cont(0.5): the middle, between the two in the middle where their number is even."""
+def _ended(scope: FigureScope) -> Any:
+    first = StageMove.objects.filter(opportunity=OuterRef("pk")).order_by("moved_on").values("moved_on")[:1]
+    spent = "GREATEST(%(expressions)s, 0)"  # an order may be older than its record
+    days = Func(F("closed_on"), Subquery(first), template=spent, arg_joiner=" - ", output_field=IntegerField())
+    return scope.closed().order_by().annotate(worth=AMOUNT, days=days).values("state", "worth", "days")
 
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = models.FloatField()
+
+_ENDED = asked_of_scopes(_ended, counted=_PARTS)
 
 
 def endings(scope: FigureScope) -> dict[str, Any]:
@@ -27,25 +39,8 @@ def endings(scope: FigureScope) -> dict[str, Any]:
     Units:  numbers of opportunities; amounts in the company's currency, those without a rate in none of them.
     Source: docs/metrics.md#win-rate
     """
-    first = StageMove.objects.filter(opportunity=OuterRef("pk")).order_by("moved_on").values("moved_on")[:1]
-    spent = "GREATEST(%(expressions)s, 0)"  # an order may be older than its record
-    days = Func(F("closed_on"), Subquery(first), template=spent, arg_joiner=" - ", output_field=IntegerField())
-    found: dict[str, Any] = (
-        scope.closed()
-        .annotate(days=days)
-        .aggregate(
-            won=Count("pk", filter=Q(state=State.WON)),
-            lost=Count("pk", filter=Q(state=LOST)),
-            no_decision=Count("pk", filter=Q(state=NO_DECISION)),
-            withdrawn=Count("pk", filter=Q(state=WITHDRAWN)),
-            won_amount=Sum(AMOUNT, filter=Q(state=State.WON)),
-            lost_amount=Sum(AMOUNT, filter=Q(state__in=(LOST, NO_DECISION))),
-            average=Avg(AMOUNT, filter=Q(state=State.WON)),
-            median=Median(AMOUNT, filter=Q(state=State.WON)),
-            cycle=Median("days", filter=Q(state=State.WON)),
-        )
-    )
-    return found
+    ((*parts,),) = _ENDED(scope)
+    return dict(zip(_NAMES, parts, strict=True))
 
 
 def win_rate(ended: dict[str, Any]) -> tuple[int, int]:
@@ -72,27 +67,30 @@ def cycle_days(ended: dict[str, Any]) -> tuple[float | None, int]:
     return ended["cycle"], ended["won"]
 
 
+def _sellers(scope: FigureScope) -> Any:
+    rows = BookingShare.objects.filter(booking__ordered_on__range=(scope.period.start, scope.period.end))
+    held = _in_period(scope, RoleGrant.objects.filter(role=Role.SELLER))
+    if scope.place.unit is None:
+        rows, held = (some.filter(user_id=scope.place.person_id) for some in (rows, held))
+    else:
+        here = among("unit_id", scope.place.tree)
+        there = _in_period(scope, Membership.objects.filter(here))
+        rows, held = rows.filter(here), held.filter(user__in=there.values("user"))
+    whole = Sum(F("amount") * F("booking__company_rate"), output_field=MONEY)
+    booked = Subquery(rows.order_by().annotate(all=Value(1)).values("all").annotate(whole=whole).values("whole"))
+    return held.order_by().annotate(booked=booked).values("user_id", "booked")
+
+
+_SELLERS = asked_of_scopes(_sellers, counted="SELECT max(booked), count(DISTINCT user_id) FROM ({rows}) AS sellers")
+
+
 def booked_and_sellers(scope: FigureScope) -> tuple[Decimal, int]:
     """Booked in the period, and who was a seller of the place in it: leaders and partner managers sell through others.
 
     Source: docs/metrics.md#figures
     """
-    rows = BookingShare.objects.filter(booking__ordered_on__range=(scope.period.start, scope.period.end))
-    if scope.place.unit is None:
-        rows = rows.filter(user=scope.place.user or scope.place.viewer)
-    else:
-        rows = rows.filter(unit__in=scope.place.tree)
-    whole = Sum(F("amount") * F("booking__company_rate"), output_field=MONEY)
-    booked = Subquery(rows.order_by().annotate(all=Value(1)).values("all").annotate(whole=whole).values("whole"))
-    held = _in_period(scope, RoleGrant.objects.filter(role=Role.SELLER))
-    if scope.place.unit is None:
-        held = held.filter(user=scope.place.user or scope.place.viewer)
-    else:
-        there = _in_period(scope, Membership.objects.filter(unit__in=scope.place.tree))
-        held = held.filter(user__in=there.values("user"))
-    held = held.annotate(booked=booked)
-    found = held.aggregate(whole=Max("booked"), sellers=Count("user", distinct=True))
-    return found["whole"] or Decimal(0), found["sellers"]
+    ((booked, sellers),) = _SELLERS(scope)
+    return booked or Decimal(0), sellers
 
 
 def _in_period(scope: FigureScope, rows: Any) -> Any:

@@ -1,12 +1,16 @@
 """Over which opportunities the formulas run: people of a place, a period, a product."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db.models import DecimalField, Exists, ExpressionWrapper, F, OuterRef
 
+from core.kept import AnyReader, Kept, among
 from opportunities.models import Opportunity, OpportunityLine, Product, State
+from opportunities.queries.forecast.asking import asked_of_places
 from opportunities.queries.forecast.periods import ForecastPeriod
 from opportunities.queries.forecast.place import Place
 from sellers.models import Membership, User
@@ -24,15 +28,15 @@ class FigureScope:
     on: dt.date
     product: Product | None = None
 
-    def people(self) -> Any:
-        if self.place.unit is None:
-            return [(self.place.user or self.place.viewer).pk]
-        return Membership.objects.on(self.on).filter(unit__in=self.place.tree).values("user_id")
-
     def all(self) -> Any:
-        rows = Opportunity.objects.filter(owner__in=self.people())
+        if self.place.unit is None:
+            rows = Opportunity.objects.filter(owner_id=self.place.person_id)
+        else:
+            there = Membership.objects.on(self.on).filter(among("unit_id", self.place.tree))
+            rows = Opportunity.objects.filter(owner__in=there.values("user_id"))
         if self.product is not None:
-            rows = rows.filter(Exists(OpportunityLine.objects.filter(opportunity=OuterRef("pk"), product=self.product)))
+            sold = OpportunityLine.objects.filter(opportunity=OuterRef("pk"), product_id=self.product.pk)
+            rows = rows.filter(Exists(sold))
         return rows
 
     def closed(self) -> Any:
@@ -50,7 +54,33 @@ def scope_of(place: Place, period: ForecastPeriod, *, on: dt.date, product: Prod
     return FigureScope(place, period, on, product)
 
 
+def asked_of_scopes(question: Callable[..., Any], *names: str, counted: str = "") -> Callable[..., list[Any]]:
+    """`asked_of_scopes(question, "name")(scope, name=value)` gives the rows of `question(scope, name=value)`, which is put
+    together once for each shape of a scope: it may ask whether there is a unit, and a product."""
+    how: dict[str, Any] = {"by_values": True, "counted": counted}
+    whole = asked_of_places(partial(_asking, question), "on", *names, **how)
+    of_product = asked_of_places(partial(_asking, question), "on", "product", *names, **how)
+
+    def ask(scope: FigureScope, **values: Any) -> list[Any]:
+        if scope.product is None:
+            return whole(scope.place, scope.period, on=scope.on, **values)
+        return of_product(scope.place, scope.period, on=scope.on, product=scope.product.pk, **values)
+
+    return ask
+
+
+def _asking(question: Callable[..., Any], place: Any, period: Any, on: Any, product: Any = None, **names: Any) -> Any:
+    return question(FigureScope(place, period, on, product and Product(pk=product)), **names)
+
+
 def products_for(viewer: User) -> list[Product]:
     """What the figures can be narrowed to, by name. Cost: one query."""
-    rows: Any = Product.objects.visible_to(viewer)
-    return list(rows.order_by("name", "pk"))
+    return _PRODUCTS() if viewer.is_authenticated else []
+
+
+def _products() -> Any:
+    rows: Any = Product.objects.visible_to(AnyReader())
+    return rows.order_by("name", "pk")
+
+
+_PRODUCTS = Kept(_products)

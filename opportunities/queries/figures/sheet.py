@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Window
-from django.db.models.functions import RowNumber, TruncMonth
+from django.db.models import Case, Count, OuterRef, Subquery, When
+from django.db.models.functions import TruncMonth
 
 from opportunities.models import Answer, AnswerProof, AnswerValue, UnitFigures
 from opportunities.queries.figures.closing import (
@@ -18,7 +18,7 @@ from opportunities.queries.figures.closing import (
     value_win_rate,
     win_rate,
 )
-from opportunities.queries.figures.scope import FigureScope
+from opportunities.queries.figures.scope import FigureScope, asked_of_scopes
 from opportunities.queries.figures.stages import StageFigure, stage_figures
 from opportunities.queries.forecast.ladder import total_of
 
@@ -113,30 +113,46 @@ def _figures(scope: FigureScope) -> Iterator[Figure]:
     yield _rate("evidence_rate", *evidence_rate(scope), "", "")
 
 
+def _last_answers(scope: FigureScope) -> Any:
+    each = ("opportunity_id", "question_id")
+    rows = Answer.objects.filter(opportunity__in=scope.open(), rival__isnull=True)
+    # looked up for a yes alone: an "exists" would read every proof there is
+    proof = Subquery(AnswerProof.objects.filter(answer=OuterRef("pk")).order_by().values("answer")[:1])
+    rests = Case(When(value=AnswerValue.YES, then=proof))
+    last = rows.order_by(*each, "-answered_at", "-pk").distinct(*each)
+    return last.annotate(rests=rests).values("value", "rests")
+
+
+_RESTING = asked_of_scopes(
+    _last_answers,
+    counted="SELECT count(rests), count(*) FILTER (WHERE value = 'yes') FROM ({rows}) AS answers",
+)
+
+
 def evidence_rate(scope: FigureScope) -> tuple[int, int]:
     """Yes-answers that rest on evidence ÷ yes-answers, of open opportunities, about us; of each question the last answer.
 
     Source: docs/metrics.md#evidence-rate
     """
-    rows = Answer.objects.filter(opportunity__in=scope.open(), rival__isnull=True)
-    each = [F("opportunity_id"), F("question_id")]
-    nth = Window(RowNumber(), partition_by=each, order_by=[F("answered_at").desc(), F("pk").desc()])
-    rests = Exists(AnswerProof.objects.filter(answer=OuterRef("pk")))
-    yes = Q(value=AnswerValue.YES)
-    found = rows.annotate(nth=nth, rests=rests).filter(nth=1)
-    counted = found.aggregate(part=Count("pk", filter=yes & Q(rests=True)), whole=Count("pk", filter=yes))
-    return counted["part"], counted["whole"]
+    ((part, whole),) = _RESTING(scope)
+    return part, whole
+
+
+def _by_month(scope: FigureScope, since: Any, until: Any) -> Any:
+    rows = scope.all().filter(created_on__gte=since, created_on__lte=until)
+    return rows.annotate(month=TruncMonth("created_on")).order_by().values_list("month").annotate(n=Count("pk"))
+
+
+_NEW = asked_of_scopes(_by_month, "since", "until")
 
 
 def _new_by_month(scope: FigureScope) -> list[tuple[str, int]]:
     """New opportunities of the six months up to the end of the period, or to today where that lies ahead."""
-    last = min(scope.period.end, scope.on).replace(day=1)
-    months = [last]
+    until = min(scope.period.end, scope.on)
+    months = [until.replace(day=1)]
     while len(months) < MONTHS:
         months.append((months[-1] - dt.timedelta(days=1)).replace(day=1))
-    rows = scope.all().filter(created_on__gte=months[-1], created_on__lte=min(scope.period.end, scope.on))
-    counted = rows.annotate(month=TruncMonth("created_on")).order_by().values_list("month").annotate(n=Count("pk"))
-    found = dict(counted)
+    found = dict(_NEW(scope, since=months[-1], until=until))
     return [(month.isoformat(), found.get(month, 0)) for month in reversed(months)]
 
 

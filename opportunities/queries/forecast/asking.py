@@ -8,15 +8,18 @@ from opportunities.queries.forecast.periods import ANY_PERIOD, PERIOD_BLANKS, Fo
 from opportunities.queries.forecast.place import BLANKS, SHAPES, Place, any_place
 
 
-def asked_of_places(question: Callable[..., Any], *names: str, by_values: bool = False) -> Callable[..., list[Any]]:
+def asked_of_places(
+    question: Callable[..., Any], *names: str, by_values: bool = False, counted: str = ""
+) -> Callable[..., list[Any]]:
     """`asked_of_places(question, "name")(place, period, name=value)` gives the rows of `question(place, period, name=value)`.
 
     The question sees a place and a period whose ids and days are blanks: it may ask whether there is a unit and whether
-    its reader leads anybody, and nothing else about them. `by_values` as `Kept` has it.
+    its reader leads anybody, and nothing else about them. `by_values` and `counted` as `Kept` has them.
     """
     blanks = {name: Blank(name) for name in names}
+    how: dict[str, Any] = {"by_values": by_values, "counted": counted}
     kept = {
-        shape: Kept(_asking(question, any_place(shape), blanks), *BLANKS, *PERIOD_BLANKS, *names, by_values=by_values)
+        shape: Kept(_asking(question, any_place(shape), blanks), *BLANKS, *PERIOD_BLANKS, *names, **how)
         for shape in SHAPES
     }
 
