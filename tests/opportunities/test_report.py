@@ -130,7 +130,7 @@ def test_without_the_libraries_the_page_says_what_to_install(client, place, prin
 def test_no_type_on_paper_is_smaller_than_nine_points():
     sizes = {
         (name, size)
-        for name in (*STYLES, "css/opportunity_print.css")
+        for name in (*STYLES, "css/opportunity_print.css", "css/pack_report.css", "css/quotation_paper.css")
         for size in re.findall(r"font(?:-size)?: ([\d.]+)pt", Path(finders.find(name)).read_text(encoding="utf-8"))
     }
     assert {name for name, _size in sizes} >= set(STYLES)
