@@ -8,14 +8,16 @@ from django.db.models import Count, Max, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from core import clock
-from core.paging import SIZE, Slice, slice_of
+from core.kept import AnyReader, Kept, among
+from core.paging import SIZE, Slice, cut, slice_of
 from core.search import SEARCH_COLUMNS
 from core.templatetags.addresses import address
 from customers.models import Assignment, AssignmentKind, Company, Employment, Person
 from customers.models.person import NEVER
 from customers.quadrants import cycle_of
 from customers.queries.filters import COMPANY_ORDERS, PEOPLE_ORDERS, CompanyFilter, PeopleFilter
-from customers.queries.relations import owners_of, primary_employments
+from customers.queries.narrowing import owners_meant
+from customers.queries.relations import owned_by_ids, owners_of, primary_employments
 from sellers.lists.reading import addresses_of
 from sellers.models import User
 
@@ -41,15 +43,44 @@ def people_under(found: PeopleFilter, *, viewer: User) -> Any:
 
 def people_after(found: PeopleFilter, *, viewer: User, after: str = "", size: int = SIZE) -> Slice[Any]:
     """A page of `PersonLine`s. Cost: three queries, four where somebody's own are put in order."""
-    rows = people_under(found, viewer=viewer).annotate(contact_at=Coalesce("last_contact_at", Value(NEVER)))
     order = PEOPLE_ORDERS[found.sort]
     if found.owner or found.segment:  # a set that has to be sorted: by what an index holds, and the page's rows then
-        page = slice_of(rows.only("name_key"), order=order, after=after, size=size)
-        whole = Person.objects.visible_to(viewer).defer(*UNREAD).in_bulk([row.pk for row in page.rows])
+        if is_owners_alone(found) and not after and size == SIZE:
+            first = _FIRST[found.sort](viewer=viewer.pk, owners=owners_meant(found.owner, viewer), on=clock.today())
+            page = cut(first, order)
+        else:
+            page = slice_of(_in_order(found, viewer).only("name_key"), order=order, after=after, size=size)
+        whole = {row.pk: row for row in _WHOLE(viewer=viewer.pk, ids=[row.pk for row in page.rows])}
         page = Slice([whole[row.pk] for row in page.rows if row.pk in whole], page.after)
     else:
-        page = slice_of(rows.defer(*UNREAD), order=order, after=after, size=size)
+        page = slice_of(_in_order(found, viewer).defer(*UNREAD), order=order, after=after, size=size)
     return Slice(lines_of(page.rows, on=clock.today()), page.after)
+
+
+def _in_order(found: PeopleFilter, viewer: User) -> Any:
+    return people_under(found, viewer=viewer).annotate(contact_at=Coalesce("last_contact_at", Value(NEVER)))
+
+
+def is_owners_alone(found: PeopleFilter) -> bool:
+    """Whether it asks for what somebody looks after, and for nothing else."""
+    return found.owner not in ("", "none") and found == PeopleFilter(owner=found.owner, sort=found.sort)
+
+
+def _first(sort: str) -> Kept[Person]:
+    """The first page of what somebody looks after, by what an index holds."""
+
+    def question(viewer: Any, owners: Any, on: Any) -> Any:
+        rows = Person.objects.visible_to(AnyReader()).live().filter(owned_by_ids(owners, on=on))
+        rows = rows.annotate(contact_at=Coalesce("last_contact_at", Value(NEVER)))
+        return rows.only("name_key").order_by(*PEOPLE_ORDERS[sort])[: SIZE + 1]
+
+    return Kept(question, "viewer", "owners", "on", by_values=True)
+
+
+_FIRST = {sort: _first(sort) for sort in PEOPLE_ORDERS}
+_WHOLE: Kept[Person] = Kept(
+    lambda ids, viewer: Person.objects.visible_to(AnyReader()).defer(*UNREAD).filter(among("id", ids)), "ids", "viewer"
+)
 
 
 def lines_of(people: list[Person], *, on: dt.date) -> list[PersonLine]:

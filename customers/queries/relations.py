@@ -121,12 +121,17 @@ _owners = Kept(_owning, "people", "firms", "on")
 
 def owned_by(*users: User | int, on: dt.date) -> Q:
     """The condition that a person is looked after by one of `users`: her own owner, else her primary company's."""
+    return owned_by_ids([user if isinstance(user, int) else user.pk for user in users], on=on)
+
+
+def owned_by_ids(users: Any, *, on: Any) -> Q:
+    """The same of ids, for a question that is kept."""
     owners = Assignment.objects.on(on).filter(kind=AssignmentKind.OWNER)
-    companies = owners.filter(user__in=users, company__isnull=False).values("company_id")
+    companies = owners.filter(among("user_id", users), company__isnull=False).values("company_id")
     # a range and no "=": else the planner takes the index of the constraint, which is slow to ask person by person
     own_ones = Assignment.objects.on(on).filter(kind__range=(AssignmentKind.OWNER, AssignmentKind.OWNER))
     own = Exists(own_ones.filter(person=OuterRef("person")))
     workers = Employment.objects.on(on).filter(~own, company__in=companies, is_primary=True)
     # both halves by their indexes; an "or" of them would ask each person of the company's list
-    theirs = owners.filter(user__in=users, person__isnull=False).values("person_id")
+    theirs = owners.filter(among("user_id", users), person__isnull=False).values("person_id")
     return Q(pk__in=theirs.union(workers.order_by().values("person_id")))

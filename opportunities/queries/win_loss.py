@@ -11,12 +11,12 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import F, Func, IntegerField, OuterRef, Subquery, Value, Window
+from django.db.models import BooleanField, F, Func, IntegerField, OuterRef, Subquery, Value, Window
 from django.db.models.functions import RowNumber
 
 from core.kept import Kept, among
 from core.paging import LIVE_COUNT_CAP
-from opportunities.models import Competitor, Rival, StageMove, State
+from opportunities.models import Competitor, Opportunity, Rival, StageMove, State
 from opportunities.queries.figures.scope import AMOUNT, FigureScope, asked_of_scopes
 from opportunities.querysets import is_read_by
 from sellers.models import User
@@ -184,7 +184,16 @@ def ended_of(scope: FigureScope) -> Any:
     return scope.closed().filter(state__in=ENDED)
 
 
-_WHOLE = asked_of_scopes(lambda scope: _newest(ended_of(scope), scope.place.viewer), counted=_counting())
+def _newest_in(scope: FigureScope) -> Any:
+    """By what an index holds, each ending asked whether its owner is of the place: a join would look her up for each."""
+    span = (scope.period.start, scope.period.end)
+    is_here = Func(scope.is_here(), template="(%(expressions)s) IS TRUE", output_field=BooleanField())
+    rows = Opportunity.objects.filter(is_here, closed_on__range=span, state__in=ENDED)
+    ids = scope.of_product(rows).order_by("-closed_on", "-pk").values("pk")[: LIVE_COUNT_CAP + 1]
+    return _newest(Opportunity.objects.filter(pk__in=ids), scope.place.viewer)
+
+
+_WHOLE = asked_of_scopes(_newest_in, counted=_counting())
 
 
 @dataclass(frozen=True)

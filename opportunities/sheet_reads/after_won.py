@@ -1,6 +1,7 @@
 """What was won of late: the next promised day, what is late, and whether the call was made."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,8 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from core import clock
-from core.paging import SIZE, Slice, slice_of
+from core.kept import AnyReader, Kept, among
+from core.paging import LIVE_COUNT_CAP, SIZE, Slice, capped_count, cut, slice_of
 from customers.models import PromiseState
 from opportunities.models import Opportunity, PromisedDate, SatisfactionCall, Satisfied, State
 from opportunities.querysets import works_on
@@ -85,12 +87,21 @@ class WonLine:
 def won_lately(wanted: AfterWonFilter, viewer: User) -> Any:
     """Won in the last 120 days, hers or her line's: sheets that she reads."""
     today = clock.today()
-    rows = Opportunity.objects.visible_to(viewer).filter(state=State.WON, closed_on__gte=today - SINCE)
-    if (wanted.scope or default_scope(viewer)) == "line":
-        rows = rows.filter(Q(owner__in=[viewer.pk, *viewer.standing.line_people]))
-    else:
-        rows = rows.filter(works_on(viewer))
+    rows = _won(_scope(wanted, viewer), viewer, today - SINCE, _line_of(viewer))
     return rows.filter(_shown(wanted.show, today)) if wanted.show else rows
+
+
+def _scope(wanted: AfterWonFilter, viewer: User) -> str:
+    return "line" if (wanted.scope or default_scope(viewer)) == "line" else "mine"
+
+
+def _line_of(viewer: User) -> list[int]:
+    return [viewer.pk, *viewer.standing.line_people]
+
+
+def _won(scope: str, viewer: Any, since: Any, line: Any) -> Any:
+    rows = Opportunity.objects.visible_to(viewer).filter(state=State.WON, closed_on__gte=since)
+    return rows.filter(among("owner_id", line) if scope == "line" else works_on(viewer))
 
 
 def _shown(show: str, today: dt.date) -> Q:
@@ -103,11 +114,49 @@ def _shown(show: str, today: dt.date) -> Q:
     return Q(Exists(calls.filter(due_on__lte=today + SOON)))
 
 
+def count_of(wanted: AfterWonFilter, viewer: User) -> int:
+    """How many there are, up to 1,001. Cost: one query."""
+    if wanted.show:
+        return capped_count(won_lately(wanted, viewer))
+    ((found,),) = _asked(_COUNT, wanted, viewer)
+    return int(found)
+
+
 def won_lately_page(wanted: AfterWonFilter, viewer: User, after: str = "", *, size: int = SIZE) -> Slice[Any]:
     """`WonLine`s, the last order first. Cost: two queries, flat in rows."""
-    part = slice_of(won_lately(wanted, viewer).only("closed_on"), order=LATEST, after=after, size=size)
-    found = _with_dates().in_bulk([row.pk for row in part.rows])
-    return Slice([_line(found[row.pk], viewer) for row in part.rows], part.after)
+    if wanted.show or after or size != SIZE:
+        part = slice_of(won_lately(wanted, viewer).only("closed_on"), order=LATEST, after=after, size=size)
+    else:
+        part = cut(_asked(_FIRST, wanted, viewer), LATEST)
+    found = {row.pk: row for row in _WITH_DATES(ids=[row.pk for row in part.rows])}
+    return Slice([_line(found[row.pk], viewer) for row in part.rows if row.pk in found], part.after)
+
+
+def _asked(kept: dict[str, Any], wanted: AfterWonFilter, viewer: User) -> Any:
+    since, line = clock.today() - SINCE, _line_of(viewer)
+    return kept[_scope(wanted, viewer)](viewer=viewer.pk, since=since, line=line)
+
+
+def _of(scope: str, cut_to: Callable[[Any], Any], counted: str = "") -> Any:
+    """A question for everybody of a scope."""
+    return Kept(
+        lambda since, line, viewer: cut_to(_won(scope, AnyReader(), since, line)),
+        *("since", "line", "viewer"),
+        by_values=True,
+        counted=counted,
+    )
+
+
+def _first(rows: Any) -> Any:
+    return rows.only("closed_on").order_by(*LATEST)[: SIZE + 1]
+
+
+def _counted(rows: Any) -> Any:
+    return rows.order_by().values("pk")[: LIVE_COUNT_CAP + 1]
+
+
+_FIRST = {scope: _of(scope, _first) for scope in SCOPES}
+_COUNT = {scope: _of(scope, _counted, "SELECT count(*) FROM ({rows}) AS won") for scope in SCOPES}
 
 
 def _with_dates() -> Any:
@@ -121,6 +170,9 @@ def _with_dates() -> Any:
         next_apart=Subquery(ahead.values("promise__log__is_confidential")[:1]),
         waits=Exists(waits),
     )
+
+
+_WITH_DATES = Kept(lambda ids: _with_dates().filter(among("id", ids)), "ids")
 
 
 def _line(row: Any, viewer: User) -> WonLine:

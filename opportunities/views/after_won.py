@@ -7,8 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from core.htmx import page, wants_fragment
-from core.paging import capped_count
-from opportunities.sheet_reads.after_won import AfterWonFilter, won_lately, won_lately_page
+from opportunities.sheet_reads.after_won import AfterWonFilter, count_of, won_lately_page
 from opportunities.sheet_reads.ways import ways
 from opportunities.won_list_pages import AFTER_WON
 from sellers.http import UserRequest
@@ -24,7 +23,7 @@ def after_won(request: UserRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "filter": wanted,
         "lines": part.rows,
-        "count": capped_count(won_lately(wanted, request.user)),
+        "count": count_of(wanted, request.user),
         "more_url": f"{url}?{wanted.query_string(after=part.after)}" if part.after else "",
         "url": url,
         "page": AFTER_WON,

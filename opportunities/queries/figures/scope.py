@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.db.models import DecimalField, Exists, ExpressionWrapper, F, OuterRef
+from django.db.models import DecimalField, Exists, ExpressionWrapper, F, OuterRef, Q
 
 from core.kept import AnyReader, Kept, among
 from opportunities.models import Opportunity, OpportunityLine, Product, State
@@ -28,16 +28,21 @@ class FigureScope:
     on: dt.date
     product: Product | None = None
 
-    def all(self) -> Any:
+    def is_here(self) -> Q:
+        """The condition that an opportunity counts for the place."""
         if self.place.unit is None:
-            rows = Opportunity.objects.filter(owner_id=self.place.person_id)
-        else:
-            there = Membership.objects.on(self.on).filter(among("unit_id", self.place.tree))
-            rows = Opportunity.objects.filter(owner__in=there.values("user_id"))
-        if self.product is not None:
-            sold = OpportunityLine.objects.filter(opportunity=OuterRef("pk"), product_id=self.product.pk)
-            rows = rows.filter(Exists(sold))
-        return rows
+            return Q(owner_id=self.place.person_id)
+        there = Membership.objects.on(self.on).filter(among("unit_id", self.place.tree))
+        return Q(owner__in=there.values("user_id"))
+
+    def all(self) -> Any:
+        return self.of_product(Opportunity.objects.filter(self.is_here()))
+
+    def of_product(self, rows: Any) -> Any:
+        if self.product is None:
+            return rows
+        sold = OpportunityLine.objects.filter(opportunity=OuterRef("pk"), product_id=self.product.pk)
+        return rows.filter(Exists(sold))
 
     def closed(self) -> Any:
         """Ended in the period, however."""
