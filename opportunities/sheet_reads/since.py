@@ -11,6 +11,7 @@ from django.db.models import CharField, OuterRef, Subquery, Value
 from django.utils.translation import ngettext
 
 from core import clock
+from core.kept import Kept
 from core.templatetags.words import day
 from opportunities.models import FactCode, Opportunity
 from opportunities.queries.reviews import reviews_of
@@ -82,36 +83,46 @@ def last_talk(record: Opportunity, viewer: User, rows: SheetRows) -> dt.datetime
 
 def _tables(record: Opportunity, at: dt.datetime) -> dict[str, dict[int, set[str]]]:
     """Section → id of a row → what happened to it (insert, update, delete). One query."""
+    found: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for key, pk, label in _touched(pk=record.pk, at=at):
+        found[key][pk].add(label)
+    return found
+
+
+def _touched_of(pk: Any, at: Any) -> Any:
     parts = [
         apps.get_model("opportunities", f"{name}Event")
-        .objects.filter(opportunity=record.pk, pgh_created_at__gt=at)
+        .objects.filter(opportunity=pk, pgh_created_at__gt=at)
         .order_by()
         .values_list(Value(key, output_field=CharField()), "pgh_obj_id", "pgh_label")
         for key, names in TABLES.items()
         for name in names
     ]
-    found: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for key, pk, label in parts[0].union(*parts[1:], all=True)[:MANY]:
-        found[key][pk].add(label)
-    return found
+    return parts[0].union(*parts[1:], all=True)[:MANY]
 
 
 def _fields(record: Opportunity, at: dt.datetime, tier: Tier) -> list[tuple[str, Change]]:
     """The record's own fields that are not what they were. One query."""
-    model = apps.get_model("opportunities", "OpportunityEvent")
-    was = model.objects.filter(pgh_obj=record.pk, pgh_created_at__lte=at).annotate(
-        **{f"{name}_was": _name_of(name) for name in ("person", "company", "owner", "next_step_person")}
-    )
-    before = was.order_by("-pgh_id").first()
-    if before is None:
+    before = _stood(pk=record.pk, at=at)
+    if not before:
         return []
     hidden = ABOVE_SHEET if tier < Tier.FULL else set()
-    return list(changes_between(before, record, hidden))
+    return list(changes_between(before[0], record, hidden))
+
+
+def _stood_before(pk: Any, at: Any) -> Any:
+    events = apps.get_model("opportunities", "OpportunityEvent").objects.filter(pgh_obj=pk, pgh_created_at__lte=at)
+    was = {f"{name}_was": _name_of(name) for name in ("person", "company", "owner", "next_step_person")}
+    return events.annotate(**was).order_by("-pgh_id")[:1]
 
 
 def _name_of(name: str) -> Subquery:
     target = Opportunity._meta.get_field(name).related_model
     return Subquery(target._default_manager.filter(pk=OuterRef(f"{name}_id")).values("name")[:1])
+
+
+_touched: Kept[Any] = Kept(_touched_of, "pk", "at")
+_stood: Kept[Any] = Kept(_stood_before, "pk", "at")
 
 
 def _words(key: str, labels: dict[int, set[str]], rows: SheetRows) -> str:
