@@ -68,11 +68,11 @@ def deal_sheets(deals: Iterable[Opportunity]) -> SafeString:
 def _report_acts() -> tuple[str, str]:
     """What each of them says alike: while its report is not there, and under it. `%s` is where it stands."""
     opened = (
-        '<p class="line"><a class="link" href="%s?view=report">{}</a>'
+        '<p class="line screen-only"><a class="link" href="%s?view=report">{}</a>'
         '<span class="htmx-indicator quiet small">{}</span></p>'
     )
     acts = (
-        '<p class="line pack-sheet__acts"><a class="button button--small" href="%s?view=report">{}{}</a>'
+        '<p class="line pack-sheet__acts screen-only"><a class="button button--small" href="%s?view=report">{}{}</a>'
         '<a class="button button--quiet button--small" href="%s?view=coach">{}{}</a></p>'
     )
     decided, coaching = escaped(_("Report, and what is decided")), escaped(_("Coaching"))

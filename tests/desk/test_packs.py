@@ -7,6 +7,7 @@ from copy import deepcopy
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
 from pypdf import PdfReader
@@ -82,6 +83,19 @@ def test_the_page_costs_the_same_for_many(client, place):
     client.force_login(place.leader)
     url = f"{reverse(PACK)}?unit={place.team.pk}"
     assert_flat_queries(lambda: client.get(url), lambda: many(place, 1))
+
+
+def test_what_is_for_the_screen_alone_stays_off_paper(client, place):
+    client.force_login(place.leader)
+    page = client.get(reverse(PACK), {"unit": place.team.pk}).content.decode()
+    assert page.count("회의 자료 PDF에 들어 있어요.") == page.count("목록을 열면 볼 수 있어요.") == 2
+    for words in ("목록을 열면 볼 수 있어요.", "보고 화면 열기", "직접 고르지 않으면", "최근 만든 회의 자료"):
+        before = page[: page.index(words)]
+        assert (
+            'screen-only"' in before[before.rindex("<section" if "직접" in words or "최근" in words else "<p") - 60 :]
+        ), words
+    css = (settings.BASE_DIR / "static/css/print.css").read_text()
+    assert ".screen-only" in css
 
 
 def test_nobody_gets_sheets_or_sums_that_are_not_hers(client, place):
