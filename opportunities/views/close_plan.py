@@ -1,7 +1,10 @@
 """The mutual close plan: its page, a step as a form, and one tap to settle a step, to take proposals or to confirm it all."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -88,6 +91,11 @@ def _write(request: UserRequest, opportunity: Opportunity, tap: str) -> None:
         actions.settle_step(step, by=request.user, to=STATES[tap])
 
 
+def _from_plan(screen: Screen, opportunity: Opportunity) -> Screen:
+    """A step is opened from the plan's page, and leads back there."""
+    return replace(screen, back=reverse("opportunities:close_plan", args=[opportunity.pk]))
+
+
 @require_http_methods(["GET", "POST"])
 def close_step_new(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
@@ -98,7 +106,7 @@ def close_step_new(request: UserRequest, pk: int) -> HttpResponse:
     def act() -> None:
         actions.add_steps(opportunity, by=request.user, steps=[form.cleaned_data])
 
-    return run(request, opportunity, form, NEW, act, message=_("Now in the close plan."))
+    return run(request, opportunity, form, _from_plan(NEW, opportunity), act, message=_("Now in the close plan."))
 
 
 @require_http_methods(["GET", "POST"])
@@ -111,4 +119,4 @@ def close_step(request: UserRequest, pk: int, step: int) -> HttpResponse:
     def act() -> None:
         actions.edit_step(row, by=request.user, read_at=form.read_at, **form.cleaned_data)
 
-    return run(request, opportunity, form, EDIT, act, message=_("Close plan saved."))
+    return run(request, opportunity, form, _from_plan(EDIT, opportunity), act, message=_("Close plan saved."))

@@ -209,6 +209,16 @@ def test_with_an_end_the_plan_is_over():
     assert not deal.win_actions.to_do().exists()
 
 
+def test_a_step_leads_back_to_the_plan_that_it_was_opened_from(client, deal):
+    client.force_login(deal.owner)
+    url = reverse("opportunities:close_plan", args=[deal.pk])
+    said = {"what": "계약서 검토", "due_on": day(20), "customer": deal.person.pk}
+    assert f'href="{url}"' in client.get(f"{url}new/").content.decode()
+    assert client.post(f"{url}new/", sent(deal, **said)).url == url
+    step = deal.close_steps.get()
+    assert client.post(f"{url}{step.pk}/", sent(deal, **said | {"what": "계약서 서명"})).url == url
+
+
 def test_records_with_those_of_the_plan_are_offered_and_others_found_by_words(client, deal):
     other = make.customer(company=deal.company, name="여운석")
     actions.name_buyer(deal, by=deal.owner, person=other, roles=["user"], read_at=None)
