@@ -249,7 +249,12 @@ class TakesAmount(SheetForm):
 
 
 class SendForm(TakesAmount):
-    """How it went out; by mail from here where a mail server is set up."""
+    """How it went out; by mail from here where a mail server is set up.
+
+    It has two ways to be sent and nothing chosen beforehand: what is missing is told in the product's own words.
+    """
+
+    use_required_attribute = False
 
     sent_how = forms.ChoiceField(label=_("How was it sent?"), choices=Delivery, widget=forms.RadioSelect)
     sent_on = DayField(label=_("When"), required=False)

@@ -197,6 +197,9 @@ def test_without_a_mail_server_nothing_is_said_to_go_by_mail(client, place, sett
     assert "메일 서버가 설정되지 않아" in page
     assert path(place, quotation.pk) + "quote.pdf" in page
     assert 'value="here"' not in page
+    assert " required" not in page[page.index('name="sent_how"') :]  # the page asks, in its own words, not the browser
+    nothing = client.post(path(place, quotation.pk, "send"), {})
+    assert (nothing.status_code, list(nothing.context["form"].errors)) == (422, ["sent_how"])
     assert mailed(client, place, quotation).status_code == 422
     with pytest.raises(RuleError):
         actions.mail_quotation(quotation, by=place.seller, to="a@farm.example", subject="견적", message="")
