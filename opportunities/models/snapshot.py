@@ -1,13 +1,18 @@
 """What stood in the forecast on a day: kept each Monday and at the end of each month."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
 from core.fields import AmountField, CurrencyField
 from core.scoping import ScopedQuerySet
+from core.templatetags.words import day, moment
 from opportunities.models.codes import Category, FactCode, State
 from opportunities.models.opportunity import Opportunity
 from opportunities.models.pipeline import Stage
@@ -40,6 +45,20 @@ class Snapshot(models.Model):
     @property
     def number(self) -> int:
         return int(self.pk)
+
+    @property
+    def known_on(self) -> dt.date:
+        """The day whose figures it keeps: a month's last where it was taken in the night after it."""
+        taken_on = clock.day_of(self.taken_at)
+        is_close = self.kind == SnapshotKind.PERIOD_END and taken_on <= self.day + dt.timedelta(days=1)
+        return self.day if is_close else taken_on
+
+    @property
+    def known_at(self) -> str:
+        """The same in words: "10월 31일 (토) 마감", or the instant."""
+        if self.known_on == clock.day_of(self.taken_at):
+            return moment(self.taken_at)
+        return gettext("the close of %(day)s") % {"day": day(self.known_on)}
 
 
 class SnapshotRowQuerySet(ScopedQuerySet):

@@ -72,7 +72,7 @@ def then_of(request: UserRequest) -> tuple[Then | None, Snapshot | None]:
     """The instant of the past that an address asks for; None for now."""
     if number := id_from(request.GET.get("snapshot")):
         snapshot = get_visible_or_404(Snapshot, user=request.user, pk=number)
-        return Then(snapshot.taken_at, clock.day_of(snapshot.taken_at)), snapshot
+        return Then(snapshot.taken_at, snapshot.known_on), snapshot
     day = clock.day_from(request.GET.get("on", ""))
     if day is None or day >= clock.today():
         return None, None

@@ -9,12 +9,14 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from core import clock
+from core.templatetags.words import day
 from opportunities import actions
 from opportunities.actions.booking import book
 from opportunities.models import Opportunity, OpportunityMember, Snapshot, SnapshotRow, Target
 from opportunities.queries.forecast import forecast_of, place_of
 from opportunities.queries.forecast.as_of import Then, forecast_then
 from opportunities.queries.forecast.moves import Kind, moves_since
+from opportunities.queries.forecast.periods import month_of
 from opportunities.queries.forecast.waterfall import Outcome, behind, waterfall_of
 from tests.opportunities import factories as make
 from tests.opportunities.test_forecast import MILLION, amounts, counted, this_quarter, two_teams
@@ -264,6 +266,22 @@ def test_what_moved_is_held_against_an_earlier_day_rather_than_this_morning(worl
     assert client.get(url, period).context["snapshot"] == last
     assert client.get(url, period | {"snapshot": now.pk}).context["snapshot"] == now
     assert client.get(reverse("desk:pack"), period).context["pack"].snapshot == last
+
+
+def test_a_months_end_is_called_by_its_last_day_everywhere(world, client):
+    first = clock.today().replace(day=1)
+    kept = actions.take_month_end(on=clock.today())
+    Snapshot.objects.filter(pk=kept.pk).update(taken_at=clock.start_of(first) + dt.timedelta(minutes=10))
+    client.force_login(world.leader)
+    asked = {"snapshot": kept.pk, "period": month_of(first - DAY).code}
+    words = f"{day(first - DAY)} 마감"
+    page = client.get(reverse("opportunities:forecast_changes"), asked).content.decode()
+    assert (f"{words} 뒤로 달라진 기회" in page, f"({words})" in page) == (True, True)
+    then = client.get(reverse("opportunities:forecast"), asked)
+    assert then.context["then"].day == first - DAY
+    assert f"({words})" in then.content.decode()
+    Snapshot.objects.filter(pk=kept.pk).update(taken_at=clock.start_of(first + DAY))
+    assert client.get(reverse("opportunities:forecast"), asked).context["then"].day == first + DAY
 
 
 def test_what_moved_costs_the_same_for_many(world, client):
