@@ -98,6 +98,14 @@ def test_what_is_for_the_screen_alone_stays_off_paper(client, place):
     assert ".screen-only" in css
 
 
+def test_a_pdf_of_no_sheet_says_so_and_counts_none(client, place):
+    client.force_login(place.leader)
+    asked = {"unit": place.team.pk}
+    assert "PDF (1장)" in client.get(reverse(PACK), asked).content.decode()
+    page = client.get(reverse(PACK), asked | {"chosen": 1}).content.decode()
+    assert ("PDF (시트 없이)" in page, "PDF (0장)" in page) == (True, False)
+
+
 def test_nobody_gets_sheets_or_sums_that_are_not_hers(client, place):
     assert of(place.leader, place, sheet=[place.opportunity.pk]).chosen
     theirs = pack_of(place.stranger, QueryDict(f"sheet={place.opportunity.pk}"), at=clock.now())
