@@ -20,6 +20,12 @@ def lines_typed(formset: Any) -> tuple[list[LineSaid | None], int]:
     return said, sum(1 for form in rows if form is not None and form.errors)
 
 
+def units_typed(formset: Any) -> dict[int, str]:
+    """In what each line's product is sold, by its place; empty where none is chosen. After `lines_typed`."""
+    products = (getattr(form, "cleaned_data", {}).get("product") for form in formset.forms)
+    return {at: product.unit if product else "" for at, product in enumerate(products)}
+
+
 def items_typed(formset: Any) -> tuple[list[dict[str, Any] | None], int]:
     """The same of an offer; a line whose words are empty offers nothing."""
     formset.is_valid()

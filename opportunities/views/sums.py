@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 from opportunities import policies
 from opportunities.forms import OfferLines
 from opportunities.forms.lines import LineFormSet
-from opportunities.forms.typed import items_typed, lines_typed, terms_typed
+from opportunities.forms.typed import items_typed, lines_typed, terms_typed, units_typed
 from opportunities.sheet_reads.quotations import Start
 from opportunities.sheet_reads.sums import sum_of_lines, sum_of_offer
 from opportunities.views.answer import load
@@ -17,8 +17,10 @@ from sellers.http import UserRequest
 def lines_sum(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
     policies.may_edit(request.user, opportunity).enforce()
-    said, unread = lines_typed(LineFormSet(request.POST, opportunity=opportunity, viewer=request.user))
-    return JsonResponse(sum_of_lines(opportunity, said, unread=unread).in_words())
+    formset = LineFormSet(request.POST, opportunity=opportunity, viewer=request.user)
+    said, unread = lines_typed(formset)
+    words = sum_of_lines(opportunity, said, unread=unread).in_words()
+    return JsonResponse(words | {"units": units_typed(formset)})
 
 
 @require_POST

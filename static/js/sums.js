@@ -1,7 +1,8 @@
 /**
  * <hj-sums data-url>: what the lines of the form around it come to, as the server reckons it while one types; it is asked
  * once typing rests and writes nothing. Beside a line stands what it comes to ([data-line]), here the totals ([data-sum]).
- * The total is read aloud only after a longer rest. Where no answer comes no figure stands, rather than a wrong one.
+ * The total is read aloud only after a longer rest. Where no answer comes no figure stands, rather than a wrong one. A
+ * product that is chosen brings the unit behind its quantity.
  *
  * Without script the totals come with saving.
  */
@@ -52,6 +53,10 @@ class Sums extends HTMLElement {
     this.write("left", found.left ?? "");
     if (found.rate) this.write("rate", found.rate);
     this.form.querySelectorAll("[data-line]").forEach((line) => (line.textContent = found.lines?.[line.dataset.line] ?? ""));
+    for (const [place, unit] of Object.entries(found.units ?? {})) {
+      const sign = this.form.querySelector(`[name="form-${place}-quantity"] ~ .field__unit`);
+      if (sign) sign.textContent = unit || " ";
+    }
     this.removeAttribute("aria-busy");
   }
 

@@ -95,6 +95,13 @@ def test_what_cannot_be_read_is_said_and_left_out(client, place):
     assert client.post(path(place, "sum"), {}).json()["total"] == "–"
 
 
+def test_the_unit_of_a_chosen_product_comes_with_its_sum(client, place):
+    make.ProductFactory(name="들지킴", unit="병")
+    rows = [line("들지킴", "3", "5"), line("들지킴"), line("들지킴", "x"), line("없는 것", "2"), line()]
+    found = client.post(lines_url(place, "sum"), posted(place.opportunity, *rows)).json()
+    assert list(found["units"].values())[:5] == ["병", "병", "병", "", ""]
+
+
 def test_it_costs_the_same_however_many_lines_stand_there(client, place):
     names = []
 
