@@ -294,7 +294,10 @@ class StageMove(models.Model):
     objects = OfSheetQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["opportunity", "created_at"], name="stage_moves_in_order")]
+        indexes = [
+            models.Index(fields=["opportunity", "created_at"], name="stage_moves_in_order"),
+            models.Index(fields=["opportunity", "moved_on"], name="stage_moves_by_day"),
+        ]
         constraints = [
             models.CheckConstraint(name="exception_has_reason", condition=Q(missing_facts=[]) | ~Q(reason="")),
             models.CheckConstraint(
