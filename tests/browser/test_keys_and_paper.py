@@ -4,7 +4,6 @@ import io
 from collections.abc import Callable
 
 import pytest
-from django.utils.translation import override
 from pypdf import PageObject, PdfReader
 
 from core import clock
@@ -95,15 +94,6 @@ def test_every_report_is_a_sheet_of_two_sides(site: Site) -> None:
     rows = with_names().filter(pk__in=[deal.pk for deal in site.cast.deals.values()])
     long = {row.title: paper.pages for row in rows if (paper := paper_of(_report(row))).pages > PAGES}
     assert not long
-
-
-def test_who_was_met_last_stands_on_the_first_side_in_english_too(site: Site) -> None:
-    row = with_names().get(pk=site.cast.deals["O1"].pk)
-    with override("en"):
-        sides = [side.extract_text() for side in _sides(paper_of(_report(row)).content)]
-    at = [side.find("Last contacts") for side in sides]
-    assert at[0] > 0 > at[1]
-    assert sides[0].count("Phone") == 2, "and with all that was met"
 
 
 def test_a_browser_prints_the_report_on_the_same_two_sides(open_desk: Callable[..., Desk], site: Site) -> None:

@@ -3,7 +3,7 @@
 import io
 
 import pytest
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 from pypdf import PdfReader
 
 from core import clock
@@ -27,3 +27,14 @@ def test_report_has_two_pages(cast: Cast, code: str) -> None:
     assert (gettext("After the order") in second) is (code == "O8")
     assert row.title in first
     assert f"{row.amount:,.0f}" in first
+
+
+def test_who_was_met_last_stands_on_the_first_page_in_english_too(cast: Cast) -> None:
+    """Here and not among the browser's tests, whose journeys meet more people before or after this one."""
+    row = with_names().get(pk=cast.deals["O1"].pk)
+    with override("en"):
+        paper = paper_of(report_of(row, row.owner, at=clock.now()))
+    texts = [page.extract_text() for page in PdfReader(io.BytesIO(paper.content)).pages]
+    at = [text.find("Last contacts") for text in texts]
+    assert at[0] > 0 > at[1]
+    assert texts[0].count("Phone") == 2, "and with all that was met"
