@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.db import models
 
+from core.numbers import NumberField
+
 
 def clean_text(value: str, *, lines: bool = False) -> str:
     """`value` in NFC without control characters, trimmed; line ends kept (as \\n) only where `lines` is set."""
@@ -63,6 +65,9 @@ class AmountField(models.DecimalField):  # type: ignore[type-arg]
         kwargs.setdefault("max_digits", 18)
         kwargs.setdefault("decimal_places", 2)
         super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
+        return super().formfield(**{"form_class": NumberField, **kwargs})
 
 
 class CurrencyField(LineField):

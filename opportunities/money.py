@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.numbers import NumberField
 from core.templatetags.words import NO_DECIMALS, money
 from opportunities.korean_amounts import read_korean
 from sellers.rates import Rates, rate_on
@@ -24,7 +25,7 @@ LARGE = Decimal(100_000_000_000)  # 1,000억: right now and then, so it is asked
 MOST = Decimal(10_000_000_000_000)
 
 
-class MoneyField(forms.DecimalField):
+class MoneyField(NumberField):
     """480,000,000 or 4.8억 or 480백만, as people write it."""
 
     def __init__(self, *, too_much: Any = None, **kwargs: Any) -> None:

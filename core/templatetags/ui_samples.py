@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import clock
+from core.numbers import NumberField
 
 register = template.Library()
 
@@ -26,7 +27,7 @@ class SampleForm(forms.Form):
     )
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
     order_on = forms.DateField(label=gettext_lazy("Expected order date"), required=False, widget=forms.DateInput)
-    amount = forms.DecimalField(label=gettext_lazy("Amount"), required=False)
+    amount = NumberField(label=gettext_lazy("Amount"), required=False)
     file = forms.FileField(label=gettext_lazy("Attach"), required=False)
     confidential = forms.BooleanField(
         label=gettext_lazy("Confidential: only the people named may read it"), required=False

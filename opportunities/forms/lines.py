@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import clean_text
+from core.numbers import NumberField
 from core.templatetags.words import money
 from opportunities.actions import LineRefused, LineSaid
 from opportunities.actions.lines import MOST_LINES, MOST_QUANTITY
@@ -22,7 +23,7 @@ from sellers.models import User
 EMPTY_ROWS = 3
 
 
-class QuantityField(forms.DecimalField):
+class QuantityField(NumberField):
     """1,200 or 1.5, as people write it; above 0."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -48,7 +49,7 @@ class LineForm(forms.Form):
     product = ProductField(label=_("Product"), queryset=Product.objects.none(), required=False)
     quantity = QuantityField(label=_("Quantity"), required=False, initial=Decimal(1))
     unit_price = MoneyField(label=_("Unit price"), required=False)
-    discount_pct = forms.DecimalField(
+    discount_pct = NumberField(
         label=_("Discount"), min_value=0, max_value=100, max_digits=5, decimal_places=2, required=False
     )
     amount = MoneyField(label=_("Amount"), required=False)

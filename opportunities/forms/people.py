@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.numbers import NumberField
 from opportunities.forms.base import SheetForm, raw
 from opportunities.forms.fields import ByNameField, LineInput
 from opportunities.models import MemberRole, Opportunity
@@ -31,7 +32,7 @@ class ReassignForm(SheetForm):
 class MemberForm(forms.Form):
     user = ByNameField(label=_("Colleague"), queryset=User.objects.none(), required=False)
     role = forms.ChoiceField(label=_("Role"), choices=MemberRole, initial=MemberRole.SUPPORT)
-    share_pct = forms.DecimalField(
+    share_pct = NumberField(
         label=_("Share"), min_value=0, max_value=100, max_digits=5, decimal_places=2, required=False
     )
 

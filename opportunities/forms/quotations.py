@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock, mail
 from core.fields import clean_text
+from core.numbers import NumberField
 from core.templatetags.words import price
 from core.versions import read_version
 from customers.models import ContactLog, Person
@@ -43,7 +44,7 @@ class QuotationForm(SheetForm):
         choices=[(SEPARATE, _("Prices without VAT")), (INCLUDED, _("Prices with VAT"))],
         widget=forms.RadioSelect,
     )
-    vat_pct = forms.DecimalField(
+    vat_pct = NumberField(
         label=_("VAT rate"), min_value=0, max_value=50, max_digits=4, decimal_places=2, widget=forms.TextInput
     )
     language = forms.ChoiceField(label=_("Language of the paper"), choices=Language)
@@ -91,7 +92,7 @@ class QuotationForm(SheetForm):
         return found
 
 
-class QuantityInput(forms.DecimalField):
+class QuantityInput(NumberField):
     """1,200 or 1.5, as people write it."""
 
     def to_python(self, value: Any) -> Decimal | None:
@@ -133,7 +134,7 @@ class OfferLineForm(forms.Form):
     )
     unit = LineInput(label=pgettext_lazy("of goods", "Unit"), max_length=20, required=False)
     unit_price = MoneyField(label=_("Unit price"), required=False)
-    discount_pct = forms.DecimalField(
+    discount_pct = NumberField(
         label=_("Discount"),
         min_value=0,
         max_value=100,

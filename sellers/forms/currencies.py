@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from core import clock
 from core.days import DayField, is_plausible, out_of_range
+from core.numbers import NumberField
 from sellers.actions.currencies import NewRate
 from sellers.currencies import company_currency, latest_rates
 
@@ -24,7 +25,7 @@ _LINE = re.compile(
 )
 
 
-class RateField(forms.DecimalField):
+class RateField(NumberField):
     """1,380.50 as banks print it."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -6,10 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.days import DayField
+from core.numbers import NumberField
 
 
 class ThresholdForm(forms.Form):
-    amount = forms.DecimalField(
+    amount = NumberField(
         label=_("Big from yearly purchases of"),
         min_value=Decimal(1),
         max_digits=16,

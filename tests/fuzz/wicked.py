@@ -9,8 +9,9 @@ MARK = "<zq'\"x>&{{7*7}}"  # shown again, it must come back escaped
 LONG = 70_000
 
 VALUES = (
-    "", " ", "0", "-1", "1e400", "NaN", "Infinity", "-0", "9" * 20, "9" * 400, "1.5", "1,000,000", "٣", "１２", "true",
-    "null", "None", "[]", "{}", "\x00", "\x00a", "a\x00", "\ufeff", "\u202e뒤집힌", "가" * 300, "ᄀ" * 50, "각", "😀" * 90,
+    "", " ", "0", "-1", "1e400", "NaN", "sNaN", "Infinity", "-Infinity", "-0", "9" * 20, "9" * 400, "1.5", "1,000,000",
+    "٣", "１２", "true", "null", "None", "[]", "{}", "\x00", "\x00a", "a\x00", "\ufeff", "\u202e뒤집힌", "가" * 300,
+    "ᄀ" * 50, "각", "😀" * 90,
     "漢字", "\r\nSet-Cookie: a=b", "\ud83d", "%00", "%ff%fe", "../../etc/passwd", "..\\..\\x", "' OR 1=1 --", "'; DROP TABLE x",
     "\\", "%", "_", "=cmd|' /C calc'!A0", "@SUM(1)", "javascript:alert(1)", "//elsewhere.example", "http://elsewhere.example/",
     "\\\\elsewhere.example", MARK, "2026-02-30", "0001-01-01", "9999-12-31", "10000-01-01", "2026-13-01T99:99",

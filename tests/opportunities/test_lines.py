@@ -232,6 +232,9 @@ def test_forged_forms_are_refused(place, client):
     }
     answer = client.post(url(place), posted(place.opportunity, row))
     assert {"product", "quantity", "unit_price", "discount_pct"} <= set(answer.context["form"].forms[0].errors)
+    # compared with what stands there, this one raises
+    answer = client.post(url(place), posted(place.opportunity, dict.fromkeys(row, "sNaN")))
+    assert {"quantity", "unit_price", "discount_pct"} <= set(answer.context["form"].forms[0].errors)
     for management in ({"form-TOTAL_FORMS": 10**6}, {"form-INITIAL_FORMS": 7}):
         assert client.post(url(place), posted(place.opportunity, row) | management).status_code == 422
     assert client.get(reverse("opportunities:lines", args=[other.pk])).status_code == 403

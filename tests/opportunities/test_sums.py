@@ -84,12 +84,23 @@ def test_what_cannot_be_read_is_said_and_left_out(client, place):
         line("값없음", "2"),
         line("없는 것", "2", "5"),
         line("값없음", "x", "5"),
+        line("값없음", "sNaN", "5"),
+        line("값없음", "1", "sNaN"),
         line(),
     ]
     found = client.post(lines_url(place, "sum"), posted(place.opportunity, *rows)).json()
     assert (found["total"], list(found["lines"])) == ("2,000원", ["0"])
-    assert found["left"].startswith("3줄")
-    for wrong in ({"vat_pct": "x"}, {"line-0-unit_price": "비쌈"}, {"line-0-quantity": "0"}, {"line-TOTAL_FORMS": "x"}):
+    assert found["left"].startswith("5줄")
+    nothing = {"line-0-unit_price": "sNaN", "line-0-quantity": "sNaN", "line-0-discount_pct": "sNaN"}
+    assert client.post(path(place, "new"), said(place, ("교육", "1", "1000")) | nothing).status_code == 422
+    for wrong in (
+        {"vat_pct": "x"},
+        {"vat_pct": "sNaN"},
+        {"line-0-unit_price": "비쌈"},
+        {"line-0-quantity": "0"},
+        {"line-TOTAL_FORMS": "x"},
+        *({name: value} for name, value in nothing.items()),
+    ):
         found = client.post(path(place, "sum"), said(place, ("교육", "1", "1000")) | wrong).json()
         assert (found["total"], found["said"]) == ("–", ""), wrong
     assert client.post(path(place, "sum"), {}).json()["total"] == "–"
