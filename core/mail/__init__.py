@@ -13,6 +13,7 @@ from django.utils.translation import get_supported_language_variant
 
 from core import clock, outbox
 from core.files.models import StoredFile
+from core.kept import Kept
 from core.models import DeadAddress, Mail, MailState
 
 KIND = "mail"
@@ -98,7 +99,11 @@ def withdraw_all(start: str) -> int:
 
 def dead_address(address: str | None) -> DeadAddress | None:
     """What a mail server said of an address that it does not accept; None where nothing is wrong."""
-    return DeadAddress.objects.filter(address=(address or "").lower()).first()
+    found = _dead(address=(address or "").lower())
+    return found[0] if found else None
+
+
+_dead: Kept[DeadAddress] = Kept(lambda address: DeadAddress.objects.filter(address=address)[:1], "address")
 
 
 def dead_addresses() -> QuerySet[DeadAddress]:

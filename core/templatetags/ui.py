@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import forms, template
+from django.db.models import Model
 from django.forms import BoundField
 from django.template.base import Parser, Token
 from django.template.loader import render_to_string
@@ -159,6 +160,19 @@ KINDS = (
     (forms.Select, "select"),
     (forms.ClearableFileInput, "file"),
 )
+
+
+@register.filter
+def choice(row: Model, name: str) -> str:
+    """The word of a field's choice. Django's own `get_…_display` makes all words of the field for each."""
+    value = getattr(row, name)
+    return "" if value is None else str(_choices(type(row), name).get(value, value))
+
+
+@lru_cache(maxsize=256)
+def _choices(model: type[Model], name: str) -> dict[Any, Any]:
+    """Lazy words, which are the same in every language."""
+    return dict(model._meta.get_field(name).flatchoices)
 
 
 @register.filter
