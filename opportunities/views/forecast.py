@@ -15,8 +15,8 @@ from core.scoping import get_visible_or_404, id_from
 from opportunities.charts import ladder_bar
 from opportunities.models import Category, Snapshot
 from opportunities.policies import may_set_any_target, may_set_target
-from opportunities.queries.forecast import forecast_of, period_from, place_of
-from opportunities.queries.forecast.as_of import Then, forecast_then
+from opportunities.queries.forecast import Forecast, forecast_of, period_from, place_of
+from opportunities.queries.forecast.as_of import Then, first_record, forecast_then
 from opportunities.queries.forecast.gap import candidates_of, gap_lines
 from opportunities.queries.forecast.ladder import total_of
 from opportunities.queries.forecast.rows import Wanted, person_named, rows_of
@@ -64,6 +64,7 @@ def forecast(request: UserRequest) -> HttpResponse:
     may_set = place.unit is not None and bool(may_set_target(request.user, place.unit, parents=place.parents))
     context = about(place, period, forecast=found, bar=ladder_bar(found.total), may_set=may_set)
     context |= {"then": then, "snapshot": snapshot, "today": clock.today()}
+    context |= before_records(then, found)
     context["sets_targets"] = bool(may_set_any_target(request.user))
     return page(request, "opportunities/forecast/forecast.html", context)
 
@@ -78,6 +79,15 @@ def then_of(request: UserRequest) -> tuple[Then | None, Snapshot | None]:
         return None, None
     end = clock.start_of(day + dt.timedelta(days=1)) - dt.timedelta(microseconds=1)
     return Then(end, day), None
+
+
+def before_records(then: Then | None, found: Forecast) -> dict[str, Any]:
+    """`is_before`: nothing was recorded yet on a past day that has no figure; `first`: the first day with records."""
+    if then is None or found.lines or found.total.target or any(one.amount or one.unrated for one in found.total.cells):
+        return {"is_before": False}
+    first = first_record()
+    is_before = first is None or first > then.at
+    return {"is_before": is_before, "first": clock.day_of(first) if first is not None else None}
 
 
 @require_safe

@@ -253,6 +253,15 @@ def test_pages(world, client):
     assert len(rows.context["rows"]) == 1
     old = client.get(reverse("opportunities:forecast"), {"on": (clock.today() - 400 * DAY).isoformat()})
     assert amounts(old.context["forecast"].total)["commit"] == 0
+    page = old.content.decode()
+    assert ("아직 기록이 없었어요" in page, "그대로의 숫자" in page, 'id="ladder"' in page) == (True, False, False)
+    written_at(clock.now() - 9 * DAY)
+    first = clock.day_of(clock.now() - 9 * DAY)
+    page = client.get(reverse("opportunities:forecast"), {"on": (first - DAY).isoformat()}).content.decode()
+    assert f"on={first.isoformat()}" in page
+    assert (
+        "아직 기록이" not in client.get(reverse("opportunities:forecast"), {"on": first.isoformat()}).content.decode()
+    )
     client.force_login(world.stranger)
     assert client.get(url, {"unit": world.team.pk}).status_code == 403
 

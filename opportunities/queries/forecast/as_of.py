@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
+from django.db.models import Min
 
 from opportunities.models import Category, Snapshot
 from opportunities.queries.forecast.ladder import Forecast, ForecastCell, ForecastLine, Key
@@ -122,6 +124,13 @@ def forecast_then(place: Place, period: ForecastPeriod, then: Then) -> Forecast:
     total = [_cell(category, sums.values()) for category in LADDER]
     here = place.unit.pk if place.unit is not None else 0
     return Forecast(ForecastLine(place.unit, place.user, total, targets.get(here)), lines if here else [])
+
+
+def first_record() -> dt.datetime | None:
+    """The instant of the oldest record of an opportunity or snapshot; None where there is none. Cost: two queries."""
+    events = apps.get_model("opportunities", "OpportunityEvent").objects
+    found = [events.aggregate(at=Min("pgh_created_at"))["at"], Snapshot.objects.aggregate(at=Min("taken_at"))["at"]]
+    return min((at for at in found if at is not None), default=None)
 
 
 def _key(place: Place, unit: int | None, person: int) -> Key:
