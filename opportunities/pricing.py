@@ -12,6 +12,8 @@ from opportunities.models import OpportunityLine, PriceList, Product
 from opportunities.money import MOST, line_amount, rounded
 from opportunities.queries.prices import Price
 
+Conditions = tuple[int, Decimal | None, Decimal, Decimal | None]
+
 
 @dataclass(frozen=True)
 class LineSaid:
@@ -56,6 +58,27 @@ def worth_of(
     if computed > MOST:
         raise LineRefused(_("This amount cannot be right. Please check the zeros."), field="quantity", place=place)
     return unit_price, computed
+
+
+def refuse_twice(
+    seen: set[Conditions], said: LineSaid, worth: tuple[Decimal | None, Decimal | None], *, place: int
+) -> None:
+    """One product at one price is one line, be the price typed or a list's; `seen` are the conditions of the lines before.
+
+    Errors: LineRefused.
+    """
+    conditions = conditions_of(said.product.pk, *worth, discount_pct=said.discount_pct)
+    if conditions in seen:
+        words = _("This product stands here twice at one price. Write one line with the quantities together.")
+        raise LineRefused(words, field="product", place=place)
+    seen.add(conditions)
+
+
+def conditions_of(
+    product: int, unit_price: Decimal | None, amount: Decimal | None, *, discount_pct: Decimal
+) -> Conditions:
+    """What tells two lines of a product apart; an amount does only where there is no unit price that it follows from."""
+    return product, unit_price, discount_pct, amount if unit_price is None else None
 
 
 def source_of(row: OpportunityLine, unit_price: Decimal | None, price: Price | None) -> PriceList | None:

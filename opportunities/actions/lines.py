@@ -1,8 +1,8 @@
 """Products on an opportunity: all its lines at once."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from opportunities.errors import Incomplete
 from opportunities.models import Opportunity, OpportunityLine
 from opportunities.money import MOST
 from opportunities.policies import may_edit
-from opportunities.pricing import LineRefused, LineSaid, source_of, worth_of
+from opportunities.pricing import Conditions, LineRefused, LineSaid, refuse_twice, source_of, worth_of
 from opportunities.queries.prices import Price
 from sellers.models import User
 
@@ -32,11 +32,13 @@ def set_lines(
     """
     lock(opportunity, read_at=read_at)
     may_edit(by, opportunity).enforce()
-    rows = _matched(opportunity, lines)
-    _check(lines, rows)
+    stored = list(opportunity.lines.select_related("price_list"))
+    _check(lines, stored)
     prices = prices_held(opportunity, {said.product.pk for said in lines}, currency=opportunity.currency)
-    for place, (row, said) in enumerate(zip(rows, lines, strict=True)):
-        _write(row, said, prices.get(row.product_id), place)
+    worths = _worths(opportunity, lines, prices)
+    rows = _matched(opportunity, lines, stored)
+    for place, (row, said, worth) in enumerate(zip(rows, lines, worths, strict=True)):
+        _write(row, said, worth, prices.get(row.product_id), place)
     if sum((row.amount or Decimal(0) for row in rows), Decimal(0)) > MOST:
         raise Incomplete(_("No opportunity is worth that much. Please check the zeros."))
     with history(by=by):
@@ -48,17 +50,13 @@ def set_lines(
     return rows
 
 
-def _check(lines: Sequence[LineSaid], rows: Sequence[OpportunityLine]) -> None:
+def _check(lines: Sequence[LineSaid], stored: Sequence[OpportunityLine]) -> None:
     if len(lines) > MOST_LINES:
         raise Incomplete(_("At most %(most)s products stand on one opportunity.") % {"most": MOST_LINES})
-    seen: set[tuple[Any, ...]] = set()
-    for place, (said, row) in enumerate(zip(lines, rows, strict=True)):
-        terms = (said.product.pk, said.unit_price, said.discount_pct, said.amount)
-        if terms in seen:
-            words = _("This product stands here twice at one price. Write one line with the quantities together.")
-            raise LineRefused(words, field="product", place=place)
-        seen.add(terms)
-        if not said.product.is_active and row.pk is None:
+    standing = Counter(row.product_id for row in stored)
+    for place, said in enumerate(lines):
+        standing[said.product.pk] -= 1
+        if not said.product.is_active and standing[said.product.pk] < 0:
             raise LineRefused(_("This product is not on sale any more."), field="product", place=place)
         if not 0 < said.quantity <= MOST_QUANTITY:
             raise LineRefused(_("The quantity is above 0, up to a thousand million."), field="quantity", place=place)
@@ -69,9 +67,24 @@ def _check(lines: Sequence[LineSaid], rows: Sequence[OpportunityLine]) -> None:
                 raise LineRefused(_("This amount cannot be right. Please check the zeros."), field=name, place=place)
 
 
-def _matched(opportunity: Opportunity, lines: Sequence[LineSaid]) -> list[OpportunityLine]:
+def _worths(
+    opportunity: Opportunity, lines: Sequence[LineSaid], prices: Mapping[int, Price]
+) -> list[tuple[Decimal | None, Decimal | None]]:
+    """Unit price and amount of each line, as they result. Errors: LineRefused, for a product twice at one price too."""
+    seen: set[Conditions] = set()
+    found = []
+    for place, said in enumerate(lines):
+        worth = worth_of(said, prices.get(said.product.pk), opportunity.currency, place=place)
+        refuse_twice(seen, said, worth, place=place)
+        found.append(worth)
+    return found
+
+
+def _matched(
+    opportunity: Opportunity, lines: Sequence[LineSaid], stored: Sequence[OpportunityLine]
+) -> list[OpportunityLine]:
     """For each line the stored row that it goes on with, else a new one: of the same product, that at its price first."""
-    left = list(opportunity.lines.select_related("price_list"))
+    left = list(stored)
     found: dict[int, OpportunityLine] = {}
     for is_exact in (True, False):
         for place, said in enumerate(lines):
@@ -84,8 +97,10 @@ def _matched(opportunity: Opportunity, lines: Sequence[LineSaid]) -> list[Opport
     return [found.get(place, row) for place, row in enumerate(new)]
 
 
-def _write(row: OpportunityLine, said: LineSaid, price: Price | None, place: int) -> None:
-    unit_price, amount = worth_of(said, price, row.opportunity.currency, place=place)
+def _write(
+    row: OpportunityLine, said: LineSaid, worth: tuple[Decimal | None, Decimal | None], price: Price | None, place: int
+) -> None:
+    unit_price, amount = worth
     row.price_list = source_of(row, unit_price, price)
     row.quantity, row.unit_price, row.amount, row.position = said.quantity, unit_price, amount, place
     row.discount_pct = said.discount_pct

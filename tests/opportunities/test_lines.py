@@ -272,3 +272,17 @@ def test_a_product_at_two_conditions_stands_in_two_lines_that_keep_their_own_pri
     assert place.opportunity.lines.get().price_list is None
     with pytest.raises(actions.LineRefused):
         actions.set_lines(place.opportunity, [second, second], by=place.seller)
+    # an empty price is the list's: typed out, it is the same
+    own = ProductFactory(list_price_amount=100)
+    for twice in (
+        [LineSaid(own), LineSaid(own, unit_price=Decimal(100))],
+        [
+            LineSaid(own, amount=Decimal(300), quantity=Decimal(3)),
+            LineSaid(own),
+            LineSaid(own, unit_price=Decimal(100)),
+        ],
+        [LineSaid(own, amount=Decimal(100), unit_price=Decimal(100)), LineSaid(own, quantity=Decimal(2))],
+    ):
+        with pytest.raises(actions.LineRefused) as refused:
+            actions.set_lines(place.opportunity, twice, by=place.seller)
+        assert (refused.value.field, refused.value.place) == ("product", len(twice) - 1)
