@@ -23,11 +23,18 @@ document.addEventListener("htmx:afterSwap", () => {
   kept = [];
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
   open = [];
+});
+
+/* Until it has settled the new part still has the classes of the form that stood in its place. */
+document.addEventListener("htmx:afterSettle", () => {
   const part = left && document.getElementById(left);
   if (!part || part.matches(".part-form")) return;
   if (part.matches("details")) part.open = true;
-  part.querySelector("a[hx-get], a, button")?.focus({ preventScroll: true });
   left = "";
+  const next = part.querySelector("a[hx-get]") ?? part.querySelector("a, button"); // adds or edits, leaves no sheet
+  next?.focus({ preventScroll: true });
+  part.scrollIntoView({ block: "nearest" });
+  next?.scrollIntoView({ block: "nearest" }); // of a part that is taller than the window
 });
 
 /* Escape leaves a form in which nothing was typed; what was typed is given up by Cancel alone. */

@@ -117,6 +117,9 @@ def _prove(desk: Desk, code: str, text: str, *, person: str = "", valid_until: s
         facts.locator('[name="valid_until"]').fill(valid_until)
     facts.locator("button.button--primary").click()
     expect(desk.section("facts").locator(".section__body")).to_contain_text(text)
+    again = desk.link("Add evidence", desk.section("facts").locator(".section__head"))
+    expect(again).to_be_focused()
+    expect(again).to_be_in_viewport()
     desk.settle()
 
 
