@@ -12,6 +12,7 @@ from opportunities.models import OpportunityLine, PriceList, Product
 from opportunities.money import MOST, line_amount, rounded
 from opportunities.queries.prices import Price
 
+Worth = tuple[Decimal | None, Decimal | None]  # unit price and amount
 Conditions = tuple[int, Decimal | None, Decimal, Decimal | None]
 
 
@@ -36,9 +37,7 @@ class LineRefused(Incomplete):
         self.place = place
 
 
-def worth_of(
-    said: LineSaid, price: Price | None, currency: str, *, place: int
-) -> tuple[Decimal | None, Decimal | None]:
+def worth_of(said: LineSaid, price: Price | None, currency: str, *, place: int) -> Worth:
     """Unit price and amount of a line, at `price` where none is typed. Errors: LineRefused."""
     unit_price = said.unit_price
     if unit_price is None and said.amount is None:
@@ -60,14 +59,12 @@ def worth_of(
     return unit_price, computed
 
 
-def refuse_twice(
-    seen: set[Conditions], said: LineSaid, worth: tuple[Decimal | None, Decimal | None], *, place: int
-) -> None:
+def refuse_twice(seen: set[Conditions], said: LineSaid, worth: Worth, *, place: int) -> None:
     """One product at one price is one line, be the price typed or a list's; `seen` are the conditions of the lines before.
 
     Errors: LineRefused.
     """
-    conditions = conditions_of(said.product.pk, *worth, discount_pct=said.discount_pct)
+    conditions = conditions_of(said.product.pk, *worth, said.discount_pct)
     if conditions in seen:
         words = _("This product stands here twice at one price. Write one line with the quantities together.")
         raise LineRefused(words, field="product", place=place)
@@ -75,7 +72,7 @@ def refuse_twice(
 
 
 def conditions_of(
-    product: int, unit_price: Decimal | None, amount: Decimal | None, *, discount_pct: Decimal
+    product: int, unit_price: Decimal | None, amount: Decimal | None, discount_pct: Decimal
 ) -> Conditions:
     """What tells two lines of a product apart; an amount does only where there is no unit price that it follows from."""
     return product, unit_price, discount_pct, amount if unit_price is None else None

@@ -14,7 +14,16 @@ from opportunities.errors import Incomplete
 from opportunities.models import Opportunity, OpportunityLine
 from opportunities.money import MOST
 from opportunities.policies import may_edit
-from opportunities.pricing import Conditions, LineRefused, LineSaid, refuse_twice, source_of, worth_of
+from opportunities.pricing import (
+    Conditions,
+    LineRefused,
+    LineSaid,
+    Worth,
+    conditions_of,
+    refuse_twice,
+    source_of,
+    worth_of,
+)
 from opportunities.queries.prices import Price
 from sellers.models import User
 
@@ -36,7 +45,7 @@ def set_lines(
     _check(lines, stored)
     prices = prices_held(opportunity, {said.product.pk for said in lines}, currency=opportunity.currency)
     worths = _worths(opportunity, lines, prices)
-    rows = _matched(opportunity, lines, stored)
+    rows = _matched(opportunity, lines, stored, worths)
     for place, (row, said, worth) in enumerate(zip(rows, lines, worths, strict=True)):
         _write(row, said, worth, prices.get(row.product_id), place)
     if sum((row.amount or Decimal(0) for row in rows), Decimal(0)) > MOST:
@@ -67,9 +76,7 @@ def _check(lines: Sequence[LineSaid], stored: Sequence[OpportunityLine]) -> None
                 raise LineRefused(_("This amount cannot be right. Please check the zeros."), field=name, place=place)
 
 
-def _worths(
-    opportunity: Opportunity, lines: Sequence[LineSaid], prices: Mapping[int, Price]
-) -> list[tuple[Decimal | None, Decimal | None]]:
+def _worths(opportunity: Opportunity, lines: Sequence[LineSaid], prices: Mapping[int, Price]) -> list[Worth]:
     """Unit price and amount of each line, as they result. Errors: LineRefused, for a product twice at one price too."""
     seen: set[Conditions] = set()
     found = []
@@ -81,25 +88,24 @@ def _worths(
 
 
 def _matched(
-    opportunity: Opportunity, lines: Sequence[LineSaid], stored: Sequence[OpportunityLine]
+    opportunity: Opportunity, lines: Sequence[LineSaid], stored: Sequence[OpportunityLine], worths: Sequence[Worth]
 ) -> list[OpportunityLine]:
-    """For each line the stored row that it goes on with, else a new one: of the same product, that at its price first."""
-    left = list(stored)
+    """For each line the stored row that it goes on with, else a new one: that at its conditions first, then that of the
+    product at its price, then one of the product."""
+    said = [conditions_of(one.product.pk, *worth, one.discount_pct) for one, worth in zip(lines, worths, strict=True)]
+    left = [(row, conditions_of(row.product_id, row.unit_price, row.amount, row.discount_pct)) for row in stored]
     found: dict[int, OpportunityLine] = {}
-    for is_exact in (True, False):
-        for place, said in enumerate(lines):
-            same = [row for row in left if row.product_id == said.product.pk]
-            row = next((row for row in same if not is_exact or row.unit_price == said.unit_price), None)
-            if row is not None and place not in found:
-                found[place] = row
-                left.remove(row)
-    new = [OpportunityLine(opportunity=opportunity, product=said.product) for said in lines]
+    for alike in (4, 2, 1):
+        for place, conditions in enumerate(said):
+            same = (one for one in left if one[1][:alike] == conditions[:alike])
+            if place not in found and (one := next(same, None)) is not None:
+                found[place] = one[0]
+                left.remove(one)
+    new = [OpportunityLine(opportunity=opportunity, product=one.product) for one in lines]
     return [found.get(place, row) for place, row in enumerate(new)]
 
 
-def _write(
-    row: OpportunityLine, said: LineSaid, worth: tuple[Decimal | None, Decimal | None], price: Price | None, place: int
-) -> None:
+def _write(row: OpportunityLine, said: LineSaid, worth: Worth, price: Price | None, place: int) -> None:
     unit_price, amount = worth
     row.price_list = source_of(row, unit_price, price)
     row.quantity, row.unit_price, row.amount, row.position = said.quantity, unit_price, amount, place

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
@@ -286,3 +287,20 @@ def test_a_product_at_two_conditions_stands_in_two_lines_that_keep_their_own_pri
         with pytest.raises(actions.LineRefused) as refused:
             actions.set_lines(place.opportunity, twice, by=place.seller)
         assert (refused.value.field, refused.value.place) == ("product", len(twice) - 1)
+
+
+def test_a_line_that_goes_takes_its_own_record_with_it(place):
+    product = ProductFactory(list_price_amount=100)
+    full, less = LineSaid(product), LineSaid(product, discount_pct=Decimal(5), quantity=Decimal(3))
+    typed, other = LineSaid(product, amount=Decimal(70)), LineSaid(product, amount=Decimal(60))
+    first = [row.pk for row in actions.set_lines(place.opportunity, [full, less, typed, other], by=place.seller)]
+    rows = actions.set_lines(place.opportunity, [less, other], by=place.seller)
+    assert [row.pk for row in rows] == [first[1], first[3]]
+    events = apps.get_model("opportunities", "OpportunityLineEvent").objects
+    assert not events.filter(pgh_obj_id__in=[first[0], first[2]], pgh_label="update").exists()
+    assert set(events.filter(pgh_label="delete").values_list("pgh_obj_id", flat=True)) == {first[0], first[2]}
+    # at another discount it is the line of its price, at another price one of the product
+    again = actions.set_lines(
+        place.opportunity, [LineSaid(product, amount=Decimal(9)), LineSaid(product)], by=place.seller
+    )
+    assert [row.pk for row in again] == [first[3], first[1]]
