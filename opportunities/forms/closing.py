@@ -37,6 +37,8 @@ FROM_CUSTOMER = [(one.value, one.label) for one in Origin if one != Origin.INTER
 class CloseForm(ToldPart, SheetForm):
     """How it ended; of one that was won also the order's number and the first days promised with it, typed once."""
 
+    lacks_paper = False  # the order was refused for want of F11: the form leads to where it is recorded
+
     to = forms.ChoiceField(label=_("How did it end?"), choices=ENDS, widget=forms.RadioSelect)
     on = DayField(label=_("On which day"))
     reason_code = forms.ChoiceField(

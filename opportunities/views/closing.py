@@ -7,11 +7,12 @@ from django.views.decorators.http import require_http_methods
 
 from core import clock
 from opportunities import actions, policies
+from opportunities.errors import FactMissing
 from opportunities.forms import CancelForm, CloseForm, HoldForm, ReopenForm
 from opportunities.views.answer import Screen, load, run, sent
 from sellers.http import UserRequest
 
-CLOSE = Screen("closing", gettext_lazy("Close the opportunity"), "close", gettext_lazy("Close it"))
+CLOSE = Screen("closing", gettext_lazy("Close the opportunity"), "close", gettext_lazy("Close it"), has_draft=True)
 HOLD = Screen("closing", gettext_lazy("Put on hold"), "hold", gettext_lazy("Put on hold"))
 REOPEN = Screen("closing", gettext_lazy("Open it again"), "reopen", gettext_lazy("Open it again"))
 CANCEL = Screen(
@@ -27,7 +28,11 @@ def close(request: UserRequest, pk: int) -> HttpResponse:
     form = CloseForm(sent(request), opportunity=opportunity, viewer=request.user, initial=start)
 
     def act() -> None:
-        actions.close(opportunity, by=request.user, read_at=form.read_at, **form.values())
+        try:
+            actions.close(opportunity, by=request.user, read_at=form.read_at, **form.values())
+        except FactMissing:
+            form.lacks_paper = True
+            raise
 
     return run(request, opportunity, form, CLOSE, act, message=_("The opportunity is closed."))
 

@@ -1,5 +1,7 @@
 """Evidence: added from a contact log or by hand, doubted, answered, taken back."""
 
+from dataclasses import replace
+
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +15,7 @@ from opportunities.forms import AnswerForm, DisputeForm, EvidenceForm, WithdrawF
 from opportunities.models import Evidence, Opportunity
 from opportunities.sheet_reads import evidence_start, logs_to_pick
 from opportunities.views.answer import Screen, load, run, sent, sheet_url
+from sellers.going_back import where_she_was
 from sellers.http import UserRequest
 
 ADD = Screen("facts", gettext_lazy("Add evidence"), "evidence", gettext_lazy("Add to the facts"), has_above=True)
@@ -42,7 +45,8 @@ def evidence_new(request: UserRequest, pk: int) -> HttpResponse:
         actions.add_evidence(opportunity, by=request.user, **form.cleaned_data)
 
     context = {"logs": logs, "fact": start.get("fact_code", "") if request.GET.get("fact") else ""}
-    return run(request, opportunity, form, ADD, act, message=_("Evidence added."), context=context)
+    screen = replace(ADD, back=where_she_was(request, "")) if "next" in request.GET else ADD
+    return run(request, opportunity, form, screen, act, message=_("Evidence added."), context=context)
 
 
 @require_http_methods(["GET", "POST"])

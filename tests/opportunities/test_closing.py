@@ -40,6 +40,21 @@ def test_won_needs_a_contract_and_an_amount(opportunity):
     assert not Booking.objects.exists()
 
 
+def test_an_order_without_its_paper_leads_to_the_paper_and_back(client, opportunity):
+    client.force_login(opportunity.owner)
+    url = reverse("opportunities:close", args=[opportunity.pk])
+    won = {"to": "won", "on": clock.today(), "reference": "2026-113", "version": opportunity.version}
+    refused = client.post(url, won)
+    paper = f"{reverse('opportunities:evidence_new', args=[opportunity.pk])}?fact=F11"
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert f'href="{paper}&amp;next={url}"' in page
+    assert f'data-draft="close-{opportunity.pk}"' in page
+    said = {"fact_code": "F11", "text": "계약서에 서명", "origin": "document", "person": opportunity.person_id}
+    assert client.post(f"{paper}&next={url}", said).url == url
+    assert client.post(f"{paper}&next=https://elsewhere.example/", said).url != "https://elsewhere.example/"
+
+
 def test_a_win_is_booked_and_announced(django_capture_on_commit_callbacks):
     heard = []
     opportunity_won.connect(
