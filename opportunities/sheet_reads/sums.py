@@ -1,7 +1,7 @@
 """What the lines of a form come to as they stand there, before anything is saved: the same prices and the same rounding."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 
 from core.templatetags.words import money, price
 from opportunities.models import Opportunity, OpportunityLine, PriceList, QuotationLine, QuotationState
-from opportunities.money import line_amount
-from opportunities.pricing import LineRefused, LineSaid, source_of, worth_of
+from opportunities.money import MOST, line_amount
+from opportunities.pricing import Conditions, LineRefused, LineSaid, refuse_twice, source_of, worth_of
 from opportunities.queries.prices import Price, prices_today, with_vat
 from opportunities.quoting import Totals, totals_of
 from opportunities.sheet_reads.quotations import plain
@@ -27,27 +27,54 @@ class Terms:
 
 
 @dataclass(frozen=True)
+class Left:
+    """What saving would not take as it stands: lines without a price, lines that are wrong, and more lines than `most`."""
+
+    missing: int = 0
+    wrong: int = 0
+    most: int = 0
+
+    def in_words(self) -> str:
+        missing = ngettext(
+            "%(n)s line is not in the sum yet: its quantity or price is missing.",
+            "%(n)s lines are not in the sum yet: a quantity or price is missing.",
+            self.missing,
+        )
+        wrong = ngettext(
+            "%(n)s line is not in the sum: it cannot be counted as it stands.",
+            "%(n)s lines are not in the sum: they cannot be counted as they stand.",
+            self.wrong,
+        )
+        most = _("Not every line is in the sum: at most %(most)s lines can be saved.") % {"most": self.most}
+        parts = [
+            (self.missing, missing % {"n": self.missing}),
+            (self.wrong, wrong % {"n": self.wrong}),
+            (self.most, most),
+        ]
+        return " ".join(words for number, words in parts if number)
+
+
+@dataclass(frozen=True)
 class Sums:
-    """`lines` says beside each line what it comes to, by its place; `left` counts lines that are not in the totals."""
+    """`lines` says beside each line what it comes to, by its place; `left` is what is not in the totals. Where they are more
+    than is ever saved, `too_much` says so in their place."""
 
     terms: Terms
     lines: dict[int, str]
     totals: Totals | None
-    left: int = 0
+    left: Left
+    too_much: str = ""
 
     def in_words(self) -> dict[str, Any]:
         """As a script writes them on the page; `said` is what is read aloud."""
-        found: dict[str, Any] = {"lines": self.lines, "net": "–", "vat": "–", "total": "–", "said": "", "left": ""}
-        if self.left:
-            words = ngettext(
-                "%(n)s line is not in the sum yet: its quantity or price is missing.",
-                "%(n)s lines are not in the sum yet: a quantity or price is missing.",
-                self.left,
-            )
-            found["left"] = words % {"n": self.left}
+        found: dict[str, Any] = {"lines": self.lines, "net": "–", "vat": "–", "total": "–", "said": ""}
+        found["left"] = self.left.in_words()
         if self.terms.vat_pct is not None:
             found["rate"] = _("VAT %(rate)s %%") % {"rate": plain(self.terms.vat_pct)}
         if self.totals is None:
+            return found
+        if self.totals.total > MOST:
+            found["left"] = found["said"] = " ".join(filter(None, [self.too_much, found["left"]]))
             return found
         for name in ("net", "vat", "total"):
             found[name] = money(getattr(self.totals, name), self.terms.currency)
@@ -55,20 +82,24 @@ class Sums:
         return found
 
 
-def sum_of_lines(opportunity: Opportunity, said: Sequence[LineSaid | None], *, unread: int) -> Sums:
-    """Of an opportunity's products, without VAT; `unread` lines could not be understood. Cost: six queries, flat in lines."""
-    currency, left = opportunity.currency, unread
+def sum_of_lines(opportunity: Opportunity, said: Sequence[LineSaid | None], *, left: Left) -> Sums:
+    """Of an opportunity's products, without VAT; `left` could not be understood. Cost: six queries, flat in lines."""
+    currency, seen = opportunity.currency, set[Conditions]()
     prices = prices_today(opportunity, {one.product.pk for one in said if one is not None}, currency=currency)
     stored = {(row.product_id, row.unit_price): row for row in opportunity.lines.select_related("price_list")}
-    words, amounts = {}, []
+    words: dict[int, str] = {}
+    amounts: list[Decimal] = []
     for place, one in enumerate(said):
         if one is None:
             continue
         found = prices.get(one.product.pk)
         try:
-            each, amount = worth_of(one, found, currency, place=place)
-        except LineRefused:
-            left += 1
+            each, amount = worth = worth_of(one, found, currency, place=place)
+            refuse_twice(seen, one, worth, place=place)
+        except LineRefused as error:
+            is_missing = error.field == "unit_price"
+            left = replace(left, missing=left.missing + is_missing, wrong=left.wrong + (not is_missing))
+            words |= {place: error.message} if not is_missing else {}
             continue
         row = stored.get((one.product.pk, each)) or OpportunityLine()
         is_taken = one.unit_price is None and each is not None
@@ -77,16 +108,17 @@ def sum_of_lines(opportunity: Opportunity, said: Sequence[LineSaid | None], *, u
         )
         amounts.append(amount or Decimal(0))
     terms = Terms(currency)
-    return Sums(terms, words, _totals(amounts, terms), left)
+    too_much = _("No opportunity is worth that much. Please check the zeros.")
+    return Sums(terms, words, _totals(amounts, terms), left, too_much)
 
 
-def sum_of_offer(opportunity: Opportunity, said: Sequence[dict[str, Any] | None], *, terms: Terms, unread: int) -> Sums:
+def sum_of_offer(opportunity: Opportunity, said: Sequence[dict[str, Any] | None], *, terms: Terms, left: Left) -> Sums:
     """Of an offer being written; each line as `actions.draft_quotation` takes it. Cost: seven queries, flat in lines."""
     wanted = {one["product"].pk for one in said if one is not None and one["product"] is not None}
     prices = prices_today(opportunity, wanted, currency=terms.currency)
     if terms.vat_included and terms.vat_pct is not None:
         prices = with_vat(prices, vat_pct=terms.vat_pct, currency=terms.currency)
-    stored, left = _stored(opportunity), unread
+    stored = _stored(opportunity)
     words, amounts = {}, []
     for place, one in enumerate(said):
         if one is None:
@@ -96,7 +128,7 @@ def sum_of_offer(opportunity: Opportunity, said: Sequence[dict[str, Any] | None]
         if each is None and found is not None:
             each = found.amount
         if each is None:
-            left += 1
+            left = replace(left, missing=left.missing + 1)
             continue
         amount = line_amount(one["quantity"], each, one["discount_pct"], terms.currency)
         is_listed = found is not None and found.amount == each
@@ -104,7 +136,8 @@ def sum_of_offer(opportunity: Opportunity, said: Sequence[dict[str, Any] | None]
         source = _source(each, row, found) if product else ""
         words[place] = _words(amount, each if one["unit_price"] is None else None, terms.currency, source)
         amounts.append(amount)
-    return Sums(terms, words, _totals(amounts, terms), left)
+    too_much = _("No offer is worth that much. Please check the zeros.")
+    return Sums(terms, words, _totals(amounts, terms), left, too_much)
 
 
 def _stored(opportunity: Opportunity) -> dict[tuple[int | None, Decimal | None], PriceList | None]:

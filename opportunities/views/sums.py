@@ -18,8 +18,8 @@ def lines_sum(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
     policies.may_edit(request.user, opportunity).enforce()
     formset = LineFormSet(request.POST, opportunity=opportunity, viewer=request.user)
-    said, unread = lines_typed(formset)
-    words = sum_of_lines(opportunity, said, unread=unread).in_words()
+    said, left = lines_typed(formset)
+    words = sum_of_lines(opportunity, said, left=left).in_words()
     return JsonResponse(words | {"units": units_typed(formset)})
 
 
@@ -27,6 +27,6 @@ def lines_sum(request: UserRequest, pk: int) -> HttpResponse:
 def quote_sum(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
     policies.may_quote(request.user, opportunity).enforce()
-    said, unread = items_typed(OfferLines(request.POST, start=Start({}, []), viewer=request.user))
+    said, left = items_typed(OfferLines(request.POST, start=Start({}, []), viewer=request.user))
     terms = terms_typed(request.POST, opportunity)
-    return JsonResponse(sum_of_offer(opportunity, said, terms=terms, unread=unread).in_words())
+    return JsonResponse(sum_of_offer(opportunity, said, terms=terms, left=left).in_words())

@@ -90,7 +90,7 @@ def test_what_cannot_be_read_is_said_and_left_out(client, place):
     ]
     found = client.post(lines_url(place, "sum"), posted(place.opportunity, *rows)).json()
     assert (found["total"], list(found["lines"])) == ("2,000원", ["0"])
-    assert found["left"].startswith("5줄")
+    assert (found["left"].count("1줄"), found["left"].count("4줄")) == (1, 1)  # one lacks its price, four are wrong
     nothing = {"line-0-unit_price": "sNaN", "line-0-quantity": "sNaN", "line-0-discount_pct": "sNaN"}
     assert client.post(path(place, "new"), said(place, ("교육", "1", "1000")) | nothing).status_code == 422
     for wrong in (
@@ -104,6 +104,33 @@ def test_what_cannot_be_read_is_said_and_left_out(client, place):
         found = client.post(path(place, "sum"), said(place, ("교육", "1", "1000")) | wrong).json()
         assert (found["total"], found["said"]) == ("–", ""), wrong
     assert client.post(path(place, "sum"), {}).json()["total"] == "–"
+
+
+def test_what_saving_refuses_is_not_summed_without_a_word(client, place):
+    make.ProductFactory(name="들지킴", list_price_amount=100)
+    twice = posted(place.opportunity, line("들지킴", "1"), line("들지킴", "2", "100"))
+    found = client.post(lines_url(place, "sum"), twice).json()
+    assert (found["total"], found["left"][:2]) == ("100원", "1줄")
+    errors = client.post(lines_url(place), twice).context["form"].forms[1].errors
+    assert found["lines"]["1"] == errors["product"][0]
+    for wrong in ({"quantity": "-1"}, {"unit_price": "1e400"}, {"unit_price": "9" * 16}):
+        found = client.post(lines_url(place, "sum"), posted(place.opportunity, line("들지킴", "1") | wrong)).json()
+        assert "셀 수 없" in found["left"], wrong
+    many = posted(place.opportunity, *[line("들지킴", "1", str(price)) for price in range(1, 61)])
+    found = client.post(lines_url(place, "sum"), many).json()
+    assert (found["total"], len(found["lines"]), "50" in found["left"]) == ("1,275원", 50, True)
+    assert client.post(lines_url(place), many).status_code == 422
+    gaps = posted(
+        place.opportunity, *[line() for _gap in range(5)], *[line("들지킴", "1", str(at)) for at in range(55)]
+    )
+    assert "50" in client.post(lines_url(place, "sum"), gaps).json()["left"]
+    most = "10000000000000"
+    much = posted(place.opportunity, line("들지킴", "1", most), line("들지킴", "1"))
+    found = client.post(lines_url(place, "sum"), much).json()
+    assert (found["total"], found["said"]) == ("–", found["left"])
+    assert found["left"] in client.post(lines_url(place), much).content.decode()
+    found = client.post(path(place, "sum"), said(place, ("교육", "1", most))).json()
+    assert (found["total"], bool(found["left"])) == ("–", True)
 
 
 def test_the_unit_of_a_chosen_product_comes_with_its_sum(client, place):
