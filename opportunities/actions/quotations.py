@@ -59,7 +59,9 @@ def draft_quotation(
         raise IllegalMove(_("There is a draft of the new version already."))
     quotation = Quotation(opportunity=opportunity, made_by=by, revises=revises, **fields)
     _check_person(opportunity, quotation.person)
-    rows = _rows(quotation, lines, opportunity.lines.all() if revises is None else revises.lines.all())
+    former: Iterable[Priced] = opportunity.lines.all() if revises is None else revises.lines.all()
+    is_like = _priced_in(quotation) == ((opportunity.currency, None) if revises is None else _priced_in(revises))
+    rows = _rows(quotation, lines, former if is_like else ())
     _set_totals(quotation, rows)
     with history(by=by):
         quotation.save(force_insert=True)
@@ -75,10 +77,11 @@ def edit_quotation(quotation: Quotation, *, by: User, read_at: int, lines: Seque
     _still_draft(quotation)
     if fields.get("contact", quotation.contact) != quotation.contact:
         fields["made_by"] = by  # who says how to reach her speaks for it from now on
+    before = _priced_in(quotation)
     for name, value in fields.items():
         setattr(quotation, name, value)
     _check_person(opportunity, quotation.person)
-    rows = _rows(quotation, lines, quotation.lines.all())
+    rows = _rows(quotation, lines, quotation.lines.all() if _priced_in(quotation) == before else ())
     found = _set_totals(quotation, rows)
     with history(by=by):
         save_version(quotation, read_at=read_at, changes=fields | found)
@@ -202,6 +205,11 @@ def _rows(quotation: Quotation, lines: Sequence[Line], former: Iterable[Priced])
         found.append(row)
     take(price for row in found if (price := prices.get(row.product_id or 0)) and price.amount == row.unit_price)
     return found
+
+
+def _priced_in(quotation: Quotation) -> tuple[str, Decimal | None]:
+    """Currency, and the rate of VAT that its prices are with: the same figure in others is another price."""
+    return quotation.currency, Decimal(quotation.vat_pct) if quotation.vat_included else None
 
 
 def _prices(quotation: Quotation, lines: Sequence[Line]) -> dict[int, Price]:

@@ -118,7 +118,7 @@ def sum_of_offer(opportunity: Opportunity, said: Sequence[dict[str, Any] | None]
     prices = prices_today(opportunity, wanted, currency=terms.currency)
     if terms.vat_included and terms.vat_pct is not None:
         prices = with_vat(prices, vat_pct=terms.vat_pct, currency=terms.currency)
-    stored = _stored(opportunity)
+    stored = _stored(opportunity, terms)
     words, amounts = {}, []
     for place, one in enumerate(said):
         if one is None:
@@ -140,10 +140,15 @@ def sum_of_offer(opportunity: Opportunity, said: Sequence[dict[str, Any] | None]
     return Sums(terms, words, _totals(amounts, terms), left, too_much)
 
 
-def _stored(opportunity: Opportunity) -> dict[tuple[int | None, Decimal | None], PriceList | None]:
-    """Product and unit price → the list that it was taken from, on the opportunity or in a draft of its offers."""
-    rows: list[Any] = [*opportunity.lines.select_related("price_list")]
+def _stored(opportunity: Opportunity, terms: Terms) -> dict[tuple[int | None, Decimal | None], PriceList | None]:
+    """Product and unit price → the list that it was taken from, on the opportunity or in a draft of its offers; only where
+    the price is in this currency and with the same VAT or none."""
+    is_like = terms.currency == opportunity.currency and not terms.vat_included
+    rows: list[Any] = [*opportunity.lines.select_related("price_list")] if is_like else []
     drafts = QuotationLine.objects.filter(quotation__opportunity=opportunity, quotation__state=QuotationState.DRAFT)
+    drafts = drafts.filter(quotation__currency=terms.currency, quotation__vat_included=terms.vat_included)
+    if terms.vat_included:
+        drafts = drafts.filter(quotation__vat_pct=terms.vat_pct or 0)
     rows += drafts.select_related("price_list")
     return {(row.product_id, row.unit_price): row.price_list for row in rows if row.price_list is not None}
 

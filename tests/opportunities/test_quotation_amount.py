@@ -103,3 +103,19 @@ def test_an_amount_that_the_later_version_says_too_stays_a_quotations(client, pl
     actions.edit_opportunity(place.opportunity, by=place.seller, read_at=place.opportunity.version, amount=Decimal(7))
     sent(issued(place.opportunity))
     assert worth(place)[0] == 7
+
+
+def test_a_figure_in_another_currency_or_with_vat_is_no_price_of_the_old_list(place):
+    product = make.ProductFactory()
+    prices = listed(Decimal(333), product, unit=place.team)
+    typed = [{"product": product, "quantity": Decimal(1), "unit_price": Decimal(333)}]
+    for change in ({"currency": "USD"}, {"vat_included": True}):
+        draft = drafted(place.opportunity, lines=typed)
+        assert draft.lines.get().price_list == prices
+        actions.edit_quotation(draft, by=place.seller, read_at=draft.version, lines=typed, **change)
+        assert draft.lines.get().price_list is None
+        actions.discard_draft(draft, by=place.seller)
+    actions.set_lines(place.opportunity, [actions.LineSaid(product)], by=place.seller)
+    prices.to_on = clock.today()
+    prices.save()
+    assert drafted(place.opportunity, lines=typed, currency="USD").lines.get().price_list is None
