@@ -11,11 +11,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.days import MomentField
 from core.scoping import id_from
 from customers import queries
 from customers.models import Company, Person
 from customers.models.company import name_key
+from sellers.days import MomentField
 from sellers.models import User
 
 

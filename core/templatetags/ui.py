@@ -172,7 +172,8 @@ def choice(row: Model, name: str) -> str:
 @lru_cache(maxsize=256)
 def _choices(model: type[Model], name: str) -> dict[Any, Any]:
     """Lazy words, which are the same in every language."""
-    return dict(model._meta.get_field(name).flatchoices)
+    field: Any = model._meta.get_field(name)
+    return dict(field.flatchoices)
 
 
 @register.filter

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.audit import history
-from core.days import check_day
 from core.errors import RuleError, Stale
 from core.versions import save_version
 from customers.actions.gone import check_not_merged
 from customers.models import Attitude, AttitudeRecord, ContactLog, Person
 from customers.policies import may_edit_person
+from sellers.days import check_day
 from sellers.models import User
 
 

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.audit import history
-from core.days import check_day
 from core.errors import RuleError, Stale
 from core.versions import save_version
 from customers import careers
@@ -30,6 +29,7 @@ from customers.models import (
 from customers.policies import may_edit_person, may_undo_move
 from customers.queries.relations import team_of_person
 from customers.signals import employment_changed
+from sellers.days import check_day
 from sellers.models import User
 
 TIMELINE_KIND = "move"

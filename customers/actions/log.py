@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from core import audit, clock
 from core.audit import history
-from core.days import check_day
 from core.errors import RuleError
 from core.fields import clean_text
 from core.versions import save_version
@@ -37,6 +36,7 @@ from customers.policies import may_correct_log, may_edit_log, may_log
 from customers.queries.relations import owners_of, primary_companies
 from customers.signals import contact_logged
 from sellers.actions import notify
+from sellers.days import check_day
 from sellers.models import Notification, User
 
 TIMELINE_KIND = "log"

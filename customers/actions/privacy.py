@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from core import audit, clock, outbox
 from core.audit import history
-from core.days import check_day
 from core.errors import RuleError
 from core.fields import clean_text
 from core.versions import save_version
@@ -20,6 +19,7 @@ from customers.models import Consent, ConsentState, Erasure, LogPerson, Person, 
 from customers.policies import may_edit_person
 from customers.privacy import due_after, last_day_kept, may_keep_privacy, still_needed
 from customers.queries.privacy import SHOWN, EverythingKept, everything_about
+from sellers.days import check_day
 from sellers.models import User
 
 ERASE = "customers.erase"

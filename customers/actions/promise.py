@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.audit import history
-from core.days import check_day
 from core.errors import RuleError, Stale
 from core.fields import clean_text
 from core.versions import save_version
@@ -19,6 +18,7 @@ from customers.models import ContactLog, LogPerson, LogReader, Person, Promise, 
 from customers.policies import may_promise, may_settle
 from customers.promise_followers import followed, reopened
 from sellers.actions import end_about, notify
+from sellers.days import check_day
 from sellers.models import Notification, User
 
 TIMELINE_KIND = "promise"

@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.days import DayField
 from core.templatetags.words import day
 from customers import queries
 from customers.models import Attitude, ContactLog, Person
+from sellers.days import DayField
 from sellers.models import User
 
 OFFERED = 20

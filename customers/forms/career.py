@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.days import DayField
 from customers.models import Company, Departure, Employment, EmploymentReason, Person
 from customers.models.person import person_key
 from customers.picking import CompanyWords, company_words, pick_one, words_of
+from sellers.days import DayField
 from sellers.models import User
 
 WHAT = (

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import clock
-from core.days import DayField
 from customers.models import ConsentState, ErasureGround
+from sellers.days import DayField
 
 SAID = [
     ("", gettext_lazy("Choose")),

@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.days import DayField
 from core.fields import clean_text
 from customers import queries
 from customers.models import Channel, ContactLog, Person, Promise
+from sellers.days import DayField
 from sellers.models import User
 from sellers.picking import ByNameField, name_of_user
 

@@ -8,7 +8,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.days import instant_in_range
 from core.fields import LineField, ProseField
 from core.history import tracked
 from core.search import SEARCH_COLUMNS, grams_column, grams_index, search_text_column
@@ -17,6 +16,7 @@ from customers.marks import marks
 from customers.models.company import Company
 from customers.models.person import Person
 from customers.querysets import LogQuerySet, OfLogQuerySet
+from sellers.days import instant_in_range
 
 if TYPE_CHECKING:
     from customers.models.log_file import LogFile

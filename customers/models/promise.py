@@ -8,7 +8,6 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.days import FIRST_YEAR, LAST_YEAR
 from core.fields import LineField
 from core.history import tracked
 from core.templatetags.addresses import address
@@ -16,6 +15,7 @@ from core.versions import Versioned
 from customers.models.log import ContactLog
 from customers.models.person import Person
 from customers.querysets import PromiseQuerySet
+from sellers.days import FIRST_YEAR, LAST_YEAR
 
 _YEARS = (dt.date(FIRST_YEAR, 1, 1), dt.date(LAST_YEAR, 12, 31))
 

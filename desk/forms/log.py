@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.days import DayField
 from customers.heard import HeardPart
 from customers.log_files import FilesPart, Held
 from customers.models import Channel, Topic
@@ -20,6 +19,7 @@ from customers.picking import (
 from desk.forms.promise_part import PromisePart
 from desk.forms.whom_part import WhomPart
 from opportunities.money import MONEY_HELP, AsksLargeAmount, MoneyField
+from sellers.days import DayField
 from sellers.models import User
 
 MORE = ("happened_at", "channel", "answered", "body", "topics", "is_confidential", "readers", "kept_files")

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.days import DayField
+from sellers.days import DayField
 from sellers.models import User
 from sellers.picking import ByNameField, name_of_user
 

@@ -4,9 +4,8 @@ from typing import Any
 
 from django import forms
 
-from core import days
 from core.fields import clean_text
-from sellers import picking
+from sellers import days, picking
 
 DayField = days.DayField  # the sheet's forms take all their fields from here
 ByNameField = picking.ByNameField

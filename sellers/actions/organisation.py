@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.audit import history
-from core.days import check_day
 from core.errors import RuleError
 from core.versions import save_version
 from sellers.actions.dated import DAY, cap, check_state, end, succeed
+from sellers.days import check_day
 from sellers.models import Membership, OrgUnit, UnitKind, UnitLeader, UnitParent, User
 from sellers.policies import may_run_organisation
 from sellers.queries import ancestors, parents_on

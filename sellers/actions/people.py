@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from core import clock, mail
 from core.audit import history
-from core.days import check_day
 from core.errors import RuleError
 from core.versions import save_version
 from sellers.actions.administrators import keep_an_administrator, somebody_administers
@@ -19,6 +18,7 @@ from sellers.actions.notifications import withdraw_letters
 from sellers.actions.organisation import hold_unit, set_leader
 from sellers.actions.planned import go_on
 from sellers.actions.sessions import end_sessions_of
+from sellers.days import check_day
 from sellers.letters import tell
 from sellers.models import Membership, OrgUnit, Role, RoleGrant, UnitLeader, User
 from sellers.policies import may_run_organisation

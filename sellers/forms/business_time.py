@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import clock
-from core.days import DayField, is_plausible
+from sellers.days import DayField, is_plausible
 
 LINES = 200
 _LINE = re.compile(r"^(\d{4})[-./]\s?(\d{1,2})[-./]\s?(\d{1,2})\.?[\s,]+(\S.*)$")

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import clock
-from core.days import DayField, is_plausible, out_of_range
 from core.numbers import NumberField
 from sellers.actions.currencies import NewRate
 from sellers.currencies import company_currency, latest_rates
+from sellers.days import DayField, is_plausible, out_of_range
 
 LINES = 500
 FAR = Decimal("1.5")  # a rate that is this many times the last one, or its part, is asked about

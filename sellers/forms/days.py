@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from core import clock
-from core.days import is_plausible
+from sellers.days import is_plausible
 
 
 def as_of_day(query: Mapping[str, str]) -> dt.date:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.days import DayField
+from sellers.days import DayField
 from sellers.models import OrgUnit
 from sellers.notice_rules import NoticeRules
 from sellers.notices import NoticeKind, kinds

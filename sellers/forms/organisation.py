@@ -8,8 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.days import DayField
 from core.scoping import id_from
+from sellers.days import DayField
 from sellers.models import OrgUnit, UnitKind, UnitParent, User
 from sellers.picking import ByNameField
 from sellers.staff_reads.tree import is_name_taken, unit_choices

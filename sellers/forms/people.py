@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.days import DayField
+from sellers.days import DayField
 from sellers.forms.organisation import UnitPick
 from sellers.models import Language, Role, User
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.days import DayField
 from core.numbers import NumberField
+from sellers.days import DayField
 
 
 class ThresholdForm(forms.Form):

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from django import forms
 
-from core.days import DayField, MomentField, check_day
 from core.errors import RuleError
+from sellers.days import DayField, MomentField, check_day
 
 
 @pytest.mark.parametrize("field", [DayField(required=False), MomentField(required=False)])
