@@ -13,15 +13,21 @@ Result = dict[str, Any]
 
 
 def judge(results: list[Result], small: list[Result]) -> None:
-    """Adds to each what it grew by since the small scale, and which limits it misses."""
+    """Adds to each what it grew by since the small scale, and which limits it misses.
+
+    Both scales and the floor are measured minutes apart: a page is held against the base template asked for beside it.
+    """
     before = {one["page"]: one for one in small}
-    base = next((one["p50"] for one in results if one["is_floor"] and "template" in one["page"]), None)
     for one in results:
         was = before.get(one["page"])
-        one["growth"] = round(one["p50"] / was["p50"], 2) if was else None
+        one["growth"] = round(_in_floors(one) / _in_floors(was), 2) if was else None
         one["shows_more"] = bool(was) and one["bytes"] > SAME_SIZE * was["bytes"]
-        one["floors"] = round(one["p50"] / base, 1) if base else None
+        one["floors"] = round(_in_floors(one), 1)
         one["missed"] = [] if one["is_floor"] or one["is_file"] else list(_missed(one))
+
+
+def _in_floors(one: Result) -> float:
+    return float(one["p50"] / one["beside"])
 
 
 def _missed(one: Result) -> list[str]:

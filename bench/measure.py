@@ -1,6 +1,7 @@
 """Drives the pages of a running product."""
 
 from collections.abc import Callable
+from statistics import median
 
 from bench.clients import Sample, drive
 from bench.limits import Result
@@ -9,27 +10,43 @@ from bench.running import Product
 
 WARM_UP = 16
 SELDOM_ASKED = 30  # answers of a page that few open
+BESIDE = 6  # answers of the base template right before a page and right after it
 
 
 def measure(
     product: Product, sessions: dict[int, str], *, most: int, seconds: float, tell: Callable[[str], None]
 ) -> list[Result]:
-    """Each page with one client, at most `most` answers and `seconds`, then with eight, twice as many."""
-    found = []
-    for page in all_pages():
-        headers = dict(page.headers)
-        if page.reader is not None:
-            headers["Cookie"] = f"sessionid={sessions[page.reader]}"
+    """Each page with one client, at most `most` answers and `seconds`, then with eight, twice as many.
+
+    The base template is asked for beside each: a machine whose speed drifts within the minutes of a drive says nothing of
+    a page by it.
+    """
+    found, pages = [], all_pages()
+    base = next(page for page in pages if page.is_base)
+
+    def beside() -> list[float]:
+        headers = _headers(base, sessions)
+        return drive(product.address, base.paths[:1], headers, clients=1, most=min(BESIDE, most), seconds=seconds).times
+
+    for page in pages:
+        headers = _headers(page, sessions)
         paths = page.paths[:most]  # each is asked for more than once
         warm = drive(product.address, paths, headers, clients=4, most=min(WARM_UP, 2 * most), seconds=seconds)
         if page.may_be_none and warm.statuses != {200}:
             continue  # a redirect, or what only takes a form
         answers = min(most, SELDOM_ASKED) if page.may_be_none else most
+        floor = beside()
         alone = drive(product.address, paths, headers, clients=1, most=answers, seconds=seconds)
+        floor += beside()
         eight = drive(product.address, paths, headers, clients=8, most=2 * answers, seconds=seconds)
-        found.append(_result(page, warm, alone, eight))
+        found.append(_result(page, warm, alone, eight) | {"beside": round(median(floor), 2)})
         tell(_line(found[-1]))
     return found
+
+
+def _headers(page: Page, sessions: dict[int, str]) -> dict[str, str]:
+    session = {} if page.reader is None else {"Cookie": f"sessionid={sessions[page.reader]}"}
+    return {**page.headers, **session}
 
 
 def _result(page: Page, warm: Sample, alone: Sample, eight: Sample) -> Result:
