@@ -9,8 +9,8 @@ from django.db import models
 
 T = TypeVar("T", bound=type[models.Model])
 
-# no row changes by them: who and why need not go along with each act inside another one
-pghistory.runtime.IGNORED_SQL_PREFIXES += ("savepoint", "release", "rollback")  # type: ignore[assignment]  # it is longer
+# no row changes by them, nor by a kept question, which is executed (core/prepared.py): who and why need not go along
+pghistory.runtime.IGNORED_SQL_PREFIXES += ("savepoint", "release", "rollback", "execute")  # type: ignore[assignment]
 
 
 def tracked(*, leave_out: Sequence[str] = (), indexes: Sequence[models.Index] = ()) -> Callable[[T], T]:

@@ -8,7 +8,6 @@ from weakref import WeakKeyDictionary
 from django.conf import settings
 from django.db import DatabaseError
 from django.db.backends.base.base import BaseDatabaseWrapper
-from pghistory import runtime
 from psycopg import errors, sql
 
 # of each connection of the driver: what was asked on it, and whether that is prepared; None: nothing is to be, any more
@@ -16,8 +15,6 @@ _asked: WeakKeyDictionary[Any, dict[str, bool] | None] = WeakKeyDictionary()
 # of one type, whatever a value's size; what is not here takes the type of what it stands beside
 _TYPES: dict[type, str] = {int: "bigint", bool: "boolean", dt.date: "date", dt.datetime: "timestamptz"}
 _LOST = (errors.InvalidSqlStatementName, errors.DuplicatePreparedStatement, errors.FeatureNotSupported)
-# a kept question reads: history need not be told before it who acts, as before SELECT
-runtime.IGNORED_SQL_PREFIXES = (*runtime.IGNORED_SQL_PREFIXES, "execute")  # type: ignore[assignment]  # its length
 
 
 class Prepared:
