@@ -138,22 +138,30 @@ def companies_after(found: CompanyFilter, *, viewer: User, after: str = "", size
 
 
 def _company_lines(companies: list[Company], *, on: dt.date) -> list[CompanyLine]:
-    here = Employment.objects.on(on).filter(company__in=companies, person__archived_at__isnull=True)
-    facts = {
-        row["company"]: row
-        for row in here.values("company").annotate(
-            n=Count("person", distinct=True), last=Max("person__last_contact_at")
-        )
-    }
-    owners = Assignment.objects.on(on).filter(company__in=companies, kind=AssignmentKind.OWNER).select_related("user")
-    users = {row.company_id: row.user for row in owners}
+    ids = [one.pk for one in companies]
+    facts: Any = {row["company"]: row for row in _PEOPLE_THERE(companies=ids, on=on)} if ids else {}
+    owners = {row.company_id: row.user for row in _LOOKED_AFTER(companies=ids, on=on)} if ids else {}
     url, new = addresses_of("customers:company"), address("customers:person_new")
     found = []
     for one in companies:
         fact = facts.get(one.pk, {})
-        n, last, owner = fact.get("n", 0), fact.get("last"), users.get(one.pk)
+        n, last, owner = fact.get("n", 0), fact.get("last"), owners.get(one.pk)
         found.append(CompanyLine(one, n, owner, last, url(one.pk), f"{new}?company={one.pk}"))
     return found
+
+
+def _people_there(companies: Any, on: Any) -> Any:
+    here = Employment.objects.on(on).filter(among("company_id", companies), person__archived_at__isnull=True)
+    return here.values("company").annotate(n=Count("person", distinct=True), last=Max("person__last_contact_at"))
+
+
+def _looked_after(companies: Any, on: Any) -> Any:
+    rows = Assignment.objects.on(on).filter(among("company_id", companies), kind=AssignmentKind.OWNER)
+    return rows.select_related("user")
+
+
+_PEOPLE_THERE: Kept[Any] = Kept(_people_there, "companies", "on")
+_LOOKED_AFTER: Kept[Assignment] = Kept(_looked_after, "companies", "on")
 
 
 def companies_with_parents() -> QuerySet[Company]:
