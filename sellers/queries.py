@@ -108,7 +108,10 @@ def person_today(pk: int) -> User | None:
 
 def parents_on(day: dt.date) -> dict[int, int]:
     """Unit id → id of the unit it hangs under; roots are absent. One query, a few hundred rows at most."""
-    return dict(UnitParent.objects.on(day).values_list("unit_id", "parent_id"))
+    return dict(_parents(day=day))
+
+
+_parents = Kept(lambda day: UnitParent.objects.on(day).values_list("unit_id", "parent_id"), "day")
 
 
 def subtree(units: frozenset[int], *, parents: dict[int, int]) -> frozenset[int]:

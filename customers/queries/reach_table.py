@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import QuerySet, Subquery, Sum
-from django.urls import reverse
 from django.utils.http import urlencode
 
 from core import clock
+from core.kept import Kept, among
 from core.paging import slice_of
 from core.scoping import id_from
+from core.templatetags.addresses import address
 from customers.models import ContactLog, KeyPosition, ReachDay, ReachFigure
 from customers.queries.keys import Rate, key_lines
 from customers.queries.lists import lines_of
@@ -97,13 +98,20 @@ def _unit_place(chosen: int, day: dt.date) -> Place:
     parents = parents_on(day)
     trees = {pk: subtree(frozenset({pk}), parents=parents) for pk, parent in parents.items() if parent == chosen}
     units = OrgUnit.objects.in_bulk([chosen, *trees])
-    places = Membership.objects.on(day).filter(unit__in={chosen, *(one for tree in trees.values() for one in tree)})
-    rows = list(places.order_by("user__name", "user_id").values_list("unit_id", "user_id", "user__name"))
+    rows: Any = _PLACES(units=[chosen, *(one for tree in trees.values() for one in tree)], on=day)
     filled = {unit for unit, _user, _name in rows}
     below = sorted((units[pk] for pk in trees), key=lambda one: (one.name, one.pk))
     found = [(one, trees[one.pk]) for one in below if not filled.isdisjoint(trees[one.pk])]
     own = [(user, name) for unit, user, name in rows if unit == chosen]
     return Place(units[chosen], None, Scope(frozenset(user for _unit, user, _name in rows), day), found, own)
+
+
+def _placed(units: Any, on: Any) -> Any:
+    places = Membership.objects.on(on).filter(among("unit_id", units))
+    return places.order_by("user__name", "user_id").values_list("unit_id", "user_id", "user__name")
+
+
+_PLACES: Kept[Any] = Kept(_placed, "units", "on")
 
 
 def reach_of(place: Place, *, viewer: User) -> Reach:
@@ -118,7 +126,7 @@ def reach_of(place: Place, *, viewer: User) -> Reach:
         user = place.user or viewer
         return Reach(None, _line(user.name, _of_users([user.pk], day)[user.pk], {"user": user.pk}), [], None, counted)
     by_unit = _by_unit(place.units, day)
-    base = reverse("customers:reach")
+    base = address("customers:reach")
     lines = [
         _line(unit.name, _sum(by_unit, tree), {"unit": unit.pk}, f"{base}?unit={unit.pk}") for unit, tree in place.below
     ]
@@ -126,7 +134,7 @@ def reach_of(place: Place, *, viewer: User) -> Reach:
     lines += [_line(name, own[pk], {"user": pk}) for pk, name in place.own if _has_any(own[pk])]
     query, total = {"unit": place.unit.pk}, _sum(by_unit, place.units)
     outside = Rate(total["breadth"], total["outside"])
-    breadth = _linked("breadth", outside, "breadth", "outside", query) if outside.whole else None
+    breadth = _linked("breadth", outside, "breadth", "outside", _rows_url(query)) if outside.whole else None
     return Reach(place.unit, _line(place.unit.name, total, query), lines, breadth, counted)
 
 
@@ -154,16 +162,30 @@ def _counted_days() -> QuerySet[ReachDay]:
 
 def _of_users(users: Collection[int], day: dt.date) -> dict[int, Counter[str]]:
     found: dict[int, Counter[str]] = {pk: Counter() for pk in users}
-    for row in ReachFigure.objects.filter(on=day, user__in=users).values("user_id", *ROW_SETS):
+    rows: Any = _FIGURES(users=list(found), day=day) if found else ()
+    for row in rows:
         found[row.pop("user_id")].update(row)
     return found
 
 
 def _by_unit(units: frozenset[int], day: dt.date) -> dict[int, Counter[str]]:
     """Unit → sums of those who stand in it today; somebody stands in one unit at a time."""
+    rows: Any = _SUMS(units=list(units), day=day, on=clock.today())
+    return {row.pop("unit_id"): Counter(row) for row in rows}
+
+
+def _summed(units: Any, day: Any, on: Any) -> Any:
     sums = {name: Sum(f"user__reach_figures__{name}") for name in ROW_SETS}
-    places = Membership.objects.on(clock.today()).filter(unit__in=units, user__reach_figures__on=day)
-    return {row.pop("unit_id"): Counter(row) for row in places.order_by().values("unit_id").annotate(**sums)}
+    places = Membership.objects.on(on).filter(among("unit_id", units), user__reach_figures__on=day)
+    return places.order_by().values("unit_id").annotate(**sums)
+
+
+_FIGURES: Kept[Any] = Kept(
+    lambda users, day: ReachFigure.objects.filter(among("user_id", users), on=day).values("user_id", *ROW_SETS),
+    "users",
+    "day",
+)
+_SUMS: Kept[Any] = Kept(_summed, "units", "day", "on")
 
 
 def _sum(by_unit: dict[int, Counter[str]], units: Iterable[int]) -> Counter[str]:
@@ -174,7 +196,8 @@ def _sum(by_unit: dict[int, Counter[str]], units: Iterable[int]) -> Counter[str]
 
 
 def _line(name: str, counts: Counter[str], query: dict[str, int], url: str = "") -> ReachLine:
-    rates = [_linked(code, Rate(counts[part], counts[whole]), part, whole, query) for code, part, whole in RATES]
+    rows_url = _rows_url(query)
+    rates = [_linked(code, Rate(counts[part], counts[whole]), part, whole, rows_url) for code, part, whole in RATES]
     return ReachLine(name, url, rates)
 
 
@@ -183,11 +206,13 @@ def _has_any(counts: Counter[str]) -> bool:
     return any(n for name, n in counts.items() if ROW_SETS[name].kind != "user")
 
 
-def _linked(name: str, rate: Rate, part: str, whole: str, query: dict[str, int]) -> Linked:
-    base = reverse("customers:reach_rows")
-    return Linked(
-        name, rate, f"{base}?{urlencode(query | {'show': part})}", f"{base}?{urlencode(query | {'show': whole})}"
-    )
+def _linked(name: str, rate: Rate, part: str, whole: str, rows_url: str) -> Linked:
+    return Linked(name, rate, f"{rows_url}{part}", f"{rows_url}{whole}")
+
+
+def _rows_url(query: dict[str, int]) -> str:
+    """The address of rows of a place, up to the name of the set."""
+    return f"{address('customers:reach_rows')}?{urlencode(query)}&show="
 
 
 @dataclass(frozen=True)
