@@ -9,7 +9,7 @@ from core import clock
 from core.kept import Kept
 from opportunities.models import OpportunityLine, Snapshot
 
-LISTS = {"ids", "line", "tree", "owners", "people", "units", "near", "firms", "authors"}
+LISTS = {"ids", "line", "tree", "owners", "people", "units", "near", "firms", "companies", "authors", "users"}
 MOMENTS = {"now", "taken_at", "touched"}
 DAYS = {"start": -60, "end": 120, "today": 0, "on": 0, "day": 0, "until": 7, "since": -90}
 
