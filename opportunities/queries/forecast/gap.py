@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import BooleanField, F, Func, OuterRef, Q
 from django.db.models.functions import JSONObject
 
 from core.kept import among
@@ -29,7 +29,7 @@ from opportunities.queries.forecast.periods import ForecastPeriod
 from opportunities.queries.forecast.place import Place
 from opportunities.queries.forecast.rows import ForecastRow, open_of, open_row, ranks_of, with_share
 from opportunities.sheet_reads.opinions import opinions_in_words
-from opportunities.sheet_reads.rows import rules_of, unread
+from opportunities.sheet_reads.rows import rules_of
 from opportunities.situations import evidence_behind, last_two_way, people_of, situation_from
 from opportunities.words import lack_words
 from sellers.models import Membership
@@ -38,6 +38,22 @@ SIZE = 10  # a line says all that lacks: it costs more to draw than to read
 ORDER = ("category_rank", "expected_order_on", "id")  # 유력 then 추진, the nearest order date first
 SOONEST = ("review_on", "id")
 RUNGS = (Category.BEST, Category.PIPELINE)
+# what a line says, and what its lacks follow from
+_READ = (
+    *("title", "state", "stage__position", "pipeline_version_id", "fact_category", "seller_category", "category_rank"),
+    *(
+        "amount",
+        "currency",
+        "company_rate",
+        "amount_basis",
+        "expected_order_on",
+        "date_basis",
+        "person_id",
+        "revisit_on",
+    ),
+    *("next_step", "next_step_on", "next_step_agreed", "next_step_missing_since"),
+    *("company__name", "owner__name", "next_step_person__name"),
+)
 
 
 @dataclass(frozen=True)
@@ -79,8 +95,8 @@ def _dressed(place: Any, _period: Any, ids: Any) -> Any:
     flags = RiskFlag.objects.filter(opportunity=OuterRef("pk"), cleared_on__isnull=True, level=RiskLevel.CRITICAL)
     buyers = BuyerRole.objects.filter(opportunity=OuterRef("pk"))
     rows = with_share(Opportunity.objects.filter(among("pk", ids)), place)
-    rows = rows.select_related("person", "company", "owner", "stage", "next_step_person")
-    return rows.defer("search_text", "grams", *unread("person", "company", "next_step_person")).annotate(
+    rows = rows.select_related("company", "owner", "stage", "next_step_person").only(*_READ)
+    return rows.annotate(
         critical_codes=ArraySubquery(flags.order_by("code").values("code")),
         opinions_said=opinions_in_words(),
         centre=ArraySubquery(buyers.values(row=JSONObject(person="person_id", roles="roles"))),
@@ -133,16 +149,28 @@ def _watched(place: Place) -> Any:
     if place.unit is None:
         return rows.filter(owner=place.person_id)
     people = Membership.objects.on(place.today).filter(among("unit_id", place.tree))
-    return rows.filter(owner__in=people.values("user_id"))
+    is_here = Q(owner__in=people.values("user_id"))
+    # asked of each as the index has them in order: joined, each owner would be looked up among the units again
+    return rows.filter(Func(is_here, template="(%(expressions)s) IS TRUE", output_field=BooleanField()))
 
 
 def _first_watched(place: Any, _period: Any) -> Any:
     ids = _watched(place).order_by(*SOONEST).values("pk")[: SIZE + 1]
-    return _with_names(PotentialOpportunity.objects.filter(pk__in=ids)).order_by(*SOONEST)
+    rows = PotentialOpportunity.objects.filter(_is_one_of(ids))
+    return _with_names(rows).order_by(*SOONEST)
+
+
+def _is_one_of(ids: Any) -> Any:
+    """Found first and then fetched: as a join, the rows would be walked through once for each."""
+    return Func(
+        F("id"), ArraySubquery(ids), template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField()
+    )
 
 
 def _with_names(rows: Any) -> Any:
-    return rows.select_related("person", "company", "owner").defer("amount_guess", *unread("person", "company"))
+    return rows.select_related("person", "company", "owner").only(
+        "line", "review_on", "person__name", "company__name", "owner__name"
+    )
 
 
 _FIRST_WATCHED = asked_of_places(_first_watched)
