@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet, Value
 
+from core.kept import Kept, among
 from customers.models import Company, Person
 from opportunities.models import (
     Category,
@@ -52,16 +53,25 @@ def tiers_of(opportunities: Collection[Opportunity], viewer: User) -> dict[int, 
     line = viewer.standing.line_people | {viewer.pk}
     found = {row.pk: Tier.FULL if row.owner_id in line else Tier.CARD for row in opportunities}
     if rest := [pk for pk, tier in found.items() if tier is Tier.CARD]:
-        mine = OpportunityMember.objects.filter(user=viewer, opportunity__in=rest)
-        asked = CoachingRequest.objects.filter(to=viewer, opportunity__in=rest)
-        support = SupportRequest.objects.filter(to=viewer, opportunity__in=rest).exclude(state=SupportState.DECLINED)
-        for pk, tier in _of(mine, Tier.FULL).union(_of(asked, Tier.SHEET), _of(support, Tier.SHEET)):
+        for pk, tier in _ABOVE_CARD(viewer=viewer.pk, ids=rest):
             found[pk] = max(found[pk], Tier(tier))
     return found
 
 
+def _above_card(viewer: Any, ids: Any) -> QuerySet[Any, tuple[int, int]]:
+    """Of which of these she is in the team, and about which she was asked."""
+    of_these = among("opportunity_id", ids)
+    mine = OpportunityMember.objects.filter(of_these, user_id=viewer)
+    asked = CoachingRequest.objects.filter(of_these, to_id=viewer)
+    support = SupportRequest.objects.filter(of_these, to_id=viewer).exclude(state=SupportState.DECLINED)
+    return _of(mine, Tier.FULL).union(_of(asked, Tier.SHEET), _of(support, Tier.SHEET))
+
+
 def _of(rows: QuerySet[Any], tier: Tier) -> QuerySet[Any, tuple[int, int]]:
     return rows.order_by().values_list("opportunity_id", Value(int(tier)))
+
+
+_ABOVE_CARD: Kept[tuple[int, int]] = Kept(_above_card, "viewer", "ids")
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,6 @@ from customers.queries.segments import about_customers_in, view_of
 from opportunities.models import Category, Opportunity, Stage, State
 from opportunities.querysets import sheet_readers, works_on
 from opportunities.sheet_reads import narrowing
-from opportunities.sheet_reads.rows import unread
 from opportunities.tiers import OpportunityCard, cards_of
 from sellers.lists.controls import Control
 from sellers.lists.filters import ListFilter
@@ -235,9 +234,17 @@ def page_of(rows: Any, viewer: User, after: str = "", *, size: int = SIZE, reads
     return Slice([by_id[row.pk] for row in found], after)
 
 
+# of what a line shows
+_NAMES = ("person__name", "company__name", "owner__name", "stage__code", "stage__name", "stage__name_en")
+_SHOWN = (
+    *("title", "state", "fact_category", "seller_category", "need", "next_step", "next_step_on", "expected_order_on"),
+    *("date_basis", "amount", "currency", "amount_basis", "company_rate", "company_rate_on"),
+)
+
+
 def _whole(ids: Any) -> Any:
     rows = Opportunity.objects.filter(among("pk", ids)).select_related("person", "company", "owner", "stage")
-    return rows.defer("search_text", "grams", *unread("person", "company"))
+    return rows.only(*_SHOWN, *_NAMES)
 
 
 _WHOLE: Kept[Opportunity] = Kept(_whole, "ids")
@@ -280,9 +287,9 @@ def _scope(scope: str, viewer: User) -> Q:
         return Q()
     standing = viewer.standing
     if scope == "team":
-        return Q(owner__in=[viewer.pk, *standing.team])
+        return Q(among("owner_id", [viewer.pk, *standing.team]))
     if scope == "line":
-        return Q(owner__in=[viewer.pk, *standing.line_people])
+        return Q(among("owner_id", [viewer.pk, *standing.line_people]))
     return works_on(viewer)
 
 
@@ -299,8 +306,12 @@ def _labels() -> dict[str, str]:
 
 
 def _stages() -> list[tuple[str, str]]:
-    rows = Stage.objects.order_by("version__pipeline_id", "version__number", "position")
-    named: dict[str, str] = {}
-    for stage in rows:
-        named[stage.code] = str(stage)
-    return list(named.items())
+    """Each once, by its last name. Cost: one query."""
+    return list({stage.code: str(stage) for stage in _STAGES()}.items())
+
+
+_STAGES: Kept[Stage] = Kept(
+    lambda: Stage.objects.only("code", "name", "name_en").order_by(
+        "version__pipeline_id", "version__number", "position"
+    )
+)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import DateField, Exists, F, Func, OuterRef, Q, Value
 from django.utils.translation import gettext as _
 
+from core.kept import AnyReader, Kept, among
 from core.scoping import id_from
 from customers.models import Company, Person
 from opportunities.models import Opportunity, OpportunityLine, Product, RiskFlag, RiskLevel
@@ -83,23 +84,30 @@ def named_rows(asked: dict[str, str], viewer: User) -> dict[str, list[tuple[str,
     ids = {kind: id_from(typed) for kind, typed in asked.items()}
     line, people = viewer.standing.line_units, viewer.standing.line_people
     few = people if len(people) <= MOST else frozenset()
-    sold = Product.objects.visible_to(viewer).filter(Q(is_active=True) | Q(pk=ids["product"]))
+    wanted = {kind: ids[kind] for kind in ("product", "person", "company")}
+    found: dict[str, list[tuple[str, str]]] = {kind: [] for kind in asked}
+    for kind, pk, name in _NAMED(viewer=viewer.pk, units=[*line, ids["unit"]], people=[*few, ids["owner"]], **wanted):
+        found[kind].append((str(pk), name))
+    return found
+
+
+def _named(viewer: Any, units: Any, people: Any, **ids: Any) -> Any:
+    reader = AnyReader()
     offered: dict[str, Any] = {
-        "product": sold,
-        "unit": OrgUnit.objects.visible_to(viewer).filter(pk__in=[*line, ids["unit"]]),
-        "owner": User.objects.visible_to(viewer).filter(pk__in=[*few, ids["owner"]]),
+        "product": Product.objects.visible_to(reader).filter(Q(is_active=True) | Q(pk=ids["product"])),
+        "unit": OrgUnit.objects.visible_to(reader).filter(among("pk", units)),
+        "owner": User.objects.visible_to(reader).filter(among("pk", people)),
+        "person": Person.objects.visible_to(reader).filter(pk=ids["person"]),
+        "company": Company.objects.visible_to(reader).filter(pk=ids["company"]),
     }
-    for kind, model in (("person", Person), ("company", Company)):
-        if ids[kind]:
-            offered[kind] = model.objects.visible_to(viewer).filter(pk=ids[kind])
     parts = [
         rows.annotate(of=Value(kind)).order_by("name", "pk").values_list("of", "pk", "name")[:MOST]
         for kind, rows in offered.items()
     ]
-    found: dict[str, list[tuple[str, str]]] = {kind: [] for kind in asked}
-    for kind, pk, name in parts[0].union(*parts[1:], all=True).order_by("of", "name", "pk"):
-        found[kind].append((str(pk), name))
-    return found
+    return parts[0].union(*parts[1:], all=True).order_by("of", "name", "pk")
+
+
+_NAMED: Kept[Any] = Kept(_named, "viewer", "units", "people", "product", "person", "company")
 
 
 def ticked(typed: Sequence[str], *, viewer: User, most: int) -> list[Opportunity]:
