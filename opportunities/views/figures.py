@@ -14,6 +14,7 @@ from core.scoping import get_visible_or_404, id_from
 from opportunities.models import Product
 from opportunities.queries.figures import FigureScope, products_for, scope_of, sheet_for
 from opportunities.queries.figures.cut import cut_for, is_cut
+from opportunities.queries.figures.parts import PARTS, part_rows, sum_of
 from opportunities.queries.figures.rows import ROW_SETS, rows_behind
 from opportunities.queries.figures.shown import shown_figures, shown_stages
 from opportunities.views.forecast import about, asked
@@ -62,6 +63,8 @@ def figures_stages(request: UserRequest) -> HttpResponse:
 @require_safe
 def figures_rows(request: UserRequest) -> HttpResponse:
     scope, show, after = _scope(request), request.GET.get("show", ""), request.GET.get("after", "")
+    if show in PARTS:
+        return _parts(request, scope, show, after)
     if show not in ROW_SETS:
         raise Http404
     stage = (id_from(request.GET.get("pipeline")), id_from(request.GET.get("stage")))
@@ -72,3 +75,13 @@ def figures_rows(request: UserRequest) -> HttpResponse:
     more = f"{context['here']}&{urlencode(wanted | {'after': part.after})}"
     context["more_url"] = f"{request.path}?{more}" if part.after else ""
     return page(request, "opportunities/figures/rows.html", context, fragment="more" if after else "")
+
+
+def _parts(request: UserRequest, scope: FigureScope, show: str, after: str) -> HttpResponse:
+    part = part_rows(scope, show, after=after)
+    context = _context(scope, rows=part.rows, title=PARTS[show], show=show)
+    if not after:
+        context["sum"] = sum_of(scope, show)
+    more = urlencode({"show": show, "after": part.after})
+    context["more_url"] = f"{request.path}?{context['here']}&{more}" if part.after else ""
+    return page(request, "opportunities/figures/parts.html", context, fragment="more" if after else "")

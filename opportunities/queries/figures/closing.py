@@ -3,11 +3,11 @@
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Func, IntegerField, OuterRef, Subquery, Sum, Value
+from django.db.models import F, Func, IntegerField, OuterRef, Subquery
 
 from core.kept import among
-from opportunities.models import BookingShare, StageMove
-from opportunities.queries.figures.scope import AMOUNT, MONEY, FigureScope, asked_of_scopes
+from opportunities.models import StageMove
+from opportunities.queries.figures.scope import AMOUNT, FigureScope, asked_of_scopes
 from sellers.models import Membership, Role, RoleGrant
 
 # percentile_cont(0.5): the middle, between the two in the middle where their number is even
@@ -67,30 +67,28 @@ def cycle_days(ended: dict[str, Any]) -> tuple[float | None, int]:
     return ended["cycle"], ended["won"]
 
 
-def _sellers(scope: FigureScope) -> Any:
-    rows = BookingShare.objects.filter(booking__ordered_on__range=(scope.period.start, scope.period.end))
+def sellers_of(scope: FigureScope) -> Any:
+    """The dated roles of those who were sellers of the place on a day of the period."""
     held = _in_period(scope, RoleGrant.objects.filter(role=Role.SELLER))
     if scope.place.unit is None:
-        rows, held = (some.filter(user_id=scope.place.person_id) for some in (rows, held))
-    else:
-        here = among("unit_id", scope.place.tree)
-        there = _in_period(scope, Membership.objects.filter(here))
-        rows, held = rows.filter(here), held.filter(user__in=there.values("user"))
-    whole = Sum(F("amount") * F("booking__company_rate"), output_field=MONEY)
-    booked = Subquery(rows.order_by().annotate(all=Value(1)).values("all").annotate(whole=whole).values("whole"))
-    return held.order_by().annotate(booked=booked).values("user_id", "booked")
+        return held.filter(user_id=scope.place.person_id)
+    there = _in_period(scope, Membership.objects.filter(among("unit_id", scope.place.tree)))
+    return held.filter(user__in=there.values("user"))
 
 
-_SELLERS = asked_of_scopes(_sellers, counted="SELECT max(booked), count(DISTINCT user_id) FROM ({rows}) AS sellers")
+_SELLERS = asked_of_scopes(
+    lambda scope: sellers_of(scope).order_by().values("user_id"),
+    counted="SELECT count(DISTINCT user_id) FROM ({rows}) AS sellers",
+)
 
 
-def booked_and_sellers(scope: FigureScope) -> tuple[Decimal, int]:
-    """Booked in the period, and who was a seller of the place in it: leaders and partner managers sell through others.
+def sellers(scope: FigureScope) -> int:
+    """How many were sellers of the place in the period: leaders and partner managers sell through others.
 
     Source: docs/metrics.md#figures
     """
-    ((booked, sellers),) = _SELLERS(scope)
-    return booked or Decimal(0), sellers
+    ((found,),) = _SELLERS(scope)
+    return int(found)
 
 
 def _in_period(scope: FigureScope, rows: Any) -> Any:

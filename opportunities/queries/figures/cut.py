@@ -11,6 +11,8 @@ UNTOLD = "few"
 
 def cut_for(place: Place, sheet: FigureSheet) -> FigureSheet:
     """As the reader of a place may have it (domain.md §6: of amounts, her own unit's total)."""
+    if not _opens_rows(place):  # a number is a link where its reader may open what was counted
+        sheet = replace(sheet, figures=[replace(one, part_rows="", whole_rows="") for one in sheet.figures])
     if not is_cut(place):
         return sheet
     counts = {one.code: one for one in sheet.figures}
@@ -21,6 +23,13 @@ def cut_for(place: Place, sheet: FigureSheet) -> FigureSheet:
 def is_cut(place: Place) -> bool:
     """Of one person, and of a unit of her line, she reads every record."""
     return place.unit is not None and not place.sees_each
+
+
+def _opens_rows(place: Place) -> bool:
+    standing = place.viewer.standing
+    if place.unit is not None:
+        return place.unit.pk in standing.line_units
+    return place.person_id == place.viewer.pk or place.person_id in standing.line_people
 
 
 def _number(figures: dict[str, Figure], name: str) -> int:

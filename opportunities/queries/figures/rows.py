@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opportunities.models import Opportunity, State
 from opportunities.queries.figures.scope import FigureScope
-from opportunities.queries.figures.stages import entered, stalled
+from opportunities.queries.figures.stages import advanced, entered, resolved, stalled, won_through
 
 DECIDED = (State.WON, State.LOST, State.NO_DECISION)
 ROW_SETS = {
@@ -18,6 +18,16 @@ ROW_SETS = {
     "new": _("New opportunities"),
     "stalled": _("Beyond the stall limit"),
     "entered": _("Entered the stage in the period"),
+    "advanced": _("Entered the stage in the period and went on from it"),
+    "resolved": _("Entered the stage in the period and went on or ended"),
+    "won_through": _("Won in the period, by way of the stage"),
+}
+_OF_A_STAGE = {
+    "stalled": stalled,
+    "entered": entered,
+    "advanced": advanced,
+    "resolved": resolved,
+    "won_through": won_through,
 }
 
 
@@ -29,10 +39,8 @@ def rows_behind(scope: FigureScope, show: str, *, stage: tuple[int, int] = (0, 0
 
 
 def _rows(scope: FigureScope, show: str, stage: tuple[int, int], month: dt.date | None) -> Any:
-    if show == "stalled":
-        return stalled(scope, *stage)
-    if show == "entered":
-        return entered(scope, *stage)
+    if show in _OF_A_STAGE:
+        return _OF_A_STAGE[show](scope, *stage)
     if show == "new":
         day = month or scope.period.start
         return scope.all().filter(created_on__year=day.year, created_on__month=day.month, created_on__lte=scope.on)

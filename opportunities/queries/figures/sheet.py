@@ -11,10 +11,10 @@ from django.db.models.functions import TruncMonth
 
 from opportunities.models import Answer, AnswerProof, AnswerValue, UnitFigures
 from opportunities.queries.figures.closing import (
-    booked_and_sellers,
     competitive_win_rate,
     cycle_days,
     endings,
+    sellers,
     value_win_rate,
     win_rate,
 )
@@ -104,13 +104,12 @@ def _figures(scope: FigureScope) -> Iterator[Figure]:
     yield Figure("cycle_days", "days", f"{days:g}" if days is not None else None, str(n), part_rows="won")
     total = total_of(scope.place, scope.period)
     coverage = str(total.coverage) if total.coverage is not None else None
-    yield Figure(
-        "coverage", "reached" if total.is_reached else "ratio", coverage, _text(total.open_amount), _text(total.left)
-    )
-    booked, sellers = booked_and_sellers(scope)
-    each = _text(booked / sellers) if sellers else None
-    yield Figure("per_seller", "money", each, _text(booked), str(sellers))
-    yield _rate("evidence_rate", *evidence_rate(scope), "", "")
+    worth = (_text(total.open_amount), _text(total.left))
+    yield Figure("coverage", "reached" if total.is_reached else "ratio", coverage, *worth, "covering", "left")
+    booked, n = total.booked, sellers(scope)
+    each = _text(booked / n) if n else None
+    yield Figure("per_seller", "money", each, _text(booked), str(n), "booked", "sellers")
+    yield _rate("evidence_rate", *evidence_rate(scope), "yes_with_evidence", "yes")
 
 
 def _last_answers(scope: FigureScope) -> Any:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from django.db.models import DateField, F, Func, IntegerField, Max, OuterRef, Subquery, Sum, Value
+from django.db.models import DateField, Exists, F, Func, IntegerField, Max, OuterRef, Q, Subquery, Sum, Value
 from django.utils.translation import get_language
 
 from opportunities.models import Stage, StageMove, State
@@ -152,3 +152,27 @@ def entered(scope: FigureScope, pipeline: int, position: int) -> Any:
     )
     rows = scope.all().annotate(first_on=Subquery(first.order_by("moved_on", "pk").values("moved_on")[:1]))
     return rows.filter(first_on__range=(scope.period.start, scope.period.end))
+
+
+def advanced(scope: FigureScope, pipeline: int, position: int) -> Any:
+    """Of those that entered, the ones that reached a later stage or were won."""
+    return entered(scope, pipeline, position).filter(_went_on(position))
+
+
+def resolved(scope: FigureScope, pipeline: int, position: int) -> Any:
+    """Of those that entered, the ones that advanced or ended."""
+    ended = ~Q(state__in=(State.OPEN, State.ON_HOLD))
+    return entered(scope, pipeline, position).filter(_went_on(position) | ended)
+
+
+def _went_on(position: int) -> Q:
+    later = StageMove.objects.filter(opportunity=OuterRef("pk"), to_stage__position__gt=position)
+    return Q(Exists(later)) | Q(state=State.WON)
+
+
+def won_through(scope: FigureScope, pipeline: int, position: int) -> Any:
+    """Those won in the period that stood in the stage: its median days are theirs."""
+    stood = StageMove.objects.filter(
+        opportunity=OuterRef("pk"), to_stage__version__pipeline=pipeline, to_stage__position=position
+    )
+    return scope.won().filter(Exists(stood))

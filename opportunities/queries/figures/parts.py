@@ -1,0 +1,111 @@
+"""What a figure is made of where that is no list of opportunities: open amounts, orders, sellers, answers.
+
+As far as the reader may open them; sums are the figure's own.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, Subquery, Sum
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.paging import Slice, slice_of
+from opportunities.models import Answer, AnswerProof, AnswerValue, Category
+from opportunities.queries.figures.closing import sellers_of
+from opportunities.queries.figures.cut import is_cut
+from opportunities.queries.figures.scope import FigureScope
+from opportunities.queries.forecast.ladder import closed_cells, parts_in, total_of
+from opportunities.queries.forecast.rows import (
+    OPEN_ORDER,
+    Wanted,
+    booked_rows,
+    of_these,
+    open_of,
+    open_row,
+    ranks_of,
+    with_share,
+)
+from opportunities.querysets import sheet_readers
+from sellers.models import User
+
+COVERING = (Category.COMMIT, Category.BEST, Category.PIPELINE)
+PARTS: dict[str, str | Promise] = {
+    "covering": _("Counted and not booked yet"),
+    "left": _("Left to book: the target less what is booked"),
+    "booked": _("Booked in the period"),
+    "sellers": _("People who sell, with what they booked"),
+    "yes": _("Yes-answers of open opportunities"),
+    "yes_with_evidence": _("Yes-answers that rest on evidence"),
+}
+
+
+@dataclass(frozen=True)
+class PartSum:
+    """The number that the rows add up to; of `left` also what it is taken from. `is_closed`: behind it stand records that
+    the reader may not open, such as a colleague's share of another team's opportunity."""
+
+    amount: Decimal | None = None
+    target: Decimal | None = None
+    booked: Decimal | None = None
+    is_closed: bool = False
+
+
+def sum_of(scope: FigureScope, show: str) -> PartSum:
+    """Amounts in the company's currency, as the figure shows them. Cost: five queries at most.
+
+    Source: docs/metrics.md#figures
+    """
+    if show not in ("covering", "left", "booked", "sellers"):
+        return PartSum()
+    place, period = scope.place, scope.period
+    total = total_of(place, period)
+    if show == "sellers":
+        return PartSum(total.booked)
+    rungs = COVERING if show == "covering" else (Category.BOOKED,)
+    is_closed = bool({rung for _key, rung in closed_cells(place, period)} & set(rungs))
+    if show == "left":
+        return PartSum(total.left, total.target.amount if total.target is not None else None, total.booked, is_closed)
+    return PartSum(total.open_amount if show == "covering" else total.booked, is_closed=is_closed)
+
+
+def part_rows(scope: FigureScope, show: str, *, after: str = "") -> Slice[Any]:
+    """One page of a set of `PARTS`. Cost: one query."""
+    if show == "covering":
+        return _open(scope, after)
+    if show in ("left", "booked"):
+        return _orders(scope, after)
+    if show == "sellers":
+        return slice_of(_sellers(scope), order=("name", "id"), after=after)
+    return slice_of(_answers(scope, proven=show == "yes_with_evidence"), order=("-id",), after=after)
+
+
+def _open(scope: FigureScope, after: str) -> Slice[Any]:
+    rows = open_of(scope.place, scope.period, ranks_of(COVERING)).filter(company_rate__isnull=False)
+    part = slice_of(with_share(rows.select_related("company", "owner"), scope.place), order=OPEN_ORDER, after=after)
+    return Slice([open_row(row) for row in part.rows], part.after)
+
+
+def _orders(scope: FigureScope, after: str) -> Slice[Any]:
+    part = booked_rows(Wanted(scope.place, scope.period, Category.BOOKED), after)
+    return Slice([row for row in part.rows if row.part is not None], part.after)
+
+
+def _sellers(scope: FigureScope) -> Any:
+    """Who was a seller of the place in the period, with what each of them booked for it."""
+    parts = parts_in(scope.period).filter(category=Category.BOOKED, user=OuterRef("pk"))
+    own = of_these(parts, scope.place, "unit_id").order_by().values("user").annotate(whole=Sum("amount"))
+    rows = User.objects.filter(pk__in=sellers_of(scope).values("user")).annotate(booked=Subquery(own.values("whole")))
+    return rows.filter(pk=scope.place.viewer.pk) if is_cut(scope.place) else rows
+
+
+def _answers(scope: FigureScope, *, proven: bool) -> Any:
+    """Of each question about us the last answer, where it is yes."""
+    same = Answer.objects.filter(opportunity=OuterRef("opportunity"), question=OuterRef("question"), rival=None)
+    later = Q(answered_at__gt=OuterRef("answered_at")) | Q(answered_at=OuterRef("answered_at"), pk__gt=OuterRef("pk"))
+    rows = Answer.objects.filter(sheet_readers(scope.place.viewer, "opportunity"))
+    rows = rows.filter(~Exists(same.filter(later)), opportunity__in=scope.open(), rival=None, value=AnswerValue.YES)
+    if proven:
+        rows = rows.filter(Exists(AnswerProof.objects.filter(answer=OuterRef("pk"))))
+    return rows.select_related("opportunity__company", "opportunity__owner", "question")

@@ -1,0 +1,152 @@
+"""What stands behind each number of the figures: the rows add up to it, for whoever reads it."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from core import clock
+from opportunities import actions
+from opportunities.actions.assessment import Reply
+from opportunities.models import Opportunity, StageMove
+from opportunities.queries.figures import counted_sheet
+from opportunities.queries.figures.parts import PARTS
+from tests.opportunities import factories as make
+from tests.opportunities.test_figures import scope
+from tests.opportunities.test_forecast import MILLION, counted, this_quarter
+from tests.opportunities.test_snapshots import win
+from tests.sellers.factories import OrgUnitFactory, UserFactory, grant, place
+from tests.support import assert_flat_queries
+
+pytestmark = pytest.mark.django_db
+ROWS = reverse("opportunities:figures_rows")
+
+
+def reply(opportunity, code, value="yes", **more):
+    question = opportunity.stage.version.questions.get(code=code)
+    actions.answer_questions(opportunity, [Reply(question, value, **more)], by=opportunity.owner)
+
+
+@pytest.fixture
+def full(world):
+    """Orders, a split, a target, answers with and without evidence, and records that are in no sum."""
+    for seller in (world.seller, world.mate):
+        grant(seller, "seller")
+    grant(world.leader, "leader")
+    period = this_quarter()
+    actions.set_target(world.team, by=world.head, amount=500 * MILLION, starts_on=period.start, ends_on=period.end)
+    helper = place(UserFactory(), OrgUnitFactory())
+    split = counted(world.seller, 100 * MILLION, "best")
+    actions.set_members(split, by=world.seller, members=[(world.seller, "owner", 60), (helper, "seller", 40)])
+    counted(world.mate, 30 * MILLION, "commit")
+    unrated = counted(world.seller, 9 * MILLION, "pipeline")
+    Opportunity.objects.filter(pk=unrated.pk).update(currency="USD", company_rate=None)
+    counted(world.seller, 8 * MILLION, "excluded")
+    for seller, amount in ((world.seller, 10), (world.mate, 20)):
+        win(counted(seller, amount * MILLION))
+    evidence = split.evidence.order_by("pk")[0]
+    reply(split, "Q1", evidence=(evidence.pk,))
+    for code in ("Q2", "Q3"):
+        reply(split, code)
+    reply(split, "Q3", value="no")
+    return world
+
+
+@pytest.mark.parametrize("who", ["leader", "head", "seller"])
+def test_each_number_opens_exactly_its_rows(full, client, who):
+    viewer = getattr(full, who)
+    if who == "head":
+        grant(viewer, "executive")
+    asked = {"user": viewer.pk} if who == "seller" else {"unit": full.team.pk}
+    found = {one.code: one for one in counted_sheet(scope(viewer, **asked)).figures}
+    client.force_login(viewer)
+
+    def behind(show):
+        page = client.get(ROWS, asked | {"show": show})
+        assert page.status_code == 200
+        return page.context["rows"], page.context["sum"].amount
+
+    mine = who == "seller"
+    for code, part, whole in (
+        ("coverage", "covering", "left"), ("per_seller", "booked", "sellers"),
+        ("evidence_rate", "yes_with_evidence", "yes"),
+    ):  # fmt: skip
+        assert (found[code].part_rows, found[code].whole_rows) == (part, whole)
+    rows, total = behind("covering")
+    assert sum(row.part for row in rows) == total == Decimal(found["coverage"].part) == (60 if mine else 90) * MILLION
+    rows, total = behind("booked")
+    assert sum(row.part for row in rows) == total == Decimal(found["per_seller"].part) == (10 if mine else 30) * MILLION
+    rows, total = behind("left")
+    if not mine:
+        assert total == Decimal(found["coverage"].whole) == 470 * MILLION
+        assert sum(row.part for row in rows) == 30 * MILLION
+    rows, total = behind("sellers")
+    assert len(rows) == int(found["per_seller"].whole) == (1 if mine else 2)
+    assert sum(row.booked for row in rows) == total
+    for show, number in (("yes", found["evidence_rate"].whole), ("yes_with_evidence", found["evidence_rate"].part)):
+        assert len(behind(show)[0]) == int(number) == {"yes": 2, "yes_with_evidence": 1}[show]
+
+
+def test_a_colleague_of_the_unit_is_led_to_no_rows_and_finds_her_own(full, client):
+    client.force_login(full.mate)
+    page = client.get(reverse("opportunities:figures"), {"unit": full.team.pk})
+    assert not any(one.part_rows or one.whole_rows for one in page.context["sheet"].figures)
+    for show in PARTS:
+        rows = client.get(ROWS, {"unit": full.team.pk, "show": show}).context["rows"]
+        owners = {getattr(getattr(row, "opportunity", None), "owner", row) for row in rows}
+        assert owners <= {full.mate}, show
+    client.force_login(full.stranger)
+    assert client.get(ROWS, {"unit": full.team.pk, "show": "booked"}).status_code == 403
+
+
+def test_an_amount_says_that_some_of_it_is_not_the_readers(full, client):
+    client.force_login(full.leader)
+    asked = {"unit": full.team.pk, "show": "covering"}
+    assert not client.get(ROWS, asked).context["sum"].is_closed
+    theirs = counted(full.stranger, 50 * MILLION, "best")
+    shares = [(full.stranger, "owner", 80), (full.mate, "seller", 20)]
+    actions.set_members(theirs, by=full.stranger, members=shares)
+    page = client.get(ROWS, asked)
+    assert page.context["sum"].is_closed
+    assert page.context["sum"].amount - sum(row.part for row in page.context["rows"]) == 10 * MILLION
+
+
+def test_an_executive_who_leads_nobody_is_led_to_no_rows(full, client):
+    grant(full.stranger, "executive")
+    client.force_login(full.stranger)
+    asked = {"unit": full.team.pk}
+    page = client.get(reverse("opportunities:figures"), asked)
+    assert page.context["shown"]
+    assert not any(one.part_rows or one.whole_rows for one in page.context["sheet"].figures)
+
+
+def test_the_parts_of_a_yield_and_the_days_open_their_rows(world, client):
+    for number in range(6):
+        one = counted(world.seller)
+        if number < 3:
+            StageMove.objects.create(
+                opportunity=one, from_stage=one.stage, to_stage=make.stage(2), moved_on=clock.today(), by=world.seller
+            )
+        elif number < 5:
+            win(one)
+    stage = next(one for one in counted_sheet(scope(world.leader)).stages if one.position == 1)
+    client.force_login(world.leader)
+    asked = {"unit": world.team.pk, "pipeline": stage.pipeline, "stage": 1}
+
+    def rows(show):
+        return len(client.get(ROWS, asked | {"show": show}).context["rows"])
+
+    assert (rows("advanced"), rows("resolved")) == (stage.advanced, stage.resolved) == (5, 5)
+    assert rows("won_through") == 2
+    text = client.get(reverse("opportunities:figures_stages"), {"unit": world.team.pk}).content.decode()
+    assert all(f"show={show}" in text for show in ("entered", "advanced", "resolved", "won_through"))
+
+
+@pytest.mark.parametrize("show", PARTS)
+def test_the_rows_cost_the_same_for_many(full, client, show):
+    def more():
+        win(counted(full.seller, MILLION))
+        reply(counted(full.seller, MILLION), "Q1")
+
+    client.force_login(full.leader)
+    assert_flat_queries(lambda: client.get(ROWS, {"unit": full.team.pk, "show": show}), more, times=3)
