@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 
 from core import clock
 from customers.actions import Said
+from customers.queries import log_search
 from desk.queries.search import FOUND
 from opportunities.actions import raise_opportunity
 from opportunities.actions.categories import categories_once
@@ -57,9 +58,15 @@ def test_what_is_found_says_which_one_it_is(client, world):
     assert "배들농자재" in text
 
 
-@pytest.mark.parametrize("q", ["", "   ", "%", "없는 이름", "(", "a" * 500])
+@pytest.mark.parametrize("q", ["", "   ", "%", "_", "\\", "없는 이름", "(", "a" * 500])
 def test_nothing_found_is_an_answer(client, haneui, q):
     assert client.get(URL, {"q": q}).status_code == 200
+
+
+def test_signs_of_a_pattern_mean_themselves(client, world):
+    PersonFactory(name="100%")
+    assert titles(client.get(URL, {"q": "100%"})) == titles(client.get(URL, {"q": "0%"})) == ["100%"]
+    assert titles(client.get(URL, {"q": "오%례"})) == titles(client.get(URL, {"q": "%점례"})) == []
 
 
 def test_no_words_show_whom_one_wrote_about_last(client, haneui):
@@ -129,7 +136,7 @@ def test_a_confidential_record_is_found_by_its_readers_only_and_tells_nothing(cl
 
 
 def test_old_records_are_found_too_and_the_newest_come_first(client, haneui, monkeypatch):
-    monkeypatch.setattr("customers.queries.log_search.NEWEST", 1)
+    monkeypatch.setattr(log_search, "_AMONG_NEWEST", log_search._among(1))
     person = PersonFactory()
     for days in (30, 20, 10):
         log_of(person, by=haneui, line=f"살포기 점검 {days}", happened_at=clock.now() - dt.timedelta(days=days))
