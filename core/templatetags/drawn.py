@@ -54,6 +54,11 @@ def drawn(context: template.Context, name: str, /, **values: Any) -> Any:
     return macro(**values)
 
 
+def macro_of(name: str) -> Any:
+    """The macro of a file that holds one, in the reader's language."""
+    return _found(name, get_language())[1]
+
+
 @lru_cache(maxsize=512)
 def _found(name: str, language: str | None) -> tuple[Template, Any]:
     found = environment_of(language).get_template(name)

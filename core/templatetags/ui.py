@@ -104,11 +104,10 @@ def sign_label(kind: str, code: str) -> str:
     return str(found.label) if found else code
 
 
-@register.simple_block_tag(takes_context=True, end_name="endsection")
-def section(context: template.Context, content: str, title: str, **options: Any) -> str:
-    """A titled part of a sheet around its content; options are those of components/section.html."""
-    options.setdefault("is_sheet", True)
-    return _fill(context, "components/section.html", {"title": title, "content": content, **options})
+@register.simple_block_tag(end_name="endsection")
+def section(content: str, title: str, icon: str = "", **options: Any) -> str:
+    """A titled part of a sheet around its content; options are those of components/section.jinja."""
+    return _macro("components/section.jinja", title=title, content=content, sign=icon, **options)
 
 
 @register.simple_block_tag(takes_context=True, end_name="endpageheader")
@@ -123,10 +122,10 @@ def note(context: template.Context, content: str, **options: Any) -> str:
     return _fill(context, "components/note.html", {"content": content, **options})
 
 
-@register.simple_block_tag(takes_context=True, end_name="endmenu")
-def menu(context: template.Context, content: str, id: str, label: str, **options: Any) -> str:
+@register.simple_block_tag(end_name="endmenu")
+def menu(content: str, id: str, label: str, icon: str = "", text: bool = False) -> str:
     """A button that opens a popover with the content, which is a few `.menu__item`s."""
-    return _fill(context, "components/menu.html", {"id": id, "label": label, "content": content, **options})
+    return _macro("components/menu.jinja", id=id, label=label, content=content, sign=icon, text=text)
 
 
 @register.simple_block_tag(takes_context=True, end_name="endfilterbar")
@@ -140,6 +139,13 @@ def capture(context: template.Context, content: str, name: str) -> str:
     """Keeps rendered markup under a name, to be handed to a component as a parameter."""
     context[name] = mark_safe(content.strip())  # noqa: S308 - rendered by this very template, escaped there
     return ""
+
+
+def _macro(name: str, **values: Any) -> str:
+    from core.templatetags.drawn import macro_of  # which is made of this library
+
+    drawn: str = macro_of(name)(**values)
+    return drawn
 
 
 def _fill(context: template.Context, name: str, values: dict[str, Any]) -> str:
