@@ -4,6 +4,7 @@ import copy
 from collections.abc import Callable, Collection
 from typing import Any, ClassVar, Generic, TypeVar
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.models import BooleanField, F, Func, QuerySet, Value
 
@@ -33,6 +34,14 @@ def among(field: str, ids: Blank | Collection[int]) -> Func:
     # of the column's own type: a list of small numbers comes as smallint, which PostgreSQL compares one by one
     return Func(
         F(field), found, template="%(expressions)s::bigint[])", arg_joiner=" = ANY(", output_field=BooleanField()
+    )
+
+
+def among_found(field: str, ids: QuerySet[Any, Any]) -> Func:
+    """The condition that `field` is one of those that `ids` finds, which are found first: for `__in` the planner may walk
+    through every row, where it takes many to be found."""
+    return Func(
+        F(field), ArraySubquery(ids), template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField()
     )
 
 

@@ -59,10 +59,12 @@ def scope_of(place: Place, period: ForecastPeriod, *, on: dt.date, product: Prod
     return FigureScope(place, period, on, product)
 
 
-def asked_of_scopes(question: Callable[..., Any], *names: str, counted: str = "") -> Callable[..., list[Any]]:
+def asked_of_scopes(
+    question: Callable[..., Any], *names: str, by_values: bool = True, counted: str = ""
+) -> Callable[..., list[Any]]:
     """`asked_of_scopes(question, "name")(scope, name=value)` gives the rows of `question(scope, name=value)`, which is put
     together once for each shape of a scope: it may ask whether there is a unit, and a product."""
-    how: dict[str, Any] = {"by_values": True, "counted": counted}
+    how: dict[str, Any] = {"by_values": by_values, "counted": counted}
     whole = asked_of_places(partial(_asking, question), "on", *names, **how)
     of_product = asked_of_places(partial(_asking, question), "on", "product", *names, **how)
 

@@ -1,16 +1,26 @@
 """What happens in the stages: yields, days, and where it jams."""
 
-import datetime as dt
-from collections import defaultdict
 from dataclasses import dataclass
-from statistics import median
 from typing import Any
 
-from django.db.models import DateField, Exists, F, Func, IntegerField, Max, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import (
+    BooleanField,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+)
 from django.utils.translation import get_language
 
+from core.kept import Kept, among, among_found
 from opportunities.models import Stage, StageMove, State
-from opportunities.queries.figures.scope import FigureScope
+from opportunities.queries.figures.scope import FigureScope, asked_of_scopes
 from opportunities.querysets import EmployeesSee
 
 FEW = 5  # domain.md §2.3: below it a yield says "표본 부족"
@@ -46,24 +56,18 @@ def stage_figures(scope: FigureScope) -> list[StageFigure]:
 
     Never multiplied into a forecast. Source: docs/metrics.md#stage-yield, #bottleneck
     """
-    yields = _yields(scope)
-    days = _days_of_won(scope)
-    over = _over_limit(scope)
+    yields = {(pipeline, place): counts for pipeline, place, *counts in _ARRIVED(scope)}
+    days = {(pipeline, place): middle for pipeline, place, middle in _STAYED(scope)}
+    over = {(pipeline, place): int(late) for pipeline, place, late in _OVER(scope) if late}
     keys = sorted({*yields, *days, *over})
     names = _names({pipeline for pipeline, _position in keys})
-    return [
-        StageFigure(
-            pipeline=key[0],
-            position=key[1],
-            **names.get(key, {"name": str(key[1])}),
-            entered=yields[key][0] if key in yields else 0,
-            resolved=yields[key][1] if key in yields else 0,
-            advanced=yields[key][2] if key in yields else 0,
-            days=median(days[key]) if key in days else None,
-            over=over.get(key, 0),
-        )
-        for key in keys
-    ]
+    found = []
+    for key in keys:
+        entered, resolved, advanced = yields.get(key, (0, 0, 0))
+        name, name_en = names.get(key, (str(key[1]), ""))
+        middle, late = days.get(key), over.get(key, 0)
+        found.append(StageFigure(*key, name, entered, resolved, advanced, middle, late, name_en))
+    return found
 
 
 def bottleneck(figures: list[StageFigure]) -> StageFigure | None:
@@ -72,49 +76,53 @@ def bottleneck(figures: list[StageFigure]) -> StageFigure | None:
     return worst if worst is not None and worst.over > 0 else None
 
 
-def _yields(scope: FigureScope) -> dict[tuple[int, int], list[int]]:
-    """(pipeline, place) → entered, resolved (advanced or closed), advanced."""
-    first = (
-        StageMove.objects.filter(opportunity__in=scope.all(), to_stage__position__isnull=False)
-        .order_by("opportunity_id", "to_stage__position", "moved_on", "pk")
-        .distinct("opportunity_id", "to_stage__position")
+# of each opportunity and place the first arrival; how far it came is asked of all its moves
+_ARRIVALS = """
+SELECT pipeline, place, count(*), count(*) FILTER (WHERE advanced OR ended), count(*) FILTER (WHERE advanced)
+  FROM (SELECT DISTINCT ON (opportunity_id, place) pipeline, place, is_then, ended,
+               won OR place < max(place) OVER (PARTITION BY opportunity_id) AS advanced
+          FROM ({rows}) AS moves ORDER BY opportunity_id, place, moved_on, id) AS first
+ WHERE is_then GROUP BY 1, 2
+"""
+# percentile_cont(0.5): the middle, between the two in the middle where their number is even
+_STAYS = """
+SELECT pipeline, place, percentile_cont(0.5) WITHIN GROUP (ORDER BY days)
+  FROM (SELECT pipeline, place,
+               lead(moved_on, 1, closed_on) OVER (PARTITION BY opportunity_id ORDER BY moved_on, id) - moved_on AS days
+          FROM ({rows}) AS moves) AS stays
+ GROUP BY 1, 2
+"""
+
+
+def _moves_of(opportunities: Any) -> Any:
+    """Found by opportunity: a join would read the moves of everybody to find those of a team."""
+    rows = StageMove.objects.filter(among_found("opportunity_id", opportunities.order_by().values("pk"))).order_by()
+    return rows.annotate(pipeline=F("to_stage__version__pipeline"), place=F("to_stage__position"))
+
+
+def _arrivals(scope: FigureScope) -> Any:
+    then = Q(moved_on__range=(scope.period.start, scope.period.end))
+    moved = Exists(StageMove.objects.filter(then, opportunity=OuterRef("pk")))
+    rows = _moves_of(scope.all().filter(moved)).annotate(
+        is_then=_is(then),
+        won=_is(Q(opportunity__state=State.WON)),
+        ended=_is(~Q(opportunity__state__in=(State.OPEN, State.ON_HOLD))),
     )
-    furthest = StageMove.objects.filter(opportunity=OuterRef("opportunity")).order_by().values("opportunity")
-    rows = first.annotate(furthest=Subquery(furthest.annotate(top=Max("to_stage__position")).values("top")))
-    found: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0, 0])
-    span = (scope.period.start, scope.period.end)
-    for pipeline, position, on, furthest_place, state in rows.values_list(
-        "to_stage__version__pipeline", "to_stage__position", "moved_on", "furthest", "opportunity__state"
-    ):
-        if span[0] <= on <= span[1]:
-            advanced = furthest_place > position or state == State.WON
-            closed = state not in (State.OPEN, State.ON_HOLD)
-            sums = found[pipeline, position]
-            sums[0] += 1
-            sums[1] += advanced or closed
-            sums[2] += advanced
-    return found
+    return rows.values("opportunity_id", "id", "moved_on", "pipeline", "place", "is_then", "won", "ended")
 
 
-def _days_of_won(scope: FigureScope) -> dict[tuple[int, int], list[int]]:
-    moves = StageMove.objects.filter(opportunity__in=scope.won()).order_by("opportunity_id", "moved_on", "pk")
-    found: dict[tuple[int, int], list[int]] = defaultdict(list)
-    last: Any = None
-    rows = moves.values_list(
-        "opportunity", "opportunity__closed_on", "to_stage__version__pipeline", "to_stage__position", "moved_on"
-    )
-    for row in [*rows, None]:
-        if last is not None:
-            same = row is not None and row[0] == last[0]
-            until: dt.date = row[4] if same and row is not None else last[1]
-            found[last[2], last[3]].append((until - last[4]).days)
-        last = row
-    return found
+def _is(condition: Q) -> Any:
+    return ExpressionWrapper(condition, output_field=BooleanField())
 
 
-def _over_limit(scope: FigureScope) -> dict[tuple[int, int], int]:
+def _stays(scope: FigureScope) -> Any:
+    rows = _moves_of(scope.won()).annotate(closed_on=F("opportunity__closed_on"))
+    return rows.values("opportunity_id", "id", "moved_on", "closed_on", "pipeline", "place")
+
+
+def _overdue(scope: FigureScope) -> Any:
     stood = Func(
-        Value(scope.on, output_field=DateField()),
+        scope.on,
         F("stage_entered_on"),
         F("stage__stall_days"),
         template="GREATEST(%(expressions)s, 0)",
@@ -122,13 +130,27 @@ def _over_limit(scope: FigureScope) -> dict[tuple[int, int], int]:
         output_field=IntegerField(),
     )
     rows = scope.open().filter(stage__stall_days__gt=0).order_by()
-    sums = rows.values_list("stage__version__pipeline", "stage__position").annotate(over=Sum(stood))
-    return {(pipeline, position): int(over) for pipeline, position, over in sums if over}
+    return rows.values_list("stage__version__pipeline", "stage__position").annotate(over=Sum(stood))
 
 
-def _names(pipelines: set[int]) -> dict[tuple[int, int], dict[str, str]]:
-    rows = Stage.objects.filter(version__pipeline__in=pipelines).select_related("version").order_by("version__number")
-    return {(row.version.pipeline_id, row.position): {"name": row.name, "name_en": row.name_en} for row in rows}
+_ARRIVED = asked_of_scopes(_arrivals, by_values=False, counted=_ARRIVALS)
+_STAYED = asked_of_scopes(_stays, by_values=False, counted=_STAYS)
+_OVER = asked_of_scopes(_overdue)
+_STAGES = Kept(
+    lambda ids: (
+        Stage.objects.filter(among("version__pipeline", ids))
+        .order_by("version__number")
+        .values_list("version__pipeline", "position", "name", "name_en")
+    ),
+    "ids",
+)
+
+
+def _names(pipelines: set[int]) -> dict[tuple[int, int], tuple[str, str]]:
+    if not pipelines:
+        return {}
+    rows = _STAGES(ids=sorted(pipelines))
+    return {(pipeline, place): (name, name_en) for pipeline, place, name, name_en in rows}
 
 
 def stalled(scope: FigureScope, pipeline: int, position: int) -> EmployeesSee:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, F, Func, OuterRef, Q
+from django.db.models import BooleanField, Func, OuterRef, Q
 from django.db.models.functions import JSONObject
 
-from core.kept import among
+from core.kept import among, among_found
 from core.paging import Slice, cut, ids_of, slice_of_ids
 from opportunities.categories import CategoryAnswer, categorise
 from opportunities.facts import Buyers, FactState
@@ -156,15 +156,8 @@ def _watched(place: Place) -> Any:
 
 def _first_watched(place: Any, _period: Any) -> Any:
     ids = _watched(place).order_by(*SOONEST).values("pk")[: SIZE + 1]
-    rows = PotentialOpportunity.objects.filter(_is_one_of(ids))
+    rows = PotentialOpportunity.objects.filter(among_found("id", ids))
     return _with_names(rows).order_by(*SOONEST)
-
-
-def _is_one_of(ids: Any) -> Any:
-    """Found first and then fetched: as a join, the rows would be walked through once for each."""
-    return Func(
-        F("id"), ArraySubquery(ids), template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField()
-    )
 
 
 def _with_names(rows: Any) -> Any:
