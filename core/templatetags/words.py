@@ -18,6 +18,7 @@ from core import clock
 SYMBOLS = {"USD": "US$", "EUR": "€", "JPY": "¥", "CNY": "CN¥", "GBP": "£", "KRW": "₩"}
 NO_DECIMALS = {"KRW", "JPY", "VND"}
 MILLION = Decimal(1_000_000)
+LARGE = Decimal(10) ** 30  # and what is no number is not below it
 WEEKDAYS = "월화수목금토일"
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
@@ -57,7 +58,7 @@ def _money(value: Any, currency: str, places: int) -> str:
     amount = _decimal(value)
     if amount is None:
         return ""
-    figure = number_format(abs(amount), places, use_l10n=True, force_grouping=True)
+    figure = _grouped(abs(amount), places)
     sign = "−" if amount < 0 else ""
     if _korean():
         return f"{sign}{figure}원" if currency == "KRW" else f"{sign}{currency} {figure}"
@@ -71,9 +72,7 @@ def millions(value: Any) -> str:
         return ""
     figure = (abs(amount) / MILLION).quantize(Decimal("0.1"), ROUND_HALF_UP)
     whole = figure == figure.to_integral_value()
-    return ("−" if amount < 0 and figure else "") + number_format(
-        figure, 0 if whole else 1, use_l10n=True, force_grouping=True
-    )
+    return ("−" if amount < 0 and figure else "") + _grouped(figure, 0 if whole else 1)
 
 
 def figure(value: Any, places: int = 0) -> str:
@@ -81,7 +80,14 @@ def figure(value: Any, places: int = 0) -> str:
     if type(value) is int and 0 <= value < 1000 and not places:
         return str(value)
     amount = _decimal(value)
-    return "" if amount is None else number_format(amount, places, use_l10n=True, force_grouping=True)
+    return "" if amount is None else _grouped(amount, places)
+
+
+def _grouped(amount: Decimal, places: int) -> str:
+    """As Django writes it, what is beyond `places` cut off; in one step where it is whole: our languages part thousands alike."""
+    if not places and abs(amount) < LARGE:
+        return f"{int(amount):,}"
+    return number_format(amount, places, use_l10n=True, force_grouping=True)
 
 
 def capped(value: Any, cap: int = 1000) -> str:

@@ -1,5 +1,6 @@
 """Lines of opportunities in one piece: a list has thirty of them, and a template asks for each of their twenty values by name."""
 
+import datetime as dt
 from collections.abc import Collection, Iterable
 
 from django import template
@@ -24,21 +25,36 @@ FETCHED = 'hx-trigger="sheet-wanted" hx-select="article.sheet" hx-swap="innerHTM
 @register.simple_tag
 def deal_lines(rows: Iterable[Line], ticks: bool = False, ticked: bool = False) -> SafeString:
     """Title, customer, category, and the next step at the right end; `ticks`: they can be ticked, `ticked`: all of them are."""
-    million, no_rate = escaped(pgettext("million won, after a figure", "m")), escaped(_("no rate"))
-    no_step, on = escaped(_("No next step")), " checked" if ticked else ""
-    return SafeString(
-        "\n".join(
-            f"""<div class="row" data-row>
-  {_tick(line.card, on) if ticks else ""}
-  <a class="row__link" href="{escaped(line.url)}">{escaped(line.card.title)}</a>
-  <div class="row__badge">{_badge(line.card)}</div>
+    words = _Words()
+    on = " checked" if ticked else ""
+    return SafeString("\n".join(_line(line, words, on if ticks else None) for line in rows))
+
+
+class _Words:
+    """What the lines of one list say alike; days that several name are put into words once."""
+
+    def __init__(self) -> None:
+        self.million = escaped(pgettext("million won, after a figure", "m"))
+        self.no_rate, self.no_step = escaped(_("no rate")), escaped(_("No next step"))
+        self._due: dict[dt.date, str] = {}
+
+    def due(self, on: dt.date) -> str:
+        if on not in self._due:
+            self._due[on] = f'<span class="badge {due_tone(on)}">{time_element(on, "due")}</span>'
+        return self._due[on]
+
+
+def _line(line: Line, words: _Words, ticked: str | None) -> str:
+    """`ticked`: what its box says, None where there is none."""
+    card, url, title = line.card, escaped(line.url), escaped(line.card.title)
+    return f"""<div class="row" data-row>
+  {"" if ticked is None else _tick(card, title, ticked)}
+  <a class="row__link" href="{url}">{title}</a>
+  <div class="row__badge">{_badge(card)}</div>
   <div class="row__meta">{escaped(_about(line))}</div>
-  {_amount(line.card, million, no_rate)}
-  <div class="row__next">{_next(line, no_step)}</div>
+  {_amount(card, words)}
+  <div class="row__next">{_next(line, words)}</div>
 </div>"""
-            for line in rows
-        )
-    )
 
 
 @register.simple_tag
@@ -94,9 +110,8 @@ def _sheet(n: int, deal: Opportunity, acts: tuple[str, str]) -> str:
   </details>"""
 
 
-def _tick(card: OpportunityCard, on: str) -> str:
-    label = escaped(card.title)
-    return f'<input class="row__tick" type="checkbox" name="pick" value="{card.pk}" form="together" aria-label="{label}"{on}>'
+def _tick(card: OpportunityCard, title: str, on: str) -> str:
+    return f'<input class="row__tick" type="checkbox" name="pick" value="{card.pk}" form="together" aria-label="{title}"{on}>'
 
 
 def _badge(card: OpportunityCard) -> str:
@@ -113,23 +128,22 @@ def _about(line: Line) -> str:
     return customer if line.is_mine else f"{customer} · {card.owner.name}"
 
 
-def _amount(card: OpportunityCard, million: str, no_rate: str) -> str:
+def _amount(card: OpportunityCard, words: _Words) -> str:
     if card.amount is None:
         return ""
     whole = escaped(money(card.amount, card.currency or ""))
     if not card.is_foreign:
-        return f'<div class="row__figure" title="{whole}">{millions(card.amount)}<small> {million}</small></div>'
-    missing = f' <span class="badge tone-warn">{icon("warning")}{no_rate}</span>' if card.company_amount is None else ""
+        return f'<div class="row__figure" title="{whole}">{millions(card.amount)}<small> {words.million}</small></div>'
+    missing = (
+        f' <span class="badge tone-warn">{icon("warning")}{words.no_rate}</span>' if card.company_amount is None else ""
+    )
     return f'<div class="row__figure">{whole}{missing}</div>'
 
 
-def _next(line: Line, no_step: str) -> str:
+def _next(line: Line, words: _Words) -> str:
     card = line.card
     if card.next_step_on:
-        words = f'<span class="clip next-words wide-only">{escaped(card.next_step)}</span>'
-        return (
-            f'{words}<span class="badge {due_tone(card.next_step_on)}">{time_element(card.next_step_on, "due")}</span>'
-        )
+        return f'<span class="clip next-words wide-only">{escaped(card.next_step)}</span>{words.due(card.next_step_on)}'
     if card.tier > Tier.CARD and card.state == State.OPEN:
-        return f'<a class="badge tone-warn" href="{escaped(line.next_step_url)}">{no_step}</a>'
+        return f'<a class="badge tone-warn" href="{escaped(line.next_step_url)}">{words.no_step}</a>'
     return ""
