@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from core.kept import AnyReader, Kept, among
 from core.scoping import id_from
 from customers.models import Company, Person
-from opportunities.models import Opportunity, OpportunityLine, Product, RiskFlag, RiskLevel
+from opportunities.models import Opportunity, OpportunityLine, Product, RiskFlag, RiskLevel, Stage
 from opportunities.queries.forecast.periods import month_of, quarter_of
 from sellers.models import Membership, OrgUnit, User
 from sellers.queries import parents_on, subtree
@@ -108,6 +108,18 @@ def _named(viewer: Any, units: Any, people: Any, **ids: Any) -> Any:
 
 
 _NAMED: Kept[Any] = Kept(_named, "viewer", "units", "people", "product", "person", "company")
+
+
+def stages() -> list[tuple[str, str]]:
+    """Each once, by its last name. Cost: one query."""
+    return list({stage.code: str(stage) for stage in _STAGES()}.items())
+
+
+_STAGES: Kept[Stage] = Kept(
+    lambda: Stage.objects.only("code", "name", "name_en").order_by(
+        "version__pipeline_id", "version__number", "position"
+    )
+)
 
 
 def ticked(typed: Sequence[str], *, viewer: User, most: int) -> list[Opportunity]:

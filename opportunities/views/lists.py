@@ -8,19 +8,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from core.htmx import page, wants_fragment
-from core.paging import capped_count
 from core.scoping import get_visible_or_404
 from customers.models import Company, Person
 from opportunities.list_pages import OPPORTUNITIES
 from opportunities.sheet_reads.listing import (
     OpportunityFilter,
+    count_under,
     default_scope,
     of_customer,
     page_of,
-    reads_all_of,
+    page_under,
     rows_for,
     wider_scope,
-    with_filter,
 )
 from opportunities.sheet_reads.roles import parts_elsewhere
 from opportunities.sheet_reads.ways import ways
@@ -35,14 +34,12 @@ def list_(request: UserRequest) -> HttpResponse:
         return redirect(start)
     wanted = OpportunityFilter.from_query(request.GET).for_reader(request.user)
     usual = default_scope(request.user)
-    found = with_filter(wanted, request.user)
-    reads_all = reads_all_of(wanted, request.user)
-    part = page_of(found, request.user, request.GET.get("after", ""), reads_all=reads_all)
+    part = page_under(wanted, request.user, request.GET.get("after", ""))
     url = reverse("opportunities:list")
     context: dict[str, Any] = {
         "filter": wanted,
         "rows": rows_for(part.rows, request.user),
-        "count": capped_count(found),
+        "count": count_under(wanted, request.user),
         "more_url": f"{url}?{wanted.query_string(after=part.after)}" if part.after else "",
         "url": url,
         "is_mine": (wanted.scope or usual) == "mine",

@@ -27,6 +27,9 @@ def values_of(kept, cast, deal):
         "last": 9,
         "page": "people",
         "ended": False,
+        "rank": 1,
+        "state": "won",
+        "stage": "s3",
     }
     known |= dict.fromkeys(LISTS, everything) | dict.fromkeys(MOMENTS, clock.now())
     known |= {name: clock.today() + dt.timedelta(days=days) for name, days in DAYS.items()}
