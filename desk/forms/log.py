@@ -50,10 +50,19 @@ class OpportunityPart(AsksLargeAmount):
         return {name: self.cleaned_data[name] for name in OPPORTUNITY if self.cleaned_data[name]}
 
 
-class LogForm(WhomPart, HeardPart, PromisePart, FilesPart, OpportunityPart):
-    """Whom one met, one line, and what is there on demand; each part says what it asks."""
+class LineForm(WhomPart):
+    """Whom one met and one line: all that Today asks for."""
 
     line = forms.CharField(label=_("One line"), max_length=200)
+
+    def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.add_whom(viewer)
+
+
+class LogForm(LineForm, HeardPart, PromisePart, FilesPart, OpportunityPart):
+    """Whom one met, one line, and what is there on demand; each part says what it asks."""
+
     happened_at = moment_field(label=_("When"), help_text=_("Empty means now."))
     channel = forms.ChoiceField(label=_("Channel"), choices=Channel.choices, required=False, widget=forms.RadioSelect)
     answered = forms.BooleanField(label=_("The customer answered"), required=False)
@@ -67,9 +76,7 @@ class LogForm(WhomPart, HeardPart, PromisePart, FilesPart, OpportunityPart):
     readers = pick_many(User.objects.none(), label=_("Who may read it besides you?"))
 
     def __init__(self, *args: Any, viewer: User, held: Held | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.viewer = viewer
-        self.add_whom(viewer)
+        super().__init__(*args, viewer=viewer, **kwargs)
         self.fields["readers"].queryset = User.objects.visible_to(viewer).active()  # type: ignore[attr-defined]
         self.fields["channel"].initial = Channel.VISIT
         self.add_heard()

@@ -5,12 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
 
 from core import clock
 from core.kept import Blank, Kept
 from core.search import SEARCH_COLUMNS
-from customers.models import ContactLog, Person
+from customers.models import ContactLog, LogPerson
 from opportunities.models import CoachingNote, CoachingRequest, CoachingState, Opportunity, State, WinAction
 from opportunities.queries.coaching_queue import support_to
 from sellers.anybody import AnyColleague
@@ -35,7 +36,7 @@ class Today:
     """The page of one person.
 
     Shape:  `order` holds the keys of the blocks as her role reads them; the log box is always the second thing.
-    Cost:   eight queries, whatever there is.
+    Cost:   seven queries, whatever there is.
     """
 
     order: tuple[str, ...]
@@ -108,10 +109,10 @@ def answers_to(user: Any) -> QuerySet[CoachingNote]:
 
 
 def last_logs_of(user: Any) -> QuerySet[ContactLog]:
-    """What she wrote down last, with whom."""
+    """What she wrote down last, and the names of whom she met."""
     rows: QuerySet[ContactLog] = ContactLog.objects.visible_to(user).filter(author=user.pk)
-    people = Prefetch("people", Person.objects.defer(*SEARCH_COLUMNS))
-    return rows.prefetch_related(people).defer("body", *SEARCH_COLUMNS).order_by("-happened_at", "-pk")
+    there = LogPerson.objects.filter(log=OuterRef("pk")).order_by("id").values_list("person__name")
+    return rows.annotate(names=ArraySubquery(there)).defer("body", *SEARCH_COLUMNS).order_by("-happened_at", "-pk")
 
 
 def _unread(*joins: str) -> list[str]:

@@ -7,7 +7,7 @@ from core import clock, mail
 from core.htmx import page
 from customers.queries import due_lines
 from desk import queries
-from desk.forms.log import LogForm
+from desk.forms.log import LineForm
 from sellers.actions import SNOOZE_DAYS
 from sellers.http import UserRequest
 
@@ -22,6 +22,8 @@ def today(request: UserRequest) -> HttpResponse:
         "snooze_days": SNOOZE_DAYS,
         "welcome": request.GET.get("welcome") == "1",
         "dead": mail.dead_address(request.user.email),
-        "log_form": LogForm(viewer=request.user, auto_id="today_%s"),  # the dialog has the same form with the usual ids
+        "log_form": LineForm(
+            viewer=request.user, auto_id="today_%s"
+        ),  # the dialog has the same form with the usual ids
     }
     return page(request, "desk/today.html", context)
