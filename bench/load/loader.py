@@ -31,6 +31,7 @@ from bench.load.categories import categorise_open
 from bench.load.copying import bare_tables, set_sequences, write_history
 from bench.scale import Scale
 from customers.actions import count_all_reach
+from customers.looking_after import work_out_everybody
 from opportunities.shipped import ship_pipelines
 
 MODELS = (
@@ -91,6 +92,7 @@ def ensure_loaded(scale: Scale, *, tell: Teller) -> float:
         write_history([model for model in MODELS if model is not deals.Opportunity])
         set_sequences(MODELS)
         tell("indexes and constraints")
+    work_out_everybody()
     tell("categories, by the rules")
     categorise_open()
     write_history([deals.Opportunity])

@@ -15,6 +15,7 @@ from customers.models.feasibility import FeasibilityAnswer, FeasibilityCode
 from customers.models.keys import KeyPosition
 from customers.models.log import Channel, ContactLog, Heard, HeardKind, LogCorrection, LogPerson, LogReader, Topic
 from customers.models.log_file import LogFile, LogFileKind
+from customers.models.looked_after import LookedAfter
 from customers.models.person import Attitude, ConsentState, Employment, EmploymentReason, Person, PersonKind
 from customers.models.picked import Picked
 from customers.models.privacy import Consent, Erasure, ErasureGround, RetentionCase, RetentionState
@@ -50,6 +51,7 @@ __all__ = [
     "LogFileKind",
     "LogPerson",
     "LogReader",
+    "LookedAfter",
     "Merge",
     "MergeAct",
     "MergeRow",

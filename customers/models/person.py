@@ -15,6 +15,7 @@ from core.history import tracked
 from core.search import SEARCH_COLUMNS, grams_column, grams_index, search_text_column
 from core.templatetags.addresses import address
 from core.versions import Versioned
+from customers.looking_after import tells_who_looks_after
 from customers.marks import marks
 from customers.models.company import Company
 from customers.querysets import EmployeesFind, EmploymentQuerySet
@@ -46,6 +47,7 @@ class ConsentState(models.TextChoices):
 # last_contact_at follows from the contacts: history need not repeat each of them on the person
 @tracked(leave_out=(*SEARCH_COLUMNS, "last_contact_at"))
 @marks(person="id", only=("last_contact_at", "contact_cycle_days", "archived_at"), inserted=False)
+@tells_who_looks_after("person")
 class Person(Versioned):
     name = LineField(_("name"), max_length=200)
     name_key = LineField(max_length=200, editable=False, db_collation="C")
@@ -157,6 +159,7 @@ class EmploymentReason(models.TextChoices):
 
 @tracked()
 @marks(person="person_id", company="company_id")
+@tells_who_looks_after("employment")
 class Employment(Dated):
     """Where a person works or worked. The start may be unknown to us; one open employment is the primary one."""
 

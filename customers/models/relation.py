@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.dated import Dated, ends_after_start, no_overlap
 from core.history import tracked
+from customers.looking_after import tells_who_looks_after
 from customers.marks import marks
 from customers.models.company import Company
 from customers.models.person import Person
@@ -23,6 +24,7 @@ class AssignmentKind(models.TextChoices):
 
 @tracked()
 @marks(user="user_id", person="person_id", company="company_id")
+@tells_who_looks_after("assignment")
 class Assignment(Dated):
     """Somebody of ours looks after a person or a company. One owner each on any day."""
 

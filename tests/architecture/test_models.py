@@ -11,7 +11,7 @@ from tests.architecture.code import APPS
 MECHANICS = {
     "core.AuditEvent", "core.DeadAddress", "core.ExternalRef", "core.FormKey", "core.ImportFile", "core.ImportKept",
     "core.ImportMapping", "core.ImportRow", "core.ImportRun", "core.JobRun", "core.Mail", "core.OutboxRow",
-    "customers.ReachDay", "customers.ReachFigure", "customers.ReachMark",
+    "customers.LookedAfter", "customers.ReachDay", "customers.ReachFigure", "customers.ReachMark",
     "opportunities.LadderPart", "opportunities.UnitFigures", "opportunities.Snapshot", "opportunities.SnapshotRow",
 }  # fmt: skip
 
