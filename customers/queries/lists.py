@@ -9,10 +9,10 @@ from django.db.models.functions import Coalesce
 
 from core import clock
 from core.kept import AnyReader, Kept, among
-from core.paging import SIZE, Slice, cut, slice_of
+from core.paging import SIZE, Slice, ids_of, slice_of, slice_of_ids
 from core.search import SEARCH_COLUMNS
 from core.templatetags.addresses import address
-from customers.models import Assignment, AssignmentKind, Company, Employment, Person
+from customers.models import Assignment, AssignmentKind, Company, Employment, LookedAfter, Person
 from customers.models.person import NEVER
 from customers.quadrants import cycle_of
 from customers.queries.filters import COMPANY_ORDERS, PEOPLE_ORDERS, CompanyFilter, PeopleFilter
@@ -21,6 +21,7 @@ from customers.queries.relations import owned_by_ids, owners_of, primary_employm
 from sellers.lists.reading import addresses_of
 from sellers.models import User
 
+_CONTACT_AT = Coalesce("last_contact_at", Value(NEVER))
 UNREAD = (*SEARCH_COLUMNS, "interests")  # long, and on no line
 
 
@@ -45,20 +46,31 @@ def people_after(found: PeopleFilter, *, viewer: User, after: str = "", size: in
     """A page of `PersonLine`s. Cost: three queries, four where somebody's own are put in order."""
     order = PEOPLE_ORDERS[found.sort]
     if found.owner or found.segment:  # a set that has to be sorted: by what an index holds, and the page's rows then
-        if is_owners_alone(found) and not after and size == SIZE:
-            first = _FIRST[found.sort](viewer=viewer.pk, owners=owners_meant(found.owner, viewer), on=clock.today())
-            page = cut(first, order)
-        else:
-            page = slice_of(_in_order(found, viewer).only("name_key"), order=order, after=after, size=size)
-        whole = {row.pk: row for row in _WHOLE(viewer=viewer.pk, ids=[row.pk for row in page.rows])}
-        page = Slice([whole[row.pk] for row in page.rows if row.pk in whole], page.after)
+        page = slice_of_ids(
+            _ids(found, viewer, order=order, after=after, size=size),
+            order=order,
+            shown=lambda ids: _WHOLE(viewer=viewer.pk, ids=ids),
+            size=size,
+        )
     else:
         page = slice_of(_in_order(found, viewer).defer(*UNREAD), order=order, after=after, size=size)
     return Slice(lines_of(page.rows, on=clock.today()), page.after)
 
 
+def _ids(found: PeopleFilter, viewer: User, *, order: tuple[str, ...], after: str, size: int) -> list[int]:
+    """Who stands on a page, and one more."""
+    if is_owners_alone(found) and not after and size == SIZE:
+        owners, on = owners_meant(found.owner, viewer), clock.today()
+        one = len(owners) == 1
+        rows = (
+            _FIRST[found.sort](owner=owners[0], on=on) if one else _FIRST_OF_SEVERAL[found.sort](owners=owners, on=on)
+        )
+        return [pk for (pk,) in rows]
+    return ids_of(_in_order(found, viewer), order=order, after=after, size=size)
+
+
 def _in_order(found: PeopleFilter, viewer: User) -> Any:
-    return people_under(found, viewer=viewer).annotate(contact_at=Coalesce("last_contact_at", Value(NEVER)))
+    return people_under(found, viewer=viewer).annotate(contact_at=_CONTACT_AT)
 
 
 def is_owners_alone(found: PeopleFilter) -> bool:
@@ -66,20 +78,39 @@ def is_owners_alone(found: PeopleFilter) -> bool:
     return found.owner not in ("", "none") and found == PeopleFilter(owner=found.owner, sort=found.sort)
 
 
-def _first(sort: str) -> Kept[Person]:
-    """The first page of what somebody looks after, by what an index holds."""
+def _first(sort: str) -> Kept[Any]:
+    """The first page of what one colleague looks after, as an index holds it."""
 
-    def question(viewer: Any, owners: Any, on: Any) -> Any:
-        rows = Person.objects.visible_to(AnyReader()).live().filter(owned_by_ids(owners, on=on))
-        rows = rows.annotate(contact_at=Coalesce("last_contact_at", Value(NEVER)))
-        return rows.only("name_key").order_by(*PEOPLE_ORDERS[sort])[: SIZE + 1]
+    def question(owner: Any, on: Any) -> Any:
+        held = LookedAfter.objects.on(on).filter(user_id=owner)
+        order = [name.replace("id", "person_id") for name in PEOPLE_ORDERS[sort]]
+        return held.order_by(*order).values_list("person_id")[: SIZE + 1]
 
-    return Kept(question, "viewer", "owners", "on", by_values=True)
+    return Kept(question, "owner", "on")
+
+
+def _first_of_several(sort: str) -> Kept[Any]:
+    """That of several, each person once."""
+
+    def question(owners: Any, on: Any) -> Any:
+        rows = Person.objects.live().filter(owned_by_ids(owners, on=on)).annotate(contact_at=_CONTACT_AT)
+        return rows.order_by(*PEOPLE_ORDERS[sort]).values_list("pk")[: SIZE + 1]
+
+    return Kept(question, "owners", "on", by_values=True)
 
 
 _FIRST = {sort: _first(sort) for sort in PEOPLE_ORDERS}
+_FIRST_OF_SEVERAL = {sort: _first_of_several(sort) for sort in PEOPLE_ORDERS}
 _WHOLE: Kept[Person] = Kept(
-    lambda ids, viewer: Person.objects.visible_to(AnyReader()).defer(*UNREAD).filter(among("id", ids)), "ids", "viewer"
+    lambda ids, viewer: (
+        Person.objects.visible_to(AnyReader())
+        .live()
+        .defer(*UNREAD)
+        .annotate(contact_at=_CONTACT_AT)
+        .filter(among("id", ids))
+    ),
+    "ids",
+    "viewer",
 )
 
 

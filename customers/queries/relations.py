@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from core.kept import Kept, among
-from customers.models import Assignment, AssignmentKind, Company, Employment, Person
+from customers.models import Assignment, AssignmentKind, Company, Employment, LookedAfter, Person
 from sellers.models import User
 
 
@@ -120,18 +120,11 @@ _owners = Kept(_owning, "people", "firms", "on")
 
 
 def owned_by(*users: User | int, on: dt.date) -> Q:
-    """The condition that a person is looked after by one of `users`: her own owner, else her primary company's."""
+    """The condition that a person who is not archived is looked after by one of `users`: her own owner, else her primary
+    company's."""
     return owned_by_ids([user if isinstance(user, int) else user.pk for user in users], on=on)
 
 
 def owned_by_ids(users: Any, *, on: Any) -> Q:
     """The same of ids, for a question that is kept."""
-    owners = Assignment.objects.on(on).filter(kind=AssignmentKind.OWNER)
-    companies = owners.filter(among("user_id", users), company__isnull=False).values("company_id")
-    # a range and no "=": else the planner takes the index of the constraint, which is slow to ask person by person
-    own_ones = Assignment.objects.on(on).filter(kind__range=(AssignmentKind.OWNER, AssignmentKind.OWNER))
-    own = Exists(own_ones.filter(person=OuterRef("person")))
-    workers = Employment.objects.on(on).filter(~own, company__in=companies, is_primary=True)
-    # both halves by their indexes; an "or" of them would ask each person of the company's list
-    theirs = owners.filter(among("user_id", users), person__isnull=False).values("person_id")
-    return Q(pk__in=theirs.union(workers.order_by().values("person_id")))
+    return Q(pk__in=LookedAfter.objects.on(on).filter(among("user_id", users)).values("person_id"))

@@ -20,6 +20,7 @@ def values_of(kept, cast, deal):
     everything = sorted({row.pk for part in parts for row in part.values()})
     known = {"viewer": deal.owner_id, "user": deal.owner_id, "person": deal.person_id, "company": deal.company_id}
     known |= {
+        "owner": deal.owner_id,
         "pk": deal.pk,
         "here": cast.company.pk,
         "product": 0,
