@@ -39,7 +39,7 @@ def report_of(opportunity: Opportunity, viewer: User, *, at: dt.datetime) -> Rep
         unit=str(unit or ""),
         printed_by=viewer.name,
         at=at,
-        snapshot=_snapshot(viewer, at),
+        snapshot=newest_snapshot(viewer, at),
     )
 
 
@@ -49,7 +49,8 @@ def _company(viewer: User) -> OrgUnit | None:
     return found
 
 
-def _snapshot(viewer: User, at: dt.datetime) -> int | None:
+def newest_snapshot(viewer: User, at: dt.datetime) -> int | None:
+    """The number that stands at the foot of every paper of that instant."""
     taken = Snapshot.objects.visible_to(viewer).filter(taken_at__lte=at).order_by("-taken_at", "-pk")
     number: int | None = taken.values_list("pk", flat=True).first()
     return number

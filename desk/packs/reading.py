@@ -21,6 +21,7 @@ from opportunities.queries.forecast.moves import moves_since
 from opportunities.queries.forecast.rows import ForecastRow, open_of, open_row, ranks_of, with_share
 from opportunities.queries.forecast.waterfall import snapshots_of, usual_among
 from opportunities.querysets import sheet_readers
+from opportunities.reports import newest_snapshot
 from sellers.models import OrgUnit, User
 
 AT_ONCE = 10  # sheets that are drawn while the reader waits; more are a worker's
@@ -59,7 +60,13 @@ class Pack:
         return gap_lines(self.place, self.period, on=clock.day_of(self.at))
 
     @cached_property
+    def newest(self) -> int | None:
+        """At the foot of the front page, as at that of its sheets."""
+        return newest_snapshot(self.viewer, self.at)
+
+    @cached_property
     def snapshot(self) -> Snapshot | None:
+        """What the changes are held against: one of an earlier day, so not always the newest."""
         return usual_among(snapshots_of(self.period), on=clock.day_of(self.at))
 
     @cached_property

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext
 from pypdf import PdfReader
 
 from core import clock, outbox
@@ -18,7 +19,7 @@ from core.models import OutboxRow
 from desk.packs import AT_ONCE, ordering, pack_of
 from desk.packs.drawing import paper_of
 from desk.packs.ordering import draw_ordered, forget_old, give_up_lost, order_again, order_pack
-from opportunities.models import Evidence, MeetingPack, Opportunity
+from opportunities.models import Evidence, MeetingPack, Opportunity, Snapshot
 from opportunities.queries.forecast import forecast_of
 from sellers.models import Membership, UnitLeader
 from tests.opportunities.factories import climb, raised, world
@@ -128,6 +129,17 @@ def test_paper_says_what_the_screen_says(client, place):
     assert "100,000,000" in text
     assert "풍년식품 계약재배 플랫폼" in text
     assert place.leader.name in text
+
+
+def test_each_page_names_the_newest_snapshot_and_the_changes_theirs(place):
+    days = [clock.today() - dt.timedelta(days=back) for back in (7, 0)]
+    older, newest = (Snapshot.objects.create(kind="weekly", day=day, taken_at=clock.start_of(day)) for day in days)
+    pack = of(place.leader, place, chosen=1, sheet=[place.opportunity.pk])
+    assert (pack.newest, pack.snapshot) == (newest.pk, older)
+    texts = [page.extract_text() for page in PdfReader(io.BytesIO(paper_of(pack).content)).pages]
+    foot = gettext("Snapshot %(snapshot)s") % {"snapshot": newest.pk}
+    assert all(foot in text for text in texts)
+    assert sum(f"기준 자료 {older.pk}번" in " ".join(text.split()) for text in texts) == 1
 
 
 def test_parts_are_one_document_with_one_page_count(place):
