@@ -89,6 +89,12 @@ def test_on_paper_there_is_no_way_around(open_desk: Callable[..., Desk], site: S
         assert desk.page.locator("h1").first.is_visible()
 
 
+MORE_FACTS = """() => {
+  const fact = document.querySelector("#part-facts .proof");
+  for (let n = 0; n < 8; n++) fact.after(fact.cloneNode(true));
+}"""
+
+
 def test_every_report_is_a_sheet_of_two_sides(site: Site) -> None:
     """The demo stands here already; each is drawn as who owns it reads it."""
     rows = with_names().filter(pk__in=[deal.pk for deal in site.cast.deals.values()])
@@ -101,6 +107,10 @@ def test_a_browser_prints_the_report_on_the_same_two_sides(open_desk: Callable[.
     sides = [side.extract_text() for side in _sides(desk.page.pdf(prefer_css_page_size=True))]
     assert len(sides) == PAGES
     assert "홍라온" in sides[0]
+    # more facts than the first side holds: what is done about it follows them at once
+    desk.page.evaluate(MORE_FACTS)
+    fuller = _sides(desk.page.pdf(prefer_css_page_size=True))
+    assert len(fuller) == PAGES
 
 
 def _sides(content: bytes) -> list[PageObject]:
