@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import DecimalField, Exists, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import DecimalField, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from core.kept import among
@@ -19,12 +19,12 @@ from opportunities.queries.forecast.periods import ForecastPeriod
 from opportunities.queries.forecast.place import Place
 from opportunities.querysets import sheet_readers
 from opportunities.rulebook import LADDER
-from opportunities.sheet_reads.rows import unread
 from sellers.models import User
 
 _CENT = Decimal("0.01")
 _MONEY = DecimalField(max_digits=40, decimal_places=14)
-_UNSHOWN = ("search_text", "grams", *unread("company"))
+_NAMED = ("title", "company__name", "owner__name")
+_OF_SUM = ("amount", "currency", "company_rate")
 OPEN_ORDER, BOOKED_ORDER = ("expected_order_on", "id"), ("-ordered_on", "-id")
 
 
@@ -88,10 +88,12 @@ def _may_read_one(wanted: Wanted) -> Verdict:
 def open_of(place: Place, period: ForecastPeriod, ranks: tuple[int, int], *, who: int = 0) -> Any:
     """Opportunities of neighbouring rungs that the reader may open; `ranks` are the first and the last."""
     mine = Opportunity.objects.filter(sheet_readers(place.viewer)).visible_to(place.viewer)
+    first, last = ranks
     return mine.filter(
         Exists(_shares(place, who)),
+        # the order of the index: by rungs and days, and of one rung alone by days
+        Q(category_rank=first) if first == last else Q(category_rank__range=ranks),
         state=State.OPEN,
-        category_rank__range=ranks,  # a range keeps the order of the index
         expected_order_on__range=(period.start, period.end),
         amount__isnull=False,
     )
@@ -114,13 +116,13 @@ def _shares(place: Place, who: int) -> Any:
 
 def open_rows(wanted: Wanted, after: str = "") -> Slice[Any]:
     place, period, who = wanted.place, wanted.period, wanted.who
-    ranks = ranks_of([wanted.category])
+    rank = LADDER.index(wanted.category)
     if after or who or wanted.unrated:
-        rows = open_of(place, period, ranks, who=who)
+        rows = open_of(place, period, (rank, rank), who=who)
         rows = rows.filter(company_rate__isnull=True) if wanted.unrated else rows
         ids = ids_of(rows, order=OPEN_ORDER, after=after)
     else:
-        ids = [pk for (pk,) in _FIRST_OPEN(place, period, first=ranks[0], last=ranks[1])]
+        ids = [pk for (pk,) in _FIRST_OPEN(place, period, rank=rank)]
     part = slice_of_ids(ids, order=OPEN_ORDER, shown=lambda ids: _shown_open(wanted, ids))
     found: list[Any] = [open_row(row) for row in part.rows]
     return Slice(found, part.after)
@@ -133,15 +135,15 @@ def _shown_open(wanted: Wanted, ids: list[int]) -> Any:
 
 
 def _dressed_open(place: Any, _period: Any, ids: Any, who: int = 0) -> Any:
-    rows = Opportunity.objects.filter(among("pk", ids)).select_related("company", "owner", "stage").defer(*_UNSHOWN)
-    return with_share(rows, place, who)
+    rows = Opportunity.objects.filter(among("pk", ids)).select_related("company", "owner")
+    return with_share(rows.only(*_NAMED, *_OF_SUM, "expected_order_on"), place, who)
 
 
-def _first_open(place: Any, period: Any, first: Any, last: Any) -> Any:
-    return open_of(place, period, (first, last)).order_by(*OPEN_ORDER).values_list("pk")[: SIZE + 1]
+def _first_open(place: Any, period: Any, rank: Any) -> Any:
+    return open_of(place, period, (rank, rank)).order_by(*OPEN_ORDER).values_list("pk")[: SIZE + 1]
 
 
-_FIRST_OPEN = asked_of_places(_first_open, "first", "last", by_values=True)
+_FIRST_OPEN = asked_of_places(_first_open, "rank", by_values=True)
 _OPEN = asked_of_places(_dressed_open, "ids")
 
 
@@ -184,8 +186,8 @@ def _dressed_booked(place: Any, _period: Any, ids: Any, who: int = 0) -> Any:
         own=Subquery(summed.annotate(whole=Sum("amount")).values("whole")),
         pct=Subquery(summed.annotate(whole=Sum("share_pct")).values("whole")),
     )
-    rows = rows.select_related("opportunity__company", "opportunity__owner", "opportunity__stage")
-    return rows.defer(*(f"opportunity__{name}" for name in _UNSHOWN))
+    rows = rows.select_related("opportunity__company", "opportunity__owner")
+    return rows.only(*_OF_SUM, "ordered_on", *(f"opportunity__{name}" for name in _NAMED))
 
 
 _FIRST_BOOKED = asked_of_places(
