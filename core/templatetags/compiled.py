@@ -11,13 +11,14 @@ from django.template.defaultfilters import floatformat
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 from jinja2 import Environment, nodes
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 from core.templatetags import ui
 from core.templatetags.addresses import address
+from core.templatetags.written import OursInPython
 
 ENGINE = "jinja2"
 LIBRARIES = ("ui", "paper")  # whose filters there are
@@ -42,6 +43,16 @@ def component(name: str, /, **values: Any) -> SafeString:
     return render_to_string(name, values)
 
 
+def macro_of(template: str, name: str) -> Any:
+    """A macro of a file whose name only the page knows. A file that is included puts its own together at each drawing."""
+    return _macro_of(template, name, get_language())
+
+
+@lru_cache(maxsize=512)
+def _macro_of(template: str, name: str, language: str | None) -> Any:
+    return getattr(environment_of(language).get_template(template).module, name)
+
+
 # the same at each call with the same values, in one language
 FIXED: dict[str, Callable[..., str]] = {
     "_": said,
@@ -57,6 +68,7 @@ CALLED: dict[str, Callable[..., Any]] = FIXED | {
     "when": ui.when,
     "alike": ui.alike,
     "component": component,
+    "macro_of": macro_of,
 }
 
 
@@ -93,6 +105,8 @@ def _text(words: str, node: nodes.Node) -> nodes.TemplateData:
 
 class Pages(Environment):
     """A dictionary's own entries come before its methods, as in Django's templates."""
+
+    code_generator_class = OursInPython
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if type(obj) is dict and attribute in obj:

@@ -2,11 +2,15 @@
 
 import pytest
 from django.template import Context, Template
-from django.utils.translation import override
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy, override
 from jinja2 import UndefinedError
+from markupsafe import Markup, escape
 
-from core.templatetags.compiled import environment_of
+from core.templatetags.compiled import environment_of, macro_of
 from core.templatetags.drawn import Keys
+from core.templatetags.written import plain
 from tools.messages import expressions_of
 
 WORDS = '<a title="x">{{ _("Edit") }}</a> {{ _("Done: %(what)s", what=what) }} {{ icon("edit", size="small") }}'
@@ -46,3 +50,19 @@ def test_texts_of_jinja_files_are_found():
     assert "no _" not in code
     assert '_("A %(b)s", b=c)' in code
     assert 'ngettext("x", "y", n)' in code
+
+
+def test_a_value_is_escaped_as_jinjas_own_does_it():
+    values = ("<b>&\"'", SafeString("<b>"), Markup("<i>"), 3, None, gettext_lazy("Edit"), format_html("<u>{}</u>", "<"))
+    assert [plain(value) for value in values] == [str(escape(value)) for value in values]
+    page = environment_of("en").from_string(
+        "{% macro one(a, class='<') %}<i>{{ a }}{{ class }}{% endmacro %}{{ one(b, class=c) }}{{ one(a=b) }}{{ c|join('<') }}"
+    )
+    assert page.render(b="<b>", c="&") == "<i>&lt;b&gt;&amp;<i>&lt;b&gt;&lt;&amp;"
+
+
+def test_a_macro_is_found_by_its_file_in_the_readers_language():
+    with override("ko"):
+        assert "완료" not in macro_of("components/who.jinja", "who")(name="<완료>", url="/x/").replace(
+            "&lt;완료&gt;", ""
+        )
