@@ -27,6 +27,7 @@ from opportunities.actions.figures import count_figures
 from opportunities.actions.flags import add_flag, add_strength, clear_flag, end_strength, raise_flag
 from opportunities.actions.fulfilment import (
     DayPromised,
+    OrderPaper,
     OrderTerms,
     accept_date,
     promise_dates,
@@ -77,6 +78,7 @@ __all__ = [
     "LineRefused",
     "LineSaid",
     "NoPrice",
+    "OrderPaper",
     "OrderTerms",
     "accept_action",
     "accept_date",

@@ -17,8 +17,8 @@ from customers import actions as customers_actions
 from customers.models import ContactLog, Person
 from opportunities.actions.booking import book, reverse_bookings
 from opportunities.actions.categories import recategorise, refresh_category
-from opportunities.actions.evidence import record_evidence
-from opportunities.actions.fulfilment import OrderTerms, begin_fulfilment, rest_fulfilment
+from opportunities.actions.evidence import about_fact, record_evidence
+from opportunities.actions.fulfilment import OrderPaper, OrderTerms, begin_fulfilment, rest_fulfilment
 from opportunities.actions.locking import lock
 from opportunities.actions.standard import enter_stage, leave_stages
 from opportunities.errors import FactMissing, IllegalMove, Incomplete
@@ -57,13 +57,14 @@ def close(
     stated_by: Person | None = None,
     note: str = "",
     terms: OrderTerms | None = None,
+    paper: OrderPaper | None = None,
     read_at: int | None = None,
 ) -> Opportunity:
     """Won, lost, no decision or withdrawn.
 
-    Won needs contract or order (F11) and makes the booking, with its `terms`, the standard work after an order and the
-    call thirty days later; `reason_code` then says why us, if known. The others need
-    one reason code and what the customer said, with the person who said it; a withdrawal needs the code and our line.
+    Won needs contract or order (F11), recorded before or with it as `paper`, and makes the booking, with its `terms`,
+    the standard work after an order and the call thirty days later; `reason_code` then says why us, if known. The others
+    need one reason code and what the customer said, with the person who said it; a withdrawal the code and our line.
     It does not end before its last stage, an order not more than 30 days before its first, and nothing more than a year ago.
     Errors: IllegalMove, FactMissing, Incomplete, Stale.
     """
@@ -74,6 +75,8 @@ def close(
     _not_ahead(on)
     _not_before_it_began(opportunity, to, on)
     if to == State.WON:
+        if paper is not None:
+            _record_paper(opportunity, paper, on, by, terms)
         _ready_to_book(opportunity, on)
         if reason_code and reason_code not in CloseReason.values:
             raise Incomplete(_("Please choose a reason."), field="reason_code")
@@ -111,6 +114,21 @@ def _win(opportunity: Opportunity, on: dt.date, by: User, terms: OrderTerms | No
             object_id=opportunity.pk,
             at=clock.now(),
             company_then=opportunity.company,
+        )
+
+
+def _record_paper(opportunity: Opportunity, paper: OrderPaper, on: dt.date, by: User, terms: OrderTerms | None) -> None:
+    """As evidence of the contract's day; one that was signed after the order counts from the order on."""
+    signed_on = min(terms.contract_on, on) if terms is not None and terms.contract_on else on
+    with history(by=by), about_fact(FactCode.F11):
+        record_evidence(
+            opportunity,
+            by=by,
+            fact_code=FactCode.F11,
+            text=paper.text,
+            person=paper.person,
+            happened_on=signed_on,
+            origin=paper.origin,
         )
 
 

@@ -7,13 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from customers.models import Person
-from opportunities.actions import DayPromised, OrderTerms
+from opportunities.actions import DayPromised, OrderPaper, OrderTerms
+from opportunities.facts import SIGNED, usual_origin
 from opportunities.forms.base import SheetForm
 from opportunities.forms.evidence import coded
 from opportunities.forms.fields import DayField, LineInput, ProseInput
 from opportunities.forms.order import DATES, ToldPart
 from opportunities.forms.record import people_of
-from opportunities.models import CloseReason, DateKind, Origin, State
+from opportunities.models import CloseReason, DateKind, FactCode, Origin, State
 from opportunities.sheet_reads.starts import last_heard
 
 
@@ -37,7 +38,7 @@ FROM_CUSTOMER = [(one.value, one.label) for one in Origin if one != Origin.INTER
 class CloseForm(ToldPart, SheetForm):
     """How it ended; of one that was won also the order's number and the first days promised with it, typed once."""
 
-    lacks_paper = False  # the order was refused for want of F11: the form leads to where it is recorded
+    lacks_paper = False  # the order was refused for want of F11: the form asks for it as well
 
     to = forms.ChoiceField(label=_("How did it end?"), choices=ENDS, widget=forms.RadioSelect)
     on = DayField(label=_("On which day"))
@@ -64,6 +65,7 @@ class CloseForm(ToldPart, SheetForm):
         if not self.initial.get("stated_by"):
             self.initial["stated_by"] = self.heard.person_id if self.heard else self.opportunity.person_id
         self.add_told()
+        self._add_paper()
         for at in range(DATES):
             kinds = [("", _("Choose")), *DateKind.choices]
             self.fields[f"date_{at}_kind"] = forms.ChoiceField(
@@ -71,6 +73,28 @@ class CloseForm(ToldPart, SheetForm):
             )
             self.fields[f"date_{at}_due_on"] = DayField(label=_("Until when?"), required=False)
             self.fields[f"date_{at}_text"] = LineInput(label=_("In words"), max_length=200, required=False)
+
+    def _add_paper(self) -> None:
+        kinds = [(one.value, one.label) for one in Origin if one in SIGNED]
+        self.fields["paper_text"] = LineInput(label=_("What is signed or ordered"), max_length=300, required=False)
+        self.fields["paper_person"] = forms.ModelChoiceField(
+            label=_("Who at the customer"),
+            queryset=people_of(self.opportunity, self.viewer),
+            required=False,
+            empty_label=_("Nobody"),
+        )
+        self.fields["paper_origin"] = forms.ChoiceField(label=_("Kind of evidence"), choices=kinds, required=False)
+        self.initial.setdefault("paper_person", self.opportunity.person)
+        self.initial.setdefault("paper_origin", usual_origin(FactCode.F11))
+        # a first sending did not ask for it, so that nothing of it is in what was sent
+        if self.is_bound and "paper_text" not in self.data:
+            self.data = self.data.copy()
+            self.data["paper_person"] = str(self.opportunity.person_id or "")
+            self.data["paper_origin"] = usual_origin(FactCode.F11)
+
+    @property
+    def asks_for_paper(self) -> bool:
+        return self.lacks_paper or "paper_text" in self.data
 
     def clean_on(self) -> Any:
         return _not_ahead(self.cleaned_data["on"])
@@ -81,6 +105,10 @@ class CloseForm(ToldPart, SheetForm):
             return found
         if found.get("contract_on") and found["contract_on"] > clock.today():
             self.add_error("contract_on", _("This day has not come yet."))
+        if found.get("paper_text") and not found.get("paper_person") and found.get("paper_origin") != Origin.ERP:
+            self.add_error(
+                "paper_person", _("Name the person at the customer. A fact without a person does not count.")
+            )
         for at in range(DATES):
             kind, due_on, text = (found.get(f"date_{at}_{name}") for name in ("kind", "due_on", "text"))
             if (kind or text) and not due_on and f"date_{at}_due_on" not in self.errors:
@@ -98,7 +126,11 @@ class CloseForm(ToldPart, SheetForm):
         who = (
             found["stated_by"] if found["stated"] or found["to"] != State.WITHDRAWN else None
         )  # she is chosen beforehand
-        return said | {"stated_by": who, "to": State(found["to"]), "terms": self._terms()}
+        return said | {"stated_by": who, "to": State(found["to"]), "terms": self._terms(), "paper": self._paper()}
+
+    def _paper(self) -> OrderPaper | None:
+        text, person, origin = (self.cleaned_data[f"paper_{name}"] for name in ("text", "person", "origin"))
+        return OrderPaper(text, person, origin or usual_origin(FactCode.F11)) if text else None
 
     def _terms(self) -> OrderTerms:
         found = self.cleaned_data

@@ -1,6 +1,7 @@
 """Won, ended, held, reopened, cancelled."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -40,19 +41,47 @@ def test_won_needs_a_contract_and_an_amount(opportunity):
     assert not Booking.objects.exists()
 
 
-def test_an_order_without_its_paper_leads_to_the_paper_and_back(client, opportunity):
+def test_an_order_without_its_paper_is_asked_for_it_where_it_stands(client, opportunity):
+    """No way away from the form, so that nothing typed is lost, without script as well."""
     client.force_login(opportunity.owner)
     url = reverse("opportunities:close", args=[opportunity.pk])
-    won = {"to": "won", "on": clock.today(), "reference": "2026-113", "version": opportunity.version}
+    assert b"paper_text" not in client.get(url).content
+    won = {
+        "to": "won", "on": clock.today(), "reference": "2026-113", "note": "현장 시연이 통했다", "version": opportunity.version,
+        "stated": "써 보니 낫더라고요", "stated_by": opportunity.person_id, "reason_code": "product_fit",
+    }  # fmt: skip
     refused = client.post(url, won)
-    paper = f"{reverse('opportunities:evidence_new', args=[opportunity.pk])}?fact=F11"
-    page = refused.content.decode()
+    form = refused.context["form"]
     assert refused.status_code == 422
-    assert f'href="{paper}&amp;next={url}"' in page
-    assert f'data-draft="close-{opportunity.pk}"' in page
-    said = {"fact_code": "F11", "text": "계약서에 서명", "origin": "document", "person": opportunity.person_id}
-    assert client.post(f"{paper}&next={url}", said).url == url
-    assert client.post(f"{paper}&next=https://elsewhere.example/", said).url != "https://elsewhere.example/"
+    assert b'name="paper_text"' in refused.content
+    assert all(str(form[name].value()) == str(typed) for name, typed in won.items() if name in form.fields)
+    # as a browser without script sends it again: every field of the page with what stands in it
+    again = {name: form[name].value() or "" for name in form.fields} | {"version": opportunity.version}
+    nobody = client.post(url, again | {"paper_text": "계약서에 서명", "paper_person": ""})
+    assert (nobody.status_code, list(nobody.context["form"].errors)) == (422, ["paper_person"])
+    no_amount = client.post(url, again | {"paper_text": "계약서에 서명"})
+    assert (no_amount.status_code, b"2026-113" in no_amount.content) == (422, True)
+    assert not Evidence.objects.filter(fact_code="F11").exists(), "nothing of a refused order is kept"
+    Opportunity.objects.filter(pk=opportunity.pk).update(amount=1000, currency="KRW", company_rate=1)
+    assert client.post(url, again | {"paper_text": "계약서에 서명"}).status_code == 302
+    paper = Evidence.objects.get(fact_code="F11")
+    assert (paper.text, paper.origin, paper.person, paper.happened_on, paper.recorded_by) == (
+        "계약서에 서명", "document", opportunity.person, clock.today(), opportunity.owner,
+    )  # fmt: skip
+    opportunity.refresh_from_db()
+    booking = Booking.objects.get()
+    assert (opportunity.state, opportunity.win_loss_note, booking.reference) == ("won", won["note"], "2026-113")
+
+
+def test_a_paper_signed_after_the_order_counts_from_the_order_on(in_pipeline):
+    ordered_on = clock.today() - dt.timedelta(days=5)
+    terms = actions.OrderTerms(contract_on=clock.today())
+    paper = actions.OrderPaper("계약서에 서명", in_pipeline.person, "document")
+    empty = replace(paper, text=" ")
+    with pytest.raises(Incomplete):
+        actions.close(in_pipeline, to=State.WON, by=in_pipeline.owner, on=ordered_on, paper=empty, terms=terms)
+    actions.close(in_pipeline, to=State.WON, by=in_pipeline.owner, on=ordered_on, paper=paper, terms=terms)
+    assert Evidence.objects.get(fact_code="F11").happened_on == ordered_on
 
 
 def test_a_win_is_booked_and_announced(django_capture_on_commit_callbacks):
