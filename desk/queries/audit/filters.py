@@ -48,8 +48,8 @@ class AuditFilter(ListFilter):
         found = [
             ("q", f"“{self.q}”" if self.q else ""),
             ("who", _("By whom: %(name)s") % {"name": self.who} if self.who else ""),
-            ("kind", dict(kind_choices()).get(self.kind, "")),
-            ("act", dict(act_choices()).get(self.act, "")),
+            ("kind", dict(kind_choices()).get(self.kind, "") if self.kind else ""),
+            ("act", dict(act_choices()).get(self.act, "") if self.act else ""),
             ("since", _("from %(day)s on") % {"day": day_words(since)} if since else ""),
             ("until", _("up to %(day)s") % {"day": day_words(until)} if until else ""),
         ]
