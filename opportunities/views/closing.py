@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from core import clock
 from opportunities import actions, policies
-from opportunities.errors import FactMissing
+from opportunities.errors import FactMissing, Incomplete
 from opportunities.forms import CancelForm, CloseForm, HoldForm, ReopenForm
 from opportunities.views.answer import Screen, load, run, sent
 from sellers.http import UserRequest
@@ -30,9 +30,9 @@ def close(request: UserRequest, pk: int) -> HttpResponse:
     def act() -> None:
         try:
             actions.close(opportunity, by=request.user, read_at=form.read_at, **form.values())
-        except FactMissing:
+        except FactMissing as missing:
             form.lacks_paper = True
-            raise
+            raise Incomplete(missing.message, field="paper_text") from missing
 
     return run(request, opportunity, form, CLOSE, act, message=_("The opportunity is closed."))
 
