@@ -38,6 +38,8 @@ SIGN_ON = sign_on.providers(ENV.get("HANJANG_OIDC", ""))
 SSO_ONLY_ROLES = frozenset(role for role in ENV.get("HANJANG_SSO_ONLY", "").split(",") if role)
 SESSION_IDLE_HOURS = int(ENV.get("HANJANG_SESSION_IDLE_HOURS", "168"))
 SESSION_DAYS = int(ENV.get("HANJANG_SESSION_DAYS", "30"))
+# of one logged-in person, over all her devices; 0: as many as she likes
+REQUESTS_PER_MINUTE = int(ENV.get("HANJANG_REQUESTS_PER_MINUTE", "600" if PRODUCTION else "0"))
 RETENTION_YEARS = int(ENV.get("HANJANG_RETENTION_YEARS", "3"))  # without contact, then a customer's data are to go
 
 METRICS_TOKEN = ENV.get("METRICS_TOKEN", "")
@@ -101,6 +103,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "sellers.middleware.PersonMiddleware",
+    "sellers.limits.PaceMiddleware",
     "core.formkeys.RepeatMiddleware",
     "sellers.middleware.SecondFactorMiddleware",
     "core.middleware.HistoryContextMiddleware",

@@ -27,9 +27,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def too_many_requests(
-    request: HttpRequest, exception: Exception | None = None, *, retry_after: int = 300
+    request: HttpRequest, exception: Exception | None = None, *, retry_after: int = 300, is_known: bool = False
 ) -> HttpResponse:
-    """Somebody knocks too often; the answer says when to come back."""
-    response = render(request, "429.html", status=429)
+    """Somebody knocks too often, or, where it is known who, asks for too much; the answer says when to come back."""
+    response = render(request, "429.html", {"is_known": is_known, "seconds": retry_after}, status=429)
     response["Retry-After"] = str(retry_after)
     return response

@@ -1,10 +1,15 @@
 """Every door that is open to all counts who knocks, and the log-in lives without the cache."""
 
+import datetime as dt
+
 import pytest
 from django.core.cache import cache, caches
+from django.test import Client
 from django.urls import reverse
 
 from config.cache import ForgivingCache
+from core import clock
+from sellers.models import User
 from tests.sellers.factories import UserFactory
 from tests.support import OWN_CACHE
 
@@ -76,6 +81,35 @@ def test_an_office_behind_one_address_gets_in_after_many_mistakes(client, user):
         client.post(reverse("account_login"), {"login": f"somebody{n}@gaon.example", "password": "falsch"})
     answer = client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
     assert answer.status_code == 302
+
+
+def test_who_is_in_asks_for_so_much_in_a_minute_and_others_go_on(client, user, settings, monkeypatch):
+    settings.REQUESTS_PER_MINUTE = 3
+    at = clock.now().replace(second=20)
+    monkeypatch.setattr(clock, "now", lambda: at)
+    client.force_login(user)
+    page, other = reverse("sellers:settings"), Client()
+    assert [client.get(page).status_code for _ in range(3)] == [200] * 3
+    elsewhere = Client()
+    elsewhere.force_login(user)
+    answer = elsewhere.get(page, REMOTE_ADDR="10.1.2.3")
+    assert answer.status_code == 429, "whichever device it is"
+    assert answer["Retry-After"] == "40"
+    assert "40초" in answer.content.decode()
+    assert client.post(reverse("sellers:theme"), {"theme": "dark"}).status_code == 429
+    other.force_login(UserFactory())
+    assert other.get(page).status_code == 200
+    assert Client().get(reverse("account_login")).status_code == 200
+    User.objects.filter(pk=user.pk).update(language="en")
+    assert "It goes on in" in client.get(page).content.decode()
+    monkeypatch.setattr(clock, "now", lambda: at + dt.timedelta(minutes=1))
+    assert client.get(page).status_code == 200
+
+
+def test_without_a_limit_nothing_is_counted(client, user, settings):
+    settings.REQUESTS_PER_MINUTE = 0
+    client.force_login(user)
+    assert {client.get(reverse("sellers:settings")).status_code for _ in range(8)} == {200}
 
 
 @pytest.fixture
