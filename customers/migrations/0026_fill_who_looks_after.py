@@ -5,12 +5,11 @@ from django.db import migrations
 FILL = """
 DO $do$
 DECLARE
-    concerned bigint[];
+    one bigint;
 BEGIN
     LOCK TABLE customers_person, customers_employment, customers_assignment IN SHARE ROW EXCLUSIVE MODE;
-    DELETE FROM customers_lookedafter;
-    FOR lot IN 0..(SELECT coalesce(max(id), 0) FROM customers_person) BY 20000 LOOP
-        concerned := ARRAY(SELECT id FROM customers_person WHERE id BETWEEN lot AND lot + 19999);
+    FOR one IN SELECT id FROM customers_person ORDER BY id LOOP
+        DELETE FROM customers_lookedafter WHERE person_id = one;
         INSERT INTO customers_lookedafter (person_id, user_id, from_on, to_on, name_key, contact_at)
         SELECT person.id, held.user_id, lower(held.days), upper(held.days) - 1, person.name_key,
                coalesce(person.last_contact_at, '1900-01-01 00:00:00+00'::timestamptz)
@@ -31,7 +30,7 @@ BEGIN
             JOIN customers_assignment AS firm ON firm.company_id = job.company_id AND firm.kind = 'owner'
             WHERE job.person_id = person.id AND job.is_primary GROUP BY firm.user_id
         ) AS held
-        WHERE person.id = ANY(concerned) AND person.archived_at IS NULL;
+        WHERE person.id = one AND person.archived_at IS NULL;
     END LOOP;
 END $do$
 """
