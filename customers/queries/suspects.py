@@ -1,12 +1,14 @@
 """Records that may be the same as one that is typed, imported or read from a card: candidates by index, then the matcher."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, F, Func, Q, QuerySet
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
+from core.kept import AnyReader, Kept, among
 from customers.matching import SAME, Facts, Likeness, company_facts, compare, keys_of, person_facts
 from customers.matching.scoring import name_likeness
 from customers.matching.words import company_name, jamo, person_name, site
@@ -17,6 +19,7 @@ from sellers.models import User
 
 SHOWN = 5
 NEAR = SAME - 3  # bits at which something is worth a hint while one types
+NOBODYS = "-"  # no name, number or address is this
 _EACH = 20  # candidates that one index gives
 _COLLEAGUES = 3000
 _ALIKE = 78  # per cent of letters in common, below which a colleague's name is not looked at more closely
@@ -59,18 +62,21 @@ def suspects(
 ) -> list[Suspect]:
     """People who may be meant, the most alike first; `company` a record or the words for one.
 
-    Cost: at most six queries, each on an index, whatever the number of people.
+    Cost: at most four queries, each on an index, whatever the number of people.
     """
     facts = person_facts([name], phones=[e164(mobile) or mobile], emails=[email], companies=_employers(company, email))
-    ids = _people_like(facts, name, mobile, email, company)
-    people = list(Person.objects.visible_to(viewer).live().filter(pk__in=ids - {besides}).defer(*WIDE))
+    people = [one for one in _people_like(viewer, name, mobile, email) if one.pk != besides]
+    if company is not None and facts.names:
+        near = {*alike_names(name, _colleagues(company))} - {besides, *(one.pk for one in people)}
+        people += Person.objects.visible_to(viewer).live().filter(pk__in=near).defer(*WIDE) if near else []
     jobs = employers_of(people)
-    found = []
-    for person in people:
-        other = facts_of_person(person, jobs.get(person.pk, ()))
-        likeness = compare(facts, other)
-        found.append(Suspect(person, likeness, reasons(likeness, facts, other), _where(jobs.get(person.pk, ()))))
-    return _best(found)
+    theirs = [(one, facts_of_person(one, jobs.get(one.pk, ()))) for one in people]
+    found = [(Suspect(one, compare(facts, other), []), other) for one, other in theirs]
+    return _best(
+        replace(one, why=reasons(one.likeness, facts, other), more=_where(jobs.get(one.record.pk, ())))
+        for one, other in found
+        if _is_near(one)
+    )
 
 
 def suspected_companies(
@@ -97,7 +103,7 @@ def suspected_companies(
         likeness = compare(facts, other)
         more = company.region or company.get_kind_display()
         found.append(Suspect(company, likeness, reasons(likeness, facts, other), more))
-    return _best(found)
+    return _best(filter(_is_near, found))
 
 
 def facts_of_person(person: Person, jobs: Iterable[Employment] = ()) -> Facts:
@@ -113,12 +119,19 @@ def facts_of_person(person: Person, jobs: Iterable[Employment] = ()) -> Facts:
 
 def employers_of(people: Collection[Person]) -> dict[int, list[Employment]]:
     """Where people work and worked, the present first. Cost: one query."""
-    rows = Employment.objects.filter(person__in=people).select_related("company")
-    rows = rows.defer(*(f"company__{name}" for name in WIDE)).order_by("-is_primary", "-to_on", "id")
     jobs: dict[int, list[Employment]] = {}
-    for row in rows:
+    for row in _JOBS(people=[person.pk for person in people]) if people else ():
         jobs.setdefault(row.person_id, []).append(row)
     return jobs
+
+
+def _jobs(people: Any) -> QuerySet[Employment]:
+    rows: QuerySet[Employment] = Employment.objects.filter(among("person_id", people)).select_related("company")
+    read = ("person", "title", "is_primary", "to_on", "company__name", "company__homepage")
+    return rows.only(*read).order_by("-is_primary", "-to_on", "id")
+
+
+_JOBS = Kept(_jobs, "people")
 
 
 def reasons(likeness: Likeness, a: Facts, b: Facts) -> list[str]:
@@ -162,19 +175,25 @@ def alike_names(name: str, others: Mapping[int, str], *, limit: int = _EACH) -> 
     return found
 
 
-def _people_like(facts: Facts, name: str, mobile: str, email: str, company: Company | str | None) -> set[int]:
-    """Ids of candidates: one query for each thing that is given, since each has an index and an "or" of them has none."""
-    rules = [Q(name_key=person_key(name))] if name.strip() else []
-    if number := e164(mobile):
-        rules.append(Q(mobile_e164=number))
-    if email:
-        rules.append(Q(email__iexact=email))
-    ids: set[int] = set()
-    for rule in rules:
-        ids |= set(Person.objects.live().filter(rule).order_by("id").values_list("pk", flat=True)[:_EACH])
-    if company is not None and facts.names:
-        ids |= set(alike_names(name, _colleagues(company)))
-    return ids
+def _people_like(viewer: User, name: str, mobile: str, email: str) -> list[Person]:
+    """Those of this name, this number or this address, at most twenty of each. Cost: one query."""
+    asked = {"key": person_key(name), "number": e164(mobile), "address": email.strip()}
+    if not (any(asked.values()) and viewer.is_authenticated):
+        return []
+    return _LIKE(**{blank: value or NOBODYS for blank, value in asked.items()})
+
+
+def _like(key: Any, number: Any, address: Any) -> QuerySet[Person]:
+    """Each way has its index, an "or" of them has none."""
+    live: QuerySet[Person] = Person.objects.visible_to(AnyReader()).live()
+    parts = {"template": "UPPER(%(expressions)s)", "arg_joiner": "::text) = UPPER("}  # as its index has it
+    same = Func(F("email"), address, **parts, output_field=BooleanField())
+    ways = (Q(name_key=key), Q(mobile_e164=number), Q(same))
+    one, *others = (live.filter(way).order_by("id").values("pk")[:_EACH] for way in ways)
+    return live.filter(pk__in=one.union(*others)).defer(*WIDE)
+
+
+_LIKE = Kept(_like, "key", "number", "address", by_values=True)
 
 
 def _colleagues(company: Company | str) -> dict[int, str]:
@@ -212,6 +231,9 @@ def _where(jobs: Iterable[Employment]) -> str:
     return " · ".join(filter(None, [job.company.name, job.title])) if job is not None else _("Affiliation unknown")
 
 
-def _best(found: list[Suspect]) -> list[Suspect]:
-    near = [one for one in found if one.likeness.bits >= NEAR or one.is_likely]
+def _is_near(one: Suspect) -> bool:
+    return one.likeness.bits >= NEAR or one.is_likely
+
+
+def _best(near: Iterable[Suspect]) -> list[Suspect]:
     return sorted(near, key=lambda one: (-one.likeness.bits, one.record.pk))[:SHOWN]
