@@ -306,6 +306,8 @@ def _where(rows: Any, place: Any, booked_unit: str | None, rung: Any) -> Any:
         rows = rows.filter(user_id=place.person_id).annotate(at=Value(0), who=F("user_id"))
     else:
         rows = of_place(rows, place, booked_unit=booked_unit).filter(among("at", place.tree))
+        if booked_unit:  # follows from the line before, in a way that an index answers
+            rows = rows.filter(Q(among(booked_unit, place.tree)) | Q(**{f"{booked_unit}__isnull": True}))
     return rows.values_list("at", "who", "rung").distinct()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import DecimalField, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from core.kept import among
+from core.kept import among, among_found
 from core.paging import SIZE, Slice, ids_of, slice_of_ids
 from core.verdict import Verdict
 from opportunities.models import Booking, BookingShare, Category, Opportunity, OpportunityMember, State
@@ -19,7 +19,7 @@ from opportunities.queries.forecast.periods import ForecastPeriod
 from opportunities.queries.forecast.place import Place
 from opportunities.querysets import sheet_readers
 from opportunities.rulebook import LADDER
-from sellers.models import User
+from sellers.models import Membership, User
 
 _CENT = Decimal("0.01")
 _MONEY = DecimalField(max_digits=40, decimal_places=14)
@@ -106,8 +106,22 @@ def ranks_of(categories: Collection[Category]) -> tuple[int, int]:
 
 def with_share(rows: Any, place: Place, who: int = 0) -> Any:
     """Opportunities with the share of the people meant (`pct`)."""
-    summed = _shares(place, who).order_by().values("opportunity").annotate(whole=Sum("share_pct")).values("whole")
+    shares = OpportunityMember.objects.filter(opportunity=OuterRef("pk"), share_pct__gt=0)
+    if place.unit is None:
+        shares = shares.filter(user_id=place.person_id)
+    else:
+        # who works there is found once, and not by each row
+        there = _works_there(place, who)
+        shares = shares.filter(among_found("user_id", there))
+    summed = shares.order_by().values("opportunity").annotate(whole=Sum("share_pct")).values("whole")
     return rows.annotate(pct=Subquery(summed))
+
+
+def _works_there(place: Any, who: int) -> Any:
+    on = place.today
+    rows = Membership.objects.filter(Q(to_on__isnull=True) | Q(to_on__gte=on), from_on__lte=on)
+    rows = rows.filter(unit=place.unit.pk, user=who) if who else rows.filter(among("unit_id", place.tree))
+    return rows.values("user_id")
 
 
 def _shares(place: Place, who: int) -> Any:
