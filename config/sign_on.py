@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
+STRENGTH = ("acr", "amr")
 NEEDED = ("id", "name", "url", "client_id", "secret")
 
 
@@ -12,7 +13,8 @@ def providers(text: str) -> dict[str, Any]:
     """`text` is a JSON list of objects with id, name, url, client_id and secret; empty: nobody logs in that way.
 
     `verified_email` may be true, or a list of domains, for a provider that does not say itself that an address is
-    verified and whose addresses are the company's own. Errors: ImproperlyConfigured; a secret is never repeated in it.
+    verified and whose addresses are the company's own. `acr` and `amr` are lists of words for how people prove there who
+    they are: an ID token has to name one of each that is given. Errors: ImproperlyConfigured; a secret is never repeated in it.
     """
     try:
         entries = json.loads(text) if text.strip() else []
@@ -27,6 +29,10 @@ def _app(entry: dict[str, Any]) -> dict[str, Any]:
     if missing:
         raise ImproperlyConfigured(f"HANJANG_OIDC: an entry lacks {', '.join(missing)}.")
     more = {"verified_email": entry["verified_email"]} if "verified_email" in entry else {}
+    for name in STRENGTH:
+        more |= {name: [str(word) for word in entry[name]]} if entry.get(name) else {}
+        if isinstance(entry.get(name, []), str):
+            raise ImproperlyConfigured(f"HANJANG_OIDC: {name} is a list.")
     return {
         "provider_id": entry["id"],
         "name": entry["name"],

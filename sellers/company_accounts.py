@@ -15,6 +15,7 @@ from core import audit
 from core.errors import RuleError
 from sellers.actions.company_account import link_company_account
 from sellers.backends import may_log_in
+from sellers.company_tokens import TooWeak
 from sellers.models import User
 
 log = structlog.get_logger("hanjang.door")
@@ -23,6 +24,7 @@ REFUSALS = {
     "stranger": _("Nobody here has the e-mail of this company account. Ask your administrator to be taken on."),
     "unverified": _("The company account does not vouch for its e-mail, so we cannot tell whose it is."),
     "unreachable": _("The company account's server gave no answer. Try again in a moment."),
+    "weak": _("The company account asked you for less than is needed here. Log in there with your second factor."),
     "failed": _("The company account's answer did not fit your question. Begin once more from the log-in page."),
 }
 
@@ -30,6 +32,13 @@ REFUSALS = {
 def company_accounts() -> list[SocialApp]:
     """The providers of this deployment, from its settings alone."""
     return [app for apps in _build_apps_from_settings().values() for app in apps]
+
+
+def expected_acr(provider_id: str) -> list[str]:
+    """Which strength a provider is asked for; empty where its own is trusted."""
+    return [
+        word for app in company_accounts() if app.provider_id == provider_id for word in app.settings.get("acr", [])
+    ]
 
 
 def refused(request: HttpRequest, why: str, *, words: str = "", status: int = 403) -> HttpResponse:
@@ -83,4 +92,5 @@ class CompanyAccounts(DefaultSocialAccountAdapter):  # type: ignore[misc]
         """A state that is not ours, a code that was used, a provider that says no."""
         log.warning("company_account_failed", provider=provider.sub_id, error=str(kwargs.get("error")))
         if kwargs.get("error") != "cancelled":
-            raise ImmediateHttpResponse(refused(request, "failed"))
+            why = "weak" if isinstance(kwargs.get("exception"), TooWeak) else "failed"
+            raise ImmediateHttpResponse(refused(request, why))

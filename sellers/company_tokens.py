@@ -1,5 +1,6 @@
 """What the provider of a company account sends is believed where it is signed by its keys and meant for this very log-in."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -24,13 +25,19 @@ SIGNED_BY = [
 ]  # never a shared secret
 
 
-def with_nonce(url: str) -> str:
-    """The provider's address, asked to write a word into its ID token that belongs to this flow alone.
+class TooWeak(OAuth2Error):  # type: ignore[misc]
+    """The provider did not ask for as much as this deployment expects of it."""
 
-    It follows from the flow's state, which is random, good once and kept in the session of the browser that asked.
+
+def with_nonce(url: str, *, acr: Sequence[str] = ()) -> str:
+    """The provider's address, asked to write a word into its ID token that belongs to this flow alone, and for the
+    strength that is expected.
+
+    The word follows from the flow's state, which is random, good once and kept in the session of the browser that asked.
     """
     state = parse_qs(urlsplit(url).query)["state"][0]
-    return f"{url}&{urlencode({'nonce': _nonce(state)})}"
+    strength = {"acr_values": " ".join(acr)} if acr else {}
+    return f"{url}&{urlencode({'nonce': _nonce(state)} | strength)}"
 
 
 class SignedTokens(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
@@ -51,6 +58,7 @@ class SignedTokens(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
                 continue
             if not constant_time_compare(str(said.get("nonce", "")), _nonce(self.request.GET.get("state", ""))):
                 raise OAuth2Error("ID token of another log-in")
+            _check_strength(app.settings, said)
             return said
         raise OAuth2Error("No key of the provider's fits the ID token")
 
@@ -64,6 +72,15 @@ class SignedTokens(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
             return [key for key in jwt.PyJWKSet.from_dict(answer.json()).keys if named in (None, key.key_id)]
         except jwt.PyJWTError as error:
             raise OAuth2Error("No ID token") from error
+
+
+def _check_strength(expected: dict[str, Any], said: dict[str, Any]) -> None:
+    """Of each that the deployment names one has to be there; a provider that says nothing of it proves nothing."""
+    for name in ("acr", "amr"):
+        told = said.get(name)
+        words = set(told) if isinstance(told, list) else {told}
+        if expected.get(name) and not words & set(expected[name]):
+            raise TooWeak(f"The ID token's {name} is none that is expected")
 
 
 def _nonce(state: str) -> str:

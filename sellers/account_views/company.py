@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from sellers.company_accounts import refused
+from sellers.company_accounts import expected_acr, refused
 from sellers.company_tokens import SignedTokens, with_nonce
 from sellers.limits import limited
 
@@ -47,7 +47,9 @@ def start(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Onward by a page of our own: a form's redirect to another host is what the content security policy forbids."""
     answer: HttpResponse = views.login(request, provider_id)
     if isinstance(answer, HttpResponseRedirect):
-        return render(request, "account/company_onward.html", {"url": with_nonce(answer.url)})
+        return render(
+            request, "account/company_onward.html", {"url": with_nonce(answer.url, acr=expected_acr(provider_id))}
+        )
     return answer
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import html
+import json
 import re
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,6 +11,7 @@ import requests
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.socialaccount.models import SocialAccount
 from django.core.cache import cache
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.urls import reverse
 from oidc_provider_mock import run_server_in_thread
@@ -169,6 +171,23 @@ def test_a_token_of_another_log_in_comes_to_nothing(client, provider, user):
         url = to_provider(client)
         nonce = parse_qs(urlsplit(url).query)["nonce"][0]
     assert client.get(back(url, "u8"))["Location"] == "/"
+
+
+def test_a_log_in_that_is_weaker_than_expected_comes_to_nothing(client, provider, user, settings):
+    entry = {"id": "gaon", "name": "가온", "url": provider, "client_id": "hanjang", "secret": "s"}
+    expected = json.dumps([entry | {"acr": ["phr"], "amr": ["mfa", "hwk"]}])
+    settings.SOCIALACCOUNT_PROVIDERS = providers(expected)
+    assert parse_qs(urlsplit(to_provider(client)).query)["acr_values"] == ["phr"]
+    weak = ({}, {"acr": "phr"}, {"amr": ["mfa"]}, {"acr": "pwd", "amr": ["mfa"]}, {"acr": "phr", "amr": ["pwd", "sms"]})
+    for claims in weak:
+        knows(provider, "u9", **claims)
+        answer = come(client, "u9")
+        assert (answer.status_code, client.get("/").status_code) == (403, 302), claims
+        assert "강도" in answer.content.decode()
+    knows(provider, "u9", acr="phr", amr=["pwd", "hwk"])
+    assert come(client, "u9")["Location"] == "/"
+    with pytest.raises(ImproperlyConfigured):
+        providers(json.dumps([entry | {"amr": "mfa"}]))
 
 
 def test_who_has_a_second_factor_is_asked_for_it_here_too(client, provider, user):
