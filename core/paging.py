@@ -42,6 +42,14 @@ def ids_of(rows: models.QuerySet[M], *, order: tuple[str, ...], after: str = "",
     return list(_following(rows, order, after).values_list("pk", flat=True)[: size + 1])
 
 
+def slice_by_keys(
+    rows: models.QuerySet[M], *, shown: models.QuerySet[M], order: tuple[str, ...], after: str = "", size: int = SIZE
+) -> Slice[M]:
+    """As `ids_of` and `slice_of_ids`, in one query: `shown` are rows of the same table with all that the page shows."""
+    ids = _following(rows, order, after).values("pk")[: size + 1]
+    return cut(list(shown.filter(pk__in=ids).order_by(*order)), order, size)
+
+
 def slice_of_ids(
     ids: list[int], *, order: tuple[str, ...], shown: Callable[[list[int]], Iterable[M]], size: int = SIZE
 ) -> Slice[M]:

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from core import clock
 from core.kept import AnyReader, Kept, among
-from core.paging import SIZE, Slice, ids_of, slice_of, slice_of_ids
+from core.paging import SIZE, Slice, ids_of, slice_by_keys, slice_of, slice_of_ids
 from core.search import SEARCH_COLUMNS
 from core.templatetags.addresses import address
 from customers.models import Assignment, AssignmentKind, Company, Employment, LookedAfter, Person
@@ -53,7 +53,8 @@ def people_after(found: PeopleFilter, *, viewer: User, after: str = "", size: in
             size=size,
         )
     else:
-        page = slice_of(_in_order(found, viewer).defer(*UNREAD), order=order, after=after, size=size)
+        shown = Person.objects.visible_to(viewer).defer(*UNREAD).annotate(contact_at=_CONTACT_AT)
+        page = slice_by_keys(_in_order(found, viewer), shown=shown, order=order, after=after, size=size)
     return Slice(lines_of(page.rows, on=clock.today()), page.after)
 
 
