@@ -1,6 +1,7 @@
 """Start-up checks: what would fail silently later is refused now."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -47,6 +48,16 @@ def production_says_what_it_needs(app_configs: Any = None, **kwargs: Any) -> lis
     return [
         checks.Error(f"{name} is not set.", hint, id="hanjang.E004") for name in REQUIRED if not settings.ENV.get(name)
     ]
+
+
+@checks.register(checks.Tags.security)
+def breached_passwords_are_there(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """A list that is named and not there would let every new password end in an error."""
+    named = settings.BREACHED_PASSWORDS
+    if not named or Path(named).is_file():
+        return []
+    hint = "Name a file that web and worker can read, or leave it out."
+    return [checks.Error("HANJANG_BREACHED_PASSWORDS is no file.", hint, id="hanjang.E006")]
 
 
 @checks.register(checks.Tags.security)

@@ -1,8 +1,11 @@
 """What a password may not be made of, besides what the framework refuses (short, common, like the person's own data)."""
 
+import hashlib
 import re
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -25,6 +28,46 @@ class NotAboutHere:
 
     def get_help_text(self) -> str:
         return _("Not the name of the company, of a team or of this product with a number behind it.")
+
+
+class NotBreached:
+    """Refuses what stands in the list of stolen passwords that the deployment names (BREACHED_PASSWORDS).
+
+    A text file with a SHA-1 in capitals first in each line, in their order, as lists of breaches are given out. It is
+    looked up where it lies, by halves: such a list is larger than the memory. Nothing is asked outside.
+    """
+
+    def validate(self, password: str, user: Any = None) -> None:
+        if not settings.BREACHED_PASSWORDS:
+            return
+        wanted = hashlib.sha1(password.encode(), usedforsecurity=False).hexdigest().upper().encode()
+        with Path(settings.BREACHED_PASSWORDS).open("rb") as lines:
+            if _stands_in(lines, wanted):
+                raise ValidationError(_("This password was stolen somewhere before and stands in lists of thieves."))
+
+    def get_help_text(self) -> str:
+        return _("Not one that was stolen elsewhere.")
+
+
+def _stands_in(lines: IO[bytes], wanted: bytes) -> bool:
+    """Whether a line of a sorted file begins with `wanted`."""
+    low, high = 0, lines.seek(0, 2)
+    while low < high:
+        middle = (low + high) // 2
+        found = _line_after(lines, middle)
+        if found and found < wanted:
+            low = middle + 1
+        else:
+            high = middle
+    return _line_after(lines, low) == wanted
+
+
+def _line_after(lines: IO[bytes], place: int) -> bytes:
+    """The hash of the first line that begins at a place or behind it; empty at the end."""
+    lines.seek(max(place - 1, 0))
+    if place:
+        lines.readline()
+    return lines.readline()[:40].strip()
 
 
 def _own_words() -> set[str]:

@@ -1,9 +1,13 @@
 """Which passwords are refused, and that any others are taken as they are."""
 
+import hashlib
+
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
+from config.checks import breached_passwords_are_there
+from sellers.passwords import NotBreached
 from tests.sellers.factories import OrgUnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -44,3 +48,28 @@ def test_any_other_is_taken_as_typed(password, client):
     user.set_password(password)
     assert user.check_password(password)
     assert not user.check_password(password.strip() if password != password.strip() else password[:-1])
+
+
+def test_a_stolen_password_is_refused_wherever_it_stands_in_the_list(settings, tmp_path):
+    """As such lists come: sums in their order, with how often each was stolen, ending like a Windows file or not."""
+    stolen = sorted(
+        hashlib.sha1(f"논둑길 이야기 하나 {n}".encode(), usedforsecurity=False).hexdigest().upper() for n in range(300)
+    )
+    words = [f"논둑길 이야기 하나 {n}" for n in range(300)]
+    for end in ("\n", "\r\n"):
+        listed = tmp_path / "stolen.txt"
+        listed.write_bytes("".join(f"{one}:{n}{end}" for n, one in enumerate(stolen)).encode())
+        settings.BREACHED_PASSWORDS = str(listed)
+        for word in words:
+            with pytest.raises(ValidationError, match="유출"):
+                NotBreached().validate(word)
+        for n in range(300, 400):
+            NotBreached().validate(f"논둑길 이야기 하나 {n}")
+    with pytest.raises(ValidationError, match="유출"):
+        validate_password(words[0])
+    listed.write_bytes(b"")
+    validate_password(words[0])
+    settings.BREACHED_PASSWORDS = ""
+    validate_password(words[0])
+    settings.BREACHED_PASSWORDS = str(tmp_path / "gone.txt")
+    assert [one.id for one in breached_passwords_are_there()] == ["hanjang.E006"]
