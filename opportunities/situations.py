@@ -160,6 +160,15 @@ _last_met = Kept(_two_way, "people", "end")
 evidence_behind = Kept(
     lambda ids: with_contact(Evidence.objects.filter(among("opportunity_id", ids)).defer("text")), "ids"
 )
+# as much of it as tells whether a fact holds, and no more: for lists, which show none of it
+_TOLD = (
+    *("opportunity_id", "pk", "fact_code", "origin", "person_id", "happened_on", "valid_until", "contradicts"),
+    *("withdrawn_at", "disputed_by_id", "dispute_answer", "met_two_way", "in_writing", "step_open_since"),
+)
+evidence_told = Kept(
+    lambda ids: with_contact(Evidence.objects.filter(among("opportunity_id", ids))).values_list(*_TOLD, named=True),
+    "ids",
+)
 _roles = Kept(
     lambda ids: BuyerRole.objects.filter(among("opportunity_id", ids)).values_list(
         "opportunity_id", "person_id", "roles", "person__attitude"

@@ -17,7 +17,6 @@ from opportunities.facts import Buyers, FactState
 from opportunities.models import (
     BuyerRole,
     Category,
-    Evidence,
     Opportunity,
     PotentialOpportunity,
     PotentialState,
@@ -30,7 +29,7 @@ from opportunities.queries.forecast.place import Place
 from opportunities.queries.forecast.rows import ForecastRow, open_of, open_row, ranks_of, with_share
 from opportunities.sheet_reads.opinions import opinions_in_words
 from opportunities.sheet_reads.rows import rules_of
-from opportunities.situations import evidence_behind, last_two_way, people_of, situation_from
+from opportunities.situations import evidence_told, last_two_way, people_of, situation_from
 from opportunities.words import lack_words
 from sellers.models import Membership
 
@@ -111,8 +110,8 @@ _LINES = asked_of_places(_dressed, "ids")
 
 def _answers(rows: Sequence[Any], on: dt.date) -> dict[int, CategoryAnswer]:
     """As `queries.answers_of`, for rows that have brought their flags and buyers along."""
-    evidence: dict[int, list[Evidence]] = defaultdict(list)
-    for proof in evidence_behind(ids=[row.pk for row in rows]):
+    evidence: dict[int, list[Any]] = defaultdict(list)
+    for proof in evidence_told(ids=[row.pk for row in rows]):
         evidence[proof.opportunity_id].append(proof)
     centres = {
         row.pk: Buyers(roles={one["person"]: one["roles"] for one in row.centre}, customer_id=row.person_id)

@@ -119,7 +119,7 @@ def forecast_of(place: Place, period: ForecastPeriod) -> Forecast:
     if place.unit is None:
         return _of_person(place, period)
     sums = _sums(_PARTS(place, period), place)
-    people = User.objects.in_bulk({person for _unit, person in sums if person})
+    people = {row.pk: row for row in _PEOPLE(ids=[person for _unit, person in sums if person])}
     closed = closed_cells(place, period)
     targets = targets_of(place.tree, period=period, parents=place.parents)
     lines = [
@@ -311,6 +311,7 @@ def _where(rows: Any, place: Any, booked_unit: str | None, rung: Any) -> Any:
     return rows.values_list("at", "who", "rung").distinct()
 
 
+_PEOPLE = Kept(lambda ids: User.objects.filter(among("id", ids)), "ids")
 _everybody = Kept(lambda: User.objects.order_by().values_list("pk"))
 _CLOSED_OWNED_BY = asked_of_places(partial(_question_of_closed, owned=True), "owners", by_values=True)
 _CLOSED_NOT_OWNED_BY = asked_of_places(partial(_question_of_closed, owned=False), "owners", by_values=True)

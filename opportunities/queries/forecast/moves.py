@@ -23,7 +23,6 @@ from opportunities.models import (
     Booking,
     BuyerRole,
     Category,
-    Evidence,
     FactCode,
     Opportunity,
     OpportunityMember,
@@ -37,7 +36,7 @@ from opportunities.queries.forecast.place import Place
 from opportunities.queries.forecast.rows import of_these
 from opportunities.rulebook import LADDER
 from opportunities.sheet_reads.rows import rules_of
-from opportunities.situations import evidence_behind
+from opportunities.situations import evidence_told
 
 SIZE = 20
 UNDER_WAY = dt.timedelta(hours=1)  # before a snapshot: what was being written when it was taken
@@ -189,8 +188,8 @@ def _tells_facts(row: Any) -> bool:
 def _facts_now(rows: Sequence[Any]) -> dict[int, set[str]]:
     if not rows:
         return {}
-    evidence: dict[int, list[Evidence]] = defaultdict(list)
-    for proof in evidence_behind(ids=[row.pk for row in rows]):
+    evidence: dict[int, list[Any]] = defaultdict(list)
+    for proof in evidence_told(ids=[row.pk for row in rows]):
         evidence[proof.opportunity_id].append(proof)
     found = {}
     for row in rows:

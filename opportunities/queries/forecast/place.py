@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from core import clock
-from core.kept import Blank
+from core.kept import Blank, Kept, among
 from core.scoping import get_visible_or_404, id_from
 from core.verdict import Verdict
 from opportunities.policies import may_read_ladder, may_read_ladder_of
@@ -163,16 +163,23 @@ def _unit_of(person: User) -> int | None:
     return unit
 
 
+_UNITS = Kept(lambda ids: OrgUnit.objects.filter(among("id", ids)), "ids")
+
+
+def _by_id(ids: list[int]) -> dict[int, OrgUnit]:
+    return {row.pk: row for row in _UNITS(ids=ids)} if ids else {}
+
+
 def _units(unit_id: int | None, parents: dict[int, int]) -> list[OrgUnit]:
     line = ancestors(unit_id, parents=parents)
-    rows = OrgUnit.objects.in_bulk(line)
+    rows = _by_id(line)
     return [rows[pk] for pk in reversed(line) if pk in rows]
 
 
 def _unit_place(viewer: User, asked: int, parents: dict[int, int]) -> Place:
     line = ancestors(asked, parents=parents)
     under = [pk for pk, parent in parents.items() if parent == asked]
-    rows = OrgUnit.objects.in_bulk([*line, *under])
+    rows = _by_id([*line, *under])
     return Place(
         viewer,
         rows.get(asked) or get_visible_or_404(OrgUnit, user=viewer, pk=asked),

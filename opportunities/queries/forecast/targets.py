@@ -36,14 +36,12 @@ def targets_of(
     Cost:   one query. Source: docs/metrics.md#target
     """
     rows = _targets(units=list(units), start=period.start, end=period.end)
-    newest: dict[Key, Target] = {}
-    for row in rows if at is None else [row for row in rows if row.set_at < at]:
-        newest[row.unit_id, row.starts_on, row.ends_on] = row
-    said = {
-        key: row.amount
-        for key, row in newest.items()
-        if row.amount is not None and row.currency == settings.DEFAULT_CURRENCY
-    }
+    newest: dict[Key, tuple[Decimal | None, str]] = {}
+    for unit, starts_on, ends_on, amount, currency, set_at in rows:
+        if at is None or set_at < at:
+            newest[unit, starts_on, ends_on] = amount, currency
+    ours = settings.DEFAULT_CURRENCY
+    said = {key: amount for key, (amount, currency) in newest.items() if amount is not None and currency == ours}
     under: dict[int, list[int]] = defaultdict(list)
     for unit, parent in parents.items():
         under[parent].append(unit)
@@ -56,9 +54,11 @@ def targets_of(
 
 
 _targets = Kept(
-    lambda units, start, end: Target.objects.filter(
-        among("unit_id", units), starts_on__gte=start, ends_on__lte=end
-    ).order_by("set_at", "pk"),
+    lambda units, start, end: (
+        Target.objects.filter(among("unit_id", units), starts_on__gte=start, ends_on__lte=end)
+        .order_by("set_at", "pk")
+        .values_list("unit_id", "starts_on", "ends_on", "amount", "currency", "set_at")
+    ),
     "units",
     "start",
     "end",
