@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 
+from core.kept import Kept, among
 from opportunities.models import Pipeline, PipelineChoice, PipelineVersion
 from sellers.business_settings import units_for
 from sellers.models import OrgUnit, User
@@ -19,14 +20,21 @@ PARTS = ("stages", "todos", "questions", "fact_rules", "required_facts")
 def pipeline_of(unit_id: int | None, *, on: dt.date) -> Pipeline:
     """The choice of the nearest unit at or above, in force on a day; solution sales where nobody chose."""
     line = ancestors(unit_id, parents=parents_on(on))
-    choices = PipelineChoice.objects.filter(unit__in=line, valid_from__lte=on).select_related("pipeline")
     newest: dict[int, PipelineChoice] = {}
-    for choice in choices.order_by("valid_from"):
+    for choice in _CHOICES(units=list(line), on=on):
         newest[choice.unit_id] = choice
     for unit in line:
         if unit in newest:
             return newest[unit].pipeline
     return Pipeline.objects.get(code=DEFAULT)
+
+
+def _choices(units: Any, on: Any) -> Any:
+    rows = PipelineChoice.objects.filter(among("unit_id", units), valid_from__lte=on)
+    return rows.select_related("pipeline").order_by("valid_from")
+
+
+_CHOICES: Kept[PipelineChoice] = Kept(_choices, "units", "on")
 
 
 def version_of(pipeline: Pipeline, *, on: dt.date) -> PipelineVersion:

@@ -14,11 +14,13 @@ from django.db.models import Value
 from django.utils.http import urlencode
 
 from core import clock
+from core.kept import AnyReader, Kept
 from core.paging import LIVE_COUNT_CAP, key_of, slice_of
 from core.scoping import id_from
 from opportunities.models import Opportunity, Pipeline, Stage
 from opportunities.queries.pipelines import pipeline_of
 from opportunities.sheet_reads.board_cards import BoardCard, Stages, cards_by_id, rows_of_cards
+from opportunities.sheet_reads.board_places import Places, are_numbered, counted, numbered
 from opportunities.sheet_reads.listing import ORDER, OpportunityFilter, reads_all_of, with_filter
 from sellers.lists.filters import ALL
 from sellers.models import User
@@ -63,7 +65,7 @@ class Board:
 
     @cached_property
     def pipelines(self) -> list[Pipeline]:
-        return list(Pipeline.objects.visible_to(self.viewer).order_by("pk"))
+        return _PIPELINES(viewer=self.viewer.pk)
 
     @cached_property
     def pipeline(self) -> Pipeline:
@@ -73,9 +75,8 @@ class Board:
 
     @cached_property
     def _stages(self) -> Stages:
-        rows = Stage.objects.filter(version__pipeline=self.pipeline, version__valid_from__isnull=False)
         found: Stages = {}
-        for stage in rows.select_related("version").order_by("version__valid_from", "version__number", "position"):
+        for stage in _STAGES(pipeline=self.pipeline.pk):
             found.setdefault(stage.version_id, []).append(stage)
         return found
 
@@ -95,19 +96,31 @@ class Board:
     def columns(self) -> list[Column]:
         """Each with its first cards; of one column the next ones where a key is given. Cost: four queries at most."""
         wanted = [stage for stage in self.present if not self.after or stage.position == self.column]
-        keys = self._next(wanted) if self.after else self._first(wanted)
+        keys, sizes = self._places(wanted)
         rows = rows_of_cards([pk for pks in keys.values() for pk in pks[:CARDS]], self.viewer)
         cards = cards_by_id(rows, self._stages, self.viewer)
         found = []
         for stage in wanted:
             pks = keys.get(stage.position, [])
-            column = Column(stage, [cards[pk] for pk in pks[:CARDS] if pk in cards], len(pks))
-            if len(pks) > CARDS:
+            count = min(sizes.get(stage.position, len(pks)), LIVE_COUNT_CAP + 1)
+            column = Column(stage, [cards[pk] for pk in pks[:CARDS] if pk in cards], count)
+            if count > CARDS:
                 column.more_url = self._more(stage, rows[pks[CARDS - 1]])
             found.append(column)
-        self._count([column for column in found if column.more_url])
+        if not sizes:
+            self._count([column for column in found if column.more_url])
         _choose(found, self.column)
         return found
+
+    def _places(self, wanted: Sequence[Stage]) -> Places:
+        """Of each place the ids of its first cards; how many stand there, where that is known already."""
+        if self.after:
+            return self._next(wanted), Counter()
+        if wanted and are_numbered(self.filter, self.viewer):
+            stages = [stage for version in self._stages.values() for stage in version]
+            last = self.present[-1].position
+            return numbered(self.filter, self.viewer, stages=stages, last=last, cards=CARDS)
+        return self._first(wanted), Counter()
 
     def _at(self, stage: Stage) -> Any:
         """The rows of one column, of every version."""
@@ -148,8 +161,7 @@ class Board:
             self._at(column.stage).annotate(place=Value(column.stage.position)).order_by().values_list("place")
             for column in longer
         ]
-        capped = [part[: LIVE_COUNT_CAP + 1] for part in parts]
-        counts = Counter(place for (place,) in capped[0].union(*capped[1:], all=True))
+        counts = counted([part[: LIVE_COUNT_CAP + 1] for part in parts])
         for column in longer:
             column.count = counts[column.stage.position]
 
@@ -173,6 +185,16 @@ class Board:
     def here_url(self) -> str:
         """The address of the same board, for who comes back to it."""
         return f"{self.url}?{self.query_string}"
+
+
+def _stages_of(pipeline: Any) -> Any:
+    rows = Stage.objects.filter(version__pipeline_id=pipeline, version__valid_from__isnull=False)
+    rows = rows.select_related("version").order_by("version__valid_from", "version__number", "position")
+    return rows.only("position", "code", "name", "name_en", "version__valid_from")
+
+
+_STAGES: Kept[Stage] = Kept(_stages_of, "pipeline")
+_PIPELINES: Kept[Pipeline] = Kept(lambda viewer: Pipeline.objects.visible_to(AnyReader()).order_by("pk"), "viewer")
 
 
 def own_stage(opportunity: Opportunity, place: int) -> Stage | None:

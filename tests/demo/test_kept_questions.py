@@ -7,9 +7,9 @@ from django.urls import get_resolver
 
 from core import clock
 from core.kept import Kept
-from opportunities.models import OpportunityLine, Snapshot
+from opportunities.models import OpportunityLine, Pipeline, Snapshot
 
-LISTS = {"ids", "line", "tree", "owners", "people", "units", "near", "firms", "companies", "authors", "users"}
+LISTS = {"ids", "line", "tree", "owners", "people", "units", "near", "firms", "companies", "authors", "users", "stages"}
 MOMENTS = {"now", "taken_at", "touched"}
 DAYS = {"start": -60, "end": 120, "today": 0, "on": 0, "day": 0, "until": 7, "since": -90}
 
@@ -26,11 +26,13 @@ def values_of(kept, cast, deal):
         "product": 0,
         "first": 0,
         "last": 9,
+        "pipeline": Pipeline.objects.values_list("pk", flat=True).first(),
         "page": "people",
         "ended": False,
         "rank": 1,
         "state": "won",
         "stage": "s3",
+        "cards": 20,
     }
     known |= dict.fromkeys(LISTS, everything) | dict.fromkeys(MOMENTS, clock.now())
     known |= {name: clock.today() + dt.timedelta(days=days) for name, days in DAYS.items()}

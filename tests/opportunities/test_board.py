@@ -1,6 +1,7 @@
 """The board: stages as columns, older versions by place, moves only through the gate, two people at one card."""
 
 import datetime as dt
+import re
 from copy import deepcopy
 
 import pytest
@@ -156,9 +157,10 @@ def test_more_cards_and_how_many(client, place, monkeypatch):
     assert (len(first.cards), first.count) == (2, 4)
     seen = [card.card.pk for card in first.cards]
     while first.more_url:
-        answer = client.get(first.more_url, headers=HTMX)
-        assert "<html" not in answer.content.decode()
-        [first] = answer.context["board"].columns
+        part = client.get(first.more_url, headers=HTMX).content.decode()
+        assert "<html" not in part
+        [first] = client.get(first.more_url).context["board"].columns
+        assert [int(pk) for pk in re.findall(r'id="card-(\d+)"', part)] == [card.card.pk for card in first.cards]
         seen += [card.card.pk for card in first.cards]
     assert len(seen) == len(set(seen)) == 5
 
