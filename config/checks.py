@@ -61,6 +61,15 @@ def breached_passwords_are_there(app_configs: Any = None, **kwargs: Any) -> list
 
 
 @checks.register(checks.Tags.security)
+def the_scanner_has_an_address(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Without a port no file would ever be kept."""
+    host, _colon, port = settings.MALWARE_SCANNER.rpartition(":")
+    if not settings.MALWARE_SCANNER or settings.MALWARE_SCANNER.startswith("/") or (host and port.isdecimal()):
+        return []
+    return [checks.Error("HANJANG_CLAMD is no host:port and no path.", "As in clamd:3310.", id="hanjang.E007")]
+
+
+@checks.register(checks.Tags.security)
 def address_of_the_site_is_whole(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
     """A letter's link that begins with a bare host name leads nowhere, and nobody here would notice."""
     if settings.SITE_URL.startswith(("https://", "http://")):

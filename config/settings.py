@@ -38,6 +38,7 @@ SIGN_ON = sign_on.providers(ENV.get("HANJANG_OIDC", ""))
 SSO_ONLY_ROLES = frozenset(role for role in ENV.get("HANJANG_SSO_ONLY", "").split(",") if role)
 SESSION_IDLE_HOURS = int(ENV.get("HANJANG_SESSION_IDLE_HOURS", "168"))
 SESSION_DAYS = int(ENV.get("HANJANG_SESSION_DAYS", "30"))
+MALWARE_SCANNER = ENV.get("HANJANG_CLAMD", "")  # host:port, or the path of a socket
 BREACHED_PASSWORDS = ENV.get("HANJANG_BREACHED_PASSWORDS", "")  # a sorted file of SHA-1 sums
 # of one logged-in person, over all her devices; 0: as many as she likes
 REQUESTS_PER_MINUTE = int(ENV.get("HANJANG_REQUESTS_PER_MINUTE", "600" if PRODUCTION else "0"))

@@ -16,6 +16,7 @@ from core import audit, outbox
 from core.fields import clean_text
 from core.files.content import ANYTHING, DOCUMENTS, PHOTOS, UnfitFile, admitted
 from core.files.models import StoredFile, is_owner, register_owner
+from core.files.scanning import let_pass
 
 ERASE = "files.erase"
 LIMIT = 20_000_000  # bytes, where a module says nothing else
@@ -45,6 +46,7 @@ def keep(
     label = owner._meta.label
     assert is_owner(label), f"{label} has not said who may see its files"
     found = admitted(content, accept=accept, limit=limit)
+    let_pass(content)
     place = _write(found.data)
     return StoredFile.objects.create(
         place=place,
