@@ -49,8 +49,10 @@ def people_of(company: Company, *, viewer: User, on: dt.date) -> list[PersonLine
 
 def _work_there(company: Any, on: Any) -> Any:
     here = Employment.objects.visible_to(AnyReader()).on(on).filter(company=company, person__archived_at__isnull=True)
-    rows = here.select_related("person").defer(*(f"person__{name}" for name in SEARCH_COLUMNS))
-    return rows.order_by("person__name_key", "person_id")[:PEOPLE_SHOWN]
+    order = ("person__name_key", "person_id")
+    first = here.order_by(*order).values("pk")[:PEOPLE_SHOWN]  # by its keys alone: of thousands most are passed over
+    rows = Employment.objects.visible_to(AnyReader()).filter(pk__in=first).select_related("person").order_by(*order)
+    return rows.defer(*(f"person__{name}" for name in SEARCH_COLUMNS))
 
 
 _WORK_THERE = Kept(_work_there, "company", "on", by_values=True)

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Exists, OuterRef, QuerySet, Value
+from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -108,10 +107,18 @@ def _side(candidates: list[Share], counts: Mapping[int, int], most: int) -> Side
     return Side(ranked[:most], len(counts), carriers(list(counts.values())))
 
 
-def _met(company: Any, since: Any) -> Any:
-    """Who of ours wrote how many records, and those who were there, each as often as she was: the contacts are read once."""
-    there = _attendances(company, since=since).order_by()
-    return there.values_list("log__author_id").annotate(n=Count("log", distinct=True), people=ArrayAgg("person_id"))
+def _there(company: Any, since: Any) -> Any:
+    rows = LogPerson.objects.filter(company_then=company, happened_at__gte=since)
+    return rows.order_by().values_list("log_id", "person_id")
+
+
+# Who of ours wrote how many records, and those who were there, each as often as she was: the contacts are read once, and put
+# aside, since PostgreSQL would start a second process for a thousand of them, which takes longer than to read them.
+_BY_AUTHOR = """
+WITH there AS MATERIALIZED ({rows})
+SELECT log.author_id, count(DISTINCT log.id), array_agg(there.person_id)
+FROM there JOIN customers_contactlog AS log ON log.id = there.log_id AND NOT log.is_confidential GROUP BY log.author_id
+"""
 
 
 def _names(company: Any, authors: Any, people: Any) -> Any:
@@ -122,7 +129,7 @@ def _names(company: Any, authors: Any, people: Any) -> Any:
     )
 
 
-_MET = Kept(_met, "company", "since")
+_MET: Kept[Any] = Kept(_there, "company", "since", counted=_BY_AUTHOR)
 _NAMES = Kept(_names, "company", "authors", "people")
 
 
