@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case as Choice
-from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery, When
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, When
 
 from core import clock
 from core.kept import Kept, among
-from customers.models import LogPerson
+from customers.models import LogPerson, Person
 from customers.models.log import ONE_WAY_CHANNELS
 from opportunities.categories import Coverage, Situation, role_slot
 from opportunities.facts import Buyers, facts_from
@@ -148,12 +148,17 @@ def last_two_way(people: Iterable[int], *, on: dt.date) -> dict[int, dt.date]:
     """
     end = dt.datetime.combine(on + dt.timedelta(days=1), dt.time(), tzinfo=clock.company_zone())
     asked = sorted(set(people))
-    return {person: clock.day_of(last) for person, last in _last_met(people=asked, end=end)} if asked else {}
+    found = _last_met(people=asked, end=end) if asked else []
+    return {person: clock.day_of(last) for person, last in found if last is not None}
 
 
 def _two_way(people: Any, end: Any) -> Any:
-    open_ones = LogPerson.objects.filter(two_way=True, happened_at__lt=end, log__is_confidential=False)
-    return open_ones.filter(among("person_id", people)).order_by().values_list("person_id").annotate(Max("happened_at"))
+    """Each person's newest is one step in an index: of somebody who is met every week the rest is not read."""
+    open_ones = LogPerson.objects.filter(
+        person=OuterRef("pk"), two_way=True, happened_at__lt=end, log__is_confidential=False
+    )
+    newest = open_ones.order_by("-happened_at").values("happened_at")[:1]
+    return Person.objects.filter(among("id", people)).order_by().values_list("pk", Subquery(newest))
 
 
 _last_met = Kept(_two_way, "people", "end")

@@ -9,18 +9,23 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db.models import Sum
 
-from customers.queries.reach_table import Place, stored_sums
+from core.kept import Kept, among
+from core.paging import SIZE, Slice, cut
+from customers.queries.reach_table import Place, stored_sums, sums_of_units
 from opportunities.categories import Coverage
 from opportunities.facts import Buyers
 from opportunities.models import BuyerRole, BuyingRole, Opportunity
 from opportunities.rulebook import RuleBook, rulebooks_of
 from opportunities.situations import coverage_from, last_two_way, people_of
+from sellers.anybody import AnyColleague
 from sellers.models import User
 
+NEWEST = ("-id",)
 STORED = ("roles_met", "roles_required")  # columns of customers.models.ReachFigure
 
 
@@ -53,18 +58,24 @@ class CoverageSum:
         return round(100 * self.part / self.whole) if self.whole else None
 
 
-def covered_by(viewer: User, owners: Collection[int]) -> Any:
+def covered_by(viewer: Any, owners: Any) -> Any:
     """Open opportunities of `owners` whose buying centre `viewer` may read."""
     rows: Any = Opportunity.objects.visible_to(viewer)
-    mine = rows.readable_in_full(viewer).open().filter(owner__in=owners)
+    mine = rows.readable_in_full(viewer).open().filter(among("owner_id", owners))
     return mine.select_related("company", "owner").only(
         "title", "person", "next_step_person", "pipeline_version", "company__name", "owner__name"
     )
 
 
+def first_covered(viewer: User, owners: Collection[int]) -> Slice[Any]:
+    """The first page of `covered_by`, newest first. Cost: one query."""
+    line = list(viewer.standing.line_people)
+    return cut(_FIRST(viewer=viewer.pk, line=line, owners=list(owners)), NEWEST)
+
+
 def coverage_sum(place: Place) -> CoverageSum:
     """Of a unit or a person, from what is stored. Cost: one query."""
-    sums, counted_at = stored_sums(place, *STORED)
+    sums, counted_at = stored_sums(place, *STORED, asked=_SUMS)
     return CoverageSum(sums["roles_met"], sums["roles_required"], counted_at)
 
 
@@ -82,8 +93,7 @@ def coverages_of(opportunities: Sequence[Opportunity], *, on: dt.date) -> dict[i
     """Opportunity id → coverage on a day. Cost: five queries, however many."""
     rules = rulebooks_of(row.pipeline_version_id for row in opportunities)
     held: dict[int, dict[int, list[str]]] = defaultdict(dict)
-    roles = BuyerRole.objects.filter(opportunity__in=opportunities)
-    for pk, person, codes in roles.values_list("opportunity_id", "person_id", "roles"):
+    for pk, person, codes in _HELD(ids=[row.pk for row in opportunities]):
         held[pk][person] = codes
     centres = {row.pk: Buyers(roles=held[row.pk], customer_id=row.person_id) for row in opportunities}
     met = last_two_way({person for row in opportunities for person in people_of(row, centres[row.pk])}, on=on)
@@ -93,6 +103,20 @@ def coverages_of(opportunities: Sequence[Opportunity], *, on: dt.date) -> dict[i
         )
         for row in opportunities
     }
+
+
+_FIRST = Kept(
+    lambda owners, **_reader: covered_by(AnyColleague(), owners).order_by(*NEWEST)[: SIZE + 1],
+    *("viewer", "line", "owners"),
+    by_values=True,
+)
+_HELD = Kept(
+    lambda ids: BuyerRole.objects.filter(among("opportunity_id", ids)).values_list(
+        "opportunity_id", "person_id", "roles"
+    ),
+    "ids",
+)
+_SUMS = Kept(partial(sums_of_units, names=STORED), "units", "today")
 
 
 def _judged(found: Coverage, rules: RuleBook) -> BuyerCoverage:

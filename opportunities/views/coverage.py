@@ -8,17 +8,18 @@ from core import clock
 from core.htmx import page
 from core.paging import slice_of
 from customers.queries import place_of
-from opportunities.queries.buyer_coverage import coverage_sum, coverages_of, covered_by
-from opportunities.sheet_reads.listing import NEWEST
+from opportunities.queries.buyer_coverage import NEWEST, coverage_sum, coverages_of, covered_by, first_covered
 from sellers.http import UserRequest
 
 
 @require_safe
 def coverage(request: UserRequest) -> HttpResponse:
     place = place_of(request.user, unit=request.GET.get("unit", ""), user=request.GET.get("user", ""))
-    rows = covered_by(request.user, place.scope.users)
-    after = request.GET.get("after", "")
-    part = slice_of(rows, order=NEWEST, after=after)
+    owners, after = place.scope.users, request.GET.get("after", "")
+    if after:
+        part = slice_of(covered_by(request.user, owners), order=NEWEST, after=after)
+    else:
+        part = first_covered(request.user, owners)
     found = coverages_of(part.rows, on=clock.today())
     query = urlencode({"unit" if place.unit is not None else "user": (place.unit or place.user or request.user).pk})
     context = {
