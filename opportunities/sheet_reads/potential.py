@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.kept import among
 from core.paging import SIZE, Slice, slice_of
 from opportunities.models import PotentialOpportunity, PotentialState
 from opportunities.policies import may_tend
 from opportunities.sheet_reads.listing import default_scope
-from opportunities.sheet_reads.rows import unread
 from sellers.lists.controls import Control
 from sellers.lists.filters import ListFilter
 from sellers.models import User
@@ -18,6 +19,10 @@ from sellers.models import User
 SCOPES = ("mine", "team", "line", "all")
 DUE = "due"
 SOONEST = ("review_on", "id")
+_SHOWN = (
+    *("line", "state", "review_on", "horizon_on", "end_reason", "became_id"),
+    *("person__name", "company__name", "owner__name"),
+)
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,10 @@ class PotentialFilter(ListFilter):
 
 @dataclass(frozen=True)
 class PotentialLine:
+    """`horizon`: around when somebody may need it, in words."""
+
     row: PotentialOpportunity
+    horizon: str
     is_due: bool
     may_tend: bool
     is_mine: bool
@@ -63,15 +71,14 @@ def potentials_of(wanted: PotentialFilter, viewer: User) -> Any:
     scope, standing = wanted.scope or default_scope(viewer), viewer.standing
     whose = {"mine": [], "team": standing.team, "line": standing.line_people}
     if scope in whose:
-        rows = rows.filter(owner__in=[viewer.pk, *whose[scope]])
+        rows = rows.filter(among("owner_id", [viewer.pk, *whose[scope]]))
     return rows.filter(review_on__lte=clock.today()) if wanted.review else rows
 
 
 def potential_page(wanted: PotentialFilter, viewer: User, after: str = "", *, size: int = SIZE) -> Slice[Any]:
     """What is to be looked at first stands first. Cost: one query."""
-    rows = potentials_of(wanted, viewer).select_related("person", "company", "owner", "became")
-    left = ("amount_guess", "became__search_text", "became__grams", *unread("person", "company"))
-    return slice_of(rows.defer(*left), order=SOONEST, after=after, size=size)
+    rows = potentials_of(wanted, viewer).select_related("person", "company", "owner")
+    return slice_of(rows.only(*_SHOWN), order=SOONEST, after=after, size=size)
 
 
 def potential_lines(rows: list[PotentialOpportunity], viewer: User) -> list[PotentialLine]:
@@ -79,6 +86,7 @@ def potential_lines(rows: list[PotentialOpportunity], viewer: User) -> list[Pote
     return [
         PotentialLine(
             row,
+            horizon=date_format(row.horizon_on, "YEAR_MONTH_FORMAT") if row.horizon_on else "",
             is_due=row.review_on <= today,
             may_tend=row.state == PotentialState.WATCHED and bool(may_tend(viewer, row)),
             is_mine=row.owner_id == viewer.pk,
