@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
 
 from core.imports import refs
 from core.imports.kinds import Context, Row
@@ -17,17 +17,21 @@ from customers.models import Company
 from customers.models.company import name_key, numbered
 
 LABEL = Company._meta.label
-# OFFSET 0 holds the planner to one look into the index for each value. As a join it may compare every company with every
+# OFFSET 0 holds the planner to one look into an index for each value. As a join it may compare every company with every
 # value: when autovacuum counts the table while an import is still open, it sees hardly a row, and the planner believes it.
 _ALIKE = """
 SELECT found.id FROM unnest(%s::varchar[]) AS meant (key) CROSS JOIN LATERAL (
-    SELECT id FROM customers_company WHERE match_keys @> ARRAY[meant.key] AND archived_at IS NULL OFFSET 0
+    SELECT id FROM customers_company WHERE match_keys @> ARRAY[meant.key] OFFSET 0
 ) AS found
 UNION
 SELECT found.id FROM unnest(%s::varchar[]) AS meant (key) CROSS JOIN LATERAL (
     SELECT id FROM customers_company WHERE name_key = meant.key COLLATE "C" AND archived_at IS NULL OFFSET 0
 ) AS found
 """
+# And these hold it to the index of the keys, which asks nothing of companies in use: with hardly a row to be expected, an
+# index of those is a way to read all of them that seems cheapest.
+_BY_KEYS = "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off"
+_AS_BEFORE = "SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL enable_indexscan TO DEFAULT"
 
 
 class Meant(NamedTuple):
@@ -109,7 +113,7 @@ class Companies:
 
 
 def _alike(meant: list[Meant]) -> set[int]:
-    """Companies in use that share a name, a code or a business number with a row.
+    """Companies that share a name, a code or a business number with a row; those in use among them, and some others.
 
     Each value is looked up in an index of its own. As one condition (this or that or that) the database read every
     company for every batch: at 100,000 companies two minutes of an import.
@@ -119,9 +123,11 @@ def _alike(meant: list[Meant]) -> set[int]:
     signs = {one.code for one in meant if one.code and not numbered("code", one.code)}  # a code of signs has no key
     if not keys and not names and not signs:
         return set()
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_BY_KEYS)
         cursor.execute(_ALIKE, [sorted(keys), sorted(names)])
         found = {pk for (pk,) in cursor.fetchall()}
+        cursor.execute(_AS_BEFORE)
     return found | set(Company.objects.filter(code__in=signs).values_list("pk", flat=True)) if signs else found
 
 
