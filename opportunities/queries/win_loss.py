@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import BooleanField, F, Func, IntegerField, OuterRef, Subquery, Value, Window
+from django.db.models import BooleanField, F, Func, IntegerField, OuterRef, Q, Subquery, Value, Window
 from django.db.models.functions import RowNumber
 
 from core.kept import Kept, among
@@ -184,11 +184,14 @@ def ended_of(scope: FigureScope) -> Any:
     return scope.closed().filter(state__in=ENDED)
 
 
+def _is_true(condition: Q) -> Func:
+    return Func(condition, template="(%(expressions)s) IS TRUE", output_field=BooleanField())
+
+
 def _newest_in(scope: FigureScope) -> Any:
     """By what an index holds, each ending asked whether its owner is of the place: a join would look her up for each."""
     span = (scope.period.start, scope.period.end)
-    is_here = Func(scope.is_here(), template="(%(expressions)s) IS TRUE", output_field=BooleanField())
-    rows = Opportunity.objects.filter(is_here, closed_on__range=span, state__in=ENDED)
+    rows = Opportunity.objects.filter(_is_true(scope.is_here()), closed_on__range=span, state__in=ENDED)
     ids = scope.of_product(rows).order_by("-closed_on", "-pk").values("pk")[: LIVE_COUNT_CAP + 1]
     return _newest(Opportunity.objects.filter(pk__in=ids), scope.place.viewer)
 
@@ -229,7 +232,14 @@ def _worded(rows: Iterable[Any]) -> list[Words]:
     ]
 
 
-_SAID = asked_of_scopes(lambda scope: _said(ended_of(scope).filter(is_read_by(scope.place.viewer)))[:WORDS])
+def _said_in(scope: FigureScope) -> Any:
+    """By `opportunity_said`, newest first until there are enough, whatever the place: one plan serves all."""
+    here = _is_true(scope.is_here())
+    rows = Opportunity.objects.filter(here, closed_on__range=(scope.period.start, scope.period.end), state__in=ENDED)
+    return _said(scope.of_product(rows).filter(is_read_by(scope.place.viewer)))[:WORDS]
+
+
+_SAID = asked_of_scopes(_said_in, by_values=False)
 
 
 def rivals_by_id(ids: Iterable[int]) -> dict[int, Competitor]:

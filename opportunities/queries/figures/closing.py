@@ -78,6 +78,7 @@ def sellers_of(scope: FigureScope) -> Any:
 
 _SELLERS = asked_of_scopes(
     lambda scope: sellers_of(scope).order_by().values("user_id"),
+    by_values=False,
     counted="SELECT count(DISTINCT user_id) FROM ({rows}) AS sellers",
 )
 

@@ -135,7 +135,7 @@ def _overdue(scope: FigureScope) -> Any:
 
 _ARRIVED = asked_of_scopes(_arrivals, by_values=False, counted=_ARRIVALS)
 _STAYED = asked_of_scopes(_stays, by_values=False, counted=_STAYS)
-_OVER = asked_of_scopes(_overdue)
+_OVER = asked_of_scopes(_overdue, by_values=False)
 _STAGES = Kept(
     lambda ids: (
         Stage.objects.filter(among("version__pipeline", ids))
