@@ -5,14 +5,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from core import clock
 from core.kept import AnyReader, Kept
-from core.paging import SIZE, Slice, slice_of
+from core.paging import SIZE, Slice, cut, slice_of
 from core.scoping import id_from
 from core.search import SEARCH_COLUMNS
 from core.templatetags.words import day
@@ -178,9 +178,26 @@ def promises_under(found: PromiseFilter, *, viewer: User) -> Any:
 
 def promises_after(found: PromiseFilter, *, viewer: User, after: str = "", size: int = SIZE) -> Slice[Any]:
     """A page of `PromiseLine`s. Cost: one query."""
-    rows = promises_under(found, viewer=viewer).select_related("log", "person", "owner")
-    page = slice_of(rows, order=found.order, after=after, size=size)
+    if size == SIZE and not (after or found.is_on):
+        page = cut(_MINE(viewer=viewer.pk), found.order, size)
+    else:
+        page = slice_of(_shown(promises_under(found, viewer=viewer)), order=found.order, after=after, size=size)
     return Slice(_lines(page.rows, viewer), page.after)
+
+
+def _mine(viewer: Any) -> Any:
+    rows = Promise.objects.visible_to(AnyReader()).open().filter(owner=viewer)
+    return _shown(rows).order_by(*PromiseFilter().order)[: SIZE + 1]
+
+
+def _shown(rows: Any) -> Any:
+    """With what a line shows of them."""
+    own = ("version", "text", "due_on", "state", "owner", "person")
+    joined = ("log__author", "log__is_confidential", "person__name", "owner__name")
+    return rows.select_related("log", "person", "owner").only(*own, *joined)
+
+
+_MINE: Kept[Promise] = Kept(_mine, "viewer")
 
 
 def promises_due(viewer: User, *, on: dt.date) -> QuerySet[Promise]:
@@ -261,19 +278,38 @@ def kept_rate(viewer: User, who: str = "", *, on: dt.date) -> KeptRate:
     What was moved or ended with the customer by its day is not due any more; what was settled after it was not kept.
     Source: docs/metrics.md, domain.md §2.2. Cost: one query, for people and not for the whole company.
     """
-    rows = counted(of_whom(Promise.objects.visible_to(viewer), who, viewer), "due", on=on)
-    found = rows.aggregate(due=Count("pk"), kept=Count("pk", filter=_KEPT))
-    return KeptRate(**found)
+    since, until = _rated(on)
+    if not who:
+        return KeptRate(*_MY_RATE(viewer=viewer.pk, since=since, until=until)[0])
+    rows = _were_due(of_whom(Promise.objects.visible_to(viewer), who, viewer), since, until)
+    return KeptRate(**rows.aggregate(due=Count("pk"), kept=Count("pk", filter=_KEPT)))
+
+
+def _rated(on: dt.date) -> tuple[dt.date, dt.date]:
+    return on - dt.timedelta(days=RATE_DAYS), on - dt.timedelta(days=1)
+
+
+def _were_due(rows: Any, since: Any, until: Any) -> Any:
+    return rows.filter(~_SETTLED_AHEAD, due_on__range=(since, until))
+
+
+def _my_rate(viewer: Any, since: Any, until: Any) -> Any:
+    mine = _were_due(Promise.objects.visible_to(AnyReader()).filter(owner=viewer), since, until)
+    return mine.values(was_kept=ExpressionWrapper(_KEPT, BooleanField()))
 
 
 _KEPT = Q(state=PromiseState.KEPT, settled_on__lte=F("due_on"))
 _SETTLED_AHEAD = Q(state__in=(PromiseState.CHANGED, PromiseState.CANCELLED), settled_on__lte=F("due_on"))
+_MY_RATE: Kept[Any] = Kept(
+    _my_rate,
+    *("viewer", "since", "until"),
+    counted="SELECT count(*), count(*) FILTER (WHERE was_kept) FROM ({rows}) mine",
+)
 
 
 def counted(rows: Any, what: str, *, on: dt.date) -> Any:
     """The rows that a rate on a day was counted from: "due", "kept" or "missed"."""
-    days = (on - dt.timedelta(days=RATE_DAYS), on - dt.timedelta(days=1))
-    due = rows.filter(~_SETTLED_AHEAD, due_on__range=days)
+    due = _were_due(rows, *_rated(on))
     if what == "due":
         return due
     return due.filter(_KEPT) if what == "kept" else due.filter(~_KEPT)
