@@ -13,7 +13,7 @@ from core.paging import slice_of
 from core.scoping import get_visible_or_404, id_from
 from opportunities.models import Product
 from opportunities.queries.figures import FigureScope, products_for, scope_of, sheet_for
-from opportunities.queries.figures.cut import cut_for, is_cut
+from opportunities.queries.figures.cut import cut_for, is_cut, opens_rows
 from opportunities.queries.figures.parts import PARTS, part_rows, sum_of
 from opportunities.queries.figures.rows import ROW_SETS, rows_behind
 from opportunities.queries.figures.shown import shown_figures, shown_stages
@@ -34,6 +34,7 @@ def _context(scope: FigureScope, **more: Any) -> dict[str, Any]:
     context = about(scope.place, scope.period, product=scope.product, **more)
     context["here"] = urlencode(scope.place.query | {"period": scope.period.code} | chosen)
     context["place_query"] = urlencode(scope.place.query | chosen)
+    context["opens"] = opens_rows(scope.place)
     return context
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from core import clock
 from opportunities import actions
 from opportunities.actions.assessment import Reply
-from opportunities.models import Opportunity, StageMove
+from opportunities.models import Opportunity, StageMove, UnitFigures
 from opportunities.queries.figures import counted_sheet
 from opportunities.queries.figures.parts import PARTS
 from tests.opportunities import factories as make
@@ -90,7 +90,13 @@ def test_each_number_opens_exactly_its_rows(full, client, who):
 def test_a_colleague_of_the_unit_is_led_to_no_rows_and_finds_her_own(full, client):
     client.force_login(full.mate)
     page = client.get(reverse("opportunities:figures"), {"unit": full.team.pk})
-    assert not any(one.part_rows or one.whole_rows for one in page.context["sheet"].figures)
+    text = (
+        page.content.decode()
+        + client.get(reverse("opportunities:figures_stages"), {"unit": full.team.pk}).content.decode()
+    )
+    assert (ROWS in text, f"?user={full.mate.pk}&amp;period=" in text) == (False, True)
+    own = client.get(reverse("opportunities:figures"), {"user": full.mate.pk}).content.decode()
+    assert all(f"show={show}" in own for show in ("covering", "booked", "sellers"))
     for show in PARTS:
         rows = client.get(ROWS, {"unit": full.team.pk, "show": show}).context["rows"]
         owners = {getattr(getattr(row, "opportunity", None), "owner", row) for row in rows}
@@ -140,6 +146,26 @@ def test_the_parts_of_a_yield_and_the_days_open_their_rows(world, client):
     assert rows("won_through") == 2
     text = client.get(reverse("opportunities:figures_stages"), {"unit": world.team.pk}).content.decode()
     assert all(f"show={show}" in text for show in ("entered", "advanced", "resolved", "won_through"))
+
+
+def test_what_a_night_stored_without_ways_has_them_too(full, client):
+    """Of a unit with units under it, counted before these lists were there."""
+    actions.count_figures()
+    for row in UnitFigures.objects.all():
+        for one in row.figures["figures"]:
+            one |= (
+                {"part_rows": "", "whole_rows": ""}
+                if one["code"] in ("coverage", "per_seller", "evidence_rate")
+                else {}
+            )
+        row.save()
+    client.force_login(full.head)
+    page = client.get(reverse("opportunities:figures"), {"unit": full.company.pk})
+    kept = {one.code: one for one in page.context["sheet"].figures}
+    assert kept["coverage"].part_rows == "covering"
+    assert kept["evidence_rate"].whole_rows == "yes"
+    rows = client.get(ROWS, {"unit": full.company.pk, "show": "booked"}).context
+    assert sum(row.part for row in rows["rows"]) == rows["sum"].amount == Decimal(kept["per_seller"].part)
 
 
 @pytest.mark.parametrize("show", PARTS)

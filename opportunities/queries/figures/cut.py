@@ -11,7 +11,7 @@ UNTOLD = "few"
 
 def cut_for(place: Place, sheet: FigureSheet) -> FigureSheet:
     """As the reader of a place may have it (domain.md §6: of amounts, her own unit's total)."""
-    if not _opens_rows(place):  # a number is a link where its reader may open what was counted
+    if not opens_rows(place):  # a number is a link where its reader may open what was counted
         sheet = replace(sheet, figures=[replace(one, part_rows="", whole_rows="") for one in sheet.figures])
     if not is_cut(place):
         return sheet
@@ -25,7 +25,8 @@ def is_cut(place: Place) -> bool:
     return place.unit is not None and not place.sees_each
 
 
-def _opens_rows(place: Place) -> bool:
+def opens_rows(place: Place) -> bool:
+    """Whether she may open what is counted: of herself, of whom she leads, and of the units of her line."""
     standing = place.viewer.standing
     if place.unit is not None:
         return place.unit.pk in standing.line_units

@@ -23,6 +23,12 @@ from opportunities.queries.figures.stages import StageFigure, stage_figures
 from opportunities.queries.forecast.ladder import total_of
 
 MONTHS = 6
+# which rows a part opens and a whole; nights before they did have stored none
+_ROWS = {
+    "coverage": ("covering", "left"),
+    "per_seller": ("booked", "sellers"),
+    "evidence_rate": ("yes_with_evidence", "yes"),
+}
 
 
 @dataclass(frozen=True)
@@ -81,11 +87,15 @@ def stored(sheet: FigureSheet) -> dict[str, Any]:
 def _read(row: UnitFigures) -> FigureSheet:
     kept = row.figures
     return FigureSheet(
-        [Figure(**one) for one in kept["figures"]],
+        [Figure(**one | _rows_of(one["code"])) for one in kept["figures"]],
         [StageFigure(**one) for one in kept["stages"]],
         [(day, n) for day, n in kept["months"]],
         counted_at=row.counted_at,
     )
+
+
+def _rows_of(code: str) -> dict[str, str]:
+    return dict(zip(("part_rows", "whole_rows"), _ROWS[code], strict=True)) if code in _ROWS else {}
 
 
 def _figures(scope: FigureScope) -> Iterator[Figure]:
@@ -105,11 +115,11 @@ def _figures(scope: FigureScope) -> Iterator[Figure]:
     total = total_of(scope.place, scope.period)
     coverage = str(total.coverage) if total.coverage is not None else None
     worth = (_text(total.open_amount), _text(total.left))
-    yield Figure("coverage", "reached" if total.is_reached else "ratio", coverage, *worth, "covering", "left")
+    yield Figure("coverage", "reached" if total.is_reached else "ratio", coverage, *worth, *_ROWS["coverage"])
     booked, n = total.booked, sellers(scope)
     each = _text(booked / n) if n else None
-    yield Figure("per_seller", "money", each, _text(booked), str(n), "booked", "sellers")
-    yield _rate("evidence_rate", *evidence_rate(scope), "yes_with_evidence", "yes")
+    yield Figure("per_seller", "money", each, _text(booked), str(n), *_ROWS["per_seller"])
+    yield _rate("evidence_rate", *evidence_rate(scope), *_ROWS["evidence_rate"])
 
 
 def _last_answers(scope: FigureScope) -> Any:
