@@ -6,16 +6,16 @@ that `{% load ui %}` gives.
 """
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from jinja2 import Template
 
 from core.templatetags.compiled import environment_of
+from core.templatetags.written import plain
 
 register = template.Library()
 ENDING = ".jinja"
@@ -27,20 +27,20 @@ class Keys:
     def __init__(self, context: template.Context) -> None:
         self._context = context
 
-    @property
+    @cached_property
     def token(self) -> SafeString:
         token = self._context.get("csrf_token")
-        return (
-            format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
-            if token
-            else SafeString("")
-        )
+        return SafeString(_hidden("csrfmiddlewaretoken", token) if token else "")
 
     def __call__(self, version: int | None = None) -> SafeString:
         make: Callable[[], str] | None = self._context.get("form_key")
-        key = format_html('<input type="hidden" name="form_key" value="{}">', make()) if make else ""
-        read_at = format_html('<input type="hidden" name="version" value="{}">', version) if version else ""
+        key = _hidden("form_key", make()) if make else ""
+        read_at = _hidden("version", version) if version else ""
         return SafeString(f"{self.token}{key}{read_at}")
+
+
+def _hidden(name: str, value: Any) -> str:
+    return f'<input type="hidden" name="{name}" value="{plain(value)}">'
 
 
 @register.simple_tag(takes_context=True)

@@ -1,7 +1,12 @@
 """The margin: questions, notes and answers, support that was asked for, and what was decided."""
 
 import datetime as dt
+from functools import lru_cache, partial
 from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from opportunities.forms import NoteForm
 from opportunities.models import CoachingNote, CoachingState, Opportunity, State
@@ -12,6 +17,7 @@ from opportunities.tiers import Tier, is_in_line_above, is_on_team
 from sellers.models import User
 
 SHOWN = 2  # questions answered but not settled, and notes of their own; those that wait are all there
+NOTE_FIELDS = "opportunities/forms/note.html"
 ON_PAPER = 4  # questions
 QUALIFYING = 2  # the stage in which the seller is offered a talk about going on (domain.md §3.4)
 
@@ -35,7 +41,7 @@ def coaching(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] |
         "beyond_paper": max(0, len(waiting) + len(shown) - ON_PAPER),
         "notes": plain[:SHOWN],
         "has_more": len(rest) > len(shown) or len(plain) > SHOWN,
-        "note_form": NoteForm(opportunity=record, viewer=viewer, waiting=mine),
+        "note_fields": partial(_note_fields, record, viewer, mine),
         "waiting": len(waiting),
         "support": [{"row": one, "for_me": one.to_id == viewer.pk} for one in support_of(record, viewer, rows.tier)],
         "knows_all": rows.tier >= Tier.FULL,
@@ -44,6 +50,22 @@ def coaching(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] |
         "can_support": is_on_team(viewer, record) and record.state in WORKED_ON,
         "offers_talk": _offers_talk(record, rows, viewer),
     }
+
+
+def _note_fields(record: Opportunity, viewer: User, waiting: list[Any]) -> SafeString:
+    """The fields of a new note: where no question waits for her they are the same on every sheet, in one language."""
+    if waiting:
+        return _drawn(NoteForm(opportunity=record, viewer=viewer, waiting=waiting))
+    return _empty_fields(get_language())
+
+
+@lru_cache(maxsize=8)
+def _empty_fields(language: str | None) -> SafeString:
+    return _drawn(NoteForm(opportunity=Opportunity(), viewer=User()))
+
+
+def _drawn(form: NoteForm) -> SafeString:
+    return render_to_string(NOTE_FIELDS, {"form": form})
 
 
 def threads_of(rows: SheetRows, viewer: User) -> list[dict[str, Any]]:
