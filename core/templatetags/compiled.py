@@ -35,7 +35,14 @@ def said_of(context: str, text: str) -> str:
 
 
 def counted(one: str, many: str, n: int, /, **values: Any) -> str:
-    return Markup(ngettext(one, many, n)) % {"n": n, **values}  # noqa: S704 - ours
+    if values:
+        return Markup(ngettext(one, many, n)) % {"n": n, **values}  # noqa: S704 - ours
+    return _counted(one, many, n, get_language())
+
+
+@lru_cache(maxsize=4096, typed=True)  # "2 risks" stands on many lines
+def _counted(one: str, many: str, n: int, _language: str | None) -> str:
+    return Markup(ngettext(one, many, n)) % {"n": n}  # noqa: S704 - ours
 
 
 def component(name: str, /, **values: Any) -> SafeString:

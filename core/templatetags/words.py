@@ -173,10 +173,10 @@ def due(value: Any) -> str:
 
 def due_tone(value: Any) -> str:
     """The tone of a day something is due on: tone-bad when it has passed, tone-warn today, else nothing."""
-    date = _day(value)
-    if date is None or date > clock.today():
+    date, today = _day(value), clock.today()
+    if date is None or date > today:
         return ""
-    return "tone-warn" if date == clock.today() else "tone-bad"
+    return "tone-warn" if date == today else "tone-bad"
 
 
 def phone(value: Any) -> str:

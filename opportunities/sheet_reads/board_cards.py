@@ -16,7 +16,8 @@ Stages = dict[int, list[Stage]]  # of each version of a pipeline, in order
 
 @dataclass(frozen=True)
 class BoardCard:
-    """`moves` are the stages of its own version that it may go to from here; none for who may not move it."""
+    """`moves` are the stages of its own version that it may go to from here, `choices` their places and words; none for who
+    may not move it."""
 
     card: OpportunityCard
     url: str
@@ -25,6 +26,7 @@ class BoardCard:
     is_critical: bool
     is_mine: bool
     moves: list[Stage] = field(default_factory=list)
+    choices: list[tuple[int, str]] = field(default_factory=list)
 
 
 def rows_of_cards(pks: list[int], viewer: User) -> dict[int, Any]:
@@ -57,14 +59,27 @@ _DRESSED: Kept[Any] = Kept(_dressed, "viewer", "ids")
 
 def cards_by_id(rows: dict[int, Any], stages: Stages, viewer: User) -> dict[int, BoardCard]:
     """Cost: one query at most."""
-    url = addresses_of("opportunities:detail")
+    url, ways = addresses_of("opportunities:detail"), _Ways(stages)
     cards = cards_of(rows.values(), viewer)
-    return {card.pk: _card(rows[card.pk], card, url(card.pk), stages, viewer) for card in cards}
+    return {card.pk: _card(rows[card.pk], card, url(card.pk), ways, viewer) for card in cards}
 
 
-def _card(row: Any, card: OpportunityCard, url: str, stages: Stages, viewer: User) -> BoardCard:
+class _Ways:
+    """Where to one may go from a stage, the same for all that stand in it."""
+
+    def __init__(self, stages: Stages) -> None:
+        self._stages = stages
+        self._known: dict[int, tuple[list[Stage], list[tuple[int, str]]]] = {}
+
+    def __call__(self, here: Stage) -> tuple[list[Stage], list[tuple[int, str]]]:
+        if here.pk not in self._known:
+            own = self._stages.get(here.version_id, [])
+            moves = [one for one in own if one.position <= here.position + 1 and one.position != here.position]
+            self._known[here.pk] = moves, [(one.position, str(one)) for one in moves]
+        return self._known[here.pk]
+
+
+def _card(row: Any, card: OpportunityCard, url: str, ways: _Ways, viewer: User) -> BoardCard:
     is_mine = row.owner_id == viewer.pk
-    own = stages.get(row.stage.version_id, []) if is_mine or row.is_hers else []
-    here = row.stage.position
-    moves = [stage for stage in own if stage.position <= here + 1 and stage.position != here]
-    return BoardCard(card, url, row.version, row.raised or 0, row.is_critical, is_mine, moves)
+    moves, choices = ways(row.stage) if is_mine or row.is_hers else ([], [])
+    return BoardCard(card, url, row.version, row.raised or 0, row.is_critical, is_mine, moves, choices)
