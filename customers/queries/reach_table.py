@@ -144,11 +144,13 @@ def stored_sums(
 ) -> tuple[Counter[str], dt.datetime | None]:
     """Columns of `ReachFigure` summed over a place, and when they were counted, None for never; `asked` keeps
     `sums_of_units` with these names. Cost: one query."""
-    rows: Any = (asked or partial(sums_of_units, names=names))(units=list(place.units), today=clock.today())
+    today = clock.today()
     if place.unit is None:
-        latest = _counted_days(clock.today())
+        latest = _counted_days(today)
         day, at = Subquery(latest.values("on")[:1]), Subquery(latest.values("counted_at")[:1])
-        rows = ReachFigure.objects.filter(on=day, user__in=place.scope.users).annotate(at=at).values(*names, "at")
+        rows: Any = ReachFigure.objects.filter(on=day, user__in=place.scope.users).annotate(at=at).values(*names, "at")
+    else:
+        rows = (asked or partial(sums_of_units, names=names))(units=list(place.units), today=today)
     found: Counter[str] = Counter()
     counted_at = None
     for row in rows:

@@ -91,6 +91,8 @@ def count_roles(owners: Collection[int], on: dt.date) -> dict[str, Counter[int]]
 
 def coverages_of(opportunities: Sequence[Opportunity], *, on: dt.date) -> dict[int, BuyerCoverage]:
     """Opportunity id → coverage on a day. Cost: five queries, however many."""
+    if not opportunities:
+        return {}
     rules = rulebooks_of(row.pipeline_version_id for row in opportunities)
     held: dict[int, dict[int, list[str]]] = defaultdict(dict)
     for pk, person, codes in _HELD(ids=[row.pk for row in opportunities]):
