@@ -20,7 +20,7 @@ from core.scoping import id_from
 from opportunities.models import Opportunity, Pipeline, Stage
 from opportunities.queries.pipelines import pipeline_of
 from opportunities.sheet_reads.board_cards import BoardCard, Stages, cards_by_id, rows_of_cards
-from opportunities.sheet_reads.board_places import Places, are_numbered, counted, numbered
+from opportunities.sheet_reads.board_places import Places, are_few, counted, is_whose_alone, numbered, walked
 from opportunities.sheet_reads.listing import ORDER, OpportunityFilter, reads_all_of, with_filter
 from sellers.lists.filters import ALL
 from sellers.models import User
@@ -116,22 +116,27 @@ class Board:
         """Of each place the ids of its first cards; how many stand there, where that is known already."""
         if self.after:
             return self._next(wanted), Counter()
-        if wanted and are_numbered(self.filter, self.viewer):
-            stages = [stage for version in self._stages.values() for stage in version]
-            last = self.present[-1].position
-            return numbered(self.filter, self.viewer, stages=stages, last=last, cards=CARDS)
-        return self._first(wanted), Counter()
+        if not wanted or not is_whose_alone(self.filter, self.viewer):
+            return self._first(wanted), Counter()
+        if not are_few(self.filter, self.viewer):
+            stages = {stage.position: self._same(stage) for stage in wanted}
+            return walked(self.filter, self.viewer, stages=stages, cards=CARDS)
+        every = [stage for version in self._stages.values() for stage in version]
+        return numbered(self.filter, self.viewer, stages=every, last=self.present[-1].position, cards=CARDS)
 
     def _at(self, stage: Stage) -> Any:
-        """The rows of one column, of every version."""
+        """The rows of one column."""
+        return self._rows.filter(stage__in=self._same(stage))
+
+    def _same(self, stage: Stage) -> list[int]:
+        """The stages of every version that stand in one column."""
         last = self.present[-1].position
-        same = [
+        return [
             one.pk
             for stages in self._stages.values()
             for one in stages
             if one.position == stage.position or (stage.position == last and one.position > last)
         ]
-        return self._rows.filter(stage__in=same)
 
     def _first(self, wanted: Sequence[Stage]) -> dict[int, list[int]]:
         if not wanted:

@@ -1,20 +1,23 @@
-"""Which cards stand first in the columns of a board, and how many stand there, of a reader with few people (docs/adr/0048).
+"""Which cards stand first in the columns of a board on which nothing is chosen but whose, and how many stand there: put
+together once (docs/adr/0048).
 
-All her open rows are numbered column by column in one go; of many people each column is read in its order until it is full
-(`board`).
+Where these are few people, all their open rows are numbered column by column in one go; of many each column is read in its
+order until it is full, by a question for each number of columns.
 """
 
 from collections import Counter
+from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, IntegerField, Window
+from django.db.models import Count, F, IntegerField, Value, Window
 from django.db.models.functions import Least, RowNumber
 
 from core.kept import Blank, Kept, among
+from core.paging import LIVE_COUNT_CAP
 from opportunities.models import Opportunity, Stage, State
 from opportunities.querysets import sheet_readers
-from opportunities.sheet_reads.first_pages import kind_of
+from opportunities.sheet_reads.first_pages import ORDER, kind_of
 from opportunities.sheet_reads.listing import OpportunityFilter, default_scope
 from sellers.anybody import AnyColleague
 from sellers.models import User
@@ -23,16 +26,21 @@ FEW = 30  # people whose rows are numbered
 Places = tuple[dict[int, list[int]], Counter[int]]  # of each place the ids of its first cards, and how many stand there
 
 
-def are_numbered(wanted: OpportunityFilter, viewer: User) -> bool:
-    """Whether nothing is chosen but whose, and these are few."""
-    scope = wanted.scope or default_scope(viewer)
-    few = scope == "mine" or (scope != "team" and len(viewer.standing.line_people) <= FEW)
-    return few and kind_of(wanted) == ""
+def is_whose_alone(wanted: OpportunityFilter, viewer: User) -> bool:
+    return kind_of(wanted) == "" and _scope(wanted, viewer) != "team"
+
+
+def are_few(wanted: OpportunityFilter, viewer: User) -> bool:
+    return _scope(wanted, viewer) == "mine" or len(viewer.standing.line_people) <= FEW
+
+
+def _scope(wanted: OpportunityFilter, viewer: User) -> str:
+    return wanted.scope or default_scope(viewer)
 
 
 def numbered(wanted: OpportunityFilter, viewer: User, *, stages: list[Stage], last: int, cards: int) -> Places:
     """The first `cards` of each place; what stands behind the `last` stands there. Cost: one query."""
-    scope = wanted.scope or default_scope(viewer)
+    scope = _scope(wanted, viewer)
     line = [viewer.pk] if scope == "mine" else [viewer.pk, *viewer.standing.line_people]
     question = _OF_LINE if scope == "line" else _OF_READER
     keys: dict[int, list[int]] = {}
@@ -59,6 +67,45 @@ def _numbered(whose: Any) -> Any:
 _BLANKS = ("viewer", "line", "stages", "last", "cards")
 _OF_LINE: Kept[Any] = Kept(lambda **_: _numbered(among("owner_id", Blank("line"))), *_BLANKS, by_values=True)
 _OF_READER: Kept[Any] = Kept(lambda **_: _numbered(sheet_readers(AnyColleague())), *_BLANKS, by_values=True)
+
+
+def walked(wanted: OpportunityFilter, viewer: User, *, stages: dict[int, list[int]], cards: int) -> Places:
+    """The first `cards` of each place and one more; `stages` are the ids of those that stand at each. Cost: two queries."""
+    first, sizes = _walk(_scope(wanted, viewer), len(stages), cards)
+    values = {"viewer": viewer.pk, "line": [viewer.pk, *viewer.standing.line_people]}
+    values |= {f"stages{number}": ids for number, ids in enumerate(stages.values())}
+    places = list(stages)
+    keys: dict[int, list[int]] = {}
+    for number, pk, _rank, _step in first(**values):
+        keys.setdefault(places[number], []).append(pk)
+    return keys, Counter({places[number]: size for number, size in sizes(**values)})
+
+
+@cache
+def _walk(scope: str, columns: int, cards: int) -> tuple[Kept[Any], Kept[Any]]:
+    whose = among("owner_id", Blank("line")) if scope == "line" else sheet_readers(AnyColleague())
+
+    def parts(**_: Any) -> list[Any]:
+        rows = Opportunity.objects.visible_to(AnyColleague()).filter(whose, state=State.OPEN)
+        return [
+            rows.filter(among("stage_id", Blank(f"stages{number}"))).annotate(place=Value(number))
+            for number in range(columns)
+        ]
+
+    def first(**_: Any) -> Any:
+        asked = [
+            rows.order_by(*ORDER).values_list("place", "pk", "category_rank", "step_by")[: cards + 1]
+            for rows in parts()
+        ]
+        return asked[0].union(*asked[1:], all=True).order_by("place", "category_rank", "step_by", "-pk")
+
+    def counting(**_: Any) -> Any:
+        asked = [rows.order_by().values_list("place")[: LIVE_COUNT_CAP + 1] for rows in parts()]
+        return asked[0].union(*asked[1:], all=True)
+
+    blanks = ("viewer", "line", *(f"stages{number}" for number in range(columns)))
+    sizes = "SELECT place, count(*) FROM ({rows}) AS found GROUP BY place"
+    return Kept(first, *blanks, by_values=True), Kept(counting, *blanks, by_values=True, counted=sizes)
 
 
 def counted(parts: list[Any]) -> Counter[int]:

@@ -34,6 +34,7 @@ def values_of(kept, cast, deal):
         "stage": "s3",
         "cards": 20,
     }
+    known |= {f"stages{number}": everything for number in range(12)}
     known |= dict.fromkeys(LISTS, everything) | dict.fromkeys(MOMENTS, clock.now())
     known |= {name: clock.today() + dt.timedelta(days=days) for name, days in DAYS.items()}
     known["product"] = OpportunityLine.objects.values_list("product_id", flat=True).first() or 0
