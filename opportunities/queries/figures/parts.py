@@ -11,7 +11,8 @@ from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.paging import Slice, slice_of
+from core.kept import among
+from core.paging import Slice, ids_of, slice_of, slice_of_ids
 from opportunities.models import Answer, AnswerProof, AnswerValue, Category
 from opportunities.queries.figures.closing import sellers_of
 from opportunities.queries.figures.cut import is_cut
@@ -30,6 +31,7 @@ from opportunities.queries.forecast.rows import (
 from opportunities.querysets import sheet_readers
 from sellers.models import User
 
+NEWEST = ("-id",)
 COVERING = (Category.COMMIT, Category.BEST, Category.PIPELINE)
 PARTS: dict[str, str | Promise] = {
     "covering": _("Counted and not booked yet"),
@@ -71,14 +73,15 @@ def sum_of(scope: FigureScope, show: str) -> PartSum:
 
 
 def part_rows(scope: FigureScope, show: str, *, after: str = "") -> Slice[Any]:
-    """One page of a set of `PARTS`. Cost: one query."""
+    """One page of a set of `PARTS`. Cost: two queries at most."""
     if show == "covering":
         return _open(scope, after)
     if show in ("left", "booked"):
         return _orders(scope, after)
     if show == "sellers":
         return slice_of(_sellers(scope), order=("name", "id"), after=after)
-    return slice_of(_answers(scope, proven=show == "yes_with_evidence"), order=("-id",), after=after)
+    ids = ids_of(_answers(scope, proven=show == "yes_with_evidence"), order=NEWEST, after=after)
+    return slice_of_ids(ids, order=NEWEST, shown=_dressed)
 
 
 def _open(scope: FigureScope, after: str) -> Slice[Any]:
@@ -104,8 +107,14 @@ def _answers(scope: FigureScope, *, proven: bool) -> Any:
     """Of each question about us the last answer, where it is yes."""
     same = Answer.objects.filter(opportunity=OuterRef("opportunity"), question=OuterRef("question"), rival=None)
     later = Q(answered_at__gt=OuterRef("answered_at")) | Q(answered_at=OuterRef("answered_at"), pk__gt=OuterRef("pk"))
-    rows = Answer.objects.filter(sheet_readers(scope.place.viewer, "opportunity"))
-    rows = rows.filter(~Exists(same.filter(later)), opportunity__in=scope.open(), rival=None, value=AnswerValue.YES)
+    opportunities = scope.open().filter(sheet_readers(scope.place.viewer)).order_by().values("pk")
+    rows = Answer.objects.filter(opportunity__in=opportunities, rival=None, value=AnswerValue.YES)
+    rows = rows.filter(~Exists(same.filter(later)))
     if proven:
         rows = rows.filter(Exists(AnswerProof.objects.filter(answer=OuterRef("pk"))))
+    return rows
+
+
+def _dressed(ids: list[int]) -> Any:
+    rows = Answer.objects.filter(among("pk", ids))
     return rows.select_related("opportunity__company", "opportunity__owner", "question")
