@@ -32,9 +32,20 @@ _RAISED = Kept(
 
 def won(ids: Collection[int], viewer: Any) -> dict[int, timeline.Moment]:
     """The day is that of the order: an end of another kind may have followed."""
-    rows = Opportunity.objects.visible_to(viewer).filter(pk__in=ids, bookings__kind=BookingKind.ORDER)
-    rows = rows.annotate(ordered_on=Max("bookings__ordered_on"))
-    return {row.pk: _moment(row, _noon(row.ordered_on), _("Opportunity won")) for row in rows.select_related("owner")}
+    rows: Any = _WON(ids=list(ids)) if viewer.is_authenticated else []
+    return {row.pk: _moment(row, _noon(row.ordered_on), _("Opportunity won")) for row in rows}
+
+
+_WON = Kept(
+    lambda ids: (
+        Opportunity.objects.visible_to(AnyReader())
+        .filter(among("pk", ids), bookings__kind=BookingKind.ORDER)
+        .annotate(ordered_on=Max("bookings__ordered_on"))
+        .select_related("owner")
+        .only("title", "owner__name")
+    ),
+    "ids",
+)
 
 
 def _moment(row: Opportunity, at: dt.datetime, label: str) -> timeline.Moment:

@@ -179,7 +179,7 @@ class PeopleFilter(CustomerFilter):
 
     def _found_by_query(self) -> list[tuple[str, str]]:
         found = super()._found_by_query()
-        if self.company and (company := Company.objects.filter(pk=id_from(self.company)).first()):
+        if self.company and (company := Company.objects.filter(pk=id_from(self.company)).only("name").first()):
             found.append(("company", company.name))
         return found
 

@@ -14,6 +14,7 @@ from core.kept import AnyReader, Kept, among
 from core.paging import Slice, cut, slice_of
 from core.search import SEARCH_COLUMNS
 from core.templatetags.addresses import address
+from core.templatetags.ui import choice
 from customers import timeline
 from customers.models import Company, ContactLog, LogFile, LogPerson, Person, TimelineEntry
 from sellers.models import User
@@ -118,7 +119,7 @@ def _moment(log: ContactLog, there: list[dict[str, Any]], has_files: bool) -> ti
         text=_("Confidential record") if log.is_confidential else log.line,
         url=address("customers:log", log.pk),
         icon="lock" if log.is_confidential else "log",
-        label=log.get_channel_display(),
+        label=choice(log, "channel"),
         by=log.author.name,
         topics=() if log.is_confidential else tuple(log.topics),
         people=tuple((one["name"], address("customers:person", one["pk"])) for one in there),
