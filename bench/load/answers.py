@@ -5,12 +5,21 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
+from django.db import connection
+
 from bench.load.copying import copy
 from bench.scale import MOMENT
 from opportunities.models import Answer, AnswerProof, AnswerValue, Evidence, Opportunity, Question, State
 
 MODELS = (Answer, AnswerProof)
 ASKED = 6
+STORE = """
+UPDATE opportunities_opportunity AS row SET yes_answers = found.yes, yes_proven = found.proven
+FROM (SELECT opportunity_id, count(*) AS yes, count(answer_id) AS proven
+      FROM opportunities_answer AS answer LEFT JOIN opportunities_answerproof AS proof ON proof.answer_id = answer.id
+      WHERE value = 'yes' GROUP BY 1) AS found
+WHERE row.id = found.opportunity_id
+"""
 
 
 def load(rng: Random) -> None:
@@ -25,6 +34,8 @@ def load(rng: Random) -> None:
     copy(Answer, columns, _answers(deals, questions, proofs, shown, rng))
     rows = ((at, answer, evidence) for at, (answer, evidence) in enumerate(shown, start=1))
     copy(AnswerProof, ("id", "answer_id", "evidence_id"), rows)
+    with connection.cursor() as cursor:
+        cursor.execute(STORE)  # each question is answered once
 
 
 def _answers(

@@ -27,7 +27,7 @@ from opportunities.models import (
     WinAction,
 )
 from opportunities.policies import may_edit
-from opportunities.queries.answers import seen_of
+from opportunities.queries.answers import seen_of, yeses_of
 from sellers.models import User
 
 LEARN_DAYS = 7
@@ -73,7 +73,10 @@ def answer_questions(
     if stale:
         raise StaleAnswers(stale)
     with history(by=by):
-        return [_answer(opportunity, reply, by, rival) for reply in replies]
+        answered = [_answer(opportunity, reply, by, rival) for reply in replies]
+        if rival is None:
+            _count_yeses(opportunity)
+        return answered
 
 
 @transaction.atomic
@@ -113,6 +116,12 @@ def _answer(opportunity: Opportunity, reply: Reply, by: User, rival: Rival | Non
     for evidence, log in wanted - kept:
         AnswerProof.objects.create(answer=answer, evidence_id=evidence, log_id=log)
     return answer
+
+
+def _count_yeses(opportunity: Opportunity) -> None:
+    """Beside the record: the evidence rate of a team sums them."""
+    opportunity.yes_answers, opportunity.yes_proven = yeses_of(opportunity)
+    opportunity.save(update_fields=["yes_answers", "yes_proven"])
 
 
 def _check_proofs(opportunity: Opportunity, reply: Reply, by: User) -> None:

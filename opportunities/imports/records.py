@@ -39,7 +39,9 @@ def register() -> None:
             _("opportunities"),
             lambda pk: reverse("opportunities:detail", args=[pk]),
             parts=tuple((f"opportunities.{name}", "opportunity") for name in _PARTS),
-            follows=frozenset({"fact_category", "roles_met", "roles_required", "next_step_missing_since"}),
+            follows=frozenset(
+                {"fact_category", "roles_met", "roles_required", "yes_answers", "yes_proven", "next_step_missing_since"}
+            ),
             changed=categories_follow,
             kind="opportunities",
             others={

@@ -63,7 +63,7 @@ _LIST_INDEXES = [
     models.Index(
         name="opportunity_ended",
         fields=["-closed_on", "-id"],
-        include=["owner", "state"],
+        include=["owner", "state", "close_reason", "pipeline_version", "stage", "amount", "company_rate"],
         condition=Q(closed_on__isnull=False),
     ),
     # what customers said of it, which few do
@@ -80,7 +80,11 @@ _WAITING = models.Index(
 )
 _INDEXES = [
     grams_index("opportunity_grams"),
-    models.Index(fields=["owner", "state", "next_step_on"], include=["id"], name="opportunity_of_owner"),
+    models.Index(
+        fields=["owner", "state", "next_step_on"],
+        include=["id", "created_on", "yes_answers", "yes_proven"],
+        name="opportunity_of_owner",
+    ),
     models.Index(
         fields=["owner", "closed_on"], condition=Q(closed_on__isnull=False), name="opportunity_ended_of_owner"
     ),
@@ -93,12 +97,44 @@ _INDEXES = [
 ]
 
 
+_CONSTRAINTS = [
+    models.CheckConstraint(
+        name="opportunity_has_customer_unless_imported",
+        condition=Q(is_imported=True) | (Q(person__isnull=False, company__isnull=False) & ~Q(need="")),
+    ),
+    models.CheckConstraint(
+        name="opportunity_closed_on_iff_closed",
+        condition=(Q(state__in=sorted(CLOSED)) & Q(closed_on__isnull=False) & ~Q(close_basis=""))
+        | (~Q(state__in=sorted(CLOSED)) & Q(closed_on__isnull=True, close_basis="")),
+    ),
+    models.CheckConstraint(
+        name="opportunity_imported_close_only_if_imported",
+        condition=~Q(close_basis=CloseBasis.IMPORTED) | Q(is_imported=True),
+    ),
+    models.CheckConstraint(name="opportunity_amount_not_negative", condition=Q(amount__isnull=True) | Q(amount__gte=0)),
+    models.CheckConstraint(
+        name="opportunity_hold_has_revisit", condition=~Q(state="on_hold") | Q(revisit_on__isnull=False)
+    ),
+    models.CheckConstraint(
+        name="opportunity_next_step_whole",
+        condition=Q(next_step_on__isnull=True) | ~Q(next_step=""),
+    ),
+    models.CheckConstraint(
+        name="opportunity_weaker_view_has_reason",
+        condition=Q(seller_category="") | ~Q(seller_category_reason=""),
+    ),
+]
+
+
 # what an import took back has left the snapshots too; a past day reads it from its history
 _GONE = models.Index(fields=["pgh_created_at"], name="opportunity_events_gone", condition=Q(pgh_label="delete"))
 
 
-# the places in lists follow from other columns, as the search columns do; roles from contacts
-@tracked(leave_out=(*SEARCH_COLUMNS, "category_rank", "step_by", "roles_met", "roles_required"), indexes=[_GONE])
+# the places in lists follow from other columns, as the search columns do; roles from contacts, numbers of answers from answers
+@tracked(
+    leave_out=(*SEARCH_COLUMNS, "category_rank", "step_by", "roles_met", "roles_required", "yes_answers", "yes_proven"),
+    indexes=[_GONE],
+)
 @marks(user="owner_id", only=("owner_id", "state", "roles_met", "roles_required"))
 class Opportunity(Versioned):
     title = LineField(_("title"), max_length=200)
@@ -158,6 +194,9 @@ class Opportunity(Versioned):
     )
     roles_met = models.PositiveSmallIntegerField(default=0, editable=False)  # buyer coverage, by `recategorise`
     roles_required = models.PositiveSmallIntegerField(default=0, editable=False)
+    # last answers about us that are yes, and those of them that rest on evidence, by `answer_questions`
+    yes_answers = models.PositiveSmallIntegerField(default=0, editable=False)
+    yes_proven = models.PositiveSmallIntegerField(default=0, editable=False)
     seller_category = models.CharField(_("seller's own view"), max_length=10, choices=Category, blank=True)
     seller_category_reason = LineField(_("why weaker"), max_length=200, blank=True)
 
@@ -185,35 +224,7 @@ class Opportunity(Versioned):
         verbose_name = _("opportunity")
         verbose_name_plural = _("opportunities")
         indexes = _INDEXES
-        constraints = [
-            models.CheckConstraint(
-                name="opportunity_has_customer_unless_imported",
-                condition=Q(is_imported=True) | (Q(person__isnull=False, company__isnull=False) & ~Q(need="")),
-            ),
-            models.CheckConstraint(
-                name="opportunity_closed_on_iff_closed",
-                condition=(Q(state__in=sorted(CLOSED)) & Q(closed_on__isnull=False) & ~Q(close_basis=""))
-                | (~Q(state__in=sorted(CLOSED)) & Q(closed_on__isnull=True, close_basis="")),
-            ),
-            models.CheckConstraint(
-                name="opportunity_imported_close_only_if_imported",
-                condition=~Q(close_basis=CloseBasis.IMPORTED) | Q(is_imported=True),
-            ),
-            models.CheckConstraint(
-                name="opportunity_amount_not_negative", condition=Q(amount__isnull=True) | Q(amount__gte=0)
-            ),
-            models.CheckConstraint(
-                name="opportunity_hold_has_revisit", condition=~Q(state="on_hold") | Q(revisit_on__isnull=False)
-            ),
-            models.CheckConstraint(
-                name="opportunity_next_step_whole",
-                condition=Q(next_step_on__isnull=True) | ~Q(next_step=""),
-            ),
-            models.CheckConstraint(
-                name="opportunity_weaker_view_has_reason",
-                condition=Q(seller_category="") | ~Q(seller_category_reason=""),
-            ),
-        ]
+        constraints = _CONSTRAINTS
 
     class Privacy:
         is_shared = True  # our own work: of somebody who is erased her name goes from it, the words stay
@@ -226,7 +237,7 @@ class Opportunity(Versioned):
             "monthly_amount", "monthly_months", "next_step_on", "next_step_agreed", "next_step_missing_since",
             "fact_category", "seller_category", "seller_category_reason", "revisit_on", "closed_on", "close_basis",
             "close_reason", "is_imported", "created_on", "created_at", "search_text", "grams", "category_rank", "step_by",
-            "roles_met", "roles_required",
+            "roles_met", "roles_required", "yes_answers", "yes_proven",
         }  # fmt: skip
 
     def __str__(self) -> str:

@@ -2,8 +2,10 @@
 
 import hashlib
 
+from django.db.models import Exists, OuterRef
+
 from opportunities.assessment import Standing
-from opportunities.models import Answer, AnswerProof, Opportunity, Question, Rival
+from opportunities.models import Answer, AnswerProof, AnswerValue, Opportunity, Question, Rival
 
 
 def seen_of(opportunity: Opportunity, rival: Rival | None = None) -> dict[int, str]:
@@ -18,6 +20,15 @@ def seen_of(opportunity: Opportunity, rival: Rival | None = None) -> dict[int, s
     for pk, question, value, note, stage in answers.values_list("pk", "question_id", "value", "note", "stage_id"):
         found[question] = mark(value, note, proofs.get(pk, []), stage)
     return found
+
+
+def yeses_of(opportunity: Opportunity) -> tuple[int, int]:
+    """Of each question about us the last answer: how many are yes, and how many of these rest on evidence. One query."""
+    last = Answer.objects.filter(opportunity=opportunity, rival=None).order_by("question_id", "-answered_at", "-pk")
+    proof = Exists(AnswerProof.objects.filter(answer=OuterRef("pk")))
+    rows = last.distinct("question_id").annotate(rests=proof).values_list("value", "rests")
+    rests = [rests for value, rests in rows if value == AnswerValue.YES]
+    return len(rests), sum(rests)
 
 
 def mark(value: str, note: str, proofs: list[str], stage: int) -> str:

@@ -189,11 +189,11 @@ def _is_true(condition: Q) -> Func:
 
 
 def _newest_in(scope: FigureScope) -> Any:
-    """By what an index holds, each ending asked whether its owner is of the place: a join would look her up for each."""
+    """By `opportunity_ended`, which holds all that is counted; each ending is asked whether its owner is of the place: a join
+    would look her up for each."""
     span = (scope.period.start, scope.period.end)
     rows = Opportunity.objects.filter(_is_true(scope.is_here()), closed_on__range=span, state__in=ENDED)
-    ids = scope.of_product(rows).order_by("-closed_on", "-pk").values("pk")[: LIVE_COUNT_CAP + 1]
-    return _newest(Opportunity.objects.filter(pk__in=ids), scope.place.viewer)
+    return _newest(scope.of_product(rows), scope.place.viewer)
 
 
 _WHOLE = asked_of_scopes(_newest_in, counted=_counting())

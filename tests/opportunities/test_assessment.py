@@ -1,9 +1,11 @@
 """The twenty questions: answered stage by stage, counted by what shows them, and never by a percentage."""
 
 from copy import deepcopy
+from importlib import import_module
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.urls import reverse
 
 from core import clock
@@ -12,7 +14,7 @@ from opportunities import actions
 from opportunities.actions.assessment import Reply, StaleAnswers
 from opportunities.assessment import gaps, tallies
 from opportunities.errors import Incomplete
-from opportunities.models import Answer, Competitor, CompetitorKind, Rival
+from opportunities.models import Answer, Competitor, CompetitorKind, Opportunity, Rival
 from opportunities.queries.answers import mark_of, seen_of
 from opportunities.sheet_reads import with_names
 from opportunities.sheet_reads.assessment import assessed
@@ -53,6 +55,34 @@ def test_a_yes_without_proof_counts_as_not_known(place):
     first = tallies(list(rows.values()))[0]
     assert (first.group, first.yes, first.no, first.unknown) == ("A", 1, 1, 3)
     assert [row.question.code for row in gaps(list(rows.values()))][:2] == ["Q5", "Q2"]
+
+
+def test_yeses_are_counted_beside_the_record(place):
+    opportunity, proof = place.opportunity, first_evidence(place.opportunity)
+    updated = import_module("opportunities.migrations.0042_yeses_counted").COUNT
+
+    def counted():
+        opportunity.refresh_from_db()
+        found = (opportunity.yes_answers, opportunity.yes_proven)
+        Opportunity.objects.filter(pk=opportunity.pk).update(yes_answers=9, yes_proven=9)
+        with connection.cursor() as cursor:
+            cursor.execute(updated)
+        opportunity.refresh_from_db()
+        assert (opportunity.yes_answers, opportunity.yes_proven) == found, "as an update of the product counts them"
+        return found
+
+    for code in ("Q1", "Q2", "Q3"):
+        reply(opportunity, code, evidence=(proof.pk,))
+    rival = Rival.objects.create(
+        opportunity=opportunity, competitor=Competitor.objects.get(kind=CompetitorKind.STATUS_QUO)
+    )
+    actions.answer_questions(opportunity, [Reply(ask(opportunity, "Q4"), "yes")], by=opportunity.owner, rival=rival)
+    assert counted() == (3, 3)
+    reply(opportunity, "Q2")
+    assert counted() == (3, 2), "its proof was taken away"
+    actions.move_stage(opportunity, to=make.stage(2), by=place.seller, on=clock.today())
+    reply(opportunity, "Q3", "no")
+    assert counted() == (2, 1), "the last answer counts"
 
 
 def test_doubt_takes_the_proof_away_until_it_is_answered(place):

@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, OuterRef, Subquery, When
+from django.db.models import Count
 from django.db.models.functions import TruncMonth
 
-from opportunities.models import Answer, AnswerProof, AnswerValue, UnitFigures
+from opportunities.models import UnitFigures
 from opportunities.queries.figures.closing import (
     competitive_win_rate,
     cycle_days,
@@ -122,19 +122,10 @@ def _figures(scope: FigureScope) -> Iterator[Figure]:
     yield _rate("evidence_rate", *evidence_rate(scope), *_ROWS["evidence_rate"])
 
 
-def _last_answers(scope: FigureScope) -> Any:
-    each = ("opportunity_id", "question_id")
-    rows = Answer.objects.filter(opportunity__in=scope.open(), rival__isnull=True)
-    # looked up for a yes alone: an "exists" would read every proof there is
-    proof = Subquery(AnswerProof.objects.filter(answer=OuterRef("pk")).order_by().values("answer")[:1])
-    rests = Case(When(value=AnswerValue.YES, then=proof))
-    last = rows.order_by(*each, "-answered_at", "-pk").distinct(*each)
-    return last.annotate(rests=rests).values("value", "rests")
-
-
 _RESTING = asked_of_scopes(
-    _last_answers,
-    counted="SELECT count(rests), count(*) FILTER (WHERE value = 'yes') FROM ({rows}) AS answers",
+    lambda scope: scope.open().order_by().values("yes_proven", "yes_answers"),
+    by_values=False,
+    counted="SELECT coalesce(sum(yes_proven), 0), coalesce(sum(yes_answers), 0) FROM ({rows}) AS open",
 )
 
 
@@ -152,7 +143,7 @@ def _by_month(scope: FigureScope, since: Any, until: Any) -> Any:
     return rows.annotate(month=TruncMonth("created_on")).order_by().values_list("month").annotate(n=Count("pk"))
 
 
-_NEW = asked_of_scopes(_by_month, "since", "until")
+_NEW = asked_of_scopes(_by_month, "since", "until", by_values=False)
 
 
 def _new_by_month(scope: FigureScope) -> list[tuple[str, int]]:
