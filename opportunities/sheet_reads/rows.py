@@ -260,7 +260,7 @@ _evidence: Kept[Any] = Kept(_evidence_of, "pk")
 _buyers: Kept[Any] = Kept(_buyers_of, "pk", "company")
 _asked: Kept[Any] = Kept(_requests_of, "pk", "viewer", "line")
 _said: Kept[Any] = Kept(_notes_of, "pk", "viewer", "line")
-_met_lately: Kept[Any] = Kept(_contacts_with, "people", "viewer", "now", by_values=True)
+_met_lately: Kept[Any] = Kept(_contacts_with, "people", "viewer", "now")
 
 
 def _of_record(record: Opportunity, rows: list[Any]) -> list[Any]:
