@@ -118,25 +118,16 @@ class Board:
             return self._next(wanted), Counter()
         if not wanted or not is_whose_alone(self.filter, self.viewer):
             return self._first(wanted), Counter()
+        last = self.present[-1].position
         if not are_few(self.filter, self.viewer):
-            stages = {stage.position: self._same(stage) for stage in wanted}
+            stages = {stage.position: _same(stage, self._stages, last) for stage in wanted}
             return walked(self.filter, self.viewer, stages=stages, cards=CARDS)
         every = [stage for version in self._stages.values() for stage in version]
-        return numbered(self.filter, self.viewer, stages=every, last=self.present[-1].position, cards=CARDS)
+        return numbered(self.filter, self.viewer, stages=every, last=last, cards=CARDS)
 
     def _at(self, stage: Stage) -> Any:
         """The rows of one column."""
-        return self._rows.filter(stage__in=self._same(stage))
-
-    def _same(self, stage: Stage) -> list[int]:
-        """The stages of every version that stand in one column."""
-        last = self.present[-1].position
-        return [
-            one.pk
-            for stages in self._stages.values()
-            for one in stages
-            if one.position == stage.position or (stage.position == last and one.position > last)
-        ]
+        return self._rows.filter(stage__in=_same(stage, self._stages, self.present[-1].position))
 
     def _first(self, wanted: Sequence[Stage]) -> dict[int, list[int]]:
         if not wanted:
@@ -190,6 +181,13 @@ class Board:
     def here_url(self) -> str:
         """The address of the same board, for who comes back to it."""
         return f"{self.url}?{self.query_string}"
+
+
+def _same(stage: Stage, known: Stages, last: int) -> list[int]:
+    """The stages of every version that stand in one column."""
+    every = [one for stages in known.values() for one in stages]
+    here = stage.position
+    return [one.pk for one in every if one.position == here or (here == last and one.position > last)]
 
 
 def _stages_of(pipeline: Any) -> Any:
