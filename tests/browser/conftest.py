@@ -8,7 +8,6 @@ import os
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in this thread, beside the ORM
 
-import datetime as dt
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,14 +23,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from core import outbox
-from desk.demo.cast import Cast
+from desk.demo.cast import Cast, cast_of_database
 from desk.demo.gate import has_demo
 from desk.demo.loader import load
 from sellers.models import User
 from tests.browser.desk import PATIENCE, Desk, Site
 from tests.browser.pages import rows_for
+from tests.demo_database import MORNING, SEEDED_ON, to_copy
 
-SEEDED_ON = dt.date(2026, 8, 19)
 expect.set_options(timeout=PATIENCE * 1000)
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
 
@@ -58,17 +57,27 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
 @pytest.fixture(scope="session")
 def _clock() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HANJANG_NOW", f"{SEEDED_ON}T08:30:00+09:00")
+        patch.setenv("HANJANG_NOW", MORNING)
         yield
 
 
 @pytest.fixture(scope="session")
-def cast(_clock: None, django_db_setup: None, django_db_blocker) -> Iterator[Cast]:
+def django_db_modify_db_settings(
+    _clock: None, django_db_modify_db_settings: None, django_db_blocker, request: pytest.FixtureRequest
+) -> None:
+    """The database of this run begins with the demo in it, unless it is one that stood here before."""
+    if not request.config.getoption("reuse_db"):
+        with django_db_blocker.unblock(), translation.override("ko"):
+            connection.settings_dict["TEST"]["TEMPLATE"] = to_copy()
+
+
+@pytest.fixture(scope="session")
+def cast(_clock: None, django_db_setup: None, django_db_blocker, request: pytest.FixtureRequest) -> Iterator[Cast]:
     """Committed, since the server reads it over connections of its own; taken away at the end."""
     with django_db_blocker.unblock(), translation.override("ko"):
-        if has_demo():  # a run with --reuse-db was broken off
+        if request.config.getoption("reuse_db") and has_demo():  # such a run was broken off
             call_command("flush", interactive=False, verbosity=0)
-        yield load(SEEDED_ON)
+        yield cast_of_database(SEEDED_ON) if has_demo() else load(SEEDED_ON)
         with connection.cursor() as cursor:  # threads of the stopped server still hold theirs
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
