@@ -2,6 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
 from core.kept import Kept, among
 from opportunities.models.codes import BuyingRole, Category, FactCode
@@ -42,36 +47,33 @@ class RuleBook:
 
 
 def rulebooks_of(version_ids: Iterable[int]) -> dict[int, RuleBook]:
-    """Version id → rules. Cost: three queries."""
+    """Version id → rules. Cost: one query."""
     ids = set(version_ids)
-    if not ids:
-        return {}
-    days: dict[int, dict[str, int | None]] = {pk: {} for pk in ids}
-    for version_id, code, valid in _valid_days(ids=sorted(ids)):
-        days[version_id][code] = valid
-    required: dict[int, dict[str, list[str]]] = {pk: {} for pk in ids}
-    for version_id, category, code in _required_facts(ids=sorted(ids)):
-        required[version_id].setdefault(category, []).append(code)
+    return {version.pk: _read(version) for version in _versions(ids=sorted(ids))} if ids else {}
+
+
+def _read(version: Any) -> RuleBook:
+    required: dict[str, list[str]] = {}
+    for one in version.required_here:
+        required.setdefault(one["category"], []).append(one["code"])
     order = list(FactCode.values)
-    return {
-        version.pk: RuleBook(
-            valid_days=days[version.pk],
-            required={
-                category: tuple(sorted(codes, key=order.index)) for category, codes in required[version.pk].items()
-            },
-            coverage_pct=version.coverage_pct,
-            decision_maker_only=version.decision_maker_only,
-            required_roles=tuple(version.required_roles),
-        )
-        for version in _versions(ids=sorted(ids))
-    }
+    return RuleBook(
+        valid_days={one["code"]: one["days"] for one in version.rules_here},
+        required={category: tuple(sorted(codes, key=order.index)) for category, codes in required.items()},
+        coverage_pct=version.coverage_pct,
+        decision_maker_only=version.decision_maker_only,
+        required_roles=tuple(version.required_roles),
+    )
 
 
-_versions = Kept(lambda ids: PipelineVersion.objects.filter(among("id", ids)), "ids")
-_valid_days = Kept(
-    lambda ids: FactRule.objects.filter(among("version_id", ids)).values_list("version_id", "code", "valid_days"), "ids"
-)
-_required_facts = Kept(
-    lambda ids: RequiredFact.objects.filter(among("version_id", ids)).values_list("version_id", "category", "code"),
+def _of_version(rows: QuerySet[Any], **values: str) -> ArraySubquery:
+    return ArraySubquery(rows.filter(version=OuterRef("pk")).order_by("pk").values(one=JSONObject(**values)))
+
+
+_versions = Kept(
+    lambda ids: PipelineVersion.objects.filter(among("id", ids)).annotate(
+        rules_here=_of_version(FactRule.objects.all(), code="code", days="valid_days"),
+        required_here=_of_version(RequiredFact.objects.all(), category="category", code="code"),
+    ),
     "ids",
 )
