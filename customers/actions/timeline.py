@@ -19,14 +19,18 @@ def add_to_timeline(
 
     Twice is harmless: one entry for each person, kind and record.
     """
-    entry, _ = TimelineEntry.objects.update_or_create(
+    entry = TimelineEntry(
         person=person,
         kind=kind,
         object_id=object_id,
-        defaults={
-            "at": at,
-            "company_then": company_then,
-            "reader_ids": sorted(reader_ids) if reader_ids is not None else None,
-        },
+        at=at,
+        company_then=company_then,
+        reader_ids=sorted(reader_ids) if reader_ids is not None else None,
+    )
+    TimelineEntry.objects.bulk_create(
+        [entry],
+        update_conflicts=True,
+        unique_fields=["person", "kind", "object_id"],
+        update_fields=["at", "company_then", "reader_ids"],
     )
     return entry
