@@ -18,7 +18,6 @@ from markupsafe import Markup
 
 from core.templatetags import ui
 from core.templatetags.addresses import address
-from core.templatetags.written import OursInPython
 
 ENGINE = "jinja2"
 LIBRARIES = ("ui", "paper")  # whose filters there are
@@ -112,8 +111,6 @@ def _text(words: str, node: nodes.Node) -> nodes.TemplateData:
 
 class Pages(Environment):
     """A dictionary's own entries come before its methods, as in Django's templates."""
-
-    code_generator_class = OursInPython
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if type(obj) is dict and attribute in obj:

@@ -13,9 +13,9 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from jinja2 import Template
+from markupsafe import escape
 
 from core.templatetags.compiled import environment_of
-from core.templatetags.written import plain
 
 register = template.Library()
 ENDING = ".jinja"
@@ -40,7 +40,7 @@ class Keys:
 
 
 def _hidden(name: str, value: Any) -> str:
-    return f'<input type="hidden" name="{name}" value="{plain(value)}">'
+    return f'<input type="hidden" name="{name}" value="{escape(value)}">'
 
 
 @register.simple_tag(takes_context=True)
