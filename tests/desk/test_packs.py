@@ -138,9 +138,9 @@ def test_each_page_names_the_newest_snapshot_and_the_changes_theirs(place):
     pack = of(place.leader, place, chosen=1, sheet=[place.opportunity.pk])
     assert (pack.newest, pack.snapshot) == (newest.pk, older)
     texts = [page.extract_text() for page in PdfReader(io.BytesIO(paper_of(pack).content)).pages]
-    foot = gettext("Snapshot %(snapshot)s") % {"snapshot": newest.pk}
+    foot = gettext("Snapshot no. %(snapshot)s") % {"snapshot": newest.pk}
     assert all(foot in text for text in texts)
-    assert sum(f"기준 자료 {older.pk}번" in " ".join(text.split()) for text in texts) == 1
+    assert sum(f"기준 시점 자료 {older.pk}호" in " ".join(text.split()) for text in texts) == 1
 
 
 @pytest.fixture(scope="module")
