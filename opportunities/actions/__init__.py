@@ -27,7 +27,6 @@ from opportunities.actions.figures import count_figures
 from opportunities.actions.flags import add_flag, add_strength, clear_flag, end_strength, raise_flag
 from opportunities.actions.fulfilment import (
     DayPromised,
-    OrderPaper,
     OrderTerms,
     accept_date,
     promise_dates,
@@ -37,6 +36,7 @@ from opportunities.actions.judgement import give_opinion, judge_same
 from opportunities.actions.ladder import LadderBusy, fold_ladder, recount_ladder
 from opportunities.actions.lines import set_lines
 from opportunities.actions.offers import record_receipt, record_sending, take_amount, withdraw_quotation
+from opportunities.actions.ordered import NO_AMOUNT, OrderAmount, OrderPaper
 from opportunities.actions.plan import (
     accept_action,
     add_action,
@@ -73,11 +73,13 @@ from opportunities.pricing import LineRefused, LineSaid
 
 __all__ = [
     "MOST_SHEETS",
+    "NO_AMOUNT",
     "DayPromised",
     "LadderBusy",
     "LineRefused",
     "LineSaid",
     "NoPrice",
+    "OrderAmount",
     "OrderPaper",
     "OrderTerms",
     "accept_action",

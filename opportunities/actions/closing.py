@@ -17,11 +17,12 @@ from customers import actions as customers_actions
 from customers.models import ContactLog, Person
 from opportunities.actions.booking import book, reverse_bookings
 from opportunities.actions.categories import recategorise, refresh_category
-from opportunities.actions.evidence import about_fact, record_evidence
-from opportunities.actions.fulfilment import OrderPaper, OrderTerms, begin_fulfilment, rest_fulfilment
+from opportunities.actions.evidence import record_evidence
+from opportunities.actions.fulfilment import OrderTerms, begin_fulfilment, rest_fulfilment
 from opportunities.actions.locking import lock
+from opportunities.actions.ordered import OrderAmount, OrderPaper, make_bookable
 from opportunities.actions.standard import enter_stage, leave_stages
-from opportunities.errors import FactMissing, IllegalMove, Incomplete
+from opportunities.errors import IllegalMove, Incomplete
 from opportunities.models import (
     MOVES,
     CloseBasis,
@@ -34,7 +35,6 @@ from opportunities.models import (
     State,
 )
 from opportunities.policies import may_cancel_contract, may_close, may_hold, may_reopen
-from opportunities.queries.standing import facts_of
 from opportunities.rulebook import REOPEN_DAYS
 from opportunities.signals import opportunity_closed, opportunity_won
 from sellers.models import User
@@ -58,13 +58,15 @@ def close(
     note: str = "",
     terms: OrderTerms | None = None,
     paper: OrderPaper | None = None,
+    worth: OrderAmount | None = None,
     read_at: int | None = None,
 ) -> Opportunity:
     """Won, lost, no decision or withdrawn.
 
-    Won needs contract or order (F11), recorded before or with it as `paper`, and makes the booking, with its `terms`,
-    the standard work after an order and the call thirty days later; `reason_code` then says why us, if known. The others
-    need one reason code and what the customer said, with the person who said it; a withdrawal the code and our line.
+    Won needs contract or order (F11) and an amount, recorded before or with it as `paper` and `worth`, and makes the
+    booking, with its `terms`, the standard work after an order and the call thirty days later; `reason_code` then says
+    why us, if known. The others need one reason code and what the customer said, with the person who said it; a
+    withdrawal the code and our line.
     It does not end before its last stage, an order not more than 30 days before its first, and nothing more than a year ago.
     Errors: IllegalMove, FactMissing, Incomplete, Stale.
     """
@@ -75,11 +77,10 @@ def close(
     _not_ahead(on)
     _not_before_it_began(opportunity, to, on)
     if to == State.WON:
-        if paper is not None:
-            _record_paper(opportunity, paper, on, by, terms)
-        _ready_to_book(opportunity, on)
         if reason_code and reason_code not in CloseReason.values:
             raise Incomplete(_("Please choose a reason."), field="reason_code")
+        signed_on = terms.contract_on if terms is not None else None
+        make_bookable(opportunity, by=by, on=on, paper=paper, signed_on=signed_on or on, worth=worth)
     else:
         _ready_to_end(to, reason_code, stated, stated_by, note)
     with history(by=by, reason=note):
@@ -115,35 +116,6 @@ def _win(opportunity: Opportunity, on: dt.date, by: User, terms: OrderTerms | No
             at=clock.now(),
             company_then=opportunity.company,
         )
-
-
-def _record_paper(opportunity: Opportunity, paper: OrderPaper, on: dt.date, by: User, terms: OrderTerms | None) -> None:
-    """As evidence of the contract's day; one that was signed after the order counts from the order on."""
-    signed_on = min(terms.contract_on, on) if terms is not None and terms.contract_on else on
-    with history(by=by), about_fact(FactCode.F11):
-        record_evidence(
-            opportunity,
-            by=by,
-            fact_code=FactCode.F11,
-            text=paper.text,
-            person=paper.person,
-            happened_on=signed_on,
-            origin=paper.origin,
-        )
-
-
-def _ready_to_book(opportunity: Opportunity, on: dt.date) -> None:
-    paper = facts_of(opportunity, on=on)[FactCode.F11]
-    if paper.why == "not_signed":
-        raise FactMissing(
-            _("What is recorded for F11 is a spoken yes, which does not count: it takes a signed contract or an order.")
-        )
-    if not paper.is_true:
-        raise FactMissing(
-            _("An order needs its paper: record the signed contract, the order or the ERP entry (F11) first.")
-        )
-    if opportunity.amount is None or opportunity.amount <= 0:
-        raise Incomplete(_("Please enter the amount of the order first."), field="amount")
 
 
 def _ready_to_end(to: State, reason_code: str, stated: str, stated_by: Person | None, note: str) -> None:

@@ -56,15 +56,6 @@ class OrderTerms:
     log: ContactLog | None = None
 
 
-@dataclass(frozen=True)
-class OrderPaper:
-    """The contract or order itself (F11): what it is, who gave it (empty for one of the ERP), and which kind it is."""
-
-    text: str
-    person: Person | None
-    origin: str
-
-
 def begin_fulfilment(
     opportunity: Opportunity, booking: Booking, *, by: User, on: dt.date, terms: OrderTerms | None
 ) -> None:

@@ -156,14 +156,21 @@ def edit_opportunity(opportunity: Opportunity, *, by: User, read_at: int, **chan
         raise Incomplete(_("Whose opportunity is it?"), field="person")
     if not opportunity.is_imported:
         _still_whole(opportunity, changes)
+    with history(by=by):
+        write_fields(opportunity, by=by, read_at=read_at, changes=changes)
+        refresh_category(opportunity, by=by)
+    return opportunity
+
+
+def write_fields(opportunity: Opportunity, *, by: User, read_at: int | None, changes: dict[str, Any]) -> None:
+    """The fields with the rate of the day where the amount changes; the caller has asked the policy, and refreshes the
+    category. Errors: Incomplete for a currency that its products do not stand in; Stale."""
     _one_currency(opportunity, changes)
     for name in ("currency", "amount"):
         if name in changes and changes[name] != getattr(opportunity, name):
             changes.update(rate_fields(changes.get("currency", opportunity.currency), clock.today()))
     with history(by=by):
         save_version(opportunity, read_at=read_at, changes=changes)
-        refresh_category(opportunity, by=by)
-    return opportunity
 
 
 def _one_currency(opportunity: Opportunity, changes: dict[str, Any]) -> None:

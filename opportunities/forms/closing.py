@@ -13,6 +13,7 @@ from opportunities.forms.base import SheetForm
 from opportunities.forms.evidence import coded
 from opportunities.forms.fields import DayField, LineInput, ProseInput
 from opportunities.forms.order import DATES, ToldPart
+from opportunities.forms.order_amount import OrderAmountPart
 from opportunities.forms.record import people_of
 from opportunities.models import CloseReason, DateKind, FactCode, Origin, State
 from opportunities.sheet_reads.starts import last_heard
@@ -35,7 +36,7 @@ ENDS = [
 FROM_CUSTOMER = [(one.value, one.label) for one in Origin if one != Origin.INTERNAL]
 
 
-class CloseForm(ToldPart, SheetForm):
+class CloseForm(ToldPart, OrderAmountPart, SheetForm):
     """How it ended; of one that was won also the order's number and the first days promised with it, typed once."""
 
     lacks_paper = False  # the order was refused for want of F11: the form asks for it as well
@@ -66,6 +67,7 @@ class CloseForm(ToldPart, SheetForm):
             self.initial["stated_by"] = self.heard.person_id if self.heard else self.opportunity.person_id
         self.add_told()
         self._add_paper()
+        self.add_amount()
         for at in range(DATES):
             kinds = [("", _("Choose")), *DateKind.choices]
             self.fields[f"date_{at}_kind"] = forms.ChoiceField(
@@ -95,6 +97,11 @@ class CloseForm(ToldPart, SheetForm):
     @property
     def asks_for_paper(self) -> bool:
         return self.lacks_paper or "paper_text" in self.data
+
+    def ask_for_paper(self) -> None:
+        """The order was refused for want of it; an amount that is missing as well is said at once."""
+        self.lacks_paper = True
+        self.tell_missing_amount()
 
     def clean_on(self) -> Any:
         return _not_ahead(self.cleaned_data["on"])
@@ -126,7 +133,8 @@ class CloseForm(ToldPart, SheetForm):
         who = (
             found["stated_by"] if found["stated"] or found["to"] != State.WITHDRAWN else None
         )  # she is chosen beforehand
-        return said | {"stated_by": who, "to": State(found["to"]), "terms": self._terms(), "paper": self._paper()}
+        order = {"terms": self._terms(), "paper": self._paper(), "worth": self.worth()}
+        return said | order | {"stated_by": who, "to": State(found["to"])}
 
     def _paper(self) -> OrderPaper | None:
         text, person, origin = (self.cleaned_data[f"paper_{name}"] for name in ("text", "person", "origin"))

@@ -110,10 +110,7 @@ class EditForm(AsksLargeAmount, SheetForm):
     def _choices(self) -> None:
         self.fields["person"].queryset = Person.objects.visible_to(self.viewer).live()  # type: ignore[attr-defined]
         self.fields["company"].queryset = Company.objects.visible_to(self.viewer).live()  # type: ignore[attr-defined]
-        codes = list(dict.fromkeys([*known_currencies(), self.opportunity.currency]))
-        self.fields["currency"].choices = [(code, code) for code in codes]  # type: ignore[attr-defined]
-        if len(codes) == 1:
-            del self.fields["currency"]  # nothing to choose from
+        offer_currencies(self)
         if self.opportunity.expected_order_on and self.opportunity.expected_order_on < clock.today():
             self.fields["expected_order_on"].help_text = PAST_DATE
         if self.opportunity.person_id is None:
@@ -201,6 +198,14 @@ class CategoryForm(SheetForm):
         if found.get("seller_category") and not found.get("seller_category_reason"):
             self.add_error("seller_category_reason", _("Please give a reason."))
         return found
+
+
+def offer_currencies(form: Any) -> None:
+    """Those that have a rate, and the record's; no field where there is nothing to choose from."""
+    codes = list(dict.fromkeys([*known_currencies(), form.opportunity.currency]))
+    form.fields["currency"].choices = [(code, code) for code in codes]
+    if len(codes) == 1:
+        del form.fields["currency"]
 
 
 def people_of(opportunity: Opportunity, viewer: User) -> Any:

@@ -31,7 +31,7 @@ def close(request: UserRequest, pk: int) -> HttpResponse:
         try:
             actions.close(opportunity, by=request.user, read_at=form.read_at, **form.values())
         except FactMissing as missing:
-            form.lacks_paper = True
+            form.ask_for_paper()
             raise Incomplete(missing.message, field="paper_text") from missing
 
     return run(request, opportunity, form, CLOSE, act, message=_("The opportunity is closed."))

@@ -54,6 +54,7 @@ def test_an_order_without_its_paper_is_asked_for_it_where_it_stands(client, oppo
     form = refused.context["form"]
     assert refused.status_code == 422
     assert b'name="paper_text"' in refused.content
+    assert list(form.errors) == ["amount", "paper_text"], "both at once"
     assert all(str(form[name].value()) == str(typed) for name, typed in won.items() if name in form.fields)
     # as a browser without script sends it again: every field of the page with what stands in it
     again = {name: form[name].value() or "" for name in form.fields} | {"version": opportunity.version}
