@@ -76,7 +76,9 @@ def test_it_is_what_the_products_come_to_in_their_currency(client, close_url, si
     line = actions.LineSaid(make.ProductFactory(), amount=Decimal(7000))
     actions.set_lines(signed, [line], by=signed.owner)
     signed.refresh_from_db()
-    assert client.get(close_url).context["form"]["amount"].value() == "7,000"
+    shown = client.get(close_url)
+    assert shown.context["form"]["amount"].value() == "7,000"
+    assert "제품 금액 합계" in shown.content.decode()
     refused = client.post(close_url, won(signed, amount="7,000", currency="USD"))
     assert list(refused.context["form"].errors) == ["currency"]
     assert client.post(close_url, won(signed, amount="7,000", currency="KRW")).status_code == 302
