@@ -106,6 +106,7 @@ def _opportunities() -> Iterator[Page]:
     for who, reader in (("seller", SELLER), ("leader", LEADER), ("executive", EXECUTIVE)):
         yield Page(f"Opportunities, {who}", reader, [url])
         yield Page(f"Opportunities of everybody, {who}", reader, [f"{url}?scope=all"])
+        yield Page(f"Board, {who}", reader, [reverse("opportunities:board")])
     yield Page(
         "Opportunities, commit and best, executive", EXECUTIVE, [f"{url}?category=commit", f"{url}?category=best"]
     )
