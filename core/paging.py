@@ -43,11 +43,15 @@ def ids_of(rows: models.QuerySet[M], *, order: tuple[str, ...], after: str = "",
 
 
 def slice_by_keys(
-    rows: models.QuerySet[M], *, shown: models.QuerySet[M], order: tuple[str, ...], after: str = "", size: int = SIZE
+    *parts: models.QuerySet[M], shown: models.QuerySet[M], order: tuple[str, ...], after: str = "", size: int = SIZE
 ) -> Slice[M]:
-    """As `ids_of` and `slice_of_ids`, in one query: `shown` are rows of the same table with all that the page shows."""
-    ids = _following(rows, order, after).values("pk")[: size + 1]
-    return cut(list(shown.filter(pk__in=ids).order_by(*order)), order, size)
+    """As `ids_of` and `slice_of_ids`, in one query: `shown` are rows of the same table with all that the page shows.
+
+    A list of several `parts` is all rows that one of them has: each is read no further than the page may need.
+    """
+    first, *others = [_following(rows, order, after).values("pk")[: size + 1] for rows in parts]
+    ids = first.union(*others) if others else first
+    return cut(list(shown.filter(pk__in=ids).order_by(*order)[: size + 1]), order, size)
 
 
 def slice_of_ids(

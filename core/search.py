@@ -62,12 +62,17 @@ def grams_of(text: str) -> list[str]:
     return [text] if len(text) == 1 else sorted({text[at : at + 2] for at in range(len(text) - 1)})
 
 
+def words_of(text: str) -> list[str]:
+    """The words of a search as they are looked for."""
+    return [word for word in map(normalised, text[:80].split()) if word]
+
+
 def matching(rows: Q_, text: str) -> Q_:
     """Rows whose searched columns contain every word of `text`; nothing where it has no letter or digit.
 
     Cost: one index condition a word; the text column is looked at only for rows that passed it.
     """
-    words = [word for word in map(normalised, text[:80].split()) if word]
+    words = words_of(text)
     if not words:
         return rows.none()
     found = Q()
@@ -76,4 +81,6 @@ def matching(rows: Q_, text: str) -> Q_:
     return rows.filter(found)
 
 
-__all__ = ["SEARCH_COLUMNS", "grams_column", "grams_index", "grams_of", "matching", "normalised", "search_text_column"]
+__all__ = [
+    "SEARCH_COLUMNS", "grams_column", "grams_index", "grams_of", "matching", "normalised", "search_text_column", "words_of",
+]  # fmt: skip

@@ -3,6 +3,8 @@
 import datetime as dt
 
 import phonenumbers
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Upper
@@ -44,6 +46,13 @@ class ConsentState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class LettersBeyond(models.Func):
+    """What is searched, letter by letter, without the one that the name begins with (docs/adr/0057)."""
+
+    function = "hj_letters_beyond"
+    output_field = ArrayField(models.TextField())
+
+
 # last_contact_at follows from the contacts: history need not repeat each of them on the person
 @tracked(leave_out=(*SEARCH_COLUMNS, "last_contact_at"))
 @marks(person="id", only=("last_contact_at", "contact_cycle_days", "archived_at"), inserted=False)
@@ -82,6 +91,7 @@ class Person(Versioned):
         verbose_name_plural = _("people")
         indexes = [
             grams_index("person_grams"),
+            GinIndex(LettersBeyond("search_text", "name_key"), name="person_letters_beyond"),
             models.Index(fields=["name_key", "id"], name="person_by_name", condition=Q(archived_at__isnull=True)),
             # the lists "longest silent first" and "latest contact first"
             models.Index(

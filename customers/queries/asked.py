@@ -5,12 +5,12 @@ import re
 from django.db.models import BooleanField, F, Func, Q
 from django.db.models.expressions import Combinable
 
-from core.search import grams_of, normalised
+from core.search import grams_of, words_of
 
 
 def asked_with(text: str) -> dict[str, list[str]]:
     """What a kept question with `holds` is asked with: as many words as there are make the same text of SQL. {} for none."""
-    words = [word for word in map(normalised, text[:80].split()) if word]
+    words = words_of(text)
     grams = sorted({gram for word in words for gram in grams_of(word)})
     return {"words": [f"%{escaped(word)}%" for word in words], "grams": grams} if words else {}
 

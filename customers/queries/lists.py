@@ -16,6 +16,7 @@ from customers.models import Assignment, AssignmentKind, Company, Employment, Lo
 from customers.models.person import NEVER
 from customers.quadrants import cycle_of
 from customers.queries.filters import COMPANY_ORDERS, PEOPLE_ORDERS, CompanyFilter, PeopleFilter
+from customers.queries.letters import named_from, one_letter, with_beyond
 from customers.queries.narrowing import owners_meant
 from customers.queries.relations import owned_by_ids, owners_of, primary_employments
 from sellers.lists.reading import addresses_of
@@ -54,7 +55,7 @@ def people_after(found: PeopleFilter, *, viewer: User, after: str = "", size: in
         )
     else:
         shown = Person.objects.visible_to(viewer).defer(*UNREAD).annotate(contact_at=_CONTACT_AT)
-        page = slice_by_keys(_in_order(found, viewer), shown=shown, order=order, after=after, size=size)
+        page = slice_by_keys(*_parts(found, viewer), shown=shown, order=order, after=after, size=size)
     return Slice(lines_of(page.rows, on=clock.today()), page.after)
 
 
@@ -72,6 +73,15 @@ def _ids(found: PeopleFilter, viewer: User, *, order: tuple[str, ...], after: st
 
 def _in_order(found: PeopleFilter, viewer: User) -> Any:
     return people_under(found, viewer=viewer).annotate(contact_at=_CONTACT_AT)
+
+
+def _parts(found: PeopleFilter, viewer: User) -> list[Any]:
+    """What makes up the list: for one letter, by name, those whom it begins, and those who have it anywhere else."""
+    letter = "" if found.sort else one_letter(found.q)
+    if not letter:
+        return [_in_order(found, viewer)]
+    rows = _in_order(found.changed(q=""), viewer)
+    return [named_from(rows, letter), with_beyond(rows, letter)]
 
 
 def is_owners_alone(found: PeopleFilter) -> bool:
