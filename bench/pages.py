@@ -165,7 +165,9 @@ def _searches() -> Iterator[Page]:
         f"{like}?name={quote(name)}&mobile=0101234567{at}" for at, name in enumerate(("김민준", "이서연", "박 지훈"))
     ]
     yield Page("Search: somebody like her, as one types", SELLER, names, HTMX, is_search=True)
-    yield Page("People that contain a syllable", SELLER, [f"{reverse('customers:people')}?q={quote('김')}"])
+    people = reverse("customers:people")
+    yield Page("People that contain a syllable", SELLER, [f"{people}?q={quote('김')}"])
+    yield Page("People that contain a late family name", SELLER, [f"{people}?q={quote('이')}"])
 
 
 def _others() -> Iterator[Page]:
