@@ -58,6 +58,11 @@ SCHEDULE: dict[str, Entry] = {
     "quadrants": every(
         "20 2 * * *", "customers.tasks.requadrant_all", why="a meeting grows older than a year, a threshold begins"
     ),
+    "looking-after": every(
+        "30 2 * * *",
+        "customers.tasks.work_out_who_looks_after",
+        why="a company given away in the moment in which somebody joined it; before reach",
+    ),
     "reach": every(
         "40 2 * * *", "customers.tasks.count_reach", why="roles and cycles changed without a word; after quadrants"
     ),

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from core import clock
 from customers import actions
+from customers.looking_after import work_out_what_differs
 
 
 @shared_task
@@ -28,6 +29,12 @@ def plan_alerts() -> int:
 def requadrant_all() -> int:
     """Twice is harmless: the quadrant is computed from facts and the day, and only what differs is written."""
     return actions.requadrant_all()
+
+
+@shared_task
+def work_out_who_looks_after() -> int:
+    """Twice is harmless: only what differs from assignments and employments is written."""
+    return work_out_what_differs()
 
 
 @shared_task

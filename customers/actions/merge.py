@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.audit import history
 from core.errors import RuleError
+from customers.actions.relation import lock_people_of
 from customers.imports.records import recount_last_contact
 from customers.merging import Joining, Separating
 from customers.models import (
@@ -47,9 +48,7 @@ def merge_records(
     everybody = sorted({*ids, into})
     if len(everybody) < 2:
         raise RuleError(_("Choose at least two records to merge."))
-    records = {
-        row.pk: row for row in model._default_manager.filter(pk__in=everybody).select_for_update().order_by("pk")
-    }
+    records = _locked(model, everybody)
     _check_live(model, everybody, records)
     may_merge(by, list(records.values())).enforce()
     merge = Merge(kind=kind, by=by, at=clock.now())
@@ -78,9 +77,7 @@ def take_merge_back(merge: Merge, *, by: User) -> Merge:
     model = MODELS[merge.kind]
     gone = list(merge.rows.filter(act=MergeAct.MERGED).values_list("object_id", flat=True))
     everybody = sorted({merge.survivor.pk, *gone})
-    records = {
-        row.pk: row for row in model._default_manager.filter(pk__in=everybody).select_for_update().order_by("pk")
-    }
+    records = _locked(model, everybody)
     merge = Merge.objects.select_for_update().get(pk=merge.pk)
     may_merge(by, [records[merge.survivor.pk]]).enforce()
     if merge.undone_at is not None:
@@ -113,6 +110,13 @@ def judge_pair(pair: SuspectedPair, *, by: User, state: str) -> SuspectedPair:
         pair.state, pair.decided_by, pair.decided_at = state, by, clock.now()
         pair.save(update_fields=["state", "decided_by", "decided_at"])
     return pair
+
+
+def _locked(model: type[Person] | type[Company], everybody: Collection[int]) -> dict[int, Any]:
+    """In the order of their ids; the people of companies before these."""
+    if model is Company:
+        lock_people_of(everybody)
+    return {row.pk: row for row in model._default_manager.filter(pk__in=everybody).select_for_update().order_by("pk")}
 
 
 def _check_live(model: type[models.Model], wanted: Sequence[int], records: Mapping[int, Any]) -> None:

@@ -10,7 +10,7 @@ from core import clock
 from core.audit import history
 from core.errors import RuleError
 from customers.actions.person import edit_person
-from customers.actions.relation import assign
+from customers.actions.relation import assign, lock_people_of
 from customers.models import Company, Person, Picked
 from sellers.lists.together import Outcome, each
 from sellers.models import SavedView, User
@@ -19,6 +19,7 @@ from sellers.policies import may_change_view
 Record = Person | Company
 
 
+@transaction.atomic
 def assign_together(records: Collection[Record], *, by: User, user: User) -> Outcome:
     """From today, `user` looks after each of them."""
 
@@ -26,6 +27,7 @@ def assign_together(records: Collection[Record], *, by: User, user: User) -> Out
         about: dict[str, Any] = {"person" if isinstance(record, Person) else "company": record}
         assign(by=by, user=user, on=clock.today(), **about)
 
+    lock_people_of([record.pk for record in records if isinstance(record, Company)])
     return each(records, do)
 
 

@@ -44,6 +44,7 @@ JOBS = {
     "snapshot-weekly": gettext_lazy("Snapshot of the week"),
     "snapshot-month-end": gettext_lazy("Snapshot of the month"),
     "quadrants": gettext_lazy("Quadrants of the new day"),
+    "looking-after": gettext_lazy("Who looks after whom is held against assignments and employments"),
     "reach": gettext_lazy("Reach of the new day"),
     "retention": gettext_lazy("Whose data have no more reason to be kept"),
     "held-files": gettext_lazy("Files whose form was never sent are deleted"),

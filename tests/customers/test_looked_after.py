@@ -1,13 +1,17 @@
 """Who looks after whom, stored: whatever is changed, on each day it is what assignments and employments say."""
 
 import datetime as dt
+import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
+from django.db import connection, transaction
 
 from core import clock
 from customers import actions, queries
-from customers.looking_after import work_out_everybody
-from customers.models import Assignment, Employment, LookedAfter, Person
+from customers.looking_after import work_out_everybody, work_out_what_differs
+from customers.models import Assignment, ContactLog, Employment, LookedAfter, Person
 from customers.models.person import NEVER
 from sellers.models import Role
 from tests.customers.factories import CompanyFactory, OwnerFactory, PersonFactory, log_of
@@ -157,6 +161,48 @@ def test_worked_out_from_nothing_it_is_the_same(cast):
     LookedAfter.objects.all().delete()
     work_out_everybody()
     assert sorted(LookedAfter.objects.values_list(*names)) == before
+
+
+def test_what_differs_is_found_and_mended(cast):
+    works_at_two(cast)
+    assert work_out_what_differs() == 0
+    LookedAfter.objects.filter(person_id=cast["jeomrye"].pk).update(user_id=cast["boss"].pk)
+    assert work_out_what_differs() == 1
+    assert is_true()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_meeting_somebody_while_her_company_is_given_away_loses_neither(cast):
+    """Who gives a company away waits for its people before it takes the company, which the log needs at its end."""
+    met, lines = Event(), []
+
+    def meets():
+        with transaction.atomic():
+            lines.append(log_of(cast["jeomrye"], by=cast["haneui"]))
+            met.set()
+            _until_somebody_waits()
+        connection.close()
+
+    with ThreadPoolExecutor() as pool:
+        log = pool.submit(meets)
+        met.wait(10)
+        actions.assign_together([cast["shop"]], by=cast["boss"], user=cast["dohyeon"])
+        log.result(10)
+    assert ContactLog.objects.filter(pk=lines[0].pk).exists()
+    assert queries.owner_of(cast["jeomrye"], on=clock.today()) == cast["dohyeon"]
+    assert is_true()
+
+
+def _until_somebody_waits():
+    for _ in range(500):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.01)
+    raise AssertionError("nobody waits")
 
 
 @pytest.mark.parametrize("sort", ["", "silent", "recent", "new"])
