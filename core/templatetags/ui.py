@@ -27,7 +27,12 @@ for _name, _filter in words.FILTERS.items():
 @register.simple_tag
 def icon(name: str, label: str = "", size: str = "") -> SafeString:
     """A sign from static/icons.svg: decoration beside a word, or with `label` a picture that has a name."""
-    return _icon(name, str(label), size)
+    return _icon(name, _kept(label), size)
+
+
+def _kept(label: Any) -> str:
+    """What is escaped already stays so: a name within words that Jinja put together is not escaped a second time."""
+    return mark_safe(label.__html__()) if hasattr(label, "__html__") else str(label)  # noqa: S308 - says so itself
 
 
 @lru_cache(maxsize=4096, typed=True)  # a page has a hundred, of a few dozen kinds
@@ -77,7 +82,7 @@ def when(value: Any, form: str = "day") -> SafeString | str:
 @register.simple_tag
 def badge(kind: str, code: str, label: str = "", plain: bool = False) -> SafeString | str:
     """The badge of a code: kind is category, state, attitude, basis, severity, rank, import or task."""
-    return _badge(kind, code, str(label), bool(plain), get_language())
+    return _badge(kind, code, _kept(label), bool(plain), get_language())
 
 
 @lru_cache(maxsize=4096, typed=True)

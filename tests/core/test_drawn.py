@@ -22,6 +22,14 @@ def test_words_are_the_readers_and_what_is_put_into_them_is_escaped():
     assert all("&lt;b&gt;&amp;" in words and 'class="icon icon--small"' in words for words in found.values())
 
 
+def test_a_name_within_words_beside_a_sign_is_escaped_once():
+    for drawn in ('icon("edit", label=words)', 'badge("state", "open", words)'):
+        page = environment_of("en").from_string('{% set words = _("Done: %(what)s", what=what) %}{{ ' + drawn + " }}")
+        told = page.render(what='R&D "<b>')
+        assert "R&amp;D &#34;&lt;b&gt;" in told, told
+    assert 'aria-label="R&amp;D"' in environment_of("en").from_string('{{ icon("edit", label=a) }}').render(a="R&D")
+
+
 def test_an_entry_comes_before_a_method_and_a_name_that_is_nowhere_is_an_error():
     page = environment_of("en").from_string("{{ s.items }}{{ s.absent }}")
     with pytest.raises(UndefinedError):
