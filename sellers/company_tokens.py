@@ -77,10 +77,13 @@ class SignedTokens(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
 def _check_strength(expected: dict[str, Any], said: dict[str, Any]) -> None:
     """Of each that the deployment names one has to be there; a provider that says nothing of it proves nothing."""
     for name in ("acr", "amr"):
-        told = said.get(name)
-        words = set(told) if isinstance(told, list) else {told}
-        if expected.get(name) and not words & set(expected[name]):
+        if expected.get(name) and not _words(said.get(name)) & set(expected[name]):
             raise TooWeak(f"The ID token's {name} is none that is expected")
+
+
+def _words(told: Any) -> set[str]:
+    """Words and numbers that a claim says, alone or in a list; whatever else a provider writes there says nothing."""
+    return {str(one) for one in (told if isinstance(told, list) else [told]) if isinstance(one, str | int | float)}
 
 
 def _nonce(state: str) -> str:
