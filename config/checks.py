@@ -1,13 +1,14 @@
 """Start-up checks: what would fail silently later is refused now."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core import checks
 from django.core.management import call_command
 from django.db import OperationalError, connections
+
+from sellers.passwords import fault_of_list
 
 OLDEST_POSTGRES = 150000
 
@@ -52,12 +53,17 @@ def production_says_what_it_needs(app_configs: Any = None, **kwargs: Any) -> lis
 
 @checks.register(checks.Tags.security)
 def breached_passwords_are_there(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
-    """A list that is named and not there would let every new password end in an error."""
-    named = settings.BREACHED_PASSWORDS
-    if not named or Path(named).is_file():
+    """A list that cannot be read would let every new password end in an error, and one in no order protect nobody."""
+    if not settings.BREACHED_PASSWORDS:
         return []
-    hint = "Name a file that web and worker can read, or leave it out."
-    return [checks.Error("HANJANG_BREACHED_PASSWORDS is no file.", hint, id="hanjang.E006")]
+    try:
+        fault = fault_of_list(settings.BREACHED_PASSWORDS)
+    except OSError as error:
+        hint = "Name a file that web and worker can read, or leave it out."
+        what = f"HANJANG_BREACHED_PASSWORDS cannot be read: {error.strerror}."
+        return [checks.Error(what, hint, id="hanjang.E006")]
+    hint = "A SHA-1 sum comes first in each line, and the lines stand in their order: LC_ALL=C sort."
+    return [checks.Error(f"HANJANG_BREACHED_PASSWORDS {fault}.", hint, id="hanjang.E006")] if fault else []
 
 
 @checks.register(checks.Tags.security)

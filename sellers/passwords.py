@@ -1,7 +1,9 @@
 """What a password may not be made of, besides what the framework refuses (short, common, like the person's own data)."""
 
+import codecs
 import hashlib
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -14,6 +16,9 @@ from sellers.models import OrgUnit
 
 # whoever guesses for this system begins with these
 PRODUCT_WORDS = ("hanjang", "한장", "password", "비밀번호", "sales", "영업")
+SUM_FIRST = re.compile(rb"([0-9A-Fa-f]{40})(?![0-9A-Za-z])")
+PLACES, NEIGHBOURS = 200, 4  # of a list of stolen passwords, what is looked at before it is relied on
+LONGEST_LINE = 1000
 LEFT_MUST_BE = 8  # characters beside such a word, so that "한장" in a long sentence does no harm
 
 
@@ -33,8 +38,9 @@ class NotAboutHere:
 class NotBreached:
     """Refuses what stands in the list of stolen passwords that the deployment names (BREACHED_PASSWORDS).
 
-    A text file with a SHA-1 in capitals first in each line, in their order, as lists of breaches are given out. It is
-    looked up where it lies, by halves: such a list is larger than the memory. Nothing is asked outside.
+    A text file with a SHA-1 first in each line, in their order, as lists of breaches are given out. It is looked up where
+    it lies, by halves: such a list is larger than the memory. Nothing is asked outside. At the start of the product
+    `fault_of_list` says where a file is none of these: it would protect nobody, and nothing would say so.
     """
 
     def validate(self, password: str, user: Any = None) -> None:
@@ -67,7 +73,50 @@ def _line_after(lines: IO[bytes], place: int) -> bytes:
     lines.seek(max(place - 1, 0))
     if place:
         lines.readline()
-    return lines.readline()[:40].strip()
+    return lines.readline()[:40].strip().upper()
+
+
+def fault_of_list(path: str) -> str:
+    """What of a file is not as `NotBreached` reads it; empty for a list. Looked at here and there, whatever its size.
+
+    Errors: OSError where it cannot be read.
+    """
+    with Path(path).open("rb") as lines:
+        end = _end_of(lines)
+        if not end:
+            return "is empty"
+        last = b""
+        for begins, line in _here_and_there(lines, end):
+            found = SUM_FIRST.match(line)
+            if line.startswith(codecs.BOM_UTF8):
+                return "begins with a byte order mark"
+            if not found:
+                return f"has no SHA-1 of 40 hexadecimal digits first in its line at byte {begins}"
+            if found[1].upper() < last:
+                return f"is not in the order of its sums at byte {begins}"
+            last = found[1].upper()
+    return ""
+
+
+def _end_of(lines: IO[bytes]) -> int:
+    """Where the empty lines at the end begin."""
+    tail = max(lines.seek(0, 2) - LONGEST_LINE, 0)
+    lines.seek(tail)
+    return tail + len(lines.read().rstrip())
+
+
+def _here_and_there(lines: IO[bytes], end: int) -> Iterator[tuple[int, bytes]]:
+    """Neighbouring lines at places spread over a file, in their order, with where each begins."""
+    lines.seek(0)
+    for place in range(0, end, max(end // PLACES, 1)):
+        if place > lines.tell():
+            lines.seek(place)
+            lines.readline(LONGEST_LINE)
+        for _neighbour in range(NEIGHBOURS):
+            begins = lines.tell()
+            if begins >= end:
+                return
+            yield begins, lines.readline(LONGEST_LINE)
 
 
 def _own_words() -> set[str]:

@@ -67,9 +67,34 @@ def test_a_stolen_password_is_refused_wherever_it_stands_in_the_list(settings, t
             NotBreached().validate(f"논둑길 이야기 하나 {n}")
     with pytest.raises(ValidationError, match="유출"):
         validate_password(words[0])
-    listed.write_bytes(b"")
-    validate_password(words[0])
     settings.BREACHED_PASSWORDS = ""
     validate_password(words[0])
-    settings.BREACHED_PASSWORDS = str(tmp_path / "gone.txt")
-    assert [one.id for one in breached_passwords_are_there()] == ["hanjang.E006"]
+
+
+def test_a_list_that_would_protect_nobody_is_refused_at_the_start(settings, tmp_path):
+    words = [f"논둑길 이야기 하나 {n}" for n in range(500)]
+    sums = [hashlib.sha1(word.encode(), usedforsecurity=False).hexdigest() for word in words]
+    ordered = "\n".join(f"{one}:{n}" for n, one in enumerate(sorted(sums)))
+    listed = tmp_path / "stolen.txt"
+    settings.BREACHED_PASSWORDS = str(listed)
+
+    def fault():
+        return " ".join(one.msg for one in breached_passwords_are_there())
+
+    for text in (ordered, ordered.upper() + "\n\n", ordered.replace("\n", "\r\n"), sums[0]):
+        listed.write_text(text, newline="")
+        assert not fault()
+        with pytest.raises(ValidationError, match="유출"):
+            NotBreached().validate(words[0])
+    for text, why in (
+        ("\ufeff" + ordered, "byte order mark"),
+        ("\n".join(f"{one}:9" for one in sums), "order"),  # by how often each was stolen
+        ("\n".join(sorted(one[:32] for one in sums)), "40 hexadecimal"),
+        ("\n".join(words), "40 hexadecimal"),
+        ("\n", "empty"),
+    ):
+        listed.write_text(text)
+        assert why in fault()
+    for nowhere in (tmp_path / "gone.txt", tmp_path):
+        settings.BREACHED_PASSWORDS = str(nowhere)
+        assert "cannot be read" in fault()
