@@ -106,6 +106,26 @@ def test_who_is_in_asks_for_so_much_in_a_minute_and_others_go_on(client, user, s
     assert client.get(page).status_code == 200
 
 
+def test_who_is_slowed_down_by_a_thief_gets_at_what_ends_that_session(client, user, settings, monkeypatch):
+    settings.REQUESTS_PER_MINUTE = 3
+    at = clock.now().replace(second=20)
+    monkeypatch.setattr(clock, "now", lambda: at)
+    thief, page = Client(), reverse("sellers:settings")
+    for one in (client, thief):
+        one.force_login(user)
+    assert [thief.get(page).status_code for _ in range(6)] == [200] * 3 + [429] * 3
+    refused = client.get(page)
+    assert refused.status_code == 429
+    assert reverse("sellers:security") in refused.content.decode()
+    for name in ("sellers:security", "account_change_password"):
+        assert client.get(reverse(name)).status_code in (200, 302), name
+    assert client.post(reverse("sellers:sessions_end")).status_code == 302
+    assert thief.get(reverse("sellers:security"))["Location"].startswith(reverse("account_login")), "ended"
+    assert client.get("/companies/nowhere").status_code == 429
+    assert client.post(reverse("account_logout")).status_code == 302
+    assert client.get(page)["Location"].startswith(reverse("account_login"))
+
+
 def test_without_a_limit_nothing_is_counted(client, user, settings):
     settings.REQUESTS_PER_MINUTE = 0
     client.force_login(user)
