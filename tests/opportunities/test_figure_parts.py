@@ -101,6 +101,9 @@ def test_a_colleague_of_the_unit_is_led_to_no_rows_and_finds_her_own(full, clien
         rows = client.get(ROWS, {"unit": full.team.pk, "show": show}).context["rows"]
         owners = {getattr(getattr(row, "opportunity", None), "owner", row) for row in rows}
         assert owners <= {full.mate}, show
+        told = client.get(ROWS, {"unit": full.team.pk, "show": show}).context["sum"]
+        assert told.is_closed is (told.amount is not None), show
+        assert not client.get(ROWS, {"user": full.mate.pk, "show": show}).context["sum"].is_closed, show
     client.force_login(full.stranger)
     assert client.get(ROWS, {"unit": full.team.pk, "show": "booked"}).status_code == 403
 

@@ -3,6 +3,7 @@
 As far as the reader may open them; sums are the figure's own.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,7 @@ from core.kept import among
 from core.paging import Slice, ids_of, slice_of, slice_of_ids
 from opportunities.models import Answer, AnswerProof, AnswerValue, Category
 from opportunities.queries.figures.closing import sellers_of
-from opportunities.queries.figures.cut import is_cut
+from opportunities.queries.figures.cut import is_cut, opens_rows
 from opportunities.queries.figures.scope import FigureScope
 from opportunities.queries.forecast.ladder import closed_cells, parts_in, total_of
 from opportunities.queries.forecast.rows import (
@@ -64,12 +65,19 @@ def sum_of(scope: FigureScope, show: str) -> PartSum:
     place, period = scope.place, scope.period
     total = total_of(place, period)
     if show == "sellers":
-        return PartSum(total.booked)
+        return PartSum(total.booked, is_closed=is_cut(place))
     rungs = COVERING if show == "covering" else (Category.BOOKED,)
-    is_closed = bool({rung for _key, rung in closed_cells(place, period)} & set(rungs))
+    is_closed = _is_closed(scope, rungs)
     if show == "left":
         return PartSum(total.left, total.target.amount if total.target is not None else None, total.booked, is_closed)
     return PartSum(total.open_amount if show == "covering" else total.booked, is_closed=is_closed)
+
+
+def _is_closed(scope: FigureScope, rungs: Collection[Category]) -> bool:
+    """Of a unit that she does not lead she is told the sum, and of its rows finds her own."""
+    if not opens_rows(scope.place):
+        return True
+    return bool({rung for _key, rung in closed_cells(scope.place, scope.period)} & set(rungs))
 
 
 def part_rows(scope: FigureScope, show: str, *, after: str = "") -> Slice[Any]:
