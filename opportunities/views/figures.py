@@ -14,7 +14,7 @@ from core.scoping import get_visible_or_404, id_from
 from opportunities.models import Product
 from opportunities.queries.figures import FigureScope, products_for, scope_of, sheet_for
 from opportunities.queries.figures.cut import cut_for, is_cut, opens_rows
-from opportunities.queries.figures.parts import PARTS, part_rows, sum_of
+from opportunities.queries.figures.parts import PARTS, others_booked, part_rows, sum_of
 from opportunities.queries.figures.rows import ROW_SETS, rows_behind
 from opportunities.queries.figures.shown import shown_figures, shown_stages
 from opportunities.views.forecast import about, asked
@@ -83,6 +83,8 @@ def _parts(request: UserRequest, scope: FigureScope, show: str, after: str) -> H
     context = _context(scope, rows=part.rows, title=PARTS[show], show=show)
     if not after:
         context["sum"] = sum_of(scope, show)
+    if show == "sellers" and not part.after:
+        context["others"] = others_booked(scope)
     more = urlencode({"show": show, "after": part.after})
     context["more_url"] = f"{request.path}?{context['here']}&{more}" if part.after else ""
     return page(request, "opportunities/figures/parts.html", context, fragment="more" if after else "")

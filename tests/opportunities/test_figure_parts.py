@@ -108,6 +108,21 @@ def test_a_colleague_of_the_unit_is_led_to_no_rows_and_finds_her_own(full, clien
     assert client.get(ROWS, {"unit": full.team.pk, "show": "booked"}).status_code == 403
 
 
+def test_people_and_the_others_make_the_sum(full, client):
+    """A leader without the role of a seller booked too; she is no row, and no denominator."""
+    win(counted(full.leader, 50 * MILLION))
+    client.force_login(full.leader)
+    page = client.get(ROWS, {"unit": full.team.pk, "show": "sellers"})
+    assert full.leader not in page.context["rows"]
+    assert page.context["others"] == 50 * MILLION
+    assert sum(row.booked for row in page.context["rows"]) + page.context["others"] == page.context["sum"].amount
+    assert "50,000,000원" in page.content.decode()
+    own = client.get(ROWS, {"user": full.leader.pk, "show": "sellers"}).context
+    assert (len(own["rows"]), own["others"], own["sum"].amount) == (0, 50 * MILLION, 50 * MILLION)
+    client.force_login(full.mate)
+    assert not client.get(ROWS, {"unit": full.team.pk, "show": "sellers"}).context["others"]
+
+
 def test_an_amount_says_that_some_of_it_is_not_the_readers(full, client):
     client.force_login(full.leader)
     asked = {"unit": full.team.pk, "show": "covering"}

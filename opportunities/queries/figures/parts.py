@@ -111,6 +111,16 @@ def _sellers(scope: FigureScope) -> Any:
     return rows.filter(pk=scope.place.viewer.pk) if is_cut(scope.place) else rows
 
 
+def others_booked(scope: FigureScope) -> Decimal:
+    """What was booked for the place by those who were no sellers of it, such as its leader: `sellers` with it make the sum.
+    Nothing where the reader finds herself alone. Cost: one query."""
+    if is_cut(scope.place):
+        return Decimal(0)
+    parts = parts_in(scope.period).filter(category=Category.BOOKED).exclude(user__in=sellers_of(scope).values("user"))
+    found = of_these(parts, scope.place, "unit_id").aggregate(whole=Sum("amount"))["whole"]
+    return Decimal(found or 0)
+
+
 def _answers(scope: FigureScope, *, proven: bool) -> Any:
     """Of each question about us the last answer, where it is yes."""
     same = Answer.objects.filter(opportunity=OuterRef("opportunity"), question=OuterRef("question"), rival=None)
