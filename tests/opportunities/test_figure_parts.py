@@ -1,5 +1,7 @@
 """What stands behind each number of the figures: the rows add up to it, for whoever reads it."""
 
+import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
@@ -15,7 +17,7 @@ from tests.opportunities import factories as make
 from tests.opportunities.test_figures import scope
 from tests.opportunities.test_forecast import MILLION, counted, this_quarter
 from tests.opportunities.test_snapshots import win
-from tests.sellers.factories import OrgUnitFactory, UserFactory, grant, place
+from tests.sellers.factories import OrgUnitFactory, UserFactory, fresh, grant, place
 from tests.support import assert_flat_queries
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +123,21 @@ def test_people_and_the_others_make_the_sum(full, client):
     assert (len(own["rows"]), own["others"], own["sum"].amount) == (0, 50 * MILLION, 50 * MILLION)
     client.force_login(full.mate)
     assert not client.get(ROWS, {"unit": full.team.pk, "show": "sellers"}).context["others"]
+
+
+def test_who_left_the_unit_is_a_row_without_a_way_to_figures_that_are_anothers(full, client):
+    today = clock.today()
+    grant(full.head, "executive")
+    left = full.mate.memberships.latest("from_on")
+    full.mate.memberships.filter(pk=left.pk).update(to_on=today - dt.timedelta(days=1))
+    full.mate.memberships.create(unit=OrgUnitFactory(), from_on=today)
+    for viewer, opened in ((full.leader, {full.seller}), (full.head, {full.seller, full.mate})):
+        client.force_login(fresh(viewer))
+        page = client.get(ROWS, {"unit": full.team.pk, "show": "sellers"})
+        assert set(page.context["rows"]) == {full.seller, full.mate}
+        ways = re.findall(r'row__link" href="([^"]+)"', page.content.decode())
+        assert all(f"user={person.pk}&" in " ".join(ways) for person in opened)
+        assert [client.get(way.replace("&amp;", "&")).status_code for way in ways] == [200] * len(opened)
 
 
 def test_an_amount_says_that_some_of_it_is_not_the_readers(full, client):

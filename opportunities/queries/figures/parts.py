@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from core.kept import among
 from core.paging import Slice, ids_of, slice_of, slice_of_ids
 from opportunities.models import Answer, AnswerProof, AnswerValue, Category
+from opportunities.policies import may_read_ladder_of
 from opportunities.queries.figures.closing import sellers_of
 from opportunities.queries.figures.cut import is_cut, opens_rows
 from opportunities.queries.figures.scope import FigureScope
@@ -87,7 +88,10 @@ def part_rows(scope: FigureScope, show: str, *, after: str = "") -> Slice[Any]:
     if show in ("left", "booked"):
         return _orders(scope, after)
     if show == "sellers":
-        return slice_of(_sellers(scope), order=("name", "id"), after=after)
+        part = slice_of(_sellers(scope), order=("name", "id"), after=after)
+        for person in part.rows:  # one who has left the unit was a seller of it, and her figures are another leader's
+            person.opens = bool(may_read_ladder_of(scope.place.viewer, person))
+        return part
     ids = ids_of(_answers(scope, proven=show == "yes_with_evidence"), order=NEWEST, after=after)
     return slice_of_ids(ids, order=NEWEST, shown=_dressed)
 
