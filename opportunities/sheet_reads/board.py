@@ -25,7 +25,7 @@ from opportunities.sheet_reads.listing import ORDER, OpportunityFilter, reads_al
 from sellers.lists.filters import ALL
 from sellers.models import User
 
-CARDS = 12  # more than a screen shows at once; the next ones are a step away
+CARDS = 10  # more than a screen shows at once; the next ones are a step away
 
 
 @dataclass

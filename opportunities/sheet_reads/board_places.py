@@ -72,7 +72,8 @@ _OF_READER: Kept[Any] = Kept(lambda **_: _numbered(sheet_readers(AnyColleague())
 def walked(wanted: OpportunityFilter, viewer: User, *, stages: dict[int, list[int]], cards: int) -> Places:
     """The first `cards` of each place and one more; `stages` are the ids of those that stand at each. Cost: two queries."""
     first, sizes = _walk(_scope(wanted, viewer), len(stages), cards)
-    values = {"viewer": viewer.pk, "line": [viewer.pk, *viewer.standing.line_people]}
+    line = ",".join(map(str, (viewer.pk, *viewer.standing.line_people)))  # written once and not for each column
+    values: dict[str, Any] = {"viewer": viewer.pk, "line": f"{{{line}}}"}
     values |= {f"stages{number}": ids for number, ids in enumerate(stages.values())}
     places = list(stages)
     keys: dict[int, list[int]] = {}
