@@ -80,7 +80,7 @@ def _has_paper(opportunity: Opportunity, on: dt.date) -> None:
         )
     if not paper.is_true:
         raise FactMissing(
-            _("An order needs its paper: record the signed contract, the order or the ERP entry (F11) first.")
+            _("An order needs its paper: record the signed contract, the order or the ERP entry (F11) with it.")
         )
 
 

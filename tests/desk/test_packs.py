@@ -118,6 +118,15 @@ def test_nobody_gets_sheets_or_sums_that_are_not_hers(client, place):
         assert client.get(reverse(PACK), wrong).status_code in (200, 404)
 
 
+def test_a_unit_above_is_a_link_for_whoever_may_open_it(client, place):
+    for reader, may in ((place.seller, False), (place.head, True)):
+        client.force_login(reader)
+        assert of(reader, place).place.ways_up == [(place.company, may)]
+        assert client.get(reverse(PACK), {"unit": place.company.pk}).status_code == (200 if may else 403)
+        page = client.get(reverse(PACK), {"unit": place.team.pk}).content.decode()
+        assert (f"?unit={place.company.pk}&amp;" in page) is may
+
+
 def test_paper_says_what_the_screen_says(client, place):
     client.force_login(place.leader)
     answer = client.get(reverse("desk:pack_pdf"), asked(place, chosen=1, sheet=[place.opportunity.pk]))

@@ -52,6 +52,14 @@ class Place:
         return may_read_ladder_of(self.viewer, self.user or self.viewer)
 
     @property
+    def ways_up(self) -> list[tuple[OrgUnit, bool]]:
+        """The units above it from the next one up, each with whether the reader may open it."""
+        return [
+            (unit, bool(may_read_ladder(self.viewer, subtree(frozenset({unit.pk}), parents=self.parents))))
+            for unit in reversed(self.above)
+        ]
+
+    @property
     def sees_each(self) -> bool:
         """Her line's people, and for executives everybody's; a colleague reads the unit's total only (domain.md §6)."""
         line: frozenset[int] = self.viewer.standing.line_units
