@@ -72,7 +72,7 @@ class BusinessCalendar:
         while True:
             opens, closes = self._opening(at.date(), zone)
             at = max(at, opens)
-            if at < closes and self.is_working_day(at.date()):
+            if at <= closes and self.is_working_day(at.date()):
                 if at + left <= closes:
                     return (at + left).astimezone(dt.UTC)
                 left -= closes - at

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core import clock
@@ -116,6 +116,7 @@ def test_every_day_is_in_its_quarter_and_quarters_tile_the_year(day, month):
 
 
 @given(minutes=st.integers(0, 5000), more=st.integers(0, 5000))
+@example(minutes=2100, more=0)  # the last minute of a day is the end of that day, and stays it
 def test_time_adds_up(minutes, more):
     calendar, start = BusinessCalendar(), at("2026-11-20T10:00")
     assert calendar.add_minutes(calendar.add_minutes(start, minutes), more) == calendar.add_minutes(
