@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.apps import apps
+from django.utils.text import camel_case_to_spaces
 from django.utils.translation import gettext, override
 
 from core import clock
@@ -14,7 +15,10 @@ from core.models import AuditEvent
 from customers import actions as customers
 from customers.models import Channel
 from desk.queries.audit import AuditFilter, page_of
+from desk.queries.audit.fields import label_of
+from desk.queries.audit.sources import sources
 from desk.queries.audit.verbs import VERBS
+from desk.queries.audit.words import BOOKKEEPING
 from opportunities import actions as opportunities
 from sellers.actions import business_time
 from sellers.models import Holiday
@@ -198,6 +202,22 @@ def test_every_act_that_is_recorded_has_its_words():
     }
     assert {"log_read", "address_retried", "file_erased"} <= recorded
     assert recorded <= set(VERBS)
+
+
+def test_every_kind_and_field_that_may_change_has_its_words_in_both_languages():
+    """One without is shown as Django makes it of the code, in English for everybody."""
+    bare = set()
+    for label, source in sources().items():
+        kept = {field.name for field in source.model.pgh_event_model._meta.concrete_fields}
+        for field in source.model._meta.concrete_fields:
+            made = field.name.replace("_", " ")
+            with override("ko"):
+                if field.name in kept - BOOKKEEPING and str(label_of(field)) == made:
+                    bare.add(f"{label}.{field.name}")
+        made = camel_case_to_spaces(source.model.__name__)
+        with override("ko"):
+            bare |= {label} if source.kind == made else set()
+    assert bare == set()
 
 
 def test_a_period_that_ends_before_it_begins_is_said(client, admin):

@@ -78,6 +78,16 @@ KINDS = {
     "opportunities.RivalSupporter": _("who speaks for a competitor"),
     "opportunities.RivalPoint": _("strength or weak point of a competitor"),
     "opportunities.RiskFlag": _("risk flag"),
+    "customers.AttitudeRecord": pgettext_lazy("audit", "attitude record"),
+    "customers.Departure": pgettext_lazy("audit", "departure"),
+    "customers.FeasibilityAnswer": pgettext_lazy("audit", "answer on feasibility"),
+    "customers.Merge": pgettext_lazy("audit", "merge of records"),
+    "customers.Move": pgettext_lazy("audit", "move to another company"),
+    "customers.SuspectedPair": pgettext_lazy("audit", "suspected pair"),
+    "opportunities.LeaderOpinion": _("leader's opinion"),
+    "opportunities.SamePurchase": pgettext_lazy("audit", "same purchase"),
+    "opportunities.Target": pgettext_lazy("audit", "target"),
+    "sellers.WalletThreshold": pgettext_lazy("audit", "wallet threshold"),
 }
 # what every employee may read anyway, so that an administrator reads old and new values too; all else has to be
 # allowed row by row, and a model that is not named anywhere shows no value (domain.md §6)
