@@ -35,7 +35,7 @@ class Offered:
     payment: str
 
 
-PLATFORM = Priced(SAAS, 36, 8_000_000, "월")
+PLATFORM = Priced(SAAS, 36, 8_000_000, "개월")
 QUOTES = {
     "O1": Offered(
         15, 46, "계약재배 이력·수매 플랫폼 구축과 3년 운영",
@@ -44,7 +44,7 @@ QUOTES = {
     ),
     "O2": Offered(
         29, 33, "병해충 스마트 예찰 체계 구축",
-        ((Priced(SAAS, 12, 8_000_000, "월"), Priced(SENSOR, 300, 380_000, "대")),),
+        ((Priced(SAAS, 12, 8_000_000, "개월"), Priced(SENSOR, 300, 380_000, "대")),),
         Delivery.HAND, "계약 뒤 45일 안에 설치", "설치 검수 뒤 30일 안",
     ),
     "C4": Offered(
