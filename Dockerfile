@@ -46,10 +46,12 @@ ENTRYPOINT ["python", "-m", "config.serve"]
 CMD ["web"]
 
 # --- the proxy: Caddy with our configuration, as a user without rights ----------------------------------------------
-FROM caddy:2 AS proxy
+FROM caddy:2.11 AS proxy
 # a plain copy has lost the right to low ports, which a container without rights could not even start with
 RUN cp /usr/bin/caddy /usr/bin/plain && mv /usr/bin/plain /usr/bin/caddy \
     && mkdir -p /data/caddy /config/caddy && chown -R 10002:10002 /data /config
 COPY deploy/Caddyfile /etc/caddy/Caddyfile
 USER 10002:10002
 EXPOSE 8080 8443
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
+    CMD ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:8081/"]

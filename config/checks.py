@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from django.conf import settings
 from django.core import checks
@@ -82,6 +83,37 @@ def address_of_the_site_is_whole(app_configs: Any = None, **kwargs: Any) -> list
         return []
     hint = "Begin it with https://, as in https://crm.example.com."
     return [checks.Error("HANJANG_URL is no whole address.", hint, id="hanjang.E005")]
+
+
+@checks.register(checks.Tags.security)
+def lines_within_are_closed(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """In production what goes to another machine is encrypted, and who answers there has shown who it is."""
+    if not settings.PRODUCTION or settings.PRIVATE_NETWORK:
+        return []
+    open_lines = []
+    for name in ("DATABASE_URL", "DATABASE_REPLICA_URL"):
+        url = urlsplit(settings.ENV.get(name, ""))
+        options = dict(parse_qsl(url.query))
+        host = options.get("host", url.hostname or "")
+        if not _stays_here(host) and options.get("sslmode") != "verify-full":
+            open_lines.append((name, "sslmode=verify-full"))
+    for name in ("REDIS_URL", "CACHE_URL"):
+        url = urlsplit(settings.ENV.get(name, ""))
+        weak = dict(parse_qsl(url.query)).get("ssl_cert_reqs", "required").lower() not in {"required", "cert_required"}
+        if url.scheme in {"redis", "valkey"} and not _stays_here(url.hostname or ""):
+            open_lines.append((name, "rediss://"))
+        elif url.scheme in {"rediss", "valkeys"} and weak:
+            open_lines.append((name, "ssl_cert_reqs=required"))
+    hint = "Or set HANJANG_PRIVATE_NETWORK=1, if nobody else can listen on the way. See docs/operations.md."
+    return [
+        checks.Error(f"{name} leads to another machine without TLS that is checked: {wanted}.", hint, id="hanjang.E008")
+        for name, wanted in open_lines
+    ]
+
+
+def _stays_here(host: str) -> bool:
+    """A socket, or this machine."""
+    return host in {"", "localhost", "127.0.0.1", "::1"} or host.startswith("/")
 
 
 def refuse_unfit() -> None:

@@ -5,6 +5,7 @@ up in a folder (`config.serve`); what the database and the broker know is asked 
 """
 
 import os
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -151,5 +152,9 @@ def _answer(question: dict[str, Any], start_response: Callable[..., Any]) -> lis
 def serve(port: int) -> WSGIServer:
     """For a part that speaks no HTTP of its own: the worker's figures, on a port of its own."""
     server = make_server(settings.METRICS_BIND, port, _answer, handler_class=_Quiet)
+    if settings.TLS_FOLDER:
+        own = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        own.load_cert_chain(settings.TLS_FOLDER / "cert.pem", settings.TLS_FOLDER / "key.pem")
+        server.socket = own.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     threading.Thread(target=server.serve_forever, name="metrics", daemon=True).start()
     return server

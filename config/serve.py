@@ -5,6 +5,8 @@ three with the same arguments. The part takes this process's place, so a signal 
 """
 
 import os
+import ssl
+import subprocess
 import sys
 import tempfile
 import time
@@ -21,7 +23,15 @@ def web(address: str) -> list[str]:
     size = ["--workers", os.environ.get("WEB_WORKERS", "2"), "--threads", os.environ.get("WEB_THREADS", "1")]
     how = ["--timeout", "60", "--graceful-timeout", "20", "--preload", "--no-control-socket"]
     how += ["--limit-request-line", "8190"]
+    if folder := tls_folder():
+        how += ["--certfile", str(folder / "cert.pem"), "--keyfile", str(folder / "key.pem")]
     return ["gunicorn", "config.wsgi", "--config", "python:config.gunicorn", "--bind", address, *size, *how]
+
+
+def tls_folder() -> Path | None:
+    """Where ca.pem, cert.pem and key.pem of this part are (config/certificates.py), if it is to speak TLS."""
+    folder = os.environ.get("HANJANG_TLS_FOLDER")
+    return Path(folder) if folder else None
 
 
 def worker() -> list[str]:
@@ -55,14 +65,26 @@ def healthy(part: str) -> bool:
         except OSError:
             return False
     host = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0]
-    question = urllib.request.Request(
-        f"http://127.0.0.1:{os.environ.get('PORT', '8000')}/healthz", headers={"Host": host}
-    )
+    folder, port = tls_folder(), os.environ.get("PORT", "8000")
+    site = f"https://localhost:{port}" if folder else f"http://127.0.0.1:{port}"
+    question = urllib.request.Request(f"{site}/healthz", headers={"Host": host})  # noqa: S310 (our own address)
+    trusted = ssl.create_default_context(cafile=str(folder / "ca.pem")) if folder else None
     try:
-        with urllib.request.urlopen(question, timeout=4) as answer:  # noqa: S310 (our own address)
+        with urllib.request.urlopen(question, timeout=4, context=trusted) as answer:  # noqa: S310 (our own address)
             return bool(answer.status == 200)
     except OSError:
         return False
+
+
+def migrate() -> int:
+    """The tables first, then what the accounts of web and worker may do with them."""
+    accounts = os.environ.get("HANJANG_DATABASE_ACCOUNTS", "").split()
+    steps = [["migrate", "--no-input"], *([["grant_accounts", *accounts]] if accounts else [])]
+    for step in steps:
+        done = subprocess.run([sys.executable, "manage.py", *step], check=False)  # noqa: S603 (our own command)
+        if done.returncode:
+            return done.returncode
+    return 0
 
 
 def main() -> int:
@@ -71,7 +93,7 @@ def main() -> int:
         case ["healthy", ("web" | "worker" | "timetable") as part]:
             return 0 if healthy(part) else 1
         case ["migrate"]:
-            os.execv(sys.executable, [sys.executable, "manage.py", "migrate", "--no-input"])  # noqa: S606
+            return migrate()
         case [part] if part in parts:
             (embedded.data_dir() / "run").mkdir(parents=True, exist_ok=True)
             prepare_metrics()

@@ -44,6 +44,10 @@ BREACHED_PASSWORDS = ENV.get("HANJANG_BREACHED_PASSWORDS", "")  # a sorted file 
 REQUESTS_PER_MINUTE = int(ENV.get("HANJANG_REQUESTS_PER_MINUTE", "600" if PRODUCTION else "0"))
 RETENTION_YEARS = int(ENV.get("HANJANG_RETENTION_YEARS", "3"))  # without contact, then a customer's data are to go
 
+# nobody else can listen between the parts: then they need no TLS among themselves
+PRIVATE_NETWORK = ENV.get("HANJANG_PRIVATE_NETWORK") == "1"
+TLS_FOLDER = Path(ENV["HANJANG_TLS_FOLDER"]) if ENV.get("HANJANG_TLS_FOLDER") else None
+
 METRICS_TOKEN = ENV.get("METRICS_TOKEN", "")
 METRICS_PORT = int(ENV.get("METRICS_PORT", "0"))  # of a worker; the web answers at /metrics
 METRICS_BIND = ENV.get("BIND", "127.0.0.1")

@@ -36,6 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
         _make_quick()
         _make_template(template)
     config.option.loadscopereorder = False  # see `pytest_collection_modifyitems`
+    gc.disable()  # until all is loaded: imports leave nothing that is worth looking for
     settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = template
     settings.PASSWORD_HASHERS = ["tests.support.QuickHasher"]
     # each of xdist's workers has a cache of its own: clearing one must not empty the other's
@@ -66,9 +67,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     """What is loaded by now stays until the end: the garbage collector need not walk through it during every test."""
-    gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 50, 50)  # a page makes and drops thousands of objects, hardly one of them in a circle
+    gc.enable()
 
 
 def template_name() -> str:

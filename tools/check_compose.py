@@ -1,4 +1,4 @@
-"""docker-compose.yml as docker-compose reads it, with every variable of deploy/env.example filled in."""
+"""The compose file as docker-compose reads it, alone and with secrets from files, with all of deploy/env.example filled in."""
 
 import re
 import shutil
@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+MAIN, SECRETS = "docker-compose.yml", "docker-compose.secrets.yml"
 
 
 def main() -> int:
@@ -17,10 +18,17 @@ def main() -> int:
         return 0
     with tempfile.TemporaryDirectory() as folder:
         # beside an .env of its own: a real one holds secrets
-        shutil.copyfile(ROOT / "docker-compose.yml", Path(folder) / "docker-compose.yml")
+        for name in (MAIN, SECRETS):
+            shutil.copyfile(ROOT / name, Path(folder) / name)
         example = (ROOT / "deploy" / "env.example").read_text()
         (Path(folder) / ".env").write_text(re.sub(r"^#?([A-Z_]+)=$", r"\1=x", example, flags=re.MULTILINE))
-        done = subprocess.run([*command, "config", "--quiet"], cwd=folder, capture_output=True, text=True, check=False)
+        return max(_check(command, folder, MAIN), _check(command, folder, MAIN, SECRETS))
+
+
+def _check(command: list[str], folder: str, *names: str) -> int:
+    files = [word for name in names for word in ("--file", name)]
+    words = [*command, *files, "config", "--quiet"]
+    done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
     print(done.stdout + done.stderr, end="")
     return done.returncode
 

@@ -1,12 +1,21 @@
 """What Dockerfile and compose file promise, as far as their text can say it."""
 
+import os
 import re
+import time
+from tempfile import NamedTemporaryFile
 
+import pytest
+from django.db import connection
+
+from config import certificates
+from config.secret_files import SECRETS
 from tests.architecture.code import ROOT
 from tools.system_packages import PDF
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 COMPOSE = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+FROM_FILES = (ROOT / "docker-compose.secrets.yml").read_text(encoding="utf-8")
 TEXTS = (DOCKERFILE, COMPOSE, *((ROOT / "deploy" / name).read_text() for name in ("Caddyfile", "env.example")))
 
 
@@ -48,3 +57,69 @@ def test_the_example_names_every_variable_that_compose_asks_for():
     asked = set(re.findall(r"\$\{([A-Z_]+)", COMPOSE))
     named = set(re.findall(r"^#?([A-Z_]+)=", TEXTS[-1], re.MULTILINE))
     assert asked <= named
+
+
+def test_the_parts_speak_tls_among_themselves_and_log_in_by_certificate():
+    databases = re.findall(r"postgresql://(\w+)([^\"]*)", COMPOSE)
+    assert [name for name, _rest in databases] == ["hanjang_worker", "hanjang_web", "hanjang"]
+    assert all("sslmode=verify-full&" in rest and "sslcert=" in rest for _name, rest in databases)
+    assert not re.search(r"\bredis://|http://web", COMPOSE + TEXTS[2])
+    assert "rediss://" in COMPOSE
+    assert "--port 0 --tls-port 6379 --tls-auth-clients yes" in COMPOSE
+    assert "{$WEB_PARTS:https://web-1:8000 https://web-2:8000}" in TEXTS[2]
+    assert "tls_trust_pool file /tls/ca.pem" in TEXTS[2]
+    entrances = (ROOT / "deploy/database/pg_hba.conf").read_text().splitlines()
+    from_outside = [line.split() for line in entrances if line and not line.startswith(("#", "local"))]
+    assert {name for _kind, _base, name, *_rest in from_outside} == {name for name, _rest in databases}
+    assert {(kind, method) for kind, _base, _name, _place, method in from_outside} == {("hostssl", "cert")}
+
+
+def test_what_comes_from_a_file_is_blank_in_the_environment():
+    """Else both are set, which stops the start (tests/core/test_secret_files.py)."""
+    ours = FROM_FILES.split("services:", 1)[0]
+    in_files = set(re.findall(r"(\w+)_FILE: /run/secrets/", ours))
+    assert in_files == {"SECRET_KEY", "HANJANG_SEALING_KEYS", "REDIS_URL"} < {*SECRETS}
+    assert {*in_files, "POSTGRES_PASSWORD", "VALKEY_PASSWORD"} == set(re.findall(r'(\w+): ""', ours))
+    parts = set(re.findall(r"^  ([\w-]+): \*hanjang", FROM_FILES, re.MULTILINE))
+    assert parts == {"web-1", "web-2", "worker-1", "worker-2", "beat", "migrate"}
+    given = re.findall(r"_FILE: /run/secrets/(\w+)", FROM_FILES)
+    assert sorted(given) == sorted(re.findall(r"^  (\w+): \{file: ./deploy/secrets/\1\}", FROM_FILES, re.MULTILINE))
+    assert "/deploy/secrets/" in (ROOT / ".gitignore").read_text().splitlines()
+
+
+@pytest.mark.django_db
+def test_the_database_takes_renewed_certificates_at_its_health_check():
+    found = re.search(r"SELECT current_setting\('listen_addresses'\)\s+WHERE .*?END", COMPOSE, re.DOTALL)
+    assert found
+    with NamedTemporaryFile(suffix=".pem") as file:
+        os.chmod(file.name, 0o644)  # the server is another user
+        _takes_what_is_newer(found[0].replace("/tls/ca.pem", file.name), file.name)
+
+
+def _takes_what_is_newer(check: str, file: str) -> None:
+
+    def loaded_at(last_written: float) -> tuple[str, object]:
+        os.utime(file, (last_written, last_written))
+        with connection.cursor() as cursor:
+            cursor.execute(check)
+            (listens,) = cursor.fetchone()  # a row either way, or it would not be healthy
+            time.sleep(0.2)  # the server reads its files after it has answered
+            cursor.execute("SELECT pg_conf_load_time()")
+            return listens, cursor.fetchone()[0]
+
+    before = loaded_at(0)
+    assert loaded_at(0) == before
+    assert loaded_at(time.time() + 5)[1] != before[1]
+
+
+def test_who_renews_is_told_what_is_new(tmp_path, capsys, monkeypatch):
+    def said() -> str:
+        assert certificates.main([str(tmp_path)]) == 0
+        return capsys.readouterr().out
+
+    assert said() == "New certificates: database, valkey, web, worker, migrate, proxy\n"
+    assert said() == "New certificates: none\n"
+    (tmp_path / "web/cert.pem").unlink()
+    assert said() == "New certificates: web\n"
+    monkeypatch.setattr(certificates, "AUTHORITY_DAYS", 9999)  # so that it is past its half
+    assert "authority is new" in said()

@@ -8,7 +8,7 @@ import sys
 import pytest
 from django.test import override_settings
 
-from config.checks import REQUIRED, production_says_what_it_needs
+from config.checks import REQUIRED, lines_within_are_closed, production_says_what_it_needs
 from tests.architecture.code import ROOT
 
 ENVIRONMENT = {
@@ -66,3 +66,23 @@ def test_production_does_not_start_on_the_laptops_defaults(monkeypatch):
             said.clear()
             said.update(ENVIRONMENT | {missing: ""})
             assert [error.msg for error in production_says_what_it_needs()] == [f"{missing} is not set."]
+
+
+@pytest.mark.parametrize(
+    ("name", "closed", "open_"),
+    [
+        ("DATABASE_URL", "postgresql://h@db/h?sslmode=verify-full", "postgresql://h@db/h?sslmode=require"),
+        ("DATABASE_URL", "postgresql://h@/h?host=/run/postgresql", "postgresql://h@/h?host=db.example"),
+        ("DATABASE_REPLICA_URL", "postgresql://h@db/h?sslmode=verify-full", "postgresql://h@10.0.0.7/h"),
+        ("REDIS_URL", "rediss://:x@valkey/0?ssl_cert_reqs=required", "rediss://:x@valkey/0?ssl_cert_reqs=none"),
+        ("REDIS_URL", "redis://localhost/0", "redis://:x@valkey:6379/0"),
+        ("CACHE_URL", "rediss://:x@valkey/1", "redis://:x@valkey:6379/1"),
+    ],
+)
+def test_production_wants_tls_to_other_machines(name, closed, open_):
+    """Unless the operator says that nobody else can listen."""
+    for address, found in ((closed, []), (open_, [name])):
+        with override_settings(PRODUCTION=True, PRIVATE_NETWORK=False, ENV=ENVIRONMENT | {name: address}):
+            assert [error.msg.split()[0] for error in lines_within_are_closed()] == found
+    with override_settings(PRODUCTION=True, PRIVATE_NETWORK=True, ENV=ENVIRONMENT | {name: open_}):
+        assert lines_within_are_closed() == []
