@@ -62,9 +62,7 @@ class AmountField(models.DecimalField):  # type: ignore[type-arg]
     """Money without its currency, which stands beside it on the record: numeric(18,2)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("max_digits", 18)
-        kwargs.setdefault("decimal_places", 2)
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"max_digits": 18, "decimal_places": 2, **kwargs})
 
     def formfield(self, **kwargs: Any) -> forms.Field | None:
         return super().formfield(**{"form_class": NumberField, **kwargs})
@@ -74,6 +72,4 @@ class CurrencyField(LineField):
     """ISO 4217 code."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 3)
-        kwargs.setdefault("default", "KRW")
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"max_length": 3, "default": "KRW", **kwargs})

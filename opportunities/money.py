@@ -1,8 +1,7 @@
-"""An amount as people write it, for the forms here and above, and the rate that a record keeps with it."""
+"""What an opportunity may be worth, in the forms here and above, and the rate that a record keeps with it."""
 
 import datetime as dt
-import re
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import forms
@@ -10,52 +9,23 @@ from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.numbers import NumberField
 from core.templatetags.words import NO_DECIMALS, money
-from opportunities.korean_amounts import read_korean
+from sellers.numbers import WrittenAmountField
 from sellers.rates import Rates, rate_on
 
-UNITS = {"억": 100_000_000, "천만": 10_000_000, "백만": 1_000_000, "만": 10_000, "m": 1_000_000, "k": 1_000}
-_WRITTEN = re.compile(r"^₩?\s*(\d+(?:,\d{3})*(?:\.\d+)?)\s*(억|천만|백만|만|m|k)?\s*원?$", re.IGNORECASE)
-ODD_COMMA = re.compile(r",(?!\d{3}(?!\d))")  # 3,5억 is no 35억
 MONEY_HELP = _("You may write 4.8억, 480백만 or 1200만.")
-
 
 LARGE = Decimal(100_000_000_000)  # 1,000억: right now and then, so it is asked and not refused
 MOST = Decimal(10_000_000_000_000)
 
 
-class MoneyField(NumberField):
-    """480,000,000 or 4.8억 or 480백만, as people write it."""
+class MoneyField(WrittenAmountField):
+    """What an opportunity, a product or an order is worth: nothing below zero, nor beyond what anybody sells."""
 
     def __init__(self, *, too_much: Any = None, **kwargs: Any) -> None:
-        super().__init__(max_digits=18, decimal_places=2, min_value=0, widget=forms.TextInput, **kwargs)
-        self.error_messages["invalid"] = _("Please write the amount as a number, or like 4.8억, 480백만 or 1200만.")
+        super().__init__(max_digits=18, decimal_places=2, min_value=0, **kwargs)
         too_much = too_much or _("No opportunity is worth that much. Please check the zeros.")
         self.validators.append(MaxValueValidator(MOST, too_much))
-
-    def to_python(self, value: Any) -> Decimal | None:
-        text = str(value if value is not None else "").strip()
-        written = _WRITTEN.match(text)
-        if not written and ODD_COMMA.search(text):
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        if not written:
-            spoken = read_korean(text)
-            return spoken if spoken is not None else super().to_python(text)
-        figure, unit = written.groups()
-        try:
-            value = Decimal(figure.replace(",", ""))
-            return _whole(value * UNITS[unit.lower()]) if unit else value
-        except InvalidOperation:
-            return super().to_python(text)
-
-    def prepare_value(self, value: Any) -> Any:
-        return f"{value.normalize():,f}" if isinstance(value, Decimal) else value
-
-
-def _whole(value: Decimal) -> Decimal:
-    """1.234억 is 123,400,000 and not 123,400,000.000: only what is left behind the point counts as places."""
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
 class AsksLargeAmount(forms.Form):

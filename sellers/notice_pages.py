@@ -83,6 +83,8 @@ def hours_words(hours: int | None) -> str:
         return _("never")
     if hours == 0:
         return _("at the same time")
+    if hours > 48 and hours % 24 == 0:
+        return ngettext("after %(n)s day", "after %(n)s days", hours // 24) % {"n": figure(hours // 24)}
     return ngettext("after %(n)s hour", "after %(n)s hours", hours) % {"n": figure(hours)}
 
 

@@ -39,9 +39,11 @@ def standing_of(user: User, *, on: dt.date | None = None) -> Standing:
     leaders, parents = _leaders_and_parents(day)
     led = frozenset(unit for unit, leader in leaders.items() if leader == user.pk)
     line = subtree(led, parents=parents)
-    units = dict(_places(day=day, user=user.pk, line=list(line)) if line else _team_places(day=day, user=user.pk))
-    unit_id = units.get(user.pk)
-    under_her = {person: unit for person, unit in units.items() if unit in line and person != user.pk}
+    places = _places(day=day, user=user.pk, line=list(line)) if line else _team_places(day=day, user=user.pk)
+    units = {int(person): unit for unit, people in places for person in people.split(",")}
+    me = user.pk
+    unit_id = units.get(me)
+    under_her = {person: unit for person, unit in units.items() if unit in line and person != me}
     nearest = {unit: direct_leader(0, unit, leaders, parents) for unit in set(under_her.values())}
     return Standing(
         roles=frozenset(roles),
@@ -52,14 +54,14 @@ def standing_of(user: User, *, on: dt.date | None = None) -> Standing:
         reports=frozenset(
             person
             for person, unit in under_her.items()
-            if (nearest[unit] if nearest[unit] != person else direct_leader(person, unit, leaders, parents)) == user.pk
+            if (nearest[unit] if nearest[unit] != person else direct_leader(person, unit, leaders, parents)) == me
         ),
-        team=frozenset(person for person, unit in units.items() if unit == unit_id and person != user.pk),
+        team=frozenset(person for person, unit in units.items() if unit == unit_id and person != me),
     )
 
 
 def _team(day: Any, user: Any) -> QuerySet[Membership, tuple[int, int]]:
-    """Person → unit, of everybody in her own unit."""
+    """Everybody in her own unit."""
     own = Membership.objects.on(day).filter(user=user).values("unit_id")
     return Membership.objects.on(day).filter(unit_id__in=own).values_list("user_id", "unit_id")
 
@@ -77,8 +79,10 @@ def _lines(day: Any) -> QuerySet[UnitLeader, tuple[bool, int, int]]:
     return both
 
 
-_team_places = Kept(_team, "day", "user")
-_places = Kept(_team_and_line, "day", "user", "line")
+# a row for each unit: to bring one for each person of a company takes longer than to find them
+_BY_UNIT = "SELECT unit_id, string_agg(user_id::text, ',') FROM ({rows}) AS place GROUP BY 1"
+_team_places: Kept[Any] = Kept(_team, "day", "user", counted=_BY_UNIT)
+_places: Kept[Any] = Kept(_team_and_line, "day", "user", "line", counted=_BY_UNIT)
 _lines_on = Kept(_lines, "day")
 
 

@@ -2,18 +2,24 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.paging import Slice, slice_of
 from sellers.models import User
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 NO_ADDRESS = "0.0.0.0"  # noqa: S104 (an address that says: not known; nothing listens on it)
+SHOWN = 10  # log-ins at once: who has more of them ends the others in one act
+ORDER = ("-here", "-last_seen_at", "-id")
 # the first word that is found names the browser: many call themselves Chrome and Safari as well
 BROWSERS = (
     ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser/", "Samsung Internet"), ("Whale/", "Whale"),
@@ -81,22 +87,26 @@ def has_company_account(user: User) -> bool:
     return bool(SocialAccount.objects.filter(user=user).exists())
 
 
-def log_ins_of(user: User, *, current: str | None) -> list[LoggedIn]:
-    """Her live sessions, this one first, then the last used. One query."""
-    live = Session.objects.filter(expire_date__gt=clock.now()).values("session_key")
-    rows = UserSession.objects.filter(user=user, session_key__in=live).order_by("-last_seen_at")[:50]
-    found = [
+def log_ins_of(user: User, *, current: str | None, after: str = "") -> Slice[Any]:
+    """A page of `LoggedIn`s that are still good for something: this one first, then the last used. One query."""
+    now = clock.now()
+    live = Session.objects.filter(expire_date__gt=now).values("session_key")
+    begun = now - dt.timedelta(days=settings.SESSION_DAYS)  # an older one ends at its next use
+    rows = UserSession.objects.filter(user=user, session_key__in=live, created_at__gt=begun)
+    here = ExpressionWrapper(Q(session_key=current or ""), output_field=BooleanField())
+    part = slice_of(rows.annotate(here=here), order=ORDER, after=after, size=SHOWN)
+    log_ins = [
         LoggedIn(
             pk=row.pk,
             device=device_of(row.user_agent),
             ip="" if row.ip == NO_ADDRESS else row.ip,
             since=row.created_at,
             seen_at=row.last_seen_at,
-            current=row.session_key == current,
+            current=row.here,
         )
-        for row in rows
+        for row in part.rows
     ]
-    return sorted(found, key=lambda one: not one.current)
+    return Slice(log_ins, part.after)
 
 
 def device_of(agent: str) -> str:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.template import engines
-from django.template.defaultfilters import floatformat
+from django.template.defaultfilters import capfirst, filesizeformat, floatformat, truncatechars
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
@@ -130,7 +130,9 @@ def environment(**options: Any) -> Environment:
     libraries = engines["django"].engine.template_libraries  # type: ignore[attr-defined]
     for name in LIBRARIES:
         made.filters.update(libraries[name].filters)
-    made.filters["floatformat"] = floatformat
+    made.filters.update(
+        capfirst=capfirst, filesizeformat=filesizeformat, floatformat=floatformat, truncatechars=truncatechars
+    )
     made.globals.update(CALLED)
     return made
 

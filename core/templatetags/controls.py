@@ -4,10 +4,13 @@ import html
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.renderers import TemplatesSetting
 from django.utils.safestring import SafeData, SafeString
+from django.utils.translation import gettext as _
 
 Widget = dict[str, Any]  # what a widget gives its template
+DASHES = BLANK_CHOICE_DASH[0][1]  # what Django says of no choice where nobody gave it a word
 
 
 class InOnePiece(TemplatesSetting):
@@ -64,7 +67,8 @@ def _options(groups: Iterable[tuple[Any, list[Widget], int]]) -> str:
 
 
 def _option(one: Widget) -> str:
-    return f'\n<option value="{_text(one["value"])}"{_attributes(one["attrs"])}>{escaped(one["label"])}</option>'
+    label = _("Choose") if one["label"] == DASHES else one["label"]
+    return f'\n<option value="{_text(one["value"])}"{_attributes(one["attrs"])}>{escaped(label)}</option>'
 
 
 def _text(value: Any) -> str:

@@ -115,10 +115,11 @@ def section(content: str, title: str, icon: str = "", **options: Any) -> str:
     return _macro("components/section.jinja", title=title, content=content, sign=icon, **options)
 
 
-@register.simple_block_tag(takes_context=True, end_name="endpageheader")
-def pageheader(context: template.Context, content: str, title: str, **options: Any) -> str:
+@register.simple_block_tag(end_name="endpageheader")
+def pageheader(content: str, title: str, **options: Any) -> str:
     """The page's <h1> with the way up and a line of meta; the content is its actions."""
-    return _fill(context, "components/page_header.html", {"title": title, "actions": content, **options})
+    actions = mark_safe(content.strip())  # noqa: S308 - rendered and escaped by the calling template
+    return _macro("components/page_header.jinja", title=title, actions=actions, **options)
 
 
 @register.simple_block_tag(takes_context=True, end_name="endnote")
@@ -133,10 +134,10 @@ def menu(content: str, id: str, label: str, icon: str = "", text: bool = False) 
     return _macro("components/menu.jinja", id=id, label=label, content=content, sign=icon, text=text)
 
 
-@register.simple_block_tag(takes_context=True, end_name="endfilterbar")
-def filterbar(context: template.Context, content: str, url: str, target: str) -> str:
+@register.simple_block_tag(end_name="endfilterbar")
+def filterbar(content: str, url: str, target: str) -> str:
     """The form above a list: its controls are the content; every change asks `url` and replaces the element `target`."""
-    return _fill(context, "components/filter_bar.html", {"url": url, "target": target, "content": content})
+    return _macro("components/filter_bar.jinja", url=url, target=target, content=content)
 
 
 @register.simple_block_tag(takes_context=True, end_name="endcapture")

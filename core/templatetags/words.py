@@ -118,9 +118,9 @@ def day(value: Any, form: str = "day") -> str:
     return text if form == "short" or (not this_year and form != "full") else f"{DAYS[date.weekday()]} {text}"
 
 
-def moment(value: Any) -> str:
-    """A day with the time in the reader's zone."""
-    return f"{day(value)} {time_of_day(value)}" if isinstance(value, dt.datetime) else day(value)
+def moment(value: Any, form: str = "day") -> str:
+    """A day with the time in the reader's zone; `form` is the day's."""
+    return f"{day(value, form)} {time_of_day(value)}" if isinstance(value, dt.datetime) else day(value, form)
 
 
 def time_of_day(value: Any) -> str:
@@ -203,23 +203,25 @@ def time_element(value: Any, form: str = "day") -> SafeString | str:
     """<time datetime title>; static/js/times.js keeps "ago" fresh while the page is open."""
     if not isinstance(value, dt.date):
         return ""
-    machine = value.isoformat(timespec="seconds") if isinstance(value, dt.datetime) else value.isoformat()
-    if form == "ago" and _is_near(value):  # changes by the minute
-        return _time_element.__wrapped__(value, machine, form)
-    return _time_element(value, machine, form, get_language(), timezone.get_current_timezone_name(), clock.today())
+    zone, machine, minutes = None, "", None  # a day is the same day in each zone
+    if isinstance(value, dt.datetime):
+        zone, machine = timezone.get_current_timezone(), value.isoformat(timespec="seconds")
+        minutes = _minutes_since(value) if form == "ago" else None
+    return _time_element(value, machine, form, get_language(), zone, clock.today(), minutes)
 
 
-def _is_near(value: dt.date) -> bool:
-    if not isinstance(value, dt.datetime) or timezone.is_naive(value):
-        return False
-    return dt.timedelta(0) <= clock.now() - value < dt.timedelta(hours=12)
+def _minutes_since(value: dt.datetime) -> int | None:
+    """Full ones since an instant of the last twelve hours, whose words change by the minute; None of what is further away."""
+    past = clock.now() - value if timezone.is_aware(value) else dt.timedelta(-1)
+    return past // dt.timedelta(minutes=1) if dt.timedelta(0) <= past < dt.timedelta(hours=12) else None
 
 
 @lru_cache(maxsize=8192)  # colleagues look at the same rows all day, and a list has thirty of them
 def _time_element(value: Any, machine: str, form: str, *_reader: Any) -> SafeString:
-    """`_reader`: on what the words depend beside the value: language, zone, and the day. None of them holds a sign of HTML
-    but the words, which are escaped."""
+    """`machine`: an instant as its own zone writes it. `_reader`: on what the words depend beside the value: language, zone,
+    the day, and the minutes since it. None of them holds a sign of HTML but the words, which are escaped."""
     local = timezone.localtime(value) if isinstance(value, dt.datetime) and timezone.is_aware(value) else value
+    machine = machine or value.isoformat()
     text = escape(FORMS[form](local) if form in FORMS else day(local, form))
     full = f"{day(local, 'full')} {time_of_day(local)}".strip()
     if form not in ("ago", "due"):

@@ -10,6 +10,7 @@ from customers.models import Company
 from customers.models.company import name_key
 from customers.picking import company_words, pick_one, words_of
 from sellers.models import User
+from sellers.numbers import WholeField, WrittenAmountField
 
 MORE = ("parent", "segment", "homepage", "employees_count", "founded_year", "wallet_amount", "code", "erp_code")
 
@@ -25,6 +26,7 @@ class CompanyForm(forms.ModelForm):  # type: ignore[type-arg]
             "name", "kind", "region", "phone", "biz_no", "parent", "segment", "homepage", "employees_count",
             "founded_year", "wallet_amount", "code", "erp_code",
         )  # fmt: skip
+        field_classes = {"employees_count": WholeField, "wallet_amount": WrittenAmountField}
 
     def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,6 +9,7 @@ from customers import policies, queries
 from customers.models import Company, Person
 from customers.picking import CompanyWords, company_words, pick_one
 from sellers.models import User
+from sellers.numbers import WholeField
 
 MORE = (
     "kind", "interests", "preferred_channel", "contact_cycle_days", "crops", "area_m2", "source", "do_not_contact",
@@ -29,6 +30,7 @@ class PersonForm(CompanyWords, forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Person
         fields = ("name", "mobile", "email", "attitude", *MORE)
+        field_classes = {"contact_cycle_days": WholeField, "area_m2": WholeField}
         widgets = {"interests": forms.Textarea(attrs={"rows": 2}), "email": forms.EmailInput, "mobile": forms.TextInput}
 
     def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:

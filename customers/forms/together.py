@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import clean_text
 from sellers.models import SavedView, User
+from sellers.numbers import WholeField
 from sellers.picking import ByNameField, name_of_user
 
 OWNER, PUT, TAKE, STOP, GO, CYCLE = "owner", "put", "take", "stop", "go", "cycle"
@@ -27,7 +28,7 @@ class TogetherForm(forms.Form):
     user = ByNameField(label=_("Owner"), queryset=User.objects.none(), required=False)
     view = forms.ModelChoiceField(label=_("List"), queryset=SavedView.objects.none(), required=False)
     new_list = forms.CharField(label=_("or a new list"), max_length=80, required=False)
-    days = forms.IntegerField(label=_("Contact cycle (days)"), min_value=1, max_value=LONGEST_CYCLE, required=False)
+    days = WholeField(label=_("Contact cycle (days)"), min_value=1, max_value=LONGEST_CYCLE, required=False)
 
     def __init__(self, *args: Any, viewer: User, page: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -19,6 +19,7 @@ from customers.picking import (
 from desk.forms.promise_part import PromisePart
 from desk.forms.whom_part import WhomPart
 from opportunities.money import MONEY_HELP, AsksLargeAmount, MoneyField
+from opportunities.order_days import OrderDayField
 from sellers.days import DayField
 from sellers.models import User
 
@@ -33,7 +34,7 @@ class OpportunityPart(AsksLargeAmount):
     need = forms.CharField(label=_("Need in the customer's words"), max_length=300, required=False)
     title = forms.CharField(label=_("Title"), max_length=200, required=False)
     amount = MoneyField(label=_("Expected amount"), required=False, help_text=MONEY_HELP)
-    expected_order_on = DayField(label=_("Expected order date"), required=False)
+    expected_order_on = OrderDayField(label=_("Expected order date"), required=False)
     next_step = forms.CharField(label=_("Next step or appointment"), max_length=200, required=False)
     next_step_on = DayField(label=_("On"), required=False)
 

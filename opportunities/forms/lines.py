@@ -17,8 +17,9 @@ from opportunities.actions.lines import MOST_LINES, MOST_QUANTITY
 from opportunities.forms.base import SheetForm, raw
 from opportunities.forms.products import Known, ProductField, products_named
 from opportunities.models import Opportunity, OpportunityLine, Product
-from opportunities.money import ODD_COMMA, MoneyField
+from opportunities.money import MoneyField
 from sellers.models import User
+from sellers.numbers import ODD_COMMA
 
 EMPTY_ROWS = 3
 
@@ -27,7 +28,7 @@ class QuantityField(NumberField):
     """1,200 or 1.5, as people write it; above 0."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_digits=14, decimal_places=3, widget=forms.TextInput, **kwargs)
+        super().__init__(max_digits=14, decimal_places=3, **kwargs)
         self.validators.append(
             MaxValueValidator(MOST_QUANTITY, _("The quantity is above 0, up to a thousand million."))
         )
@@ -40,9 +41,6 @@ class QuantityField(NumberField):
         super().validate(value)
         if value is not None and value <= 0:
             raise forms.ValidationError(_("The quantity is above 0, up to a thousand million."))
-
-    def prepare_value(self, value: Any) -> Any:
-        return f"{value.normalize():,f}" if isinstance(value, Decimal) else value
 
 
 class LineForm(forms.Form):
@@ -59,7 +57,6 @@ class LineForm(forms.Form):
     def __init__(self, *args: Any, known: Known, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["product"].known = known  # type: ignore[attr-defined]
-        self.fields["discount_pct"].widget = forms.TextInput()
 
     def clean_product(self) -> Product | None:
         """The words win over a product that was chosen before them: both are sent, and the words are what one sees."""

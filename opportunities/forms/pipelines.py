@@ -19,6 +19,7 @@ from opportunities.models import (
     Stage,
 )
 from opportunities.rulebook import LADDER
+from sellers.numbers import WholeField
 
 
 def coded() -> list[tuple[str, str]]:
@@ -29,7 +30,7 @@ class RowForm(forms.Form):
     """One row; an empty one that was offered for something new says nothing."""
 
     use_required_attribute = False
-    order = forms.IntegerField(label=gettext_lazy("Place"), min_value=1, max_value=99)
+    order = WholeField(label=gettext_lazy("Place"), min_value=1, max_value=99)
 
 
 class Rows(forms.BaseFormSet):  # type: ignore[type-arg]
@@ -72,7 +73,7 @@ class StageRow(RowForm):
     pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
     name = LineInput(label=gettext_lazy("Name"), max_length=60)
     name_en = LineInput(label=gettext_lazy("Name in English"), max_length=60, required=False)
-    stall_days = forms.IntegerField(label=gettext_lazy("Stalled after (days)"), min_value=1, max_value=730, initial=30)
+    stall_days = WholeField(label=gettext_lazy("Stalled after (days)"), min_value=1, max_value=730, initial=30)
     exit_facts = forms.MultipleChoiceField(
         label=gettext_lazy("Facts without which leaving it needs a reason"),
         choices=coded,
@@ -109,7 +110,7 @@ def shown_by(questions: list[str]) -> list[Any]:
 class ThingRow(RowForm):
     text = LineInput(label=gettext_lazy("What is done"), max_length=120)
     text_en = LineInput(label=gettext_lazy("In English"), max_length=120, required=False)
-    offset_days = forms.IntegerField(label=gettext_lazy("Due after (days)"), min_value=0, max_value=730, initial=7)
+    offset_days = WholeField(label=gettext_lazy("Due after (days)"), min_value=0, max_value=730, initial=7)
     purpose = forms.ChoiceField(label=gettext_lazy("What for"), choices=ActionPurpose.choices)
 
 
@@ -137,9 +138,7 @@ class RulesForm(forms.Form):
     category can ask less than the one below it."""
 
     use_required_attribute = False
-    coverage_pct = forms.IntegerField(
-        label=gettext_lazy("Buyer coverage for best case (%)"), min_value=0, max_value=100
-    )
+    coverage_pct = WholeField(label=gettext_lazy("Buyer coverage for best case (%)"), min_value=0, max_value=100)
     decision_maker_only = forms.BooleanField(
         label=gettext_lazy("The one who decides is enough"), required=False,
         help_text=gettext_lazy("As in dealer sales: the owner or farmer decides, and coverage asks for nobody else."),
@@ -155,7 +154,7 @@ class RulesForm(forms.Form):
         super().__init__(*args, **kwargs)
         needed = [("", _("needed by none")), *((one.value, one.label) for one in reversed(LADDER))]
         for code, label in coded():
-            self.fields[f"{code}_days"] = forms.IntegerField(
+            self.fields[f"{code}_days"] = WholeField(
                 label=label, min_value=1, max_value=3650, required=False, help_text=""
             )
             self.fields[f"{code}_from"] = forms.ChoiceField(label=label, choices=needed, required=False)

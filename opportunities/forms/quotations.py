@@ -44,9 +44,7 @@ class QuotationForm(SheetForm):
         choices=[(SEPARATE, _("Prices without VAT")), (INCLUDED, _("Prices with VAT"))],
         widget=forms.RadioSelect,
     )
-    vat_pct = NumberField(
-        label=_("VAT rate"), min_value=0, max_value=50, max_digits=4, decimal_places=2, widget=forms.TextInput
-    )
+    vat_pct = NumberField(label=_("VAT rate"), min_value=0, max_value=50, max_digits=4, decimal_places=2)
     language = forms.ChoiceField(label=_("Language of the paper"), choices=Language)
     contact = LineInput(
         label=_("How to reach me"), max_length=120, required=False, help_text=_("A telephone number, say.")
@@ -98,9 +96,6 @@ class QuantityInput(NumberField):
     def to_python(self, value: Any) -> Decimal | None:
         return super().to_python(str(value).replace(",", "").strip() if value is not None else value)
 
-    def prepare_value(self, value: Any) -> Any:
-        return f"{value.normalize():,f}" if isinstance(value, Decimal) else value
-
 
 class ItemField(ByNameField):
     """A product; words that are no product's name are what is offered, as the seller calls it."""
@@ -129,9 +124,7 @@ class OfferLineForm(forms.Form):
     """A product, found by its name, or whatever words say what is offered."""
 
     product = ItemField(label=_("Item"), queryset=Product.objects.none(), required=False)
-    quantity = QuantityInput(
-        label=_("Quantity"), max_digits=14, decimal_places=3, required=False, widget=forms.TextInput, initial=Decimal(1)
-    )
+    quantity = QuantityInput(label=_("Quantity"), max_digits=14, decimal_places=3, required=False, initial=Decimal(1))
     unit = LineInput(label=pgettext_lazy("of goods", "Unit"), max_length=20, required=False)
     unit_price = MoneyField(label=_("Unit price"), required=False)
     discount_pct = NumberField(
@@ -141,7 +134,6 @@ class OfferLineForm(forms.Form):
         max_digits=5,
         decimal_places=2,
         required=False,
-        widget=forms.TextInput,
     )
 
     def __init__(self, *args: Any, items: Mapping[str, Product], **kwargs: Any) -> None:

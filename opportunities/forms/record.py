@@ -15,8 +15,10 @@ from opportunities.forms.fields import ByNameField, DayField, LineInput
 from opportunities.forms.lines import QuantityField, first_line
 from opportunities.models import AmountBasis, DateBasis, Opportunity, Product, Stage
 from opportunities.money import MONEY_HELP, AsksLargeAmount, MoneyField
+from opportunities.order_days import OrderDayField
 from sellers.currencies import known_currencies
 from sellers.models import User
+from sellers.numbers import WholeField
 
 PAST_DATE = _("This day has passed, so the opportunity is in no forecast. Ask the customer for a new one.")
 PEOPLE_URL = reverse_lazy("customers:people_options")
@@ -37,7 +39,7 @@ class NewForm(AsksLargeAmount):
     amount_basis = forms.ChoiceField(
         label=_("Where the amount comes from"), choices=AmountBasis, required=False, initial=AmountBasis.ESTIMATE
     )
-    expected_order_on = DayField(label=_("Expected order date"), required=False)
+    expected_order_on = OrderDayField(label=_("Expected order date"), required=False)
     date_basis = forms.ChoiceField(
         label=_("Where the date comes from"), choices=DateBasis, required=False, initial=DateBasis.OWN
     )
@@ -91,10 +93,10 @@ class EditForm(AsksLargeAmount, SheetForm):
     amount_basis = forms.ChoiceField(label=_("Where the amount comes from"), choices=AmountBasis)
     quoted = forms.BooleanField(label=_("Yes, a quotation says the new amount"), required=False)
     asks_basis = False
-    expected_order_on = DayField(label=_("Expected order date"), required=False)
+    expected_order_on = OrderDayField(label=_("Expected order date"), required=False)
     date_basis = forms.ChoiceField(label=_("Where the date comes from"), choices=DateBasis)
     monthly_amount = MoneyField(label=_("Monthly fee"), required=False)
-    monthly_months = forms.IntegerField(label=_("Months"), required=False, min_value=1, max_value=240)
+    monthly_months = WholeField(label=_("Months"), required=False, min_value=1, max_value=240)
 
     def __init__(self, data: Any = None, *, piece: str = "", **known: Any) -> None:
         self.piece = piece if piece in PIECES else ""

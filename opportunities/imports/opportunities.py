@@ -23,6 +23,7 @@ from opportunities.imports.whole import complete
 from opportunities.models import Category, CloseBasis, Opportunity, Product, Stage, State
 from opportunities.models.codes import CLOSED
 from opportunities.money import rate_fields
+from opportunities.order_days import is_too_far
 from opportunities.queries.pipelines import DEFAULT, version_of
 from sellers.imports import UsersByKey
 from sellers.rates import Rates
@@ -40,6 +41,7 @@ add_sentences(
         "owner_placeholder": _("No employee is known under this name: one who cannot log in was made."),
         "close_date_missing": _("It is closed, but no day says when."),
         "closed_before_begun": _("It was closed on %(closed)s, before it began on %(began)s."),
+        "order_day_far": _("The expected order date is more than ten years ahead. Please check the year."),
         "closed_here": _("It was closed here in another way; left as it is."),
         "close_here": _("It was raised here, so it is closed here and not by an import."),
         "stage_kept": _("The stage stays as it is here: it is moved on the sheet, where its facts are asked for."),
@@ -108,6 +110,9 @@ class _Batch:
         if "created_on" in row.values:
             values["created_on"] = row.values["created_on"]
         if not self._close(row, values, found, *where):
+            return None
+        if is_too_far(values.get("expected_order_on"), today=context.on):
+            context.reject(row, "order_day_far", "expected_order_on" if row.get("expected_order_on") else "closed_on")
             return None
         self._price(values, found)
         return Draft(row, found, values, self._first(row, values, where[0]), key=row.get("external_id") or row.number)

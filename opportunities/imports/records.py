@@ -11,6 +11,7 @@ from core import clock
 from core.imports.records import Record, register_derived, register_records
 from opportunities.actions import recategorise
 from opportunities.models import Booking, Opportunity, Product
+from opportunities.models.opportunity import FOLLOWING
 
 BATCH = 1000
 _PARTS = (
@@ -39,9 +40,7 @@ def register() -> None:
             _("opportunities"),
             lambda pk: reverse("opportunities:detail", args=[pk]),
             parts=tuple((f"opportunities.{name}", "opportunity") for name in _PARTS),
-            follows=frozenset(
-                {"fact_category", "roles_met", "roles_required", "yes_answers", "yes_proven", "next_step_missing_since"}
-            ),
+            follows=frozenset({"fact_category", *FOLLOWING, "next_step_missing_since"}),
             changed=categories_follow,
             kind="opportunities",
             others={

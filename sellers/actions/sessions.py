@@ -17,8 +17,9 @@ AGENT_LENGTH = UserSession._meta.get_field("user_agent").max_length
 
 def note_session(key: str, *, user_id: int, ip: str, agent: str) -> None:
     """The session with this key is in use now. Twice is harmless: there is one row for a session."""
+    now = clock.now()
     row = UserSession(
-        session_key=key, user_id=user_id, ip=ip, user_agent=agent[:AGENT_LENGTH], last_seen_at=clock.now()
+        session_key=key, user_id=user_id, ip=ip, user_agent=agent[:AGENT_LENGTH], created_at=now, last_seen_at=now
     )
     UserSession.objects.bulk_create(
         [row],

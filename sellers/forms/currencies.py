@@ -29,13 +29,10 @@ class RateField(NumberField):
     """1,380.50 as banks print it."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_digits=18, decimal_places=8, widget=forms.TextInput, **kwargs)
+        super().__init__(max_digits=18, decimal_places=8, **kwargs)
 
     def to_python(self, value: Any) -> Decimal | None:
         return super().to_python(str(value or "").replace(",", ""))
-
-    def prepare_value(self, value: Any) -> Any:
-        return f"{value.normalize():,f}" if isinstance(value, Decimal) else value
 
     def validate(self, value: Any) -> None:
         super().validate(value)

@@ -12,6 +12,7 @@ from sellers.days import DayField
 from sellers.models import OrgUnit
 from sellers.notice_rules import NoticeRules
 from sellers.notices import NoticeKind, kinds
+from sellers.numbers import WholeField
 
 LONGEST_WAIT = 30 * 24  # hours
 
@@ -20,7 +21,7 @@ class NoticeRulesForm(forms.Form):
     """One form for all that a unit says: its limits, and each kind."""
 
     valid_from = DayField(label=_("Valid from"))
-    a_day = forms.IntegerField(
+    a_day = WholeField(
         label=_("Notifications a day at most"),
         min_value=1,
         max_value=50,
@@ -52,7 +53,7 @@ class NoticeRulesForm(forms.Form):
         for kind in kinds():
             self.fields[f"on_{kind.code}"] = forms.BooleanField(label=kind.label, required=False)
             if kind.still_waits is not None:
-                self.fields[f"hours_{kind.code}"] = forms.IntegerField(
+                self.fields[f"hours_{kind.code}"] = WholeField(
                     label=_("To the leader after hours"),
                     required=False,
                     min_value=1 if kind.leader_by_job else 0,

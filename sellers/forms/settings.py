@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sellers.models import Language, Theme, User
+from sellers.numbers import WholeField
 
 # the zones that a Korean company's people work in; her own is added where it is another
 ZONES = (
@@ -44,7 +45,7 @@ class LanguageForm(forms.Form):
 
 
 class SnoozeForm(forms.Form):
-    days = forms.IntegerField(label=_("Days"), min_value=1, max_value=7, initial=1, required=False)
+    days = WholeField(label=_("Days"), min_value=1, max_value=7, initial=1, required=False)
 
     def clean_days(self) -> int:
         return self.cleaned_data["days"] or 1

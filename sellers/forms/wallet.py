@@ -5,12 +5,12 @@ from decimal import Decimal
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.numbers import NumberField
 from sellers.days import DayField
+from sellers.numbers import WrittenAmountField
 
 
 class ThresholdForm(forms.Form):
-    amount = NumberField(
+    amount = WrittenAmountField(
         label=_("Big from yearly purchases of"),
         min_value=Decimal(1),
         max_digits=16,

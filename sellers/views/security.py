@@ -19,12 +19,16 @@ from sellers.security import factors_of, log_ins_of
 @require_safe
 @never_cache
 def security(request: UserRequest) -> HttpResponse:
+    after = request.GET.get("after", "")
+    log_ins = log_ins_of(request.user, current=request.session.session_key, after=after)
     context = {
         "factors": factors_of(request.user),
         "asked": must_have_second_factor(request.user),
-        "log_ins": log_ins_of(request.user, current=request.session.session_key),
+        "log_ins": log_ins.rows,
+        "more_url": f"?after={log_ins.after}" if log_ins.after else "",
+        "has_others": len(log_ins.rows) > 1 or bool(after),
     }
-    return page(request, "sellers/security.html", context)
+    return page(request, "sellers/security.html", context, fragment="more" if "after" in request.GET else "")
 
 
 @require_safe

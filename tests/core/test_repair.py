@@ -1,15 +1,20 @@
 """The repair desk: administrators only, and what is dead can be tried again."""
 
+from decimal import Decimal
+
 import pytest
 from django.contrib import admin
+from django.forms.models import model_to_dict
 from django.urls import reverse
 
 from core import clock
+from core.fields import AmountField
 from core.models import AuditEvent, OutboxRow, OutboxState
 from core.repair import ReadOnlyAdmin, RepairAdmin
 from customers.models import Company
 from tests.customers.factories import CompanyFactory, PersonFactory
-from tests.opportunities.factories import raised
+from tests.inputs import sent_by
+from tests.opportunities.factories import ProductFactory, raised
 from tests.sellers.factories import NotificationFactory, OrgUnitFactory, UserFactory, grant, lead, place
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +105,30 @@ def test_a_correction_of_a_company_is_told_to_whoever_has_it_open(desk):
     assert answer.status_code == 302, answer.context["errors"]
     company = Company.objects.get(pk=company.pk)
     assert (company.name, company.version) == ("가온솔루션", 2)
+
+
+def test_a_form_with_an_amount_that_nobody_touched_changes_nothing(desk):
+    """A browser's own input of a number shows "2,000,000,000" empty, and sends it so."""
+    rows = [
+        CompanyFactory(wallet_amount=2_000_000_000, receivable_amount=Decimal("-1234567.5"), employees_count=1200),
+        ProductFactory(list_price_amount=Decimal("1234567.89")),
+    ]
+    with_amounts = {
+        model
+        for model, registered in admin.site._registry.items()
+        if not isinstance(registered, ReadOnlyAdmin) and any(isinstance(one, AmountField) for one in model._meta.fields)
+    }
+    assert {type(row) for row in rows} == with_amounts
+    for row in rows:
+        name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
+        row.refresh_from_db()
+        before = model_to_dict(row)
+        typed = sent_by(desk.get(reverse(name, args=[row.pk])).content.decode())
+        assert "1,234,567" in str(typed)
+        answer = desk.post(reverse(name, args=[row.pk]), typed)
+        assert answer.status_code == 302, answer.context["errors"]
+        row.refresh_from_db()
+        assert model_to_dict(row) == before
 
 
 def test_an_employment_is_ended_and_not_deleted(desk):

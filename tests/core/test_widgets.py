@@ -1,5 +1,7 @@
 """Form controls are drawn as Django draws them, in fewer steps; addresses are remembered and stay the same."""
 
+import importlib
+import pkgutil
 import re
 
 from django import forms
@@ -8,10 +10,10 @@ from django.template import engines
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from core.templatetags.addresses import address
-from core.templatetags.controls import InOnePiece
+from core.templatetags.controls import DASHES, InOnePiece
 
 CHOICES = [
     ("", "---"),
@@ -89,3 +91,34 @@ def test_addresses_are_those_of_django():
     text = "{% url 'customers:person' 7 as there %}{{ there }} {% url 'customers:person' pk=8 %}{% url 'nowhere' as no %}{{ no }}"
     found = engines["django"].from_string(text).render({})
     assert found == f"{reverse('customers:person', args=[7])} {reverse('customers:person', args=[8])}"
+
+
+def forms_of_the_product():
+    """All forms, as far as their fields are known before one is made."""
+    for app in ("core", "sellers", "customers", "opportunities", "desk"):
+        for module in pkgutil.walk_packages(importlib.import_module(app).__path__, f"{app}."):
+            if "forms" in module.name:
+                importlib.import_module(module.name)
+    found, todo = [], [forms.BaseForm]
+    while todo:
+        below = todo.pop().__subclasses__()
+        found, todo = found + below, todo + below
+    apps = ("core.", "sellers.", "customers.", "opportunities.", "desk.")
+    return [one for one in found if one.__module__.startswith(apps)]
+
+
+def test_no_choice_has_a_word_in_every_form(db):
+    """Django's dashes say nothing to anybody: a field that gave no word of its own asks to choose."""
+    asked = []
+    for form in forms_of_the_product():
+        for name, field in form.base_fields.items():
+            if type(field.widget) is not forms.Select or getattr(field, "queryset", True) is None:
+                continue
+            words = [str(label) for _value, label in field.choices]
+            drawn = field.widget.render(name, None, renderer=InOnePiece())
+            assert DASHES not in drawn, (form, name)
+            if DASHES in words:
+                asked.append(f"{form.__name__}.{name}")
+                with override("ko"):
+                    assert "선택하세요" in field.widget.render(name, None, renderer=InOnePiece())
+    assert {"PresentForm.person", "UnitEditForm.kind"} & set(asked), asked

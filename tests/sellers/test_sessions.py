@@ -5,6 +5,7 @@ import re
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
@@ -14,10 +15,10 @@ from core import clock
 from core.models import AuditEvent
 from sellers import actions
 from sellers.models import Role
-from sellers.security import device_of, log_ins_of
+from sellers.security import SHOWN, device_of, log_ins_of
 from sellers.session_marks import SEEN, SINCE
 from tests.sellers.factories import UserFactory, grant
-from tests.support import OWN_CACHE, READS, queries_of
+from tests.support import OWN_CACHE, READS, assert_flat_queries, queries_of
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "배나무-일곱-그루"
@@ -82,7 +83,7 @@ def test_each_device_is_listed_and_ended_by_itself(client, user):
     log_in(phone, **{"User-Agent": PHONE})
     other = UserFactory()
     stranger.force_login(other)
-    here, there = log_ins_of(user, current=client.session.session_key)
+    here, there = log_ins_of(user, current=client.session.session_key).rows
     assert (here.current, there.current) == (True, False)
     assert there.device == "Samsung Internet · Android"
     page = client.get(reverse("sellers:security")).content.decode()
@@ -121,9 +122,59 @@ def test_a_log_in_ends_unused_after_a_week_and_used_after_a_month(client, user):
     log_in(client)
     Session.objects.update(expire_date=clock.now() - dt.timedelta(seconds=1))
     assert client.get("/").status_code == 302
-    assert log_ins_of(user, current=None) == []
+    assert log_ins_of(user, current=None).rows == []
     Session.objects.all().delete()
     assert actions.forget_ended_sessions() == 1
+
+
+def elsewhere(user, count, *, hours=1):
+    """Log-ins on other devices, each last used some hours before the one before it."""
+    for number in range(1, count + 1):
+        store = SessionStore()
+        store.create()
+        actions.note_session(store.session_key, user_id=user.pk, ip=f"10.0.0.{number}", agent=PHONE)
+        seen = clock.now() - dt.timedelta(hours=hours * number)
+        UserSession.objects.filter(session_key=store.session_key).update(last_seen_at=seen)
+
+
+def test_many_log_ins_come_page_by_page_and_end_in_one_act(client, user):
+    log_in(client)
+    here = client.session.session_key
+    UserSession.objects.update(last_seen_at=clock.now() - dt.timedelta(minutes=90))  # used after this one since
+    elsewhere(user, SHOWN + 5)
+    address = reverse("sellers:security")
+    html = client.get(address).content.decode()
+    assert html.count(reverse("sellers:session_end", args=[0])[:-6]) == SHOWN  # the others, and "everywhere else"
+    assert html.index("10.0.0.1 ") < html.index("10.0.0.2 ") < html.index("10.0.0.9 ")
+    first = log_ins_of(user, current=here)
+    assert [one.current for one in first.rows] == [True, *[False] * (SHOWN - 1)]
+    rest = log_ins_of(user, current=here, after=first.after)
+    assert [one.ip for one in first.rows[1:] + rest.rows] == [f"10.0.0.{number}" for number in range(1, SHOWN + 6)]
+    assert rest.after == ""
+    more = f"{address}?after={first.after}"
+    assert more.removeprefix(address) in html
+    part = client.get(more, headers={"HX-Request": "true"}).content.decode()
+    assert (part.count("data-row"), "<html" in part, "10.0.0.10 " in part) == (6, False, True)
+    assert "<html" in client.get(more).content.decode()
+    client.post(reverse("sellers:sessions_end"))
+    assert [one.current for one in log_ins_of(user, current=here).rows] == [True]
+
+
+def test_the_page_costs_the_same_however_many_log_ins_there_are(client, user):
+    log_in(client)
+    elsewhere(user, SHOWN + 1)
+    client.get(reverse("sellers:security"))
+    assert_flat_queries(lambda: client.get(reverse("sellers:security")), grow=lambda: elsewhere(user, SHOWN, hours=2))
+    grown = len(client.get(reverse("sellers:security")).content)
+    elsewhere(user, SHOWN, hours=3)
+    assert abs(len(client.get(reverse("sellers:security")).content) - grown) < 100
+
+
+def test_a_log_in_that_its_next_use_would_end_is_not_shown(user, settings):
+    elsewhere(user, 2)
+    old, _young = UserSession.objects.order_by("last_seen_at")
+    UserSession.objects.filter(pk=old.pk).update(created_at=clock.now() - dt.timedelta(days=settings.SESSION_DAYS))
+    assert [one.ip for one in log_ins_of(user, current=None).rows] == ["10.0.0.1"]
 
 
 def test_a_new_password_by_mail_ends_every_session(client, user):
