@@ -83,6 +83,8 @@ class ContactLog(Versioned):
             grams_index("log_grams"),
             models.Index(fields=["author", "-happened_at", "-id"], name="log_by_author"),
             models.Index(fields=["-happened_at", "-id"], name="log_recent"),
+            # whose it is and whether everybody may read it, for counts of many records
+            models.Index(fields=["id"], include=["author", "happened_at", "is_confidential"], name="log_authors"),
         ]
         constraints = [
             models.CheckConstraint(name="log_has_a_line", condition=~Q(line="")),
@@ -124,8 +126,10 @@ class LogPerson(models.Model):
             models.CheckConstraint(name="contact_at_a_plausible_time", condition=instant_in_range("happened_at")),
         ]
         indexes = [
-            models.Index(fields=["person", "-happened_at"], name="contact_of_person"),
-            models.Index(fields=["company_then", "-happened_at"], name="contact_of_company"),
+            models.Index(fields=["person", "-happened_at"], include=["log"], name="contact_met_person"),
+            models.Index(
+                fields=["company_then", "-happened_at"], include=["log", "person"], name="contact_met_company"
+            ),
         ]
 
     class Privacy:
@@ -186,12 +190,3 @@ class LogCorrection(models.Model):
     class Privacy:
         personal = {"author", "text"}
         plain = {"id", "log", "created_at"}
-
-    @property
-    def own_heard(self) -> "list[Heard]":
-        """Of its record's, so that a page which has those asks nothing more."""
-        return [said for said in self.log.heard.all() if said.correction_id == self.pk]
-
-    @property
-    def own_files(self) -> "list[LogFile]":
-        return [file for file in self.log.files.all() if file.correction_id == self.pk and file.stored_id is not None]

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.kept import Kept
 from core.scoping import id_from
 from core.search import matching
 from customers.models import Attitude, Company, CompanyKind, Employment, Person, PersonKind, Topic
@@ -179,9 +180,12 @@ class PeopleFilter(CustomerFilter):
 
     def _found_by_query(self) -> list[tuple[str, str]]:
         found = super()._found_by_query()
-        if self.company and (company := Company.objects.filter(pk=id_from(self.company)).only("name").first()):
-            found.append(("company", company.name))
+        if self.company:
+            found += [("company", one.name) for one in _NAMED(company=id_from(self.company))]
         return found
+
+
+_NAMED = Kept(lambda company: Company.objects.filter(pk=company).only("name"), "company")
 
 
 @dataclass(frozen=True)

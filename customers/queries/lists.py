@@ -4,12 +4,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet, Value
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from core import clock
 from core.kept import AnyReader, Kept, among
-from core.paging import SIZE, Slice, ids_of, slice_by_keys, slice_of, slice_of_ids
+from core.paging import SIZE, Slice, cut, ids_of, slice_by_keys, slice_of, slice_of_ids
+from core.scoping import id_from
 from core.search import SEARCH_COLUMNS
 from core.templatetags.addresses import address
 from customers.models import Assignment, AssignmentKind, Company, Employment, LookedAfter, Person
@@ -53,6 +54,9 @@ def people_after(found: PeopleFilter, *, viewer: User, after: str = "", size: in
             shown=lambda ids: _WHOLE(viewer=viewer.pk, ids=ids),
             size=size,
         )
+    elif is_companys_alone(found) and not after and size == SIZE:
+        there = _OF_COMPANY(company=id_from(found.company), on=clock.today()) if viewer.is_authenticated else []
+        page = cut(there, order, size)
     else:
         shown = Person.objects.visible_to(viewer).defer(*UNREAD).annotate(contact_at=_CONTACT_AT)
         page = slice_by_keys(*_parts(found, viewer), shown=shown, order=order, after=after, size=size)
@@ -87,6 +91,23 @@ def _parts(found: PeopleFilter, viewer: User) -> list[Any]:
 def is_owners_alone(found: PeopleFilter) -> bool:
     """Whether it asks for what somebody looks after, and for nothing else."""
     return found.owner not in ("", "none") and found == PeopleFilter(owner=found.owner, sort=found.sort)
+
+
+def is_companys_alone(found: PeopleFilter) -> bool:
+    """Whether it asks for who works in one company, by name, and for nothing else."""
+    return found == PeopleFilter(company=found.company) and bool(found.company)
+
+
+def _of_company(company: Any, on: Any) -> Any:
+    """The first page of who works there."""
+    here, order = Employment.objects.on(on).filter(person=OuterRef("pk"), company=company), PEOPLE_ORDERS[""]
+    first = Person.objects.live().filter(Exists(here)).order_by(*order).values("pk")[: SIZE + 1]
+    people = Person.objects.visible_to(AnyReader()).defer(*UNREAD).annotate(contact_at=_CONTACT_AT)
+    return people.filter(pk__in=first).order_by(*order)
+
+
+# of a large company one walks through people by name, of a small one through its own
+_OF_COMPANY: Kept[Person] = Kept(_of_company, "company", "on", by_values=True)
 
 
 def _first(sort: str) -> Kept[Any]:

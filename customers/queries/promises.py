@@ -2,16 +2,16 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from core import clock
-from core.kept import AnyReader, Kept
+from core.kept import AnyReader, Kept, among
 from core.paging import SIZE, Slice, cut, slice_of
 from core.scoping import id_from
 from core.search import SEARCH_COLUMNS
@@ -178,16 +178,21 @@ def promises_under(found: PromiseFilter, *, viewer: User) -> Any:
 
 def promises_after(found: PromiseFilter, *, viewer: User, after: str = "", size: int = SIZE) -> Slice[Any]:
     """A page of `PromiseLine`s. Cost: one query."""
-    if size == SIZE and not (after or found.is_on):
-        page = cut(_MINE(viewer=viewer.pk), found.order, size)
+    if size == SIZE and not (after or replace(found, who="").is_on) and found.who in ("", "team"):
+        rows = _OF_TEAM(viewer=viewer.pk, owners=_team_of(viewer)) if found.who else _MINE(viewer=viewer.pk)
+        page = cut(rows, found.order, size)
     else:
         page = slice_of(_shown(promises_under(found, viewer=viewer)), order=found.order, after=after, size=size)
     return Slice(_lines(page.rows, viewer), page.after)
 
 
-def _mine(viewer: Any) -> Any:
-    rows = Promise.objects.visible_to(AnyReader()).open().filter(owner=viewer)
+def _first_page(of_whom: Any) -> Any:
+    rows = Promise.objects.visible_to(AnyReader()).open().filter(of_whom)
     return _shown(rows).order_by(*PromiseFilter().order)[: SIZE + 1]
+
+
+def _team_of(viewer: User) -> list[int]:
+    return list(viewer.standing.line_people)
 
 
 def _shown(rows: Any) -> Any:
@@ -197,7 +202,10 @@ def _shown(rows: Any) -> Any:
     return rows.select_related("log", "person", "owner").only(*own, *joined)
 
 
-_MINE: Kept[Promise] = Kept(_mine, "viewer")
+_MINE: Kept[Promise] = Kept(lambda viewer: _first_page(Q(owner=viewer)), "viewer")
+_OF_TEAM: Kept[Promise] = Kept(  # five people or five hundred
+    lambda viewer, owners: _first_page(among("owner", owners)), "viewer", "owners", by_values=True
+)
 
 
 def promises_due(viewer: User, *, on: dt.date) -> QuerySet[Promise]:
@@ -232,8 +240,15 @@ _OPEN_WITH = Kept(_open_with, "person", "viewer")
 
 def promises_in(log: ContactLog, *, viewer: User) -> list[PromiseLine]:
     """What was promised in a contact, and what it was moved to. Cost: one query."""
-    rows = Promise.objects.visible_to(viewer).filter(log=log).select_related("log", "person", "owner")
-    return _lines(rows.order_by("id"), viewer)
+    return _lines(_IN(log=log.pk, viewer=viewer.pk) if viewer.is_authenticated else [], viewer)
+
+
+def _made_in(log: Any) -> QuerySet[Promise]:
+    rows: QuerySet[Promise] = Promise.objects.visible_to(AnyReader()).filter(log=log)
+    return rows.select_related("log", "person", "owner").defer(*_UNREAD).order_by("id")
+
+
+_IN = Kept(lambda log, viewer: _made_in(log), "log", "viewer")
 
 
 def contacts_to_promise_in(person: Person, *, viewer: User) -> list[ContactLog]:
@@ -273,16 +288,15 @@ def of_whom(rows: Any, who: str, viewer: User) -> Any:
 
 
 def kept_rate(viewer: User, who: str = "", *, on: dt.date) -> KeptRate:
-    """How many of those due in the last 90 days, today not among them, were kept by their day.
+    """How many of hers or of her line's ("team") that were due in the last 90 days, today not among them, were kept by their day.
 
     What was moved or ended with the customer by its day is not due any more; what was settled after it was not kept.
     Source: docs/metrics.md, domain.md §2.2. Cost: one query, for people and not for the whole company.
     """
     since, until = _rated(on)
-    if not who:
-        return KeptRate(*_MY_RATE(viewer=viewer.pk, since=since, until=until)[0])
-    rows = _were_due(of_whom(Promise.objects.visible_to(viewer), who, viewer), since, until)
-    return KeptRate(**rows.aggregate(due=Count("pk"), kept=Count("pk", filter=_KEPT)))
+    if who == "team":
+        return KeptRate(*_RATE_OF_TEAM(viewer=viewer.pk, owners=_team_of(viewer), since=since, until=until)[0])
+    return KeptRate(*_MY_RATE(viewer=viewer.pk, since=since, until=until)[0])
 
 
 def _rated(on: dt.date) -> tuple[dt.date, dt.date]:
@@ -293,17 +307,24 @@ def _were_due(rows: Any, since: Any, until: Any) -> Any:
     return rows.filter(~_SETTLED_AHEAD, due_on__range=(since, until))
 
 
-def _my_rate(viewer: Any, since: Any, until: Any) -> Any:
-    mine = _were_due(Promise.objects.visible_to(AnyReader()).filter(owner=viewer), since, until)
-    return mine.values(was_kept=ExpressionWrapper(_KEPT, BooleanField()))
+def _rate(of_whom: Any, since: Any, until: Any) -> Any:
+    due = _were_due(Promise.objects.visible_to(AnyReader()).filter(of_whom), since, until)
+    return due.values(was_kept=ExpressionWrapper(_KEPT, BooleanField()))
 
 
 _KEPT = Q(state=PromiseState.KEPT, settled_on__lte=F("due_on"))
 _SETTLED_AHEAD = Q(state__in=(PromiseState.CHANGED, PromiseState.CANCELLED), settled_on__lte=F("due_on"))
+_COUNTED = "SELECT count(*), count(*) FILTER (WHERE was_kept) FROM ({rows}) due"
 _MY_RATE: Kept[Any] = Kept(
-    _my_rate,
+    lambda viewer, since, until: _rate(Q(owner=viewer), since, until),
     *("viewer", "since", "until"),
-    counted="SELECT count(*), count(*) FILTER (WHERE was_kept) FROM ({rows}) mine",
+    counted=_COUNTED,
+)
+_RATE_OF_TEAM: Kept[Any] = Kept(
+    lambda viewer, owners, since, until: _rate(among("owner", owners), since, until),
+    *("viewer", "owners", "since", "until"),
+    by_values=True,
+    counted=_COUNTED,
 )
 
 

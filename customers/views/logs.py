@@ -3,7 +3,7 @@
 import copy
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -23,13 +23,16 @@ from sellers.http import UserRequest
 
 @require_GET
 def log(request: UserRequest, pk: int) -> HttpResponse:
-    one = get_visible_or_404(queries.log_of(request.user), user=request.user, pk=pk)
+    sheet = queries.log_sheet(pk, viewer=request.user)
+    if sheet is None:
+        raise Http404
+    one, first = sheet.log, next(iter(sheet.there), None)
     actions.read_log(one, by=request.user)
-    first = next((row.person for row in one.attendances.all()), None)
     context = {
         "log": one,
-        "topic_labels": [Topic(code).label for code in one.topics],
-        "up_url": resolve_url(first) if first is not None else "",
+        "sheet": sheet,
+        "topics": [Topic(code).label for code in one.topics],
+        "up_url": resolve_url("customers:person", first.person_id) if first is not None else "",
         "up_label": first.name if first is not None else "",
         "may_edit": policies.may_edit_log(request.user, one),
         "promises": queries.promises_in(one, viewer=request.user),

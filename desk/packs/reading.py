@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
+from django.db.models import F
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -32,8 +33,9 @@ USUAL = (Category.COMMIT, Category.BEST)
 ORDER = ("category_rank", "expected_order_on", "id")
 SHOWN = (
     *("title", "fact_category", "seller_category", "category_rank", "expected_order_on"),
-    *("amount", "currency", "company_rate", "company__name", "owner__name"),
+    *("amount", "currency", "company_rate"),
 )
+NAMES = {"customer": F("company__name"), "whose": F("owner__name")}  # a pack names sixty of each
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,7 @@ def _offered(place: Any, period: Any, first: Any, last: Any) -> Any:
     """Looked for in the index by rungs alone, and read then: of a large company's a leader's are one in twenty."""
     ids = open_of(place, period, (first, last)).order_by(*ORDER).values("pk")[:MOST_SHEETS]
     rows = with_share(Opportunity.objects.filter(among_found("pk", ids)), place)
-    return rows.select_related("company", "owner").only(*SHOWN).order_by(*ORDER)
+    return rows.annotate(**NAMES).only(*SHOWN).order_by(*ORDER)
 
 
 _OFFERED = asked_of_places(_offered, "first", "last")
@@ -173,7 +175,7 @@ def sheets_of(viewer: User, ids: list[int]) -> dict[int, Opportunity]:
     if not ids:
         return {}
     rows: Any = Opportunity.objects.filter(sheet_readers(viewer), pk__in=ids).visible_to(viewer)
-    found: dict[int, Opportunity] = rows.select_related("company", "owner").only(*SHOWN).in_bulk()
+    found: dict[int, Opportunity] = rows.annotate(**NAMES).only(*SHOWN).in_bulk()
     return {pk: found[pk] for pk in ids if pk in found}
 
 

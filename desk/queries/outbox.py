@@ -142,9 +142,16 @@ def last_jobs() -> list[Job]:
     """The newest run of each timed job. One query."""
     rows = JobRun.objects.order_by("name", "-due_at").distinct("name")
     return [
-        Job(str(JOBS.get(row.name, row.name)), row.due_at, row.started_at, row.finished_at, row.outcome[:ERROR_LENGTH])
+        Job(str(JOBS.get(row.name, row.name)), row.due_at, row.started_at, row.finished_at, _said(row.outcome))
         for row in rows
     ]
+
+
+def _said(outcome: str) -> str:
+    """A job hands back how many it dealt with, or whether there was anything to do; an error stands as it is named."""
+    if outcome.isdecimal():
+        return _("%(count)s done") % {"count": outcome}
+    return "" if outcome in ("True", "False") else outcome[:ERROR_LENGTH]
 
 
 def kind_words(code: str) -> str:

@@ -7,7 +7,7 @@
 let kept = [];
 let open = []; // what the reader had unfolded
 let strip = null;
-let left = ""; // the part whose form was saved or given up: the keyboard goes on from there
+let left = ""; // the part whose form was saved or given up, or that tells what was saved: the keyboard goes on from there
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { target, xhr } = event.detail;
@@ -31,7 +31,7 @@ document.addEventListener("htmx:afterSettle", () => {
   if (!part || part.matches(".part-form")) return;
   if (part.matches("details")) part.open = true;
   left = "";
-  const next = part.querySelector("a[hx-get]") ?? part.querySelector("a, button"); // adds or edits, leaves no sheet
+  const next = part.querySelector("h2[tabindex]") ?? part.querySelector("a[hx-get]") ?? part.querySelector("a, button"); // adds or edits, leaves no sheet
   next?.focus({ preventScroll: true });
   part.scrollIntoView({ block: "nearest" });
   next?.scrollIntoView({ block: "nearest" }); // of a part that is taller than the window
@@ -56,13 +56,17 @@ document.addEventListener("htmx:load", () => {
   strip = null;
 });
 
+/* The part that tells what was written, where the answer names another than the form stood in. */
+const landing = (xhr) => /"url": "[^"]*#(part-[\w-]+)"/.exec(xhr.getResponseHeader("HX-Trigger") ?? "")?.[1];
+
 /* The form that the server has accepted goes with the swap that follows. */
 document.addEventListener("htmx:beforeOnLoad", (event) => {
   const { elt, xhr } = event.detail;
   const part = elt.closest?.(".part-form");
   if (!part) return;
   if (xhr.status === 204) part.setAttribute("data-saved", "yes");
-  if (xhr.status === 204 || elt.matches(".form__foot a")) left = part.id;
+  if (xhr.status === 204) left = landing(xhr) ?? part.id;
+  else if (elt.matches(".form__foot a")) left = part.id;
 });
 
 /* A link to what is folded away unfolds it. */

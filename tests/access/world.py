@@ -51,6 +51,7 @@ class World:
     log: Any = None
     cookies: dict[str, SimpleCookie] = field(default_factory=dict)  # what a log-in left, by reader
     answers: dict[str, dict[tuple[str, bool], Answer]] = field(default_factory=dict)  # by reader (`reading.py`)
+    papers: dict[str, Any] = field(default_factory=dict)  # laid out, by their HTML without readers' names
 
 
 def client_of(world: World, reader: str) -> Client:

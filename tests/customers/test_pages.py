@@ -230,6 +230,14 @@ def test_who_does_not_look_after_her_may_not_change_her(client, haneui, shop, je
 
 
 # --- companies -------------------------------------------------------------------------------------------------
+def test_numbers_of_a_company_are_typed_as_they_are_written(client, haneui):
+    client.post("/companies/new/", sent(name="땅끝종묘농약", employees_count="1,200", wallet_amount="20억"))
+    company = Company.objects.get(name="땅끝종묘농약")
+    assert (company.employees_count, company.wallet_amount) == (1200, 2_000_000_000)
+    page = client.get(f"/companies/{company.pk}/edit/").content.decode()
+    assert ('value="1,200"' in page, 'value="2,000,000,000"' in page) == (True, True)
+
+
 def test_a_company_needs_a_name_only(client, haneui):
     answer = client.post("/companies/new/", sent(name="(주)풍년식품"))
     assert answer.url == f"/companies/{Company.objects.get().pk}/"
@@ -281,3 +289,10 @@ def test_options_come_as_one_types(client, haneui, shop, jeomrye):
 )
 def test_what_is_not_there_is_404(client, haneui, url):
     assert client.get(url).status_code == 404
+
+
+def test_somebody_added_from_a_company_without_people_comes_to_work_there(client, haneui):
+    company = CompanyFactory()
+    page = client.get(f"/companies/{company.pk}/").content.decode()
+    assert page.count(f'href="/people/new/?company={company.pk}"') == 2
+    assert 'href="/people/new/"' not in page

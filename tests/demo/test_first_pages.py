@@ -4,7 +4,6 @@ from django.http import QueryDict
 
 from core.paging import SIZE, capped_count
 from opportunities.sheet_reads import board as boards
-from opportunities.sheet_reads import board_places
 from opportunities.sheet_reads.board import Board
 from opportunities.sheet_reads.first_pages import ORDER, SCOPES, kind_of
 from opportunities.sheet_reads.listing import OpportunityFilter, count_under, page_under, with_filter
@@ -39,18 +38,15 @@ def test_what_asks_for_more_is_no_kept_question():
 def test_columns_of_a_board_are_the_same_however_they_are_asked_for(cast, monkeypatch):
     def columns(name, scope):
         found = Board.of(QueryDict(f"scope={scope}"), cast.users[name], "/").columns
-        return [[card.card.pk for card in one.cards] for one in found], [one.count for one in found]
+        return [[card.id for card in one.cards] for one in found], [one.count for one in found]
 
     monkeypatch.setattr(boards, "CARDS", 2)
     seen = 0
     for name in ("박도현", "윤서린"):
         for scope in SCOPES:
-            few = columns(name, scope)
-            with monkeypatch.context() as patch:
-                patch.setattr(board_places, "FEW", -1)
-                assert columns(name, scope) == few
+            kept = columns(name, scope)
             with monkeypatch.context() as patch:
                 patch.setattr(boards, "is_whose_alone", lambda *_: False)
-                assert columns(name, scope) == few
-            seen += sum(few[1])
+                assert columns(name, scope) == kept
+            seen += sum(kept[1])
     assert seen > 10
