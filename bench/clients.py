@@ -26,6 +26,16 @@ class Sample:
         ordered = sorted(self.times)
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
+    def add(self, other: "Sample") -> None:
+        """What was seen of the same page a moment later."""
+        self.times += other.times
+        self.statuses |= other.statuses
+        self.bytes = max(self.bytes, other.bytes)
+        self.is_file |= other.is_file
+        self.queries |= {path: min(one, self.queries.get(path, one)) for path, one in other.queries.items()}
+        self.database += other.database
+        self.seconds += other.seconds
+
     @property
     def per_second(self) -> float:
         return len(self.times) / self.seconds

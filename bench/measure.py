@@ -1,6 +1,6 @@
 """Drives the pages of a running product."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from statistics import median
 
 from bench.clients import Sample, drive
@@ -10,7 +10,8 @@ from bench.running import Product
 
 WARM_UP = 16
 SELDOM_ASKED = 30  # answers of a page that few open
-BESIDE = 6  # answers of the base template right before a page and right after it
+TURNS = 6  # parts in which one client asks for a page
+BESIDE = 2  # answers of the base template before each part
 
 
 def measure(
@@ -18,15 +19,26 @@ def measure(
 ) -> list[Result]:
     """Each page with one client, at most `most` answers and `seconds`, then with eight, twice as many.
 
-    The base template is asked for beside each: a machine whose speed drifts within the minutes of a drive says nothing of
-    a page by it.
+    The base template is asked for by turns with each: a machine whose speed drifts within the seconds of a page says
+    nothing of that page by it.
     """
     found, pages = [], all_pages()
     base = next(page for page in pages if page.is_base)
 
-    def beside() -> list[float]:
-        headers = _headers(base, sessions)
-        return drive(product.address, base.paths[:1], headers, clients=1, most=min(BESIDE, most), seconds=seconds).times
+    def by_turns(page: Page, paths: Sequence[str], answers: int) -> tuple[Sample, list[float]]:
+        """The page by one client, and what the base template took meanwhile."""
+        alone, floor = Sample(), []
+        for turn in range(TURNS):
+            first, last = turn * answers // TURNS, (turn + 1) * answers // TURNS
+            asked, limits = [paths[number % len(paths)] for number in range(first, last)], seconds / TURNS
+            beside = drive(
+                product.address, base.paths[:1], _headers(base, sessions), clients=1, most=BESIDE, seconds=limits
+            )
+            floor += beside.times
+            alone.add(
+                drive(product.address, asked, _headers(page, sessions), clients=1, most=len(asked), seconds=limits)
+            )
+        return alone, floor
 
     for page in pages:
         headers = _headers(page, sessions)
@@ -35,9 +47,7 @@ def measure(
         if page.may_be_none and warm.statuses != {200}:
             continue  # a redirect, or what only takes a form
         answers = min(most, SELDOM_ASKED) if page.may_be_none else most
-        floor = beside()
-        alone = drive(product.address, paths, headers, clients=1, most=answers, seconds=seconds)
-        floor += beside()
+        alone, floor = by_turns(page, paths, answers)
         eight = drive(product.address, paths, headers, clients=8, most=2 * answers, seconds=seconds)
         found.append(_result(page, warm, alone, eight) | {"beside": round(median(floor), 2)})
         tell(_line(found[-1]))

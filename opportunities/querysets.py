@@ -7,11 +7,11 @@ its sheet is cut by `opportunities.tiers`. Rows that only live on the sheet foll
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, CharField, Exists, F, IntegerField, OuterRef, Q, Value, When
+from django.db.models import BooleanField, Case, CharField, Exists, F, Func, IntegerField, OuterRef, Q, Value, When
 from django.db.models.functions import Greatest
 from django.db.models.lookups import GreaterThan
 
-from core.kept import among
+from core.kept import Blank, among
 from core.scoping import ScopedQuerySet
 
 
@@ -80,7 +80,14 @@ def is_read_by(user: Any) -> Q:
     from opportunities.models import OpportunityMember
 
     member = OpportunityMember.objects.filter(user_id=user.pk, opportunity=OuterRef("pk"))
-    return Q(among("owner_id", user.standing.line_people)) | Q(owner_id=user.pk) | Q(Exists(member))
+    return Q(_among_many("owner_id", user.standing.line_people)) | Q(owner_id=user.pk) | Q(Exists(member))
+
+
+def _among_many(field: str, ids: Any) -> Func:
+    """As `among`, asked of each of many rows: a kept plan would go through the list for each, and hashes what it has found."""
+    found = ids if isinstance(ids, Blank) else Value(list(ids))
+    template, joiner = "%(expressions)s::bigint[]))", " IN (SELECT unnest("
+    return Func(F(field), found, template=template, arg_joiner=joiner, output_field=BooleanField())
 
 
 def works_on(user: Any, prefix: str = "") -> Q:
@@ -106,13 +113,14 @@ class PotentialQuerySet(ScopedQuerySet):
     """What was heard, seen by every employee; what was heard in confidence by the record's readers alone."""
 
     def visible_to(self, user: Any) -> "PotentialQuerySet":
-        from customers.models import ContactLog
+        from customers.models import LogReader
 
         if not user.is_authenticated:
             return self.none()
         open_to_all = Q(source_log__isnull=True) | Q(source_log__is_confidential=False)
-        kept = ContactLog.objects.visible_to(user).filter(is_confidential=True).order_by()
-        return self.filter(open_to_all | Q(source_log__in=kept.values("pk")))
+        # asked of the record's own row, as promises do: a list of all that she may read would be found anew at each asking
+        named = LogReader.objects.filter(log=OuterRef("source_log"), user=user.pk)
+        return self.filter(open_to_all | Q(source_log__author=user.pk) | Exists(named))
 
 
 class OfSheetQuerySet(ScopedQuerySet):

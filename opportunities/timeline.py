@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Max
@@ -33,7 +34,7 @@ _RAISED = Kept(
 def won(ids: Collection[int], viewer: Any) -> dict[int, timeline.Moment]:
     """The day is that of the order: an end of another kind may have followed."""
     rows: Any = _WON(ids=list(ids)) if viewer.is_authenticated else []
-    return {row.pk: _moment(row, _noon(row.ordered_on), _("Opportunity won")) for row in rows}
+    return {row.pk: replace(_moment(row, _noon(row.ordered_on), _("Opportunity won")), is_day=True) for row in rows}
 
 
 _WON = Kept(
@@ -46,6 +47,15 @@ _WON = Kept(
     ),
     "ids",
 )
+
+
+def place_of_win(opportunity: Opportunity, ordered_on: dt.date) -> dt.datetime:
+    """Where a win of a day stands among what has an hour: at the end of its day, and after the opportunity was raised."""
+    now = clock.now()
+    if ordered_on >= clock.day_of(now):
+        return now
+    end = dt.datetime.combine(ordered_on, dt.time(23, 59, 59), tzinfo=clock.company_zone())
+    return max(end, min(opportunity.created_at + dt.timedelta(seconds=1), now))
 
 
 def _moment(row: Opportunity, at: dt.datetime, label: str) -> timeline.Moment:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from opportunities.categories import Lack
@@ -20,7 +21,7 @@ def fact_words(state: FactState) -> str:
     """Why a fact does not hold, or until when it does; empty where there is nothing to say."""
     if state.is_true:
         return _("Holds until %(day)s.") % {"day": _day(state.valid_until)} if state.valid_until else ""
-    return _fact_reason({"status": str(state.status), "why": state.why})
+    return capfirst(_fact_reason({"status": str(state.status), "why": state.why}))  # here it is a sentence of its own
 
 
 def _fact(params: dict[str, Any]) -> str:

@@ -6,6 +6,8 @@ from operator import itemgetter
 from random import Random
 from typing import Any
 
+from django.db import connection
+
 from bench.load import names
 from bench.load.copying import copy
 from bench.load.organisation import Staff
@@ -23,6 +25,15 @@ from opportunities.models import (
 
 MODELS = (InfluenceLine, Rival, RivalSupporter, RivalPoint)
 COMPETITORS = 60
+# as the triggers keep it, which were off
+STORE = """
+UPDATE opportunities_opportunity AS row SET first_moved_on = moved.first_on, rival_ids = met.ids
+FROM (SELECT opportunity_id, min(moved_on) AS first_on FROM opportunities_stagemove GROUP BY 1) AS moved
+LEFT JOIN (
+  SELECT opportunity_id, array_agg(competitor_id ORDER BY competitor_id) AS ids FROM opportunities_rival GROUP BY 1
+) AS met USING (opportunity_id)
+WHERE row.id = moved.opportunity_id
+"""
 SPEAKS, MET, SECOND = 0.6, 0.45, 0.3  # of buyers besides the first; of opportunities; of those that met one
 
 
@@ -45,6 +56,8 @@ def load(rng: Random, staff: Staff) -> None:
     at = range(1, len(rivals) + 1)
     copy(RivalSupporter, ("id", "rival_id", "person_id"), ((pk, pk, people[pk - 1]) for pk in at if pk % 3 == 0))
     someone, kinds = staff.any_seller(rng), PointKind.values
+    with connection.cursor() as cursor:
+        cursor.execute(STORE)
     points = ((pk, pk, kinds[pk % 2], names.log_line(rng)[:300], people[pk - 1], TODAY, someone) for pk in at)
     copy(RivalPoint, ("id", "rival_id", "kind", "text", "person_id", "said_on", "recorded_by_id"), points)
 

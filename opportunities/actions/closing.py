@@ -37,6 +37,7 @@ from opportunities.models import (
 from opportunities.policies import may_cancel_contract, may_close, may_hold, may_reopen
 from opportunities.rulebook import REOPEN_DAYS
 from opportunities.signals import opportunity_closed, opportunity_won
+from opportunities.timeline import place_of_win
 from sellers.models import User
 
 ENDS = (State.WON, State.LOST, State.NO_DECISION, State.WITHDRAWN)
@@ -113,7 +114,7 @@ def _win(opportunity: Opportunity, on: dt.date, by: User, terms: OrderTerms | No
             opportunity.person,
             kind="opportunity_won",
             object_id=opportunity.pk,
-            at=clock.now(),
+            at=place_of_win(opportunity, on),
             company_then=opportunity.company,
         )
 

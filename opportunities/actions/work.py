@@ -32,6 +32,7 @@ from opportunities.models import (
     StageMove,
 )
 from opportunities.money import rate_fields
+from opportunities.order_days import check_order_day
 from opportunities.policies import may_edit, may_raise
 from opportunities.pricing import LineSaid
 from opportunities.queries.pipelines import pipeline_of, version_of
@@ -48,6 +49,7 @@ KNOWN_WHEN_RAISED = frozenset({
     "next_step", "next_step_on", "next_step_person", "next_step_agreed",
 })  # fmt: skip
 NEED_IN_TITLE = 30
+LAST_WITHOUT_AMOUNT = 2  # position of the stage
 LINE_LENGTH = 200
 
 
@@ -97,6 +99,7 @@ def raise_opportunity(
     if not opportunity.next_step.strip():
         opportunity.next_step_on = None
     _not_past(opportunity.next_step_on, today)
+    check_order_day(opportunity.expected_order_on)
     if opportunity.next_step_on is None or opportunity.next_step_person is None:
         opportunity.next_step_missing_since = today
     for name, value in rate_fields(opportunity.currency, today).items():
@@ -156,6 +159,7 @@ def edit_opportunity(opportunity: Opportunity, *, by: User, read_at: int, **chan
         raise Incomplete(_("Whose opportunity is it?"), field="person")
     if not opportunity.is_imported:
         _still_whole(opportunity, changes)
+    _still_known(opportunity, changes)
     with history(by=by):
         write_fields(opportunity, by=by, read_at=read_at, changes=changes)
         refresh_category(opportunity, by=by)
@@ -244,6 +248,16 @@ def _still_whole(opportunity: Opportunity, changes: dict[str, Any]) -> None:
         raise Incomplete(_("Please say which company it is for."), field="company")
     if not str(changes.get("need", opportunity.need)).strip():
         raise Incomplete(_("Please write the need in the customer's words."), field="need")
+
+
+def _still_known(opportunity: Opportunity, changes: dict[str, Any]) -> None:
+    """The amount is asked for to leave the second stage (domain.md §2.3): it does not go afterwards."""
+    if "expected_order_on" in changes:
+        check_order_day(changes["expected_order_on"])
+    is_emptied = "amount" in changes and changes["amount"] is None and opportunity.amount is not None
+    if is_emptied and opportunity.stage.position > LAST_WITHOUT_AMOUNT:
+        words = _("From the third stage on the amount stays. If it is not certain, write an estimate.")
+        raise Incomplete(words, field="amount")
 
 
 def _known(changes: dict[str, Any], allowed: frozenset[str]) -> None:

@@ -40,7 +40,8 @@ class Booking(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["ordered_on"], name="booking_by_day"),
+            models.Index(fields=["ordered_on", "id"], include=["opportunity", "created_at"], name="booking_in_order"),
+            models.Index(fields=["created_at", "ordered_on"], include=["opportunity"], name="booking_since"),
             models.Index(fields=["currency"], name="booking_waits_for_rate", condition=Q(company_rate__isnull=True)),
         ]
         constraints = [
@@ -63,7 +64,12 @@ class BookingShare(models.Model):
     """One person's part of a booking, in the unit she worked in on that day; the parts sum to the booking."""
 
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="shares")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="booking_shares")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="booking_shares",
+        db_index=False,  # booking_share_of begins with it
+    )
     unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, null=True, related_name="booking_shares")
     share_pct = models.DecimalField(max_digits=5, decimal_places=2)
     amount = AmountField()
@@ -71,6 +77,7 @@ class BookingShare(models.Model):
     objects = OfBookingQuerySet.as_manager()
 
     class Meta:
+        indexes = [models.Index(fields=["user"], include=["booking", "unit"], name="booking_share_of")]
         constraints = [models.UniqueConstraint(fields=["booking", "user"], name="booking_share_once")]
 
     class Privacy:

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, GeneratedField, Q, Value
 from django.db.models.functions import Coalesce
@@ -15,6 +16,7 @@ from core.templatetags.addresses import address
 from core.versions import Versioned
 from customers.marks import marks
 from customers.models import Company, ContactLog, Person
+from opportunities.kept_for_endings import kept_with_the_opportunity
 from opportunities.models.codes import (
     CLOSED,
     MOVES,
@@ -48,10 +50,18 @@ __all__ = [
 SOMEDAY = dt.date(9999, 12, 31)  # stands for "no next step" where lists are ordered by it
 _NEXT_STEP = Coalesce("next_step_on", Value(SOMEDAY))
 _IN_LISTS = {"fields": ["category_rank", "step_by", "-id"], "include": ["owner", "state", "stage"]}
+_OF_ENDINGS = ["first_moved_on", "rival_ids"]
 # lists: the open ones, and those of any state; read without the table until the page's rows are known
 _LIST_INDEXES = [
     models.Index(name="opportunity_open_list", condition=Q(state__in=("open", "on_hold")), **_IN_LISTS),
     models.Index(name="opportunity_list", **_IN_LISTS),
+    # the columns of the board
+    models.Index(
+        name="opportunity_board",
+        fields=["stage", "category_rank", "step_by", "-id"],
+        include=["owner"],
+        condition=Q(state="open"),
+    ),
     # the rungs of the forecast, in the order of their dates
     models.Index(
         name="opportunity_rungs",
@@ -61,9 +71,9 @@ _LIST_INDEXES = [
     ),
     # what ended, the last first: after the order, won and lost
     models.Index(
-        name="opportunity_ended",
+        name="opportunity_endings",
         fields=["-closed_on", "-id"],
-        include=["owner", "state", "close_reason", "pipeline_version", "stage", "amount", "company_rate"],
+        include=["owner", "state", "close_reason", "pipeline_version", "stage", "amount", "company_rate", *_OF_ENDINGS],
         condition=Q(closed_on__isnull=False),
     ),
     # what customers said of it, which few do
@@ -128,12 +138,17 @@ _CONSTRAINTS = [
 
 # what an import took back has left the snapshots too; a past day reads it from its history
 _GONE = models.Index(fields=["pgh_created_at"], name="opportunity_events_gone", condition=Q(pgh_label="delete"))
+# what has moved in the forecast since a snapshot is looked for among what has changed at all
+_SINCE = models.Index(fields=["pgh_created_at"], include=["pgh_obj"], name="opportunity_events_since")
 
 
-# the places in lists follow from other columns, as the search columns do; roles from contacts, numbers of answers from answers
+# the places in lists follow from other columns, as the search columns do; the rest from contacts, answers, moves, competitors
+FOLLOWING = ("roles_met", "roles_required", "yes_answers", "yes_proven", *_OF_ENDINGS)
+
+
 @tracked(
-    leave_out=(*SEARCH_COLUMNS, "category_rank", "step_by", "roles_met", "roles_required", "yes_answers", "yes_proven"),
-    indexes=[_GONE],
+    leave_out=(*SEARCH_COLUMNS, "category_rank", "step_by", *FOLLOWING),
+    indexes=[_GONE, _SINCE],
 )
 @marks(user="owner_id", only=("owner_id", "state", "roles_met", "roles_required"))
 class Opportunity(Versioned):
@@ -197,6 +212,9 @@ class Opportunity(Versioned):
     # last answers about us that are yes, and those of them that rest on evidence, by `answer_questions`
     yes_answers = models.PositiveSmallIntegerField(default=0, editable=False)
     yes_proven = models.PositiveSmallIntegerField(default=0, editable=False)
+    # the day of the first move, and the competitors' ids, by triggers of theirs
+    first_moved_on = models.DateField(null=True, editable=False)
+    rival_ids = ArrayField(models.BigIntegerField(), null=True, editable=False)
     seller_category = models.CharField(_("seller's own view"), max_length=10, choices=Category, blank=True)
     seller_category_reason = LineField(_("why weaker"), max_length=200, blank=True)
 
@@ -237,7 +255,7 @@ class Opportunity(Versioned):
             "monthly_amount", "monthly_months", "next_step_on", "next_step_agreed", "next_step_missing_since",
             "fact_category", "seller_category", "seller_category_reason", "revisit_on", "closed_on", "close_basis",
             "close_reason", "is_imported", "created_on", "created_at", "search_text", "grams", "category_rank", "step_by",
-            "roles_met", "roles_required", "yes_answers", "yes_proven",
+            "roles_met", "roles_required", "yes_answers", "yes_proven", "first_moved_on", "rival_ids",
         }  # fmt: skip
 
     def __str__(self) -> str:
@@ -276,8 +294,13 @@ class OpportunityMember(models.Model):
     objects = OfSheetQuerySet.as_manager()
 
     class Meta:
-        # whose sheets somebody reads, and what she has a share in, without the table
-        indexes = [models.Index(fields=["user"], include=["opportunity", "share_pct"], name="member_works_on")]
+        # whose sheets somebody reads, and what she has a share in, without the table; the second of what others own
+        indexes = [
+            models.Index(fields=["user"], include=["opportunity", "share_pct"], name="member_works_on"),
+            models.Index(
+                fields=["user"], include=["opportunity", "share_pct"], name="member_helps", condition=~Q(role="owner")
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["opportunity", "user"], name="member_once"),
             models.UniqueConstraint(fields=["opportunity"], name="one_owner_member", condition=Q(role="owner")),
@@ -290,6 +313,7 @@ class OpportunityMember(models.Model):
 
 
 @tracked()
+@kept_with_the_opportunity("moved_on")
 class StageMove(models.Model):
     """A move from stage to stage. One past missing exit facts is an exception with a reason, shown to the leader."""
 

@@ -11,6 +11,7 @@ from core.fields import LineField
 from core.history import tracked
 from customers.models import ContactLog, Person
 from customers.models.company import name_key
+from opportunities.kept_for_endings import kept_with_the_opportunity
 from opportunities.models.codes import CompetitorKind, PointKind, Position
 from opportunities.models.opportunity import Opportunity
 from opportunities.querysets import EmployeesSee, OfRivalQuerySet, OfSheetQuerySet
@@ -49,6 +50,7 @@ class Competitor(models.Model):
 
 
 @tracked()
+@kept_with_the_opportunity("competitor_id")
 class Rival(models.Model):
     """A competitor in one opportunity."""
 

@@ -93,6 +93,13 @@ class SnapshotRow(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["snapshot", "category", "expected_order_on"], name="snapshot_rungs"),
+            # which opportunities were counted in a period, without opening the rows
+            models.Index(
+                fields=["snapshot", "category", "expected_order_on"],
+                include=["opportunity"],
+                name="snapshot_firsts",
+                condition=models.Q(is_first=True),
+            ),
             models.Index(fields=["opportunity", "snapshot"], name="snapshots_of_opportunity"),
         ]
         constraints = [

@@ -2,21 +2,19 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from statistics import median
+from functools import reduce
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import BooleanField, F, Func, IntegerField, OuterRef, Q, Subquery, Value, Window
-from django.db.models.functions import RowNumber
+from django.db.models import BooleanField, F, Func, Q, Value
 
 from core.kept import Kept, among
 from core.paging import LIVE_COUNT_CAP
-from opportunities.models import Competitor, Opportunity, Rival, StageMove, State
+from opportunities.models import Competitor, Opportunity, State
 from opportunities.queries.figures.scope import AMOUNT, FigureScope, asked_of_scopes
 from opportunities.querysets import is_read_by
 from sellers.models import User
@@ -25,45 +23,22 @@ ENDED = (State.WON, State.LOST, State.NO_DECISION, State.WITHDRAWN)
 FEWEST = 5  # below this a share says nothing (domain.md §2.3, "표본 부족")
 NO_REASON = "none"
 WORDS = 20  # of customers, told on the page
+MOST_RIVALS = 20
 
 
 @dataclass(frozen=True)
-class Ended:
-    """So many that ended alike. `worth` in the company's currency, without those of which no rate is known; `days` of each,
-    from its first stage on, 0 for an order that is older."""
-
-    state: str
-    is_read: bool  # whether the reader may open them
-    reason: str
-    stage: tuple[int, int]
-    rival: int  # an id, or 0: those that have one are told once more for each
-    n: int
-    worth: Decimal
-    days: list[int]
-
-
-@dataclass
 class Tally:
-    """How many ended how, how many of these the reader may not open, and what all were worth."""
+    """How many ended how, how many of these the reader may not open, and the median of their days from the first stage on, 0
+    for an order that is older. `amounts` in the company's currency, without what has no rate, and of all together alone."""
 
-    counts: Counter[str] = field(default_factory=Counter)
-    amounts: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
-    days: list[int] = field(default_factory=list)
-    unread: Counter[str] = field(default_factory=Counter)
-
-    def add(self, some: Ended) -> None:
-        self.counts[some.state] += some.n
-        self.unread[some.state] += 0 if some.is_read else some.n
-        self.amounts[some.state] += some.worth
-        self.days += some.days
+    counts: Counter[str]
+    unread: Counter[str]
+    amounts: dict[str, Decimal] = field(default_factory=dict)
+    median_days: float | None = None
 
     @property
     def total(self) -> int:
         return sum(self.counts.values())
-
-    @property
-    def median_days(self) -> float | None:
-        return _middle(self.days)
 
     @property
     def win_rate(self) -> float | None:
@@ -74,7 +49,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class WinLoss:
-    """`is_cut`: only the newest thousand of the period were counted."""
+    """`is_cut`: only the newest thousand of the period were counted. `rivals` are those met most."""
 
     whole: Tally
     reasons: list[tuple[str, Tally]]
@@ -87,96 +62,100 @@ class WinLoss:
 def win_loss_of(rows: Any, *, viewer: User | None = None) -> WinLoss:
     """All tables from one counting of the newest thousand; without a `viewer` none counts as read. Cost: one query, flat
     in rows."""
-    return _tables(_counted(rows, viewer))
+    try:
+        newest, values = _newest(rows, viewer).query.sql_with_params()
+    except EmptyResultSet:
+        return _tables([])
+    with connections[rows.db].cursor() as cursor:
+        cursor.execute(_counting().format(rows=newest), values)
+        return _tables(cursor.fetchall())
 
 
 def win_loss_in(scope: FigureScope) -> WinLoss:
     """The same of everything that ended in a scope, for its reader: the page as everybody opens it."""
-    return _tables(_read(_WHOLE(scope)))
+    return _tables(_WHOLE(scope))
 
 
-def _tables(found: list[Ended]) -> WinLoss:
-    endings = [some for some in found if not some.rival and some.n]
-    whole = Tally()
-    for some in endings:
-        whole.add(some)
-    not_won = [some for some in endings if some.state != State.WON]
-    return WinLoss(
-        whole,
-        reasons=_tallied(endings, lambda some: some.reason or NO_REASON, by_size=True),
-        rivals=_tallied((some for some in found if some.rival), lambda some: some.rival, by_size=True),
-        stages=_tallied(not_won, lambda some: some.stage),
-        is_cut=any(not some.n for some in found),
-        won_days=_middle([day for some in endings if some.state == State.WON for day in some.days]),
-    )
-
-
-def _middle(days: list[int]) -> float | None:
-    """Between two days where it lies there, as the figures say it."""
-    return median(days) if days else None
-
-
-def _tallied(some: Iterable[Ended], key: Callable[[Ended], Any], *, by_size: bool = False) -> list[tuple[Any, Tally]]:
-    found: dict[Any, Tally] = defaultdict(Tally)
-    for one in some:
-        found[key(one)].add(one)
-    return sorted(found.items(), key=lambda item: (-item[1].total if by_size else 0, item[0]))
-
-
-# counted where they stand: to bring a thousand rows here costs several times as much as to read them
+# a line for everything, each reason, competitor and stage: counted where they stand, since to bring a thousand rows here costs
+# several times as much as to read them. One row more where there are more than a page counts; what was found stays in its order.
 _COUNTED = """
-WITH newest AS MATERIALIZED ({rows}), counted AS (SELECT * FROM newest WHERE nth <= CAP)
-SELECT state, read, reason, process, place, 0, count(*), sum(worth), array_agg(greatest(days, 0)) FILTER (WHERE days IS NOT NULL)
-  FROM counted GROUP BY 1, 2, 3, 4, 5
-UNION ALL
-SELECT state, read, '', 0, 0, rival, count(*), NULL, NULL FROM counted, unnest(met) AS rival GROUP BY 1, 2, 6
-UNION ALL
-SELECT '', false, '', 0, 0, 0, 0, NULL, NULL FROM newest WHERE nth > CAP
+WITH newest AS MATERIALIZED ({rows}), counted AS NOT MATERIALIZED (
+  SELECT *, greatest(closed_on - first_moved_on, 0) AS days FROM newest LIMIT CAP
+), alike AS MATERIALIZED (
+  SELECT state, read, reason, count(*) AS n, sum(worth) AS worth FROM counted GROUP BY 1, 2, 3
+), met AS MATERIALIZED (
+  SELECT state, read, unnest(rival_ids) AS competitor_id, count(*) AS n FROM counted GROUP BY 1, 2, 3
+)
+SELECT 'whole', '', 0, 0, (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY days) FROM counted WHERE state = 'won'),
+       SUMMED, WORTH FROM alike
+UNION ALL SELECT 'reason', reason, 0, 0, NULL, SUMMED, NOTHING FROM alike GROUP BY 2
+UNION ALL (SELECT 'rival', '', competitor_id, 0, NULL, SUMMED, NOTHING FROM met GROUP BY 3 ORDER BY sum(n) DESC, 3 LIMIT RIVALS)
+UNION ALL SELECT 'stage', '', process, (SELECT position FROM opportunities_stage WHERE id = place),
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY days), FOUND, NOTHING
+  FROM counted WHERE state <> 'won' GROUP BY process, place
+UNION ALL SELECT 'more', '', 0, 0, NULL, NONE, NOTHING FROM (SELECT FROM newest OFFSET CAP) AS rest
 """
 
 
 def _counting() -> str:
-    return _COUNTED.replace("CAP", str(LIVE_COUNT_CAP))
+    """Columns are by outcome: how many, how many that the reader may not open, what they were worth."""
+    of_state = [f"state = '{state}'" for state in ENDED]
+    which = of_state + [f"{condition} AND NOT read" for condition in of_state]
+    columns = {
+        "SUMMED": [f"coalesce(sum(n) FILTER (WHERE {one}), 0)::int" for one in which],
+        "FOUND": [f"count(*) FILTER (WHERE {one})" for one in which],
+        "NONE": ["0" for _one in which],
+        "WORTH": [f"sum(worth) FILTER (WHERE {one})" for one in of_state],
+        "NOTHING": ["NULL" for _one in of_state],
+        "CAP": [str(LIVE_COUNT_CAP)],
+        "RIVALS": [str(MOST_RIVALS)],
+    }
+    return reduce(lambda sql, name: sql.replace(name, ", ".join(columns[name])), columns, _COUNTED)
 
 
-def _counted(rows: Any, viewer: User | None) -> list[Ended]:
-    """Those that are alike together, and one of nobody where there are more than a page counts."""
-    try:
-        newest, values = _newest(rows, viewer).query.sql_with_params()
-    except EmptyResultSet:
-        return []
-    with connections[rows.db].cursor() as cursor:
-        cursor.execute(_counting().format(rows=newest), values)
-        return _read(cursor.fetchall())
+def _tables(lines: Iterable[Any]) -> WinLoss:
+    found: dict[str, list[tuple[Any, Tally]]] = defaultdict(list)
+    for kind, reason, first, second, days, *rest in lines:
+        key = {"reason": reason or NO_REASON, "rival": first, "stage": (first, second)}.get(kind)
+        found[kind].append((key, _tally(days, rest)))
+    whole = found["whole"][0][1] if found["whole"] else Tally(Counter(), Counter())
+    return WinLoss(
+        whole,
+        reasons=sorted(found["reason"], key=_most_first),
+        rivals=sorted(found["rival"], key=_most_first),
+        stages=sorted(found["stage"], key=lambda line: line[0]),
+        is_cut=bool(found["more"]),
+        won_days=whole.median_days,
+    )
 
 
-def _read(rows: Iterable[Any]) -> list[Ended]:
-    return [
-        Ended(state, read, reason, (version, place), rival, n, worth or Decimal(0), days or [])
-        for state, read, reason, version, place, rival, n, worth, days in rows
-    ]
+def _tally(days: float | None, rest: list[Any]) -> Tally:
+    many = len(ENDED)
+    n, unread, worth = rest[:many], rest[many : 2 * many], rest[2 * many :]
+    amounts: dict[str, Decimal] = {state: amount for state, amount in zip(ENDED, worth, strict=True) if amount}
+    return Tally(_some(n), _some(unread), amounts, days)
+
+
+def _some(numbers: list[int]) -> Counter[str]:
+    return Counter({state: number for state, number in zip(ENDED, numbers, strict=True) if number})
+
+
+def _most_first(line: tuple[Any, Tally]) -> Any:
+    return -line[1].total, line[0]
 
 
 def _newest(rows: Any, viewer: User | None) -> Any:
     """One more than are counted, since who sees a number is told when it is not the whole."""
-    first = StageMove.objects.filter(opportunity=OuterRef("pk")).order_by("moved_on").values("moved_on")[:1]
-    days = Func(
-        F("closed_on"), Subquery(first), template="(%(expressions)s)", arg_joiner=" - ", output_field=IntegerField()
-    )
-    rivals = Rival.objects.filter(opportunity=OuterRef("pk")).order_by().values("competitor_id")
-    order = (F("closed_on").desc(), F("pk").desc())
     told = rows.annotate(
         reason=F("close_reason"),
         process=F("pipeline_version"),
-        place=F("stage__position"),
-        days=days,
+        place=F("stage_id"),
         worth=AMOUNT,
-        met=ArraySubquery(rivals),
         read=is_read_by(viewer) if viewer is not None else Value(False),
-        nth=Window(RowNumber(), order_by=order),
     )
-    names = ("state", "reason", "process", "place", "days", "worth", "met", "read", "nth")
-    return told.order_by(*order)[: LIVE_COUNT_CAP + 1].values(*names)
+    kept = ("first_moved_on", "rival_ids")
+    names = ("id", "state", "closed_on", "reason", "process", "place", "worth", *kept, "read")
+    return told.order_by("-closed_on", "-pk")[: LIVE_COUNT_CAP + 1].values(*names)
 
 
 def ended_of(scope: FigureScope) -> Any:
@@ -189,14 +168,14 @@ def _is_true(condition: Q) -> Func:
 
 
 def _newest_in(scope: FigureScope) -> Any:
-    """By `opportunity_ended`, which holds all that is counted; each ending is asked whether its owner is of the place: a join
+    """By `opportunity_endings`, which holds all that is counted; each ending is asked whether its owner is of the place: a join
     would look her up for each."""
     span = (scope.period.start, scope.period.end)
     rows = Opportunity.objects.filter(_is_true(scope.is_here()), closed_on__range=span, state__in=ENDED)
     return _newest(scope.of_product(rows), scope.place.viewer)
 
 
-_WHOLE = asked_of_scopes(_newest_in, counted=_counting())
+_WHOLE = asked_of_scopes(_newest_in, by_values=False, counted=_counting())
 
 
 @dataclass(frozen=True)

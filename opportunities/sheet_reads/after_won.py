@@ -65,15 +65,9 @@ class WonLine:
     waits: bool
     call_due: dt.date | None
     called_on: dt.date | None
+    call_is_late: bool
+    call_is_soon: bool
     satisfied: str
-
-    @property
-    def call_is_late(self) -> bool:
-        return self.called_on is None and self.call_due is not None and self.call_due < clock.today()
-
-    @property
-    def call_is_soon(self) -> bool:
-        return self.called_on is None and self.call_due is not None and self.call_due <= clock.today() + SOON
 
     @property
     def call_tone(self) -> str:
@@ -129,7 +123,8 @@ def won_lately_page(wanted: AfterWonFilter, viewer: User, after: str = "", *, si
     else:
         part = cut(_asked(_FIRST, wanted, viewer), LATEST)
     found = {row.pk: row for row in _WITH_DATES(ids=[row.pk for row in part.rows])}
-    return Slice([_line(found[row.pk], viewer) for row in part.rows if row.pk in found], part.after)
+    today = clock.today()
+    return Slice([_line(found[row.pk], viewer, today) for row in part.rows if row.pk in found], part.after)
 
 
 def _asked(kept: dict[str, Any], wanted: AfterWonFilter, viewer: User) -> Any:
@@ -175,17 +170,22 @@ def _with_dates() -> Any:
 _WITH_DATES = Kept(lambda ids: _with_dates().filter(among("id", ids)), "ids")
 
 
-def _line(row: Any, viewer: User) -> WonLine:
+def _line(row: Any, viewer: User, today: dt.date) -> WonLine:
     call = getattr(row, "satisfaction_call", None)
+    due: dt.date | None = call.due_on if call else None
+    called: dt.date | None = call.called_on if call else None
+    ahead = due if called is None else None
     return WonLine(
         row,
         is_mine=row.owner_id == viewer.pk,
         next_on=row.next_on,
         next_text=_("Confidential promise") if row.next_apart else row.next_kind or "",
-        is_late=row.next_on is not None and row.next_on < clock.today(),
+        is_late=row.next_on is not None and row.next_on < today,
         waits=row.waits,
-        call_due=call.due_on if call else None,
-        called_on=call.called_on if call else None,
+        call_due=due,
+        called_on=called,
+        call_is_late=ahead is not None and ahead < today,
+        call_is_soon=ahead is not None and ahead <= today + SOON,
         satisfied=call.satisfied if call else "",
     )
 

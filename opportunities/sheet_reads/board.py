@@ -19,8 +19,8 @@ from core.paging import LIVE_COUNT_CAP, key_of, slice_of
 from core.scoping import id_from
 from opportunities.models import Opportunity, Pipeline, Stage
 from opportunities.queries.pipelines import pipeline_of
-from opportunities.sheet_reads.board_cards import BoardCard, Stages, cards_by_id, rows_of_cards
-from opportunities.sheet_reads.board_places import Places, are_few, counted, is_whose_alone, numbered, walked
+from opportunities.sheet_reads.board_cards import BoardCard, Stages, cards_of_board
+from opportunities.sheet_reads.board_places import Places, counted, is_whose_alone, walked
 from opportunities.sheet_reads.listing import ORDER, OpportunityFilter, reads_all_of, with_filter
 from sellers.lists.filters import ALL
 from sellers.models import User
@@ -94,18 +94,17 @@ class Board:
 
     @cached_property
     def columns(self) -> list[Column]:
-        """Each with its first cards; of one column the next ones where a key is given. Cost: four queries at most."""
+        """Each with its first cards; of one column the next ones where a key is given. Cost: three queries at most."""
         wanted = [stage for stage in self.present if not self.after or stage.position == self.column]
         keys, sizes = self._places(wanted)
-        rows = rows_of_cards([pk for pks in keys.values() for pk in pks[:CARDS]], self.viewer)
-        cards = cards_by_id(rows, self._stages, self.viewer)
+        cards = cards_of_board([pk for pks in keys.values() for pk in pks[:CARDS]], self._stages, self.viewer)
         found = []
         for stage in wanted:
             pks = keys.get(stage.position, [])
             count = min(sizes.get(stage.position, len(pks)), LIVE_COUNT_CAP + 1)
             column = Column(stage, [cards[pk] for pk in pks[:CARDS] if pk in cards], count)
-            if count > CARDS:
-                column.more_url = self._more(stage, rows[pks[CARDS - 1]])
+            if count > CARDS and column.cards:
+                column.more_url = self._more(stage, column.cards[-1])
             found.append(column)
         if not sizes:
             self._count([column for column in found if column.more_url])
@@ -118,12 +117,9 @@ class Board:
             return self._next(wanted), Counter()
         if not wanted or not is_whose_alone(self.filter, self.viewer):
             return self._first(wanted), Counter()
-        last = self.present[-1].position
-        if not are_few(self.filter, self.viewer):
-            stages = {stage.position: _same(stage, self._stages, last) for stage in wanted}
-            return walked(self.filter, self.viewer, stages=stages, cards=CARDS)
-        every = [stage for version in self._stages.values() for stage in version]
-        return numbered(self.filter, self.viewer, stages=every, last=last, cards=CARDS)
+        columns = {stage.position: _same(stage, self._stages, self.present[-1].position) for stage in wanted}
+        places = {pk: place for place, stages in columns.items() for pk in stages}
+        return walked(self.filter, self.viewer, places=places, cards=CARDS)
 
     def _at(self, stage: Stage) -> Any:
         """The rows of one column."""
@@ -161,7 +157,7 @@ class Board:
         for column in longer:
             column.count = counts[column.stage.position]
 
-    def _more(self, stage: Stage, last: Opportunity) -> str:
+    def _more(self, stage: Stage, last: Any) -> str:
         place = {"pipeline": self.pipeline.code, "column": str(stage.position), "after": key_of(last, order=ORDER)}
         return f"{self.url}?{self.filter.query_string(**place)}"
 

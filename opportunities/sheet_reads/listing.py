@@ -18,10 +18,11 @@ from core.templatetags.badges import sign_of
 from customers.models import Company, Person
 from customers.queries.segments import about_customers_in, view_of
 from opportunities.models import Category, Opportunity, State
+from opportunities.policies import may_edit
 from opportunities.querysets import sheet_readers, works_on
 from opportunities.sheet_reads import narrowing
 from opportunities.sheet_reads.first_pages import ORDER, count_of, first_of, kind_of
-from opportunities.tiers import OpportunityCard, cards_of
+from opportunities.tiers import OpportunityCard, cards_of, team_of_row
 from sellers.lists.controls import Control
 from sellers.lists.filters import ListFilter
 from sellers.lists.reading import addresses_of
@@ -279,7 +280,7 @@ _SHOWN = (
 
 def _whole(ids: Any) -> Any:
     rows = Opportunity.objects.filter(among("pk", ids)).select_related("person", "company", "owner", "stage")
-    return rows.only(*_SHOWN, *_NAMES)
+    return rows.only(*_SHOWN, *_NAMES).annotate(team_ids=team_of_row())
 
 
 _WHOLE: Kept[Opportunity] = Kept(_whole, "ids")
@@ -292,13 +293,16 @@ class Line:
     card: OpportunityCard
     is_mine: bool
     url: str
-    next_step_url: str  # where a missing next step is written down
+    next_step_url: str  # where a missing next step is written down, empty for who may not
 
 
 def rows_for(rows: list[Opportunity], viewer: User) -> list[Line]:
     """Lines in the given order. Cost: one query at most."""
     url, step = addresses_of("opportunities:detail"), addresses_of("opportunities:next_step")
-    return [Line(card, card.owner.pk == viewer.pk, url(card.pk), step(card.pk)) for card in cards_of(rows, viewer)]
+    return [
+        Line(card, card.owner.pk == viewer.pk, url(row.pk), step(row.pk) if may_edit(viewer, row) else "")
+        for row, card in zip(rows, cards_of(rows, viewer), strict=True)
+    ]
 
 
 def default_scope(viewer: User) -> str:

@@ -1,17 +1,20 @@
 """Competition as sheet, paper and its own page show it."""
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from core import clock
+from core.kept import AnyReader, Kept, among, among_found
 from customers.models import ContactLog, Heard, HeardKind, LogPerson
 from customers.models.company import name_key
 from opportunities.models import (
+    BuyerRole,
     Competitor,
     CompetitorKind,
     Opportunity,
@@ -125,20 +128,37 @@ class RivalPage:
 
 def rival_page_of(record: Opportunity, viewer: User) -> RivalPage:
     """Every competitor with all points and who said them. Cost: four queries, flat in rows."""
-    points = RivalPoint.objects.select_related("person", "log", "recorded_by").order_by("-said_on", "-pk")
-    rows = record.rivals.select_related("competitor").prefetch_related(Prefetch("points", points))
-    people = Prefetch("supporter_rows", RivalSupporter.objects.select_related("person").order_by("pk"))
-    cards = [_card(row, viewer) for row in rows.prefetch_related(people)]
+    rows: list[Any] = _RIVALS(pk=record.pk)
+    points: dict[int, list[PointLine]] = defaultdict(list)
+    for point in _POINTS(pk=record.pk) if rows else []:
+        points[point.rival_id].append(PointLine(point, _readable(point.log, viewer)))
+    cards = [_card(row, points[row.pk]) for row in rows]
     cards.sort(key=lambda one: (not one.is_company, _ORDER[Position(one.row.position)], one.row.pk))
     can_edit = bool(may_edit(viewer, record))
     return RivalPage(cards, can_edit, offers_of(record, viewer, on=clock.today()) if can_edit else [])
 
 
-def _card(row: Rival, viewer: User) -> RivalCard:
-    points = [PointLine(point, _readable(point.log, viewer)) for point in row.points.all()]
+def _rivals_of(pk: Any) -> Any:
+    people = RivalSupporter.objects.filter(rival=OuterRef("pk")).order_by("pk").values("person__name")
+    rows = Rival.objects.filter(opportunity_id=pk).select_related("competitor")
+    return rows.annotate(supported_by=ArraySubquery(people))
+
+
+def _points_of(pk: Any) -> Any:
+    rows = RivalPoint.objects.filter(rival__opportunity_id=pk).select_related("person", "log", "recorded_by")
+    return rows.order_by("-said_on", "-pk").only(
+        *("rival_id", "kind", "text", "said_on", "person__name", "recorded_by__name"),
+        *("log__author_id", "log__is_confidential"),
+    )
+
+
+_RIVALS, _POINTS = Kept(_rivals_of, "pk"), Kept(_points_of, "pk")
+
+
+def _card(row: Any, points: list[PointLine]) -> RivalCard:
     return RivalCard(
         row,
-        [one.person.name for one in row.supporter_rows.all()],
+        row.supported_by,
         [one for one in points if one.row.kind == PointKind.STRENGTH],
         [one for one in points if one.row.kind == PointKind.WEAKNESS],
     )
@@ -154,16 +174,27 @@ def points_of(record: Opportunity) -> QuerySet[RivalPoint]:
 
 
 def offers_of(record: Opportunity, viewer: User, *, on: dt.date) -> list[Heard]:
-    """What this customer's people said of competitors and is not on the sheet yet, newest first. Nothing confidential."""
-    people = {record.person_id, *record.buyers.values_list("person_id", flat=True)} - {None}
+    """What this customer's people said of competitors and is not on the sheet yet, newest first. Nothing confidential.
+
+    Cost: two queries, the second none where nobody is named.
+    """
+    people = sorted({record.person_id, *(pk for (pk,) in _BUYERS(pk=record.pk))} - {None})
     since = clock.start_of(on - dt.timedelta(days=OFFER_DAYS))
+    return _OFFERS(pk=record.pk, viewer=viewer.pk, people=people, at=since) if people else []
+
+
+def _offers(pk: Any, viewer: Any, people: Any, at: Any) -> Any:
     # whom it was with first: an index leads from these few people to their records, none from what was heard
-    there = LogPerson.objects.filter(person__in=people, happened_at__gte=since)
-    near = Heard.objects.filter(kind=HeardKind.COMPETITOR, log__in=there.values("log"), log__is_confidential=False)
-    near = near.filter(log__in=ContactLog.objects.visible_to(viewer))
-    taken = RivalPoint.objects.filter(rival__opportunity=record, log=OuterRef("log"), text=OuterRef("text"))
+    there = LogPerson.objects.filter(among("person_id", people), happened_at__gte=at)
+    near = Heard.objects.filter(among_found("log_id", there.order_by().values("log")), kind=HeardKind.COMPETITOR)
+    near = near.filter(log__is_confidential=False, log__in=ContactLog.objects.visible_to(AnyReader()))
+    taken = RivalPoint.objects.filter(rival__opportunity_id=pk, log=OuterRef("log"), text=OuterRef("text"))
     found = near.exclude(Exists(taken)).select_related("person", "log").defer(*_UNREAD)
-    return list(found.order_by("-log__happened_at", "-pk")[:OFFERED])
+    return found.order_by("-log__happened_at", "-pk")[:OFFERED]
+
+
+_BUYERS = Kept(lambda pk: BuyerRole.objects.filter(opportunity_id=pk).order_by().values_list("person_id"), "pk")
+_OFFERS = Kept(_offers, "pk", "viewer", "people", "at")
 
 
 def competitors_like(viewer: User, words: str, size: int = 5) -> list[Competitor]:

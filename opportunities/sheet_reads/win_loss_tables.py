@@ -22,7 +22,6 @@ from opportunities.queries.win_loss import (
 from opportunities.sheet_reads.rows import stages_of
 from opportunities.sheet_reads.win_loss import WonLostFilter, outcome_words, won_and_lost
 
-MOST_RIVALS = 20
 _VALUE = "VALUE"  # in an address, in place of what a line is about
 
 
@@ -114,9 +113,8 @@ def _reasons(wanted: WonLostFilter, found: WinLoss) -> list[TableLine]:
 
 
 def _rivals(wanted: WonLostFilter, found: WinLoss) -> list[TableLine]:
-    most = found.rivals[:MOST_RIVALS]
-    names = rivals_by_id(pk for pk, _tally in most) if most else {}
-    told = ((str(names[pk]), str(pk), tally) for pk, tally in most if pk in names)
+    names = rivals_by_id(pk for pk, _tally in found.rivals) if found.rivals else {}
+    told = ((str(names[pk]), str(pk), tally) for pk, tally in found.rivals if pk in names)
     return _lines(wanted, told, by="competitor", states=(State.WON, State.LOST, State.NO_DECISION))
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
@@ -12,7 +13,7 @@ from core.templatetags.addresses import address
 from core.templatetags.controls import escaped
 from core.templatetags.ui import badge, icon
 from core.templatetags.words import day, due_tone, millions, money, time_element
-from opportunities.models import Opportunity, State
+from opportunities.models import State
 from opportunities.queries.forecast.rows import ForecastRow
 from opportunities.sheet_reads.listing import Line
 from opportunities.tiers import OpportunityCard, Tier
@@ -31,12 +32,20 @@ def deal_lines(rows: Iterable[Line], ticks: bool = False, ticked: bool = False) 
 
 
 class _Words:
-    """What the lines of one list say alike; days that several name are put into words once."""
+    """What the lines of one list say alike; days and categories that several name are put into words once."""
 
     def __init__(self) -> None:
         self.million = escaped(pgettext("million won, after a figure", "m"))
         self.no_rate, self.no_step = escaped(_("no rate")), escaped(_("No next step"))
         self._due: dict[dt.date, str] = {}
+        self._days: dict[dt.date | None, str] = {}
+        self._badges: dict[str, str] = {}
+
+    def badge(self, category: str) -> str:
+        return self._badges.get(category) or self._badges.setdefault(category, badge("category", category))
+
+    def day(self, on: dt.date | None) -> str:
+        return self._days.get(on) or self._days.setdefault(on, escaped(day(on, "short")))
 
     def due(self, on: dt.date) -> str:
         if on not in self._due:
@@ -50,7 +59,7 @@ def _line(line: Line, words: _Words, ticked: str | None) -> str:
     return f"""<div class="row" data-row>
   {"" if ticked is None else _tick(card, title, ticked)}
   <a class="row__link" href="{url}">{title}</a>
-  <div class="row__badge">{_badge(card)}</div>
+  <div class="row__badge">{_badge(card, words)}</div>
   <div class="row__meta">{escaped(_about(line))}</div>
   {_amount(card, words)}
   <div class="row__next">{_next(line, words)}</div>
@@ -59,26 +68,29 @@ def _line(line: Line, words: _Words, ticked: str | None) -> str:
 
 @register.simple_tag
 def deal_choices(rows: Iterable[ForecastRow], chosen: Collection[int]) -> SafeString:
-    """Tick boxes of a period's open opportunities, `chosen` by their ids: title, category, whose, when and how much."""
-    return SafeString("\n".join(_choice(row, " checked" if row.opportunity.pk in chosen else "") for row in rows))
+    """Tick boxes of a period's open opportunities, `chosen` by their ids: title, category, `whose`, when and how much."""
+    words, ticked = _Words(), frozenset(chosen)
+    return SafeString("\n".join(_choice(row, words, row.opportunity.pk in ticked) for row in rows))
 
 
-def _choice(row: ForecastRow, on: str) -> str:
-    deal = row.opportunity
-    owner, order_on = escaped(deal.owner.name), escaped(day(deal.expected_order_on, "short"))
+def _choice(row: ForecastRow, words: _Words, is_on: bool) -> str:
+    deal: Any = row.opportunity
+    on = " checked" if is_on else ""
+    owner, order_on = escaped(deal.whose), words.day(deal.expected_order_on)
     box = f'<input type="checkbox" name="sheet" value="{deal.pk}"{on}>'
     return (
         f'<li><label class="check">{box}<span class="pack-list__name">{escaped(deal.title)}</span></label>'
-        f'{badge("category", deal.category)}<span class="quiet small">{owner} · {order_on}</span>'
+        f'{words.badge(deal.category)}<span class="quiet small">{owner} · {order_on}</span>'
         f'<span class="figure nowrap">{escaped(money(row.amount, row.currency))}</span></li>'
     )
 
 
 @register.simple_tag
-def deal_sheets(deals: Iterable[Opportunity]) -> SafeString:
-    """Opportunities whose report opens where it stands (static/js/pack.js); without script a link leads to it."""
-    acts = _report_acts()
-    return SafeString("\n".join(_sheet(n, one, acts) for n, one in enumerate(deals, start=1)))
+def deal_sheets(deals: Iterable[Any]) -> SafeString:
+    """Opportunities, with the names of `customer` and `whose`, whose report opens where it stands (static/js/pack.js);
+    without script a link leads to it."""
+    words, acts = _Words(), _report_acts()
+    return SafeString("\n".join(_sheet(n, one, words, acts) for n, one in enumerate(deals, start=1)))
 
 
 def _report_acts() -> tuple[str, str]:
@@ -98,13 +110,13 @@ def _report_acts() -> tuple[str, str]:
     )
 
 
-def _sheet(n: int, deal: Opportunity, acts: tuple[str, str]) -> str:
+def _sheet(n: int, deal: Any, words: _Words, acts: tuple[str, str]) -> str:
     opened, below = acts
     url = address("opportunities:detail", deal.pk)
-    whose = f"{escaped(deal.company.name) if deal.company else ''} · {escaped(deal.owner.name)}"
+    whose = f"{escaped(deal.customer or '')} · {escaped(deal.whose)}"
     return f"""<details class="pack-sheet" name="pack-sheet" id="sheet-{deal.pk}">
     <summary><span class="pack-sheet__n">{n}</span> <strong>{escaped(deal.title)}</strong>
-      <span class="quiet small">{whose}</span> {badge("category", deal.category)}</summary>
+      <span class="quiet small">{whose}</span> {words.badge(deal.category)}</summary>
     <div data-sheet hx-get="{url}?view=report" {FETCHED}>{opened % url}</div>
     {below % (url, url)}
   </details>"""
@@ -114,11 +126,11 @@ def _tick(card: OpportunityCard, title: str, on: str) -> str:
     return f'<input class="row__tick" type="checkbox" name="pick" value="{card.pk}" form="together" aria-label="{title}"{on}>'
 
 
-def _badge(card: OpportunityCard) -> str:
+def _badge(card: OpportunityCard, words: _Words) -> str:
     if card.state != State.OPEN:
         return badge("state", card.state)
     if card.category:
-        return badge("category", card.category)
+        return words.badge(card.category)
     return f'<span class="quiet small">{escaped(card.stage)}</span>'
 
 
@@ -145,5 +157,7 @@ def _next(line: Line, words: _Words) -> str:
     if card.next_step_on:
         return f'<span class="clip next-words wide-only">{escaped(card.next_step)}</span>{words.due(card.next_step_on)}'
     if card.tier > Tier.CARD and card.state == State.OPEN:
+        if not line.next_step_url:
+            return f'<span class="badge tone-warn">{words.no_step}</span>'
         return f'<a class="badge tone-warn" href="{escaped(line.next_step_url)}">{words.no_step}</a>'
     return ""

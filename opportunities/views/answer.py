@@ -28,7 +28,8 @@ class Screen:
 
     `above` says that something stands over the fields; `draft` that what is typed is kept on the device; `leads_away`
     that the writer may read less of the sheet afterwards, so that the page is opened anew; `is_piece` that it is one
-    value of a section, edited where it stands; `back` is an address to go back to in place of the sheet.
+    value of a section, edited where it stands; `back` is an address to go back to in place of the sheet; `lands` is the
+    part of the sheet that tells what was written, where that is another than the form stood in.
     """
 
     part: str
@@ -42,6 +43,7 @@ class Screen:
     leads_away: bool = False
     is_piece: bool = False
     back: str = ""
+    lands: str = ""
 
     @property
     def body(self) -> str:
@@ -81,17 +83,19 @@ def run(
     context: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """GET shows the form; POST does `act` once and goes back to the sheet, or shows the form again with 422."""
-    extra, back = dict(context or {}), screen.back or sheet_url(opportunity, screen.view)
+    extra, to = dict(context or {}), screen.back or sheet_url(opportunity, screen.view)
+    if screen.lands:
+        to += f"#part-{screen.lands}"
     if request.method == "POST":
         if form.is_valid():
             try:
                 with once(request, by=request.user) as key:
                     if not key.again:
                         act()
-                        key.result(back)
+                        key.result(to)
                 if screen.leads_away:
-                    return go(request, back, message=message)
-                return done(request, screen.event, message=message, to=back)
+                    return go(request, to, message=message)
+                return done(request, screen.event, message=message, to=to)
             except Stale:
                 extra |= both_texts(opportunity, form)
             except RuleError as error:

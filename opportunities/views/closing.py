@@ -1,5 +1,7 @@
 """The end of an opportunity, a pause, a second start."""
 
+from dataclasses import replace
+
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -9,11 +11,16 @@ from core import clock
 from opportunities import actions, policies
 from opportunities.errors import FactMissing, Incomplete
 from opportunities.forms import CancelForm, CloseForm, HoldForm, ReopenForm
+from opportunities.models import State
 from opportunities.views.answer import Screen, load, run, sent
 from sellers.http import UserRequest
 
-CLOSE = Screen("closing", gettext_lazy("Close the opportunity"), "close", gettext_lazy("Close it"), has_draft=True)
-HOLD = Screen("closing", gettext_lazy("Put on hold"), "hold", gettext_lazy("Put on hold"))
+ORDER = "order"  # the part that goes on after a win
+ENDED = "ended"  # the part that says how, up under the head of the sheet; the form stands at its end
+CLOSE = Screen(
+    "closing", gettext_lazy("Close the opportunity"), "close", gettext_lazy("Close it"), has_draft=True, lands=ENDED
+)
+HOLD = Screen("closing", gettext_lazy("Put on hold"), "hold", gettext_lazy("Put on hold"), lands=ENDED)
 REOPEN = Screen("closing", gettext_lazy("Open it again"), "reopen", gettext_lazy("Open it again"))
 CANCEL = Screen(
     "closing", gettext_lazy("Cancel the contract"), "cancel", gettext_lazy("Record the cancellation"), view="coach"
@@ -34,7 +41,8 @@ def close(request: UserRequest, pk: int) -> HttpResponse:
             form.ask_for_paper()
             raise Incomplete(missing.message, field="paper_text") from missing
 
-    return run(request, opportunity, form, CLOSE, act, message=_("The opportunity is closed."))
+    screen = replace(CLOSE, lands=ORDER) if form.data.get("to") == State.WON else CLOSE
+    return run(request, opportunity, form, screen, act, message=_("The opportunity is closed."))
 
 
 @require_http_methods(["GET", "POST"])

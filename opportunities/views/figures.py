@@ -9,13 +9,12 @@ from django.views.decorators.http import require_safe
 
 from core import clock
 from core.htmx import page
-from core.paging import slice_of
 from core.scoping import get_visible_or_404, id_from
 from opportunities.models import Product
 from opportunities.queries.figures import FigureScope, products_for, scope_of, sheet_for
 from opportunities.queries.figures.cut import cut_for, is_cut, opens_rows
 from opportunities.queries.figures.parts import PARTS, others_booked, part_rows, sum_of
-from opportunities.queries.figures.rows import ROW_SETS, rows_behind
+from opportunities.queries.figures.rows import DAYS, ROW_SETS, month_of, page_behind
 from opportunities.queries.figures.shown import shown_figures, shown_stages
 from opportunities.views.forecast import about, asked
 from sellers.http import UserRequest
@@ -69,9 +68,9 @@ def figures_rows(request: UserRequest) -> HttpResponse:
     if show not in ROW_SETS:
         raise Http404
     stage = (id_from(request.GET.get("pipeline")), id_from(request.GET.get("stage")))
-    rows = rows_behind(scope, show, stage=stage, month=clock.day_from(request.GET.get("month", "")))
-    part = slice_of(rows.select_related("company", "owner"), order=("-id",), after=after)
-    context = _context(scope, rows=part.rows, title=ROW_SETS[show])
+    month = month_of(scope, show, clock.day_from(request.GET.get("month", "")))
+    part = page_behind(scope, show, stage=stage, month=month, after=after)
+    context = _context(scope, rows=part.rows, title=ROW_SETS[show], days_are=DAYS.get(show, ""), month=month)
     wanted = {key: value for key, value in request.GET.items() if key in ("show", "pipeline", "stage", "month")}
     more = f"{context['here']}&{urlencode(wanted | {'after': part.after})}"
     context["more_url"] = f"{request.path}?{more}" if part.after else ""

@@ -111,7 +111,7 @@ def test_the_timeline_shows_the_day_of_the_order(in_pipeline):
     assert timeline.won([lost.pk], seller) == {}
 
 
-def test_it_does_not_end_before_it_began(client):
+def test_it_does_not_end_before_it_began_and_leads_to_how_it_ended(client):
     opportunity, today = make.climb(make.raised(), "pipeline"), clock.today()
     for on in (today - dt.timedelta(days=1), dt.date(1926, 11, 22)):
         with pytest.raises(Incomplete) as refused:
@@ -126,7 +126,10 @@ def test_it_does_not_end_before_it_began(client):
     sent = said | {"version": opportunity.version, "on": today - dt.timedelta(days=366)}
     url = reverse("opportunities:close", args=[opportunity.pk])
     assert list(client.post(url, sent).context["form"].errors) == ["on"]
-    assert client.post(url, sent | {"on": today - dt.timedelta(days=365)}).status_code == 302
+    sheet = reverse("opportunities:detail", args=[opportunity.pk])
+    answer = client.post(url, sent | {"on": today - dt.timedelta(days=365)})
+    assert (answer.status_code, answer.url) == (302, f"{sheet}#part-ended")
+    assert '<h2 id="ended-title" tabindex="-1">' in client.get(sheet).content.decode()
 
 
 def test_an_order_may_be_thirty_days_older_than_its_record(in_pipeline):

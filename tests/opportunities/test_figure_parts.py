@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from core import clock
 from opportunities import actions
@@ -211,3 +212,67 @@ def test_the_rows_cost_the_same_for_many(full, client, show):
 
     client.force_login(full.leader)
     assert_flat_queries(lambda: client.get(ROWS, {"unit": full.team.pk, "show": show}), more, times=3)
+
+
+def test_an_order_dated_before_a_later_stage_stayed_no_day_there(world, client):
+    """Stored so by imports; neither the median nor a row counts days below nothing, and the cycle stays what it was."""
+    one, second, today, day = counted(world.seller), make.stage(2), clock.today(), dt.timedelta(days=1)
+    win(one)
+    one.stage_moves.all().delete()
+    for stage, moved_on in ((make.stage(1), today - 10 * day), (second, today + 14 * day)):
+        StageMove.objects.create(opportunity=one, to_stage=stage, moved_on=moved_on, by=world.seller)
+    sheet = counted_sheet(scope(world.leader))
+    client.force_login(world.leader)
+
+    def days(show, place=0):
+        asked = {"unit": world.team.pk, "pipeline": second.version.pipeline_id, "stage": place, "show": show}
+        return [row.days for row in client.get(ROWS, asked).context["rows"]]
+
+    assert {one.position: one.days for one in sheet.stages if one.days is not None} == {1: 24, 2: 0}
+    assert (days("won_through", 1), days("won_through", 2)) == ([[24]], [[0]])
+    assert days("cycle") == [[10]]
+    assert next(one for one in sheet.figures if one.code == "cycle_days").value == "10"
+
+
+def test_the_heading_says_of_which_days_the_rows_are(world, client):
+    client.force_login(world.leader)
+    period = this_quarter()
+    for show, month, title in (
+        ("won", "2026-01-01", period.label),
+        ("new", "2026-01-01", "2026년 1월"),
+        ("new", "", date_format(period.start, "YEAR_MONTH_FORMAT")),
+    ):
+        page = client.get(ROWS, {"show": show, "month": month}).content.decode()
+        assert f"<span>{title}</span>" in page, (show, month)
+        assert f"· {title}</title>" in page.replace(" · 한장", "")
+
+
+def test_rows_behind_days_show_the_days_of_each(world, client):
+    """The median and the sum of the figures are those of the days that stand at the rows."""
+    first = make.version().stages.get(position=1)
+    second = make.version().stages.get(position=2)
+    today, day = clock.today(), dt.timedelta(days=1)
+    for at, (before, between) in enumerate(((30, 12), (20, 4))):
+        one = counted(world.seller, 10 * MILLION)
+        win(one)
+        one.stage_moves.all().delete()
+        moves = [(second, before), (first, before - between)] if at else [(first, before), (second, before - between)]
+        for stage, ago in moves:
+            moved = {"opportunity": one, "to_stage": stage, "moved_on": today - ago * day, "by": world.seller}
+            StageMove.objects.create(**moved)
+    slow = counted(world.seller, 10 * MILLION)
+    Opportunity.objects.filter(pk=slow.pk).update(stage=first, stage_entered_on=today - 100 * day)
+    sheet = counted_sheet(scope(world.leader))
+    stage = next(one for one in sheet.stages if one.position == 1)
+    client.force_login(world.leader)
+    asked = {"unit": world.team.pk, "pipeline": stage.pipeline, "stage": 1}
+
+    def days(show):
+        page = client.get(ROWS, asked | {"show": show})
+        assert "일</div>" in page.content.decode().replace(" ", "").replace("\n", "")
+        return sorted(days for row in page.context["rows"] for days in row.days)
+
+    assert (days("won_through"), stage.days) == ([12, 16], 14)
+    cycle = next(one for one in sheet.figures if one.code == "cycle_days")
+    assert (days(cycle.part_rows), cycle.value) == ([20, 30], "25")
+    assert days("stalled") == [stage.over] == [100 - first.stall_days]

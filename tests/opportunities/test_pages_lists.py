@@ -65,12 +65,12 @@ def test_facts_come_before_amounts(client, place):
 
 
 def test_amounts_only_where_the_tier_allows(client, place):
-    raised(place.stranger, title="다른 팀의 기회", amount=777_000_000)
+    raised(place.stranger, title="다른 팀의 기회", amount=98_765_000_000)
     text = steady(client.get(reverse(LIST) + "?scope=all"))
     assert "다른 팀의 기회" in text
-    assert "777" not in text
+    assert "98,765" not in text
     client.force_login(place.stranger)
-    assert "777" in client.get(reverse(LIST)).content.decode()
+    assert "98,765" in client.get(reverse(LIST)).content.decode()
 
 
 def test_a_category_never_tells_about_closed_sheets(client, place):

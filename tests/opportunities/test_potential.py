@@ -11,6 +11,7 @@ from customers.actions import write_log
 from opportunities import actions
 from opportunities.models import Opportunity, PotentialOpportunity, PotentialState
 from tests.opportunities.factories import customer
+from tests.sellers.factories import UserFactory
 from tests.support import assert_flat_queries, steady
 
 pytestmark = pytest.mark.django_db
@@ -42,13 +43,13 @@ def act(client, name, potential, **sent):
 
 
 def test_mine_then_wider_and_what_is_due(client, place):
-    later, now = watched(place.seller), due(watched(place.seller, amount_guess=777_000_000))
+    later, now = watched(place.seller), due(watched(place.seller, amount_guess=98_765_000_000))
     theirs = watched(place.mate)
     assert found(client) == [now.pk, later.pk]
     assert found(client, "review=due") == [now.pk]
     assert set(found(client, "scope=team")) == {now.pk, later.pk, theirs.pk}
     text = steady(client.get(reverse(LIST)))
-    assert "777" not in text, "no amount stands here, so none is summed"
+    assert "98765" not in text.replace(",", ""), "no amount stands here, so none is summed"
     client.force_login(place.leader)
     assert theirs.pk in found(client)
 
@@ -102,12 +103,35 @@ def test_what_was_heard_in_confidence_stays_so(client, place):
     assert client.get(reverse("opportunities:potential_end", args=[potential.pk])).status_code == 404
 
 
+def test_each_reader_sees_what_its_record_lets_her_see(place):
+    outsider, person = UserFactory(), customer()
+    seen = {place.seller: set(), place.mate: set(), outsider: set()}
+    for author, readers, is_confidential in (
+        (None, [], False), (place.seller, [], False), (place.seller, [], True), (place.seller, [place.mate], True),
+        (place.mate, [], True), (place.mate, [place.seller, outsider], True),
+    ):  # fmt: skip
+        potential = watched(place.seller, person=person)
+        if author is not None:
+            secret = {"is_confidential": is_confidential, "readers": readers}
+            log = write_log(by=author, people=[person], line="창고를 판다", **secret)
+            PotentialOpportunity.objects.filter(pk=potential.pk).update(source_log=log)
+        for reader in seen:
+            if not is_confidential or reader in (author, *readers):
+                seen[reader].add(potential.pk)
+    for reader, expected in seen.items():
+        rows = PotentialOpportunity.objects.visible_to(reader)
+        assert set(rows.values_list("pk", flat=True)) == expected
+        assert rows.explain().count("on customers_contactlog") == 1, (
+            "each potential's own record, and no second reading"
+        )
+
+
 def test_the_file_is_the_list(client, place):
-    watched(place.seller, amount_guess=777_000_000)
+    watched(place.seller, amount_guess=98_765_000_000)
     answer = client.post(reverse("customers:list_export", args=["potentials"]), {"query": "view=all", "form": "csv"})
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     assert "내년 저온 창고" in text
-    assert "777" not in text
+    assert "98765" not in text.replace(",", "")
 
 
 def test_cost_is_flat(client, place):

@@ -2,8 +2,10 @@
 
 import datetime as dt
 from copy import deepcopy
+from importlib import import_module
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from core import clock
@@ -85,6 +87,42 @@ def test_counts_follow_every_write(place):
     assert (dict(found.whole.counts)["lost"], found.rivals) == (1, [])
     Membership.objects.filter(user=place.seller).update(unit=OrgUnitFactory())
     assert win_loss_of(ended_in(wanted(place.leader))).whole.total == 0
+
+
+def kept_is_counted():
+    for row in Opportunity.objects.all():
+        first = min(row.stage_moves.values_list("moved_on", flat=True), default=None)
+        assert (row.first_moved_on, row.rival_ids or []) == (first, sorted(met_in(row))), row.pk
+    return True
+
+
+def met_in(opportunity):
+    return opportunity.rivals.values_list("competitor_id", flat=True)
+
+
+def test_what_is_kept_with_an_ending_follows_its_rows(place):
+    won, against = Opportunity.objects.get(state="won"), Opportunity.objects.get(close_reason="incumbent")
+    assert kept_is_counted()
+    assert (won.first_moved_on, won.rival_ids, against.rival_ids) == (clock.today(), None, list(met_in(against)))
+    rows, open_one = Opportunity.objects.order_by("pk").values_list("first_moved_on", "rival_ids"), place.opportunity
+    for change in (
+        lambda: actions.name_rival(open_one, by=place.seller, competitor="가나산업"),
+        lambda: actions.name_rival(open_one, by=place.seller, competitor="푸른작물"),
+        lambda: open_one.rivals.filter(competitor__name="가나산업").update(opportunity=against),
+        lambda: actions.remove_rival(open_one.rivals.get(), by=place.seller),
+        lambda: against.rivals.filter(competitor__name="가나산업").delete(),
+        lambda: against.stage_moves.update(moved_on=clock.today() - 9 * DAY),
+        lambda: against.stage_moves.all().delete(),
+    ):
+        before = list(rows.all())
+        change()
+        assert before != list(rows.all())
+        assert kept_is_counted()
+    before = list(rows.all())
+    Opportunity.objects.update(first_moved_on=None, rival_ids=None)
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("opportunities.migrations.0047_filled_for_endings").FILL)
+    assert list(rows.all()) == before, "as an update of the product fills it"
 
 
 def test_each_number_opens_its_rows(client, place):

@@ -19,7 +19,8 @@ from opportunities.policies import may_read_ladder_of
 from opportunities.queries.figures.closing import sellers_of
 from opportunities.queries.figures.cut import is_cut, opens_rows
 from opportunities.queries.figures.scope import FigureScope
-from opportunities.queries.forecast.ladder import closed_cells, parts_in, total_of
+from opportunities.queries.forecast.closed import closed_cells
+from opportunities.queries.forecast.ladder import total_of
 from opportunities.queries.forecast.rows import (
     OPEN_ORDER,
     Wanted,
@@ -30,6 +31,7 @@ from opportunities.queries.forecast.rows import (
     ranks_of,
     with_share,
 )
+from opportunities.queries.forecast.sums import parts_in
 from opportunities.querysets import sheet_readers
 from sellers.models import User
 

@@ -25,6 +25,7 @@ from opportunities.queries.forecast.ladder import total_of
 MONTHS = 6
 # which rows a part opens and a whole; nights before they did have stored none
 _ROWS = {
+    "cycle_days": ("cycle", ""),
     "coverage": ("covering", "left"),
     "per_seller": ("booked", "sellers"),
     "evidence_rate": ("yes_with_evidence", "yes"),
@@ -111,7 +112,7 @@ def _figures(scope: FigureScope) -> Iterator[Figure]:
     middle = Decimal(ended["median"]) if ended["median"] is not None else None
     yield Figure("deal_size_median", "money", _text(middle), str(ended["won"]), part_rows="won")
     days, n = cycle_days(ended)
-    yield Figure("cycle_days", "days", f"{days:g}" if days is not None else None, str(n), part_rows="won")
+    yield Figure("cycle_days", "days", f"{days:g}" if days is not None else None, str(n), "", *_ROWS["cycle_days"])
     total = total_of(scope.place, scope.period)
     coverage = str(total.coverage) if total.coverage is not None else None
     worth = (_text(total.open_amount), _text(total.left))

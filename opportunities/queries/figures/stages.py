@@ -1,7 +1,11 @@
 """What happens in the stages: yields, days, and where it jams."""
 
+import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from django.db.models import (
     BooleanField,
@@ -84,11 +88,13 @@ SELECT pipeline, place, count(*), count(*) FILTER (WHERE advanced OR ended), cou
           FROM ({rows}) AS moves ORDER BY opportunity_id, place, moved_on, id) AS first
  WHERE is_then GROUP BY 1, 2
 """
-# percentile_cont(0.5): the middle, between the two in the middle where their number is even
+# percentile_cont(0.5): the middle, between the two in the middle where their number is even; an order may be dated before
+# a later stage, in which nothing stayed then
 _STAYS = """
 SELECT pipeline, place, percentile_cont(0.5) WITHIN GROUP (ORDER BY days)
   FROM (SELECT pipeline, place,
-               lead(moved_on, 1, closed_on) OVER (PARTITION BY opportunity_id ORDER BY moved_on, id) - moved_on AS days
+               greatest(lead(moved_on, 1, closed_on) OVER (PARTITION BY opportunity_id ORDER BY moved_on, id) - moved_on, 0)
+                 AS days
           FROM ({rows}) AS moves) AS stays
  GROUP BY 1, 2
 """
@@ -121,16 +127,19 @@ def _stays(scope: FigureScope) -> Any:
 
 
 def _overdue(scope: FigureScope) -> Any:
-    stood = Func(
-        scope.on,
+    rows = scope.open().filter(stage__stall_days__gt=0).order_by()
+    return rows.values_list("stage__version__pipeline", "stage__position").annotate(over=Sum(_days_over(scope.on)))
+
+
+def _days_over(on: Any) -> Func:
+    return Func(
+        on,
         F("stage_entered_on"),
         F("stage__stall_days"),
         template="GREATEST(%(expressions)s, 0)",
         arg_joiner=" - ",
         output_field=IntegerField(),
     )
-    rows = scope.open().filter(stage__stall_days__gt=0).order_by()
-    return rows.values_list("stage__version__pipeline", "stage__position").annotate(over=Sum(stood))
 
 
 _ARRIVED = asked_of_scopes(_arrivals, by_values=False, counted=_ARRIVALS)
@@ -154,7 +163,7 @@ def _names(pipelines: set[int]) -> dict[tuple[int, int], tuple[str, str]]:
 
 
 def stalled(scope: FigureScope, pipeline: int, position: int) -> EmployeesSee:
-    """The open opportunities behind a sum of days beyond the limit."""
+    """The open opportunities behind a sum of days beyond the limit, each with its own as `over`."""
     limit = Func(
         F("stage_entered_on"),
         F("stage__stall_days"),
@@ -163,7 +172,8 @@ def stalled(scope: FigureScope, pipeline: int, position: int) -> EmployeesSee:
         output_field=DateField(),
     )
     rows: Any = scope.open().filter(stage__version__pipeline=pipeline, stage__position=position)
-    found: EmployeesSee = rows.alias(limit=limit).filter(limit__lt=scope.on, stage__stall_days__gt=0)
+    rows = rows.alias(limit=limit).filter(limit__lt=scope.on, stage__stall_days__gt=0)
+    found: EmployeesSee = rows.annotate(over=_days_over(scope.on))
     return found
 
 
@@ -198,3 +208,28 @@ def won_through(scope: FigureScope, pipeline: int, position: int) -> Any:
         opportunity=OuterRef("pk"), to_stage__version__pipeline=pipeline, to_stage__position=position
     )
     return scope.won().filter(Exists(stood))
+
+
+class Stay(NamedTuple):
+    """Of one opportunity in one stage: since when, and the days until the next one or the order."""
+
+    pipeline: int
+    place: int
+    since: dt.date
+    days: int
+
+
+def stays_of(rows: Iterable[Any]) -> dict[int, list[Stay]]:
+    """Of each of some won opportunities its stays in their order, with the days that the median counts. Cost: one query."""
+    closed = {row.pk: row.closed_on for row in rows}
+    moves = StageMove.objects.filter(among("opportunity_id", list(closed))).order_by("opportunity", "moved_on", "pk")
+    stage = ("to_stage__version__pipeline", "to_stage__position")
+    found = {}
+    for pk, group in groupby(moves.values_list("opportunity", "moved_on", *stage), key=itemgetter(0)):
+        of_one = list(group)
+        left = [moved_on for _pk, moved_on, *_stage in of_one[1:]] + [closed[pk]]
+        found[pk] = [
+            Stay(pipeline, place, since, max((end - since).days, 0))
+            for (_pk, since, pipeline, place), end in zip(of_one, left, strict=True)
+        ]
+    return found

@@ -17,7 +17,8 @@ from django.db import connection
 from django.db.models import Min
 
 from opportunities.models import Category, Snapshot
-from opportunities.queries.forecast.ladder import Forecast, ForecastCell, ForecastLine, Key
+from opportunities.queries.forecast.closed import Key
+from opportunities.queries.forecast.ladder import Forecast, ForecastCell, ForecastLine
 from opportunities.queries.forecast.moves import UNDER_WAY
 from opportunities.queries.forecast.periods import ForecastPeriod
 from opportunities.queries.forecast.place import Place

@@ -23,6 +23,7 @@ from opportunities.models import (
     RiskFlag,
     RiskLevel,
 )
+from opportunities.policies import may_edit
 from opportunities.queries.forecast.asking import asked_of_places
 from opportunities.queries.forecast.periods import ForecastPeriod
 from opportunities.queries.forecast.place import Place
@@ -30,8 +31,9 @@ from opportunities.queries.forecast.rows import ForecastRow, open_of, open_row, 
 from opportunities.sheet_reads.opinions import opinions_in_words
 from opportunities.sheet_reads.rows import rules_of
 from opportunities.situations import evidence_told, last_two_way, people_of, situation_from
+from opportunities.tiers import team_of_row
 from opportunities.words import lack_words
-from sellers.models import Membership
+from sellers.models import Membership, User
 
 SIZE = 10  # a line says all that lacks: it costs more to draw than to read
 ORDER = ("category_rank", "expected_order_on", "id")  # 유력 then 추진, the nearest order date first
@@ -58,13 +60,14 @@ _READ = (
 @dataclass(frozen=True)
 class GapLine:
     """One opportunity: what lacks for the rung above, the next dated act with the customer, what expires soon.
-    `begins`: the rung whose first line on the page it is."""
+    `begins`: the rung whose first line on the page it is; `can_set_step`: the reader may write its next step."""
 
     row: ForecastRow
     next_up: Category | None
     lacks: tuple[str, ...]
     expiring: tuple[FactState, ...]
     begins: str = ""
+    can_set_step: bool = False
 
     @property
     def has_step(self) -> bool:
@@ -81,11 +84,8 @@ def gap_lines(place: Place, period: ForecastPeriod, *, on: dt.date, after: str =
     answers = _answers(part.rows, on)
     rung, found = "", []
     for row in part.rows:
-        found.append(
-            _line(
-                row, answers[row.pk], begins=row.category if row.category != rung and not (after and not rung) else ""
-            )
-        )
+        begins = row.category if row.category != rung and not (after and not rung) else ""
+        found.append(_line(row, answers[row.pk], place.viewer, begins=begins))
         rung = row.category
     return Slice(found, part.after)
 
@@ -96,6 +96,7 @@ def _dressed(place: Any, _period: Any, ids: Any) -> Any:
     rows = with_share(Opportunity.objects.filter(among("pk", ids)), place)
     rows = rows.select_related("company", "owner", "stage", "next_step_person").only(*_READ)
     return rows.annotate(
+        team_ids=team_of_row(),
         critical_codes=ArraySubquery(flags.order_by("code").values("code")),
         opinions_said=opinions_in_words(),
         centre=ArraySubquery(buyers.values(row=JSONObject(person="person_id", roles="roles"))),
@@ -129,8 +130,9 @@ def _answers(rows: Sequence[Any], on: dt.date) -> dict[int, CategoryAnswer]:
     }
 
 
-def _line(row: Any, answer: CategoryAnswer, *, begins: str) -> GapLine:
-    return GapLine(open_row(row), answer.next_up, tuple(map(lack_words, answer.lacks)), answer.expiring, begins)
+def _line(row: Any, answer: CategoryAnswer, viewer: User, *, begins: str) -> GapLine:
+    lacks, may = tuple(map(lack_words, answer.lacks)), bool(may_edit(viewer, row))
+    return GapLine(open_row(row), answer.next_up, lacks, answer.expiring, begins, may)
 
 
 def candidates_of(place: Place, *, after: str = "") -> Slice[Any]:

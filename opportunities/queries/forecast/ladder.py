@@ -1,28 +1,22 @@
 """The ladder of a unit or a person in a period, with target, gap and coverage, and the lines that it is the sum of."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
-from django.db.models import Case, F, FilteredRelation, IntegerField, Q, Sum, Value, When
-from django.db.models.functions import Coalesce
-
 from core.kept import Kept, among
-from opportunities.models import BookingShare, Category, LadderPart, OpportunityMember, State
-from opportunities.queries.forecast.asking import asked_of_places
+from opportunities.models import Category
+from opportunities.queries.forecast.closed import Key, closed_cells
 from opportunities.queries.forecast.periods import ForecastPeriod
 from opportunities.queries.forecast.place import Place
+from opportunities.queries.forecast.sums import parts_of, sums_of
 from opportunities.queries.forecast.targets import UnitTarget, targets_of
 from opportunities.rulebook import LADDER
 from sellers.models import OrgUnit, User
 
 _CENT = Decimal("0.01")
-Key = tuple[
-    int, int
-]  # (unit, person): a unit under the place with person 0, or the place itself with one of its people
 Sums = dict[Key, dict[str, tuple[Decimal, int]]]
 
 
@@ -118,7 +112,7 @@ def forecast_of(place: Place, period: ForecastPeriod) -> Forecast:
     """
     if place.unit is None:
         return _of_person(place, period)
-    sums = _sums(_PARTS(place, period), place)
+    sums = _sums(parts_of(place, period), place)
     people = {row.pk: row for row in _PEOPLE(ids=[person for _unit, person in sums if person])}
     closed = closed_cells(place, period)
     targets = targets_of(place.tree, period=period, parents=place.parents)
@@ -144,54 +138,6 @@ def total_of(place: Place, period: ForecastPeriod) -> ForecastLine:
     here = place.unit.pk if place.unit is not None else 0
     targets = targets_of(place.tree, period=period, parents=place.parents) if here else {}
     return ForecastLine(place.unit, place.user, cells, targets.get(here))
-
-
-def parts_in(period: ForecastPeriod) -> Any:
-    return LadderPart.objects.filter(month__range=(period.start, period.end))
-
-
-def works_in(prefix: str, today: Any) -> FilteredRelation:
-    """The unit of a person today, as a join named by the caller."""
-    there = f"{prefix}__memberships"
-    return FilteredRelation(
-        there,
-        condition=Q(**{f"{there}__from_on__lte": today})
-        & (Q(**{f"{there}__to_on__isnull": True}) | Q(**{f"{there}__to_on__gte": today})),
-    )
-
-
-def of_place(rows: Any, place: Place, *, booked_unit: str | None, user: str = "user") -> Any:
-    """Rows of shares, with the unit that each counts for (`at`) and who of the place's own people it is (`who`)."""
-    rows = rows.annotate(place_today=works_in(user, place.today))
-    where = Coalesce(booked_unit, "place_today__unit_id") if booked_unit else F("place_today__unit_id")
-    here = place.unit.pk if place.unit is not None else 0
-    return rows.annotate(at=where).annotate(
-        who=Case(When(at=here, then=F(f"{user}_id")), default=Value(0), output_field=IntegerField())
-    )
-
-
-def _question_of_parts(place: Any, period: Any) -> Any:
-    rows = of_place(parts_in(period), place, booked_unit="unit_id").filter(among("at", place.tree))
-    return rows.order_by().values_list("at", "who", "category").annotate(Sum("amount"), Sum("unrated"))
-
-
-def _question_by_category(place: Any, period: Any) -> Any:
-    rows = parts_in(period)
-    if place.unit is None:
-        rows = rows.filter(user=place.person_id)
-    else:
-        rows = of_place(rows, place, booked_unit="unit_id").filter(among("at", place.tree))
-    return rows.order_by().values_list("category").annotate(Sum("amount"), Sum("unrated"))
-
-
-_PARTS = asked_of_places(_question_of_parts, by_values=True)
-_BY_CATEGORY = asked_of_places(_question_by_category, by_values=True)
-
-
-def sums_of(place: Place, period: ForecastPeriod) -> dict[str, tuple[Decimal, int]]:
-    """Rung → amount, and records without a rate; what is empty is absent. Cost: one query."""
-    rows = _BY_CATEGORY(place, period)
-    return {code: (amount, unrated) for code, amount, unrated in rows}
 
 
 def _sums(parts: Iterable[tuple[int, int, str, Decimal, int]], place: Place) -> Sums:
@@ -246,98 +192,4 @@ def _of_person(place: Place, period: ForecastPeriod) -> Forecast:
     return Forecast(_line({(0, user.pk): sums_of(place, period)}, (0, user.pk), closed, place, user=user))
 
 
-def closed_cells(place: Place, period: ForecastPeriod) -> set[tuple[Key, str]]:
-    """Cells behind which a sheet stands that the reader may not open: one that somebody outside her line owns.
-
-    Cost: three queries at most, none behind the first where everybody who owns anything is in her line.
-    """
-    viewer = place.viewer
-    hers = viewer.standing.line_people | {viewer.pk}
-    others = [pk for (pk,) in _everybody() if pk not in hers]
-    if not others:
-        return set()
-    if not _opens_others(place):  # of open ones she is in the team, of booked ones she may have been
-        return _keys(_HER_CLOSED_ORDERS(place, period, owners=[*hers]), place, _as_booked)
-    # named by the shorter list
-    outside, owners = (True, others) if len(others) < len(hers) else (False, [*hers])
-    shares = (_CLOSED_OWNED_BY if outside else _CLOSED_NOT_OWNED_BY)(place, period, owners=owners)
-    orders = (_CLOSED_ORDERS_OWNED_BY if outside else _CLOSED_ORDERS_NOT_OWNED_BY)(place, period, owners=owners)
-    return _keys(shares, place, lambda rank: str(LADDER[rank])) | _keys(orders, place, _as_booked)
-
-
-def _question_of_closed(place: Any, period: Any, owners: Any, *, owned: bool) -> Any:
-    """Shares of open opportunities that somebody of `owners` owns (not `owned`: nobody of them) and the reader may not
-    open: the unit, one of the place's own people, the rung."""
-    rows = OpportunityMember.objects.filter(
-        _owned("opportunity__owner_id", owners, owned),
-        share_pct__gt=0,
-        opportunity__state=State.OPEN,
-        opportunity__category_rank__range=(1, 3),
-        opportunity__expected_order_on__range=(period.start, period.end),
-    )
-    rows = rows.exclude(opportunity__in=_worked_on_by(place.viewer))
-    return _where(rows, place, None, F("opportunity__category_rank"))
-
-
-def _question_of_closed_orders(place: Any, period: Any, owners: Any, *, owned: bool, own: bool = False) -> Any:
-    """The same of orders; with `own` of the reader's shares alone."""
-    rows = BookingShare.objects.filter(
-        _owned("booking__opportunity__owner_id", owners, owned),
-        booking__ordered_on__range=(period.start, period.end),
-    )
-    rows = rows.exclude(booking__opportunity__in=_worked_on_by(place.viewer))
-    if own:
-        rows = rows.filter(user_id=place.viewer.pk)
-    return _where(rows, place, "unit_id", Value(0))
-
-
-def _owned(owner: str, owners: Any, owned: bool) -> Q:
-    condition = Q(among(owner, owners))
-    return condition if owned else ~condition
-
-
-def _worked_on_by(viewer: Any) -> Any:
-    return OpportunityMember.objects.filter(user_id=viewer.pk).order_by().values("opportunity_id")
-
-
-def _where(rows: Any, place: Any, booked_unit: str | None, rung: Any) -> Any:
-    rows = rows.order_by().annotate(rung=rung)
-    if place.unit is None:
-        rows = rows.filter(user_id=place.person_id).annotate(at=Value(0), who=F("user_id"))
-    else:
-        rows = of_place(rows, place, booked_unit=booked_unit).filter(among("at", place.tree))
-        if booked_unit:  # follows from the line before, in a way that an index answers
-            rows = rows.filter(Q(among(booked_unit, place.tree)) | Q(**{f"{booked_unit}__isnull": True}))
-    return rows.values_list("at", "who", "rung").distinct()
-
-
 _PEOPLE = Kept(lambda ids: User.objects.filter(among("id", ids)), "ids")
-_everybody = Kept(lambda: User.objects.order_by().values_list("pk"))
-_CLOSED_OWNED_BY = asked_of_places(partial(_question_of_closed, owned=True), "owners", by_values=True)
-_CLOSED_NOT_OWNED_BY = asked_of_places(partial(_question_of_closed, owned=False), "owners", by_values=True)
-_CLOSED_ORDERS_OWNED_BY = asked_of_places(partial(_question_of_closed_orders, owned=True), "owners", by_values=True)
-_CLOSED_ORDERS_NOT_OWNED_BY = asked_of_places(
-    partial(_question_of_closed_orders, owned=False), "owners", by_values=True
-)
-_HER_CLOSED_ORDERS = asked_of_places(
-    partial(_question_of_closed_orders, owned=False, own=True), "owners", by_values=True
-)
-
-
-def _keys(rows: Iterable[Any], place: Place, named: Callable[[int], str]) -> set[tuple[Key, str]]:
-    return {
-        ((place.branch_of(unit) if place.unit is not None else 0, person), named(rung)) for unit, person, rung in rows
-    }
-
-
-def _as_booked(_number: int) -> str:
-    return str(Category.BOOKED)
-
-
-def _opens_others(place: Place) -> bool:
-    """Whether the reader may open any figure of the place that somebody else has a share in."""
-    standing, viewer = place.viewer.standing, place.viewer.pk
-    if place.unit is None:
-        return (place.user or place.viewer).pk != viewer
-    units = {place.unit.pk} | {one.pk for one in place.below}
-    return bool(standing.line_people) or not standing.line_units.isdisjoint(units)

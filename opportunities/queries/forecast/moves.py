@@ -34,6 +34,7 @@ from opportunities.queries.forecast.asking import asked_of_places
 from opportunities.queries.forecast.periods import ForecastPeriod
 from opportunities.queries.forecast.place import Place
 from opportunities.queries.forecast.rows import of_these
+from opportunities.querysets import is_read_by
 from opportunities.rulebook import LADDER
 from opportunities.sheet_reads.rows import rules_of
 from opportunities.situations import evidence_told
@@ -125,7 +126,7 @@ def _near(snapshot: Any, taken_at: Any, touched: Any, start: Any, end: Any) -> A
 def _moved(place: Any, period: Any, *, snapshot: Any, taken_at: Any, near: Any, kinds: tuple[Any, Any]) -> Any:
     members = of_these(OpportunityMember.objects.filter(opportunity=OuterRef("pk"), share_pct__gt=0), place, None)
     rows: Any = Opportunity.objects.visible_to(place.viewer)
-    rows = rows.readable_in_full(place.viewer).filter(among("pk", near), Exists(members))
+    rows = rows.filter(among("pk", near), is_read_by(place.viewer), Exists(members))
     return _against(rows, period, snapshot, taken_at).filter(kind__range=kinds)
 
 

@@ -1,6 +1,7 @@
 """Whose forecast an address asks for, and whether its reader may have it."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import product, starmap
 from types import SimpleNamespace
@@ -60,6 +61,11 @@ class Place:
         ]
 
     @property
+    def is_team(self) -> bool:
+        """Whether it is a unit that nothing hangs under."""
+        return self.unit is not None and len(self.tree) == 1
+
+    @property
     def sees_each(self) -> bool:
         """Her line's people, and for executives everybody's; a colleague reads the unit's total only (domain.md §6)."""
         line: frozenset[int] = self.viewer.standing.line_units
@@ -79,10 +85,10 @@ class Place:
         """What the blanks of `any_place` stand for here."""
         return {
             "viewer": self.viewer.pk,
-            "line": list(self.line),
+            "line": _written(self.line),
             "here": self.unit.pk if self.unit is not None else 0,
             "person": self.person_id,
-            "tree": list(self.tree),
+            "tree": _written(self.tree),
             "today": self.today,
         }
 
@@ -96,6 +102,11 @@ class Place:
         line = ancestors(unit_id, parents=self.parents)
         here = self.unit.pk if self.unit is not None else 0
         return here if unit_id == here or here not in line else line[line.index(here) - 1]
+
+
+def _written(ids: Iterable[int]) -> str:
+    """As PostgreSQL writes a list: the driver would look at each of five hundred for what it may be."""
+    return f"{{{','.join(map(str, ids))}}}"
 
 
 class Shape(NamedTuple):

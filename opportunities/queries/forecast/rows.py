@@ -14,9 +14,9 @@ from core.verdict import Verdict
 from opportunities.models import Booking, BookingShare, Category, Opportunity, OpportunityMember, State
 from opportunities.policies import may_read_ladder_of
 from opportunities.queries.forecast.asking import asked_of_places
-from opportunities.queries.forecast.ladder import of_place, parts_in, sums_of
 from opportunities.queries.forecast.periods import ForecastPeriod
 from opportunities.queries.forecast.place import Place
+from opportunities.queries.forecast.sums import counts_in, parts_in, shares_in, sums_of
 from opportunities.querysets import sheet_readers
 from opportunities.rulebook import LADDER
 from sellers.models import Membership, User
@@ -157,7 +157,7 @@ def _first_open(place: Any, period: Any, rank: Any) -> Any:
     return open_of(place, period, (rank, rank)).order_by(*OPEN_ORDER).values_list("pk")[: SIZE + 1]
 
 
-_FIRST_OPEN = asked_of_places(_first_open, "rank", by_values=True)
+_FIRST_OPEN = asked_of_places(_first_open, "rank")
 _OPEN = asked_of_places(_dressed_open, "ids")
 
 
@@ -205,8 +205,7 @@ def _dressed_booked(place: Any, _period: Any, ids: Any, who: int = 0) -> Any:
 
 
 _FIRST_BOOKED = asked_of_places(
-    lambda place, period: _booked_of(place, period).order_by(*BOOKED_ORDER).values_list("pk")[: SIZE + 1],
-    by_values=True,
+    lambda place, period: _booked_of(place, period).order_by(*BOOKED_ORDER).values_list("pk")[: SIZE + 1]
 )
 _BOOKED = asked_of_places(_dressed_booked, "ids")
 
@@ -220,8 +219,9 @@ def of_these(shares: Any, place: Place, booked_unit: str | None, who: int = 0) -
     """Shares of the people that a place stands for; of one of them with `who`."""
     if place.unit is None:
         return shares.filter(user_id=place.person_id)
-    shares = of_place(shares, place, booked_unit=booked_unit)
-    return shares.filter(at=place.unit.pk, user=who) if who else shares.filter(among("at", place.tree))
+    units = [place.unit.pk] if who else place.tree
+    rows = shares.filter(counts_in(place, booked_unit, units)) if booked_unit else shares_in(shares, place, units)
+    return rows.filter(user=who) if who else rows
 
 
 def _sum(wanted: Wanted) -> tuple[Decimal, int]:

@@ -45,12 +45,8 @@ def targets_of(
     under: dict[int, list[int]] = defaultdict(list)
     for unit, parent in parents.items():
         under[parent].append(unit)
-    found: dict[int, UnitTarget] = {}
-    for unit in units:
-        target = _target(unit, said, period, under)
-        if target is not None:
-            found[unit] = target
-    return found
+    tree = _Targets(said, period, under)
+    return {unit: target for unit in units if (target := tree.of(unit)) is not None}
 
 
 _targets = Kept(
@@ -65,17 +61,31 @@ _targets = Kept(
 )
 
 
-def _target(
-    unit: int, said: dict[Key, Decimal], period: ForecastPeriod, under: dict[int, list[int]]
-) -> UnitTarget | None:
-    own = said.get((unit, period.start, period.end))
-    if own is not None:
-        return UnitTarget(own)
-    months = [said.get((unit, one.start, one.end)) for one in period.months]
-    if period.quarter and None not in months:
+class _Targets:
+    """What was said of units and periods, added up the tree, each unit once."""
+
+    def __init__(self, said: dict[Key, Decimal], period: ForecastPeriod, under: dict[int, list[int]]) -> None:
+        self._said, self._span, self._under = said, (period.start, period.end), under
+        self._months = [(one.start, one.end) for one in period.months] if period.quarter else []
+        self._known: dict[int, UnitTarget | None] = {}
+
+    def of(self, unit: int) -> UnitTarget | None:
+        if unit not in self._known:
+            self._known[unit] = self._own(unit) or self._of_parts(unit)
+        return self._known[unit]
+
+    def _own(self, unit: int) -> UnitTarget | None:
+        own = self._said.get((unit, *self._span))
+        if own is not None:
+            return UnitTarget(own)
+        months = [self._said.get((unit, *month)) for month in self._months]
+        if not months or None in months:
+            return None
         return UnitTarget(sum((amount for amount in months if amount is not None), Decimal(0)), is_sum=True)
-    parts = [found for one in under[unit] if (found := _target(one, said, period, under)) is not None]
-    return UnitTarget(sum((part.amount for part in parts), Decimal(0)), is_sum=True) if parts else None
+
+    def _of_parts(self, unit: int) -> UnitTarget | None:
+        parts = [found for one in self._under[unit] if (found := self.of(one)) is not None]
+        return UnitTarget(sum((part.amount for part in parts), Decimal(0)), is_sum=True) if parts else None
 
 
 def targets_said(unit: OrgUnit, period: ForecastPeriod) -> list[Target]:

@@ -46,6 +46,7 @@ from opportunities.querysets import sheet_readers
 
 _MONEY = DecimalField(max_digits=40, decimal_places=14)
 _ZERO = Decimal(0)
+_LATEST = dt.datetime.max.replace(tzinfo=dt.UTC)
 COMMIT_RANK = 1
 
 
@@ -187,7 +188,9 @@ def _surprises(place: Any, period: Any, snapshot: Any, taken_at: Any) -> Any:
     return orders.filter(
         ~Exists(committed_ones),
         booking__ordered_on__range=(period.start, period.end),
+        # of the two spans this is the short one, which a plan for all values cannot know unless it has an end
         booking__created_at__gt=taken_at,
+        booking__created_at__lt=_LATEST,
     )
 
 
