@@ -11,7 +11,7 @@ from core import clock
 from core.fields import AmountField
 from core.models import AuditEvent, OutboxRow, OutboxState
 from core.repair import ReadOnlyAdmin, RepairAdmin
-from customers.models import Company
+from customers.models import Assignment, Company
 from tests.customers.factories import CompanyFactory, PersonFactory
 from tests.inputs import sent_by
 from tests.opportunities.factories import ProductFactory, raised
@@ -56,6 +56,14 @@ def test_a_dead_row_is_tried_again_and_others_are_left_alone(desk):
     desk.post(url, {"action": "try_again", "_selected_action": [row.pk for row in rows]})
     states = [OutboxRow.objects.get(pk=row.pk).state for row in rows]
     assert states == [OutboxState.PENDING, OutboxState.DONE]
+
+
+def test_a_kind_that_is_none_is_refused_at_its_field(desk):
+    row = Assignment.objects.create(person=PersonFactory(), user=UserFactory(), kind="owner", from_on=clock.today())
+    url = reverse("admin:customers_assignment_change", args=[row.pk])
+    page = desk.post(url, {**sent_by(desk.get(url).content.decode()), "kind": "x"})
+    assert page.status_code == 200
+    assert list(page.context["adminform"].form.errors) == ["kind"]
 
 
 def test_nothing_is_deleted_and_the_audit_is_not_written_to(desk):

@@ -1,7 +1,10 @@
 """What the pages themselves would send: every form on a page, with its fields as they stand there."""
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+
+NUMBER = re.compile(r"\d+")
 
 
 @dataclass
@@ -9,6 +12,13 @@ class Form:
     action: str
     method: str = "get"
     fields: list[tuple[str, str]] = field(default_factory=list)
+    is_page: bool = False  # an address by itself
+
+    @property
+    def kind(self) -> tuple[str, str, frozenset[str]]:
+        """The same for forms that differ by their records alone."""
+        names = frozenset(NUMBER.sub("0", name) for name, _value in self.fields)
+        return NUMBER.sub("0", self.action.partition("?")[0]), self.method, names
 
 
 class _Reader(HTMLParser):

@@ -1,10 +1,12 @@
 """Makes a request of an attack, and sends it."""
 
 import re
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from django.contrib import admin
 from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
@@ -24,29 +26,44 @@ def plainly(text: str) -> str:
 
 
 class Door:
-    """One reader's way in: her client, every address, and every form on every page that she may open."""
+    """One reader's way in: her client, every address, and every form on every page that she may open.
+
+    Attacks go through all of these in turn, so that none is left out by chance."""
 
     def __init__(self, world: World, reader: str) -> None:
         self.client = Client(raise_request_exception=False)
         if reader != ANONYMOUS:
             self.client.force_login(world.readers[reader])
         self.key = dict(self.client.cookies)
-        self.addresses = sorted({reverse(row.name, args=row.args(world.ids)) for row in TABLE})
+        self.addresses = sorted({reverse(row.name, args=row.args(world.ids)) for row in TABLE} | set(_of_the_desk()))
         self.posted = {reverse(row.name, args=row.args(world.ids)) for row in TABLE if row.post}
-        self.forms: list[Form] = []
+        found: dict[tuple[str, str, frozenset[str]], Form] = {}
         for url in self.addresses:
-            if not url.startswith(("/sw.js", "/repair")):
+            if not url.startswith("/sw.js"):
                 answer = self.client.get(url)
                 if answer.get("Content-Type", "").startswith("text/html"):
-                    self.forms += forms_of(answer.content.decode(errors="replace"), url)
-        self.forms = self.forms or [Form(url) for url in self.addresses]
+                    for form in forms_of(answer.content.decode(errors="replace"), url):
+                        found.setdefault(form.kind, form)
+        self.forms = list(found.values())
+        self._turns: dict[Attack, int] = {}
+
+    @property
+    def ways(self) -> int:
+        return len(self.forms) + len(self.addresses)
+
+    def target_of(self, attack: Attack) -> Form:
+        """The next form or address; for an attack that is made again, its own."""
+        turn = self._turns.setdefault(attack, len(self._turns)) % self.ways
+        return (
+            self.forms[turn] if turn < len(self.forms) else Form(self.addresses[turn - len(self.forms)], is_page=True)
+        )
 
     def send(self, attack: Attack) -> HttpResponseBase:
         # a log-out or a stolen cookie of the request before is none of this one's
         self.client.cookies.clear()
         for name, morsel in self.key.items():
             self.client.cookies[name] = morsel.value
-        form = self.forms[attack.at % len(self.forms)] if attack.of_form else Form(self._address(attack))
+        form = self.target_of(attack)
         url = form.action.partition("?")[0]
         if attack.swap_id is not None:
             url = ID.sub("/" + attack.swap_id, url, count=1)
@@ -63,15 +80,22 @@ class Door:
         return self.client.generic(method.upper(), data=data, content_type=content_type, **call)  # type: ignore[no-any-return]
 
     def _method(self, attack: Attack, form: Form) -> str:
-        """Mostly one that is offered there: 405 is soon tried enough."""
+        """Mostly one that is offered there: 405 is soon tried enough. A form is sent as such before anything else."""
+        if not form.is_page and (self._turns[attack] < self.ways or attack.method in ("get", "post")):
+            return "post" if form.method == "post" else "get"
         if attack.method not in ("get", "post"):
             return attack.method
-        if attack.of_form:
-            return "post" if form.method == "post" else "get"
         return attack.method if form.action in self.posted else "get"
 
-    def _address(self, attack: Attack) -> str:
-        return self.addresses[attack.at % len(self.addresses)]
+
+def _of_the_desk() -> Iterator[str]:
+    """Lists and forms of the repair desk, which the table has one line for."""
+    for model in admin.site._registry:
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        yield from (reverse(f"{name}_changelist"), reverse(f"{name}_add"))
+        row = model._default_manager.order_by("pk").first()
+        if row is not None:
+            yield reverse(f"{name}_change", args=[row.pk])
 
 
 def bent(form: Form, attack: Attack) -> list[tuple[str, Any]]:
