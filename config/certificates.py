@@ -1,7 +1,8 @@
 """An authority of this deployment's own, and a certificate for each of its parts: `python -m config.certificates FOLDER`.
 
 FOLDER/authority keeps the authority's key and is for this command alone. FOLDER/<part> gets ca.pem, cert.pem and key.pem, which
-belong to the part's user. What is still good for half its time is left alone, so it may be run at every start.
+belong to the part's user. What is still good for half its time is left alone, so it may be run at every start, and run again
+after it was broken off.
 """
 
 import datetime as dt
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
@@ -43,12 +45,12 @@ def main(arguments: Sequence[str]) -> int:
 
 def make(folder: Path) -> list[str]:
     """The parts that got a new certificate."""
-    authority, key, is_new = _authority(folder / "authority")
+    authority, key = _authority(folder / "authority")
     renewed = []
     for part, (name, user, hosts) in PARTS.items():
         place = folder / part
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if is_new or not _is_young(place / "cert.pem", PART_DAYS):
+        if not _is_good(place, authority):
             own = ec.generate_private_key(ec.SECP256R1())
             _write(place / "key.pem", _private(own), user)
             _write(place / "cert.pem", _signed(name, hosts, own, authority, key), user)
@@ -59,12 +61,11 @@ def make(folder: Path) -> list[str]:
     return renewed
 
 
-def _authority(place: Path) -> tuple[x509.Certificate, _Key, bool]:
+def _authority(place: Path) -> tuple[x509.Certificate, _Key]:
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if _is_young(place / "ca.pem", AUTHORITY_DAYS):
-        key = serialization.load_pem_private_key((place / "key.pem").read_bytes(), password=None)
-        assert isinstance(key, _Key)
-        return x509.load_pem_x509_certificate((place / "ca.pem").read_bytes()), key, False
+    own = _pair(place / "ca.pem", place / "key.pem", AUTHORITY_DAYS)
+    if own is not None:
+        return own
     key = ec.generate_private_key(ec.SECP256R1())
     name = _name("Hanjang")
     certificate = (
@@ -75,7 +76,7 @@ def _authority(place: Path) -> tuple[x509.Certificate, _Key, bool]:
     )
     _write(place / "key.pem", _private(key), None)
     _write(place / "ca.pem", certificate.public_bytes(serialization.Encoding.PEM), None)
-    return certificate, key, True
+    return certificate, key
 
 
 def _signed(name: str, hosts: Sequence[str], own: _Key, authority: x509.Certificate, key: _Key) -> bytes:
@@ -130,11 +131,28 @@ def _now() -> dt.datetime:
     return dt.datetime.fromtimestamp(time.time(), dt.UTC)
 
 
-def _is_young(certificate: Path, days: int) -> bool:
-    if not certificate.exists():
+def _is_good(place: Path, authority: x509.Certificate) -> bool:
+    """Whether a part has all of its own, of this authority: one that was killed between two files has not."""
+    own = _pair(place / "cert.pem", place / "key.pem", PART_DAYS)
+    beside = place / "ca.pem"
+    if own is None or not beside.exists() or beside.read_bytes() != authority.public_bytes(serialization.Encoding.PEM):
         return False
-    ends = x509.load_pem_x509_certificate(certificate.read_bytes()).not_valid_after_utc
-    return ends - _now() > dt.timedelta(days=days / 2)
+    try:
+        own[0].verify_directly_issued_by(authority)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def _pair(certificate: Path, key: Path, days: int) -> tuple[x509.Certificate, _Key] | None:
+    """None where one of the two is missing or of another pair, or half of the `days` are over."""
+    if not (certificate.exists() and key.exists()):
+        return None
+    shown = x509.load_pem_x509_certificate(certificate.read_bytes())
+    own = serialization.load_pem_private_key(key.read_bytes(), password=None)
+    assert isinstance(own, _Key)
+    is_young = shown.not_valid_after_utc - _now() > dt.timedelta(days=days / 2)
+    return (shown, own) if is_young and shown.public_key() == own.public_key() else None
 
 
 def _write(path: Path, content: bytes, user: int | None) -> None:

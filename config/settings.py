@@ -22,7 +22,7 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in ENV.get("CSRF_TRUSTED_ORIGINS", "")
 # the demo company goes into the embedded database, or into one that somebody names for it
 DEMO_ALLOWED = not ENV.get("DATABASE_URL") or ENV.get("HANJANG_DEMO_DATABASE") == "1"
 REPLICA_URL = ENV.get("DATABASE_REPLICA_URL", "")
-PREPARED_STATEMENTS = ENV.get("HANJANG_PREPARED", "1") == "1"  # 0 behind a pooler that lends connections by transaction
+PREPARED_STATEMENTS = ENV.get("HANJANG_PREPARED", "1") == "1"
 DATA_DIR = Path(ENV.get("HANJANG_DATA") or BASE_DIR / "var")
 SITE_URL = (ENV.get("HANJANG_URL") or f"http://127.0.0.1:{ENV.get('PORT', '8000')}").rstrip("/")  # links in mails
 EMAIL_FROM = ENV.get("EMAIL_FROM", "Hanjang <no-reply@hanjang.example>")

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('opportunities', '0047_filled_for_endings'),
+        ('opportunities', '0047_kept_by_triggers'),
     ]
 
     operations = [

@@ -2,10 +2,13 @@
 
 import os
 import re
+import shutil
 import time
 from tempfile import NamedTemporaryFile
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
 from django.db import connection
 
 from config import certificates
@@ -123,3 +126,22 @@ def test_who_renews_is_told_what_is_new(tmp_path, capsys, monkeypatch):
     assert said() == "New certificates: web\n"
     monkeypatch.setattr(certificates, "AUTHORITY_DAYS", 9999)  # so that it is past its half
     assert "authority is new" in said()
+
+
+@pytest.mark.parametrize("lost", ["web/ca.pem", "web/cert.pem", "web/key.pem", "authority/ca.pem", "authority/key.pem"])
+def test_certificates_that_were_broken_off_are_made_anew(tmp_path, lost):
+    """Each file is replaced whole, so that a kill leaves some of one time and some of another."""
+    now, old = tmp_path / "now", tmp_path / "old"
+    for folder in (now, old):
+        certificates.make(folder)
+    shutil.copy(old / lost, now / lost)
+    renewed = certificates.make(now)
+    assert set(renewed) == (set(certificates.PARTS) if lost.startswith("authority") else {"web"})
+    authority = x509.load_pem_x509_certificate((now / "authority/ca.pem").read_bytes())
+    for part in certificates.PARTS:
+        own = x509.load_pem_x509_certificate((now / part / "cert.pem").read_bytes())
+        own.verify_directly_issued_by(authority)
+        assert (now / part / "ca.pem").read_bytes() == (now / "authority/ca.pem").read_bytes()
+        key = serialization.load_pem_private_key((now / part / "key.pem").read_bytes(), password=None)
+        assert key.public_key() == own.public_key()
+    assert certificates.make(now) == []

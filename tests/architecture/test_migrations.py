@@ -101,6 +101,13 @@ def test_what_stops_the_release_before_is_never_let_through(operation):
     assert len(faults(CONTRACTS + operation)) == 1
 
 
+@pytest.mark.parametrize("fill", ["migrations.RunSQL('UPDATE company SET x = 1')", "migrations.RunPython(fill)"])
+def test_rows_are_not_filled_while_a_trigger_is_made(fill):
+    made = "pgtrigger.migrations.AddTrigger(model_name='company', trigger=ONE)"
+    assert faults(made) == []
+    assert len(faults(f"{made}\n{fill}")) == 1
+
+
 @pytest.mark.parametrize(
     "operation",
     [

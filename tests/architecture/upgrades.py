@@ -26,6 +26,7 @@ SQL_CONTRACTING = re.compile(
     re.IGNORECASE,
 )
 SQL_HOLDING = re.compile(r"\b(?:CREATE\s+(?:UNIQUE\s+)?|DROP\s+|RE)INDEX\s+(?!CONCURRENTLY\b)", re.IGNORECASE)
+WRITES_ROWS = re.compile(r"\b(?:UPDATE|INSERT\s+INTO|DELETE\s+FROM)\b", re.IGNORECASE)
 FieldBefore = Callable[[str, str], Any]
 
 
@@ -40,6 +41,7 @@ def faults(source: str, *, field_before: FieldBefore | None = None) -> list[str]
         if isinstance(target, ast.Name)
     }
     calls = [(name, node, _said(name, node)) for node in ast.walk(tree) if (name := _called(node)) is not None]
+    names = {name for name, _node, _said_of_it in calls}
     made = {_text(said.get("name")) for name, _node, said in calls if name == "CreateModel"}
     found = []
     for name, node, said in calls:
@@ -49,7 +51,18 @@ def faults(source: str, *, field_before: FieldBefore | None = None) -> list[str]
         fault, may_be_said = _fault(name, model, said, named, field_before)
         if fault and not (may_be_said and "CONTRACTS" in named):
             found.append(f"{name} in line {node.lineno}: {fault}")
+        if "AddTrigger" in names and _writes_rows(name, said, named):
+            found.append(
+                f"{name} in line {node.lineno}: waits for rows while its trigger holds the table; in a file of its own"
+            )
     return found
+
+
+def _writes_rows(name: str, said: Any, named: Any) -> bool:
+    """Whoever holds one of them and writes to the table next would wait for this, and this for them."""
+    if name == "RunSQL" and said.get("sql") is not None:
+        return any(WRITES_ROWS.search(text) for text in _texts(said["sql"], named))
+    return name == "RunPython"
 
 
 def _fault(name: str, model: str, said: Any, named: Any, field_before: FieldBefore | None) -> tuple[str, bool]:

@@ -3,6 +3,7 @@
 import datetime as dt
 from copy import deepcopy
 from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -100,7 +101,7 @@ def met_in(opportunity):
     return opportunity.rivals.values_list("competitor_id", flat=True)
 
 
-def test_what_is_kept_with_an_ending_follows_its_rows(place):
+def test_what_is_kept_with_an_ending_follows_its_rows(place, monkeypatch):
     won, against = Opportunity.objects.get(state="won"), Opportunity.objects.get(close_reason="incumbent")
     assert kept_is_counted()
     assert (won.first_moved_on, won.rival_ids, against.rival_ids) == (clock.today(), None, list(met_in(against)))
@@ -120,8 +121,9 @@ def test_what_is_kept_with_an_ending_follows_its_rows(place):
         assert kept_is_counted()
     before = list(rows.all())
     Opportunity.objects.update(first_moved_on=None, rival_ids=None)
-    with connection.cursor() as cursor:
-        cursor.execute(import_module("opportunities.migrations.0047_filled_for_endings").FILL)
+    filled = import_module("opportunities.migrations.0049_filled_for_endings")
+    monkeypatch.setattr(filled, "BATCH", 2)
+    filled.fill(None, SimpleNamespace(connection=connection))
     assert list(rows.all()) == before, "as an update of the product fills it"
 
 

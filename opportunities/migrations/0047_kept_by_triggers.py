@@ -4,19 +4,6 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
 
-# apart from the columns, whose table nobody can read until they are made. Moves and competitors wait for the new triggers, so that
-# none is missed
-FILL = """
-UPDATE opportunities_opportunity AS row SET first_moved_on = moved.first_on, rival_ids = met.ids
-FROM opportunities_opportunity AS every
-LEFT JOIN (SELECT opportunity_id, min(moved_on) AS first_on FROM opportunities_stagemove GROUP BY 1) AS moved
-  ON moved.opportunity_id = every.id
-LEFT JOIN (
-  SELECT opportunity_id, array_agg(competitor_id ORDER BY competitor_id) AS ids FROM opportunities_rival GROUP BY 1
-) AS met ON met.opportunity_id = every.id
-WHERE row.id = every.id AND (moved.first_on IS NOT NULL OR met.ids IS NOT NULL)
-"""
-
 
 class Migration(migrations.Migration):
 
@@ -33,5 +20,4 @@ class Migration(migrations.Migration):
             model_name='stagemove',
             trigger=pgtrigger.compiler.Trigger(name='kept_for_endings', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE one bigint;', func='\nFOR one IN\n    SELECT DISTINCT id FROM unnest(ARRAY[OLD.opportunity_id, NEW.opportunity_id]) AS id WHERE id IS NOT NULL ORDER BY id\nLOOP\n    PERFORM 1 FROM opportunities_opportunity WHERE id = one FOR NO KEY UPDATE;\n    UPDATE opportunities_opportunity AS row SET first_moved_on = found.value\n    FROM (SELECT min(moved_on) AS value FROM opportunities_stagemove WHERE opportunity_id = one) AS found\n    WHERE row.id = one AND row.first_moved_on IS DISTINCT FROM found.value;\nEND LOOP;\nRETURN NULL;\n', hash='1693e89920700e38ec73e30a56c135205cd6b57d', operation='INSERT OR UPDATE OF "opportunity_id", "moved_on" OR DELETE', pgid='pgtrigger_kept_for_endings_74554', table='opportunities_stagemove', when='AFTER')),
         ),
-        migrations.RunSQL(FILL, migrations.RunSQL.noop),
     ]
