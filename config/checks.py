@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+import structlog
 from django.conf import settings
 from django.core import checks
 from django.core.management import call_command
@@ -12,6 +13,7 @@ from django.db import OperationalError, connections
 from sellers.passwords import fault_of_list
 
 OLDEST_POSTGRES = 150000
+log = structlog.get_logger("hanjang.start")
 
 
 @checks.register(checks.Tags.database)
@@ -120,14 +122,15 @@ def refuse_unfit() -> None:
     """Production does not start on settings that only a laptop may rely on, nor on a database that is known to be wrong.
 
     A database that cannot be reached now is no reason: /readyz says so, and it may come back. The settings are looked at
-    all the same. Errors: SystemCheckError.
+    all the same, and what was not asked of it is written down; demo accounts in it are nobody to the log-in
+    (`sellers.backends.may_log_in`). Errors: SystemCheckError.
     """
     if not settings.PRODUCTION:
         return
     call_command("check")
     try:
         call_command("check", databases=["default"])
-    except OperationalError:
-        pass
+    except OperationalError as error:
+        log.warning("database_not_checked", error=str(error).split("\n", maxsplit=1)[0])
     finally:
         connections.close_all()  # what starts now forks, and a connection belongs to one process

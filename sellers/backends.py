@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
+from django.conf import settings
 
 from core import clock
 from sellers.models import User
@@ -16,7 +17,13 @@ def first_day_ahead(user: User) -> dt.date | None:
 
 
 def may_log_in(user: User) -> bool:
-    """Not switched off, and between her first day and her last."""
+    """Not switched off, and between her first day and her last.
+
+    In production never an account of the demo, whose password stands in the README: the start refuses a database with
+    such accounts, but it may have been away at the start, or they may have come later.
+    """
+    if settings.PRODUCTION and user.is_demo:
+        return False
     today = clock.today()
     begun = user.hired_on is None or user.hired_on <= today
     return user.is_active and begun and (user.left_on is None or user.left_on >= today)

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from core import clock
-from core.models import AuditEvent
+from core.models import AuditEvent, Mail
 from sellers import actions
 from sellers.models import Role
 from sellers.security import SHOWN, device_of, log_ins_of
@@ -236,3 +236,22 @@ def test_passwords_are_masked_and_may_be_pasted(client, user, page):
         assert "autocomplete=" in field
         assert 'autocomplete="off"' not in field
         assert "onpaste" not in field
+
+
+def test_in_production_an_account_of_the_demo_is_nobody(client, user, settings):
+    """Whatever the start could ask of the database: also one that came later, or that is logged in already."""
+    user.is_demo = True
+    user.save()
+    assert log_in(client)["Location"] == "/", "where the demo belongs"
+    assert client.get("/").status_code == 200
+    settings.PRODUCTION = True
+    assert client.get("/").status_code == 302, "the session that was open"
+    assert client.post(reverse("sellers:settings"), {"language": "en"}).status_code == 302
+    fresh = Client()
+    assert log_in(fresh)["Location"] == reverse("account_inactive")
+    assert fresh.get("/").status_code == 302
+    fresh.post(reverse("account_reset_password"), {"email": user.email})
+    assert not Mail.objects.exists()
+    user.is_demo = False
+    user.save()
+    assert log_in(Client())["Location"] == "/"
