@@ -70,7 +70,9 @@ SCHEDULE: dict[str, Entry] = {
         60, "customers.tasks.recount_reach", why="reach is at most a minute old; the first of a day counts everybody"
     ),
     "leavers": every(
-        "5 0 * * *", "sellers.tasks.end_sessions_of_former", why="the day after the last one nothing of hers stays open"
+        "5 0 * * *",
+        "sellers.tasks.end_sessions_of_former",
+        why="the day after the last one nothing of hers stays open, and no letter goes to her",
     ),
     "digests": every(
         900, "sellers.tasks.pick_digests", why="her day by mail at 08:00, or the hour she chose, of her zone"

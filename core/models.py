@@ -30,9 +30,7 @@ class OutboxRow(models.Model):
     last_error = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     done_at = models.DateTimeField(null=True)
-    request_id = models.CharField(
-        max_length=64, blank=True, db_default=""
-    )  # of the request that wrote it, for the logs
+    request_id = models.CharField(max_length=64, blank=True, db_default="")  # of whatever wrote it, for the logs
 
     class Meta:
         indexes = [
@@ -61,6 +59,7 @@ class Mail(models.Model):
     key = models.UUIDField(default=uuid.uuid4, unique=True)  # makes its Message-ID, the same at every try
     template = models.CharField(max_length=80)
     to = models.EmailField()
+    reader_id = models.BigIntegerField(null=True)  # of the colleague whom it is for; null for somebody outside
     language = models.CharField(max_length=5)
     context = models.JSONField(default=dict)
     unsubscribe = models.CharField(max_length=500, blank=True)
@@ -80,7 +79,7 @@ class Mail(models.Model):
         ]
 
     class Privacy:
-        personal = {"to", "context", "words", "unsubscribe", "answer_to", "attached"}
+        personal = {"to", "reader_id", "context", "words", "unsubscribe", "answer_to", "attached"}
         plain = {"id", "key", "template", "language", "dedupe_key", "state", "good_until", "created_at", "done_at"}
 
 

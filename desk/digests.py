@@ -36,6 +36,7 @@ def write_digest(payload: dict[str, Any]) -> None:
             "digest",
             to=user.email,
             language=user.language,
+            reader=user.pk,
             context={
                 "name": user.name,
                 "count": count,

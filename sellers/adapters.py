@@ -64,7 +64,8 @@ class ClosedSignUp(DefaultAccountAdapter):  # type: ignore[misc]
         values = {key: value for key, value in context.items() if isinstance(value, str | int)}
         values["name"] = user.name if user is not None else ""
         language = user.language if user is not None else get_language()
-        mail.send(template_prefix.replace("/email/", "/"), to=email, language=language, context=values)
+        template, reader = template_prefix.replace("/email/", "/"), user.pk if user is not None else None
+        mail.send(template, to=email, language=language, reader=reader, context=values)
 
     def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
         """What happened to an account is told by a letter of ours, which a worker sends."""

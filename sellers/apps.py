@@ -5,10 +5,13 @@ class SellersConfig(AppConfig):
     name = "sellers"
 
     def ready(self) -> None:
+        from core import mail
         from sellers import checks, imported, notices, receivers  # noqa: F401 (checks register themselves)
+        from sellers.backends import may_be_written_to
         from sellers.imports import register_kinds
 
         register_kinds()
         imported.register()
         notices.register_own()
         receivers.connect()
+        mail.ask_of_readers(may_be_written_to)

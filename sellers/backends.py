@@ -17,16 +17,25 @@ def first_day_ahead(user: User) -> dt.date | None:
 
 
 def may_log_in(user: User) -> bool:
-    """Not switched off, and between her first day and her last.
+    """Not switched off, and between her first day and her last."""
+    return _is_one_of_us(user) and first_day_ahead(user) is None
+
+
+def may_be_written_to(pk: int) -> bool:
+    """Letters from here go to who may log in, today or from her first day on; asked before each is sent."""
+    user = User.objects.filter(pk=pk).first()
+    return user is not None and _is_one_of_us(user)
+
+
+def _is_one_of_us(user: User) -> bool:
+    """Not switched off, and her last day is not past.
 
     In production never an account of the demo, whose password stands in the README: the start refuses a database with
     such accounts, but it may have been away at the start, or they may have come later.
     """
     if settings.PRODUCTION and user.is_demo:
         return False
-    today = clock.today()
-    begun = user.hired_on is None or user.hired_on <= today
-    return user.is_active and begun and (user.left_on is None or user.left_on >= today)
+    return user.is_active and (user.left_on is None or user.left_on >= clock.today())
 
 
 class SellerBackend(AuthenticationBackend):  # type: ignore[misc]

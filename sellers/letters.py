@@ -32,4 +32,4 @@ def tell(user: User, occasion: str, *, ip: str = "", device: str = "") -> None:
             "ip": ip,
             "device": device,
         }
-    mail.send("account/security", to=user.email, language=user.language, context=context)
+    mail.send("account/security", to=user.email, language=user.language, reader=user.pk, context=context)

@@ -10,9 +10,9 @@ from sellers import actions
 
 @shared_task
 def end_sessions_of_former(on: str = "") -> int:
-    """Twice is harmless: sessions that are gone are not found again. `on` is a day, today unless given."""
+    """Twice is harmless: what is gone is not found again. `on` is a day, today unless given."""
     actions.forget_ended_sessions()
-    return actions.end_sessions_of_former(on=dt.date.fromisoformat(on) if on else clock.today())
+    return actions.end_access_of_former(on=dt.date.fromisoformat(on) if on else clock.today())
 
 
 @shared_task

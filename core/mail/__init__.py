@@ -1,6 +1,7 @@
 """Mail: `send` writes it with the write that it tells of; a worker sends it, and keeps it where an address is dead."""
 
 import datetime as dt
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from core.models import DeadAddress, Mail, MailState
 
 KIND = "mail"
 TOO_LATE = "too late"
+NOT_HERS = "its reader has left"
 GOOD_FOR = dt.timedelta(days=3)  # as long as a link in it; a mail that is older surprises more than it helps
 
 
@@ -27,6 +29,7 @@ def send(
     *,
     to: str,
     language: str,
+    reader: int | None,
     context: dict[str, Any] | None = None,
     dedupe_key: str = "",
     good_for: dt.timedelta = GOOD_FOR,
@@ -37,7 +40,7 @@ def send(
 ) -> Mail:
     """Queues one mail to one address in the caller's transaction; a worker sends it after the commit.
 
-        mail.send("invitation", to=user.email, language=user.language,
+        mail.send("invitation", to=user.email, language=user.language, reader=user.pk,
                   context={"name": user.name, "action_url": path}, dedupe_key=f"invitation:{invitation.pk}")
 
     Templates: three files in templates/mail/ make one mail (account/password_reset_key is one to copy).
@@ -47,6 +50,7 @@ def send(
     context: what JSON can hold. A value under "url" or a name that ends in "_url", at any depth, may be a path of ours:
              it reaches the templates with HANJANG_URL before it. Given to all: `site_url`, `to`. The context is erased
              once the mail is sent, so a one-time link does not stay in the database.
+    reader: id of the colleague whom it is for, None for somebody outside. Once she has left it is not sent any more.
     dedupe_key: a second mail with the same key is not written; the first one is given back.
     good_for: not sent any more later than that, as when the server was down or the address dead meanwhile.
     not_before: waits in the outbox until then, as for the end of quiet hours.
@@ -64,6 +68,7 @@ def send(
     values = {
         "template": template,
         "to": to,
+        "reader_id": reader,
         "language": get_supported_language_variant(language),
         "context": context or {},
         "unsubscribe": unsubscribe,
@@ -85,10 +90,32 @@ def goes_out() -> bool:
     return settings.EMAIL_BACKEND != "core.mail.backends.FileBackend"
 
 
+_readers: list[Callable[[int], bool]] = []
+
+
+def ask_of_readers(may_read: Callable[[int], bool]) -> None:
+    """Who knows the people registers in `AppConfig.ready` what says of an id whether letters still go to this person."""
+    _readers.append(may_read)
+
+
+def is_for_a_reader(mail: Mail) -> bool:
+    """Whether its colleague may still read it; what goes to somebody outside is nobody's here to ask."""
+    return mail.reader_id is None or all(may_read(mail.reader_id) for may_read in _readers)
+
+
 def withdraw(dedupe_keys: list[str]) -> int:
     """What has not gone out yet with these keys is not sent any more; returns how many mails. Twice is harmless."""
-    waiting = Mail.objects.filter(dedupe_key__in=dedupe_keys, state__in=(MailState.WAITING, MailState.HELD))
-    return waiting.update(state=MailState.DROPPED, words=TOO_LATE, context={}, done_at=clock.now())
+    return _drop(Mail.objects.filter(dedupe_key__in=dedupe_keys), TOO_LATE)
+
+
+def withdraw_of(readers: Collection[int]) -> int:
+    """As `withdraw`, for everything that was written to these colleagues: notices, digests, links and the rest."""
+    return _drop(Mail.objects.filter(reader_id__in=readers), NOT_HERS)
+
+
+def _drop(mails: QuerySet[Mail], why: str) -> int:
+    waiting = mails.filter(state__in=(MailState.WAITING, MailState.HELD))
+    return waiting.update(state=MailState.DROPPED, words=why, context={}, done_at=clock.now())
 
 
 def withdraw_all(start: str) -> int:
@@ -115,7 +142,7 @@ def dead_addresses() -> QuerySet[DeadAddress]:
 
 def refused_letters() -> QuerySet[Mail]:
     """Mails that a server did not like although the address is right; they were not sent. For administrators."""
-    return Mail.objects.filter(state=MailState.DROPPED).exclude(words__in=("", TOO_LATE))
+    return Mail.objects.filter(state=MailState.DROPPED).exclude(words__in=("", TOO_LATE, NOT_HERS))
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 
 from core import clock
-from core.mail import KIND, TOO_LATE
+from core.mail import KIND, NOT_HERS, TOO_LATE, is_for_a_reader
 from core.mail.writing import letter_of
 from core.models import DeadAddress, Mail, MailState
 from core.outbox import handles
@@ -38,12 +38,14 @@ class Refused(Exception):
 # tried for as long as a mail is good for, three days: a mail server may be away for a weekend
 @handles(KIND, attempts=27)
 def deliver(payload: dict[str, Any]) -> None:
-    """Sends one mail that waits; what is sent, held or too old is left as it is."""
+    """Sends one mail that waits; what is sent, held or too old is left as it is, and who has left gets nothing any more."""
     mail = Mail.objects.select_for_update().filter(pk=payload["mail"], state=MailState.WAITING).first()
     if mail is None:
         return
     if mail.good_until < clock.now():
         _finish(mail, MailState.DROPPED, TOO_LATE)
+    elif not is_for_a_reader(mail):
+        _finish(mail, MailState.DROPPED, NOT_HERS)
     elif DeadAddress.objects.filter(address=mail.to.lower()).exists():
         _finish(mail, MailState.HELD, "")
     else:

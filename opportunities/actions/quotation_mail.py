@@ -45,6 +45,7 @@ def mail_quotation(
         "quotation",
         to=to,
         language=quotation.language,
+        reader=None,
         context=context,
         dedupe_key=key,
         good_for=min(mail.GOOD_FOR, _end_of(quotation) - clock.now()),

@@ -28,9 +28,9 @@ from sellers.actions.planned import stay, take_back, take_back_closing, take_bac
 from sellers.actions.saved_views import begin_with, delete_view, edit_view, save_view
 from sellers.actions.second_factor import reseal_secrets, reset_second_factor
 from sellers.actions.sessions import (
+    end_access_of_former,
     end_session,
     end_sessions_of,
-    end_sessions_of_former,
     forget_ended_sessions,
     forget_session,
     log_out_everywhere,
@@ -50,11 +50,11 @@ __all__ = [
     "edit_user",
     "edit_view",
     "end_about",
+    "end_access_of_former",
     "end_alerts",
     "end_role",
     "end_session",
     "end_sessions_of",
-    "end_sessions_of_former",
     "escalate",
     "finish",
     "forget_ended_sessions",

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import secrets
+from collections.abc import Collection
 
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
@@ -46,7 +47,15 @@ def _send(invitation: Invitation, *, to: User, by: User) -> None:
     context = {"name": to.name, "by": by.name, "until": until, "action_url": path_of(invitation)}
     assert to.email is not None  # nobody without an address gets an invitation
     key, good_for = _letter_key(invitation.pk), invitation.expires_at - clock.now()
-    mail.send("invitation", to=to.email, language=to.language, context=context, dedupe_key=key, good_for=good_for)
+    mail.send(
+        "invitation",
+        to=to.email,
+        language=to.language,
+        reader=to.pk,
+        context=context,
+        dedupe_key=key,
+        good_for=good_for,
+    )
     invitation.sent_count, invitation.sent_at = 1, clock.now()
     invitation.save(update_fields=["sent_count", "sent_at"])
 
@@ -60,7 +69,7 @@ def revoke_invitation(invitation: Invitation, *, by: User) -> None:
     """Its link works no more."""
     may_run_organisation(by).enforce()
     with history(by=by):
-        revoke_open(invitation.user)
+        revoke_open([invitation.user_id])
 
 
 @transaction.atomic
@@ -81,7 +90,7 @@ def _new(user: User, *, by: User | None) -> Invitation:
         raise RuleError(_("%(name)s has no e-mail address to log in with. Add one first.") % {"name": user.name})
     if not user.is_active or (user.left_on is not None and user.left_on < clock.today()):
         raise RuleError(_("%(name)s has left.") % {"name": user.name})
-    revoke_open(user)
+    revoke_open([user.pk])
     nonce = secrets.token_urlsafe(32)
     invitation = Invitation(user=user, invited_by=by, nonce=nonce, expires_at=_good_until(user))
     invitation.token_hash = hash_of(token_of(invitation))
@@ -95,9 +104,9 @@ def _good_until(user: User) -> dt.datetime:
     return max(now, clock.start_of(user.hired_on) if user.hired_on is not None else now) + GOOD_FOR
 
 
-def revoke_open(user: User) -> None:
+def revoke_open(users: Collection[int]) -> None:
     """Inside the caller's history. A letter with the link that has not gone out yet is not sent either."""
-    rows = Invitation.objects.open().filter(user=user)
+    rows = Invitation.objects.open().filter(user_id__in=users)
     mail.withdraw([_letter_key(pk) for pk in rows.values_list("pk", flat=True)])
     rows.update(revoked_at=clock.now())
 
@@ -106,7 +115,7 @@ def send_anew(user: User, *, by: User) -> None:
     """Inside the caller's history, after her address has changed: an open link may be in somebody else's hands."""
     if not Invitation.objects.open().filter(user=user).exists():
         return
-    revoke_open(user)
+    revoke_open([user.pk])
     if user.is_active and (user.left_on is None or user.left_on >= clock.today()) and not user.has_usable_password():
         _send(_new(user, by=by), to=user, by=by)
 

@@ -122,6 +122,7 @@ def _mail(row: Notification, user: User) -> None:
         "notice",
         to=user.email,
         language=user.language,
+        reader=user.pk,
         context={**words, "settings_url": reverse("sellers:mail")},
         dedupe_key=f"notice:{row.pk}",
         not_before=row.shown_from if row.shown_from > now else None,
@@ -156,9 +157,3 @@ def snooze(notification: Notification, *, by: User, days: int) -> Notification:
     notification.shown_from = dt.datetime.combine(day, MORNING, tzinfo=by.zone)
     notification.save(update_fields=["state", "shown_from"])
     return notification
-
-
-def withdraw_letters(user: User) -> int:
-    """What was left to the morning is not sent to somebody who may not read it any more; returns how many mails."""
-    young = Notification.objects.filter(user=user, created_at__gte=clock.now() - mail.GOOD_FOR)
-    return mail.withdraw([f"notice:{pk}" for pk in young.values_list("pk", flat=True)[:1000]])

@@ -14,7 +14,6 @@ from core.versions import save_version
 from sellers.actions.administrators import keep_an_administrator, somebody_administers
 from sellers.actions.dated import DAY, cap, check_state, end, succeed
 from sellers.actions.invitations import revoke_open, send_anew
-from sellers.actions.notifications import withdraw_letters
 from sellers.actions.organisation import hold_unit, set_leader
 from sellers.actions.planned import go_on
 from sellers.actions.sessions import end_sessions_of
@@ -196,7 +195,8 @@ def set_roles(
 def leave(user: User, *, by: User, on: dt.date, reason: str = "", at_once: bool = False) -> User:
     """`on` is her last day: place, roles and leadership end with it, and once it is past, every session at once.
 
-    `at_once` ends her access now, whatever the day; an invitation that she has not taken is taken back.
+    `at_once` ends her access now, whatever the day; an invitation that she has not taken is taken back, and letters that
+    wait for her are not sent.
     A last day that is put off takes what ends with it along. Errors: RuleError for somebody who has left before `on`.
     """
     may_run_organisation(by).enforce()
@@ -214,13 +214,13 @@ def leave(user: User, *, by: User, on: dt.date, reason: str = "", at_once: bool 
         for rows in (Membership.objects, RoleGrant.objects, UnitLeader.objects):
             end(rows.filter(user=user), last_day=on)
         if at_once or on < today:
-            revoke_open(user)
+            revoke_open([user.pk])
         if administers:
             somebody_administers(from_on=today)
     user.__dict__.pop("standing", None)
     if at_once or on < today:
         end_sessions_of({user.pk})
-        withdraw_letters(user)
+        mail.withdraw_of([user.pk])
     return user
 
 

@@ -7,8 +7,10 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import audit, clock
+from core import audit, clock, mail
+from core.audit import history
 from core.errors import RuleError
+from sellers.actions.invitations import revoke_open
 from sellers.models import User
 from sellers.policies import may_run_organisation
 
@@ -59,10 +61,19 @@ def forget_session(key: str) -> None:
     UserSession.objects.filter(session_key=key).delete()
 
 
-def end_sessions_of_former(*, on: dt.date) -> int:
-    """Ends what is still open of those whose last day has passed (the log-in refuses them already)."""
+@transaction.atomic
+def end_access_of_former(*, on: dt.date) -> int:
+    """Ends what is still open of those whose last day has passed: sessions, links that let them in, letters that wait.
+
+    The log-in and the worker that sends letters refuse them already. Returns how many sessions ended.
+    """
     former = set(User.objects.filter(left_on__lt=on).values_list("pk", flat=True))
-    return end_sessions_of(former) if former else 0
+    if not former:
+        return 0
+    with history(by=None):
+        revoke_open(former)
+    mail.withdraw_of(former)
+    return end_sessions_of(former)
 
 
 def forget_ended_sessions() -> int:

@@ -24,7 +24,7 @@ LINK = "/accounts/password/reset/key/1-abc/"
 
 def write(to="haneui@gaon.example", language="ko", **more):
     context = {"name": "김하늬 <b>", "password_reset_url": LINK}
-    return mail.send(RESET, to=to, language=language, context=context, **more)
+    return mail.send(RESET, to=to, language=language, context=context, **{"reader": None} | more)
 
 
 def later():
@@ -84,7 +84,13 @@ def test_only_an_address_is_written_to(address):
 
 def test_a_subject_cannot_bring_a_header(settings):
     with mail_server(settings, Post()) as post:
-        mail.send("notice", to="a@gaon.example", language="en", context={"text": "x\r\nBcc: evil@evil.example"})
+        mail.send(
+            "notice",
+            to="a@gaon.example",
+            language="en",
+            reader=None,
+            context={"text": "x\r\nBcc: evil@evil.example"},
+        )
         outbox.sweep()
     (letter,) = post.letters
     assert letter["Bcc"] is None
@@ -118,7 +124,9 @@ def test_what_may_pass_is_tried_again_with_the_same_id(settings, post):
 def test_a_long_korean_subject_is_folded_with_its_first_words_on_the_first_line():
     text = "김하늬 님이 코칭을 요청했어요 (노지 방제 자동화): 구매팀장을 어떻게 만날까요? " * 2
     raw = (
-        letter_of(mail.send("notice", to="a@gaon.example", language="ko", context={"text": text})).message().as_bytes()
+        letter_of(mail.send("notice", to="a@gaon.example", language="ko", reader=None, context={"text": text}))
+        .message()
+        .as_bytes()
     )
     head = raw.split(b"\n\n")[0]
     assert re.search(rb"^Subject: =\?utf-8\?b\?", head, re.MULTILINE)

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 def test_what_was_held_goes_to_the_new_address_and_today_says_so_until_then(client):
     admin, user = grant(UserFactory(), Role.ADMIN), UserFactory(email="old@gaon.example")
     DeadAddress.objects.create(address="old@gaon.example", since=clock.now(), words="550 5.1.1 No such user")
-    mail.send("notice", to="old@gaon.example", language="ko", context={"text": "안녕"})
+    mail.send("notice", to="old@gaon.example", language="ko", reader=None, context={"text": "안녕"})
     outbox.sweep()
     client.force_login(user)
     assert "보류" in client.get("/").content.decode()

@@ -98,7 +98,7 @@ def test_cost_is_flat_in_rules(client, admin, unit):
 def test_an_administrator_sees_dead_addresses_and_sends_again_what_was_held(client, admin):
     person = UserFactory(email="gone@gaon.example", name="떠난이")
     dead = DeadAddress.objects.create(address=person.email, since=clock.now(), words="550 5.1.1 No such user")
-    mail.send("notice", to=person.email, language="ko", context={"text": "안녕"})
+    mail.send("notice", to=person.email, language="ko", reader=person.pk, context={"text": "안녕"})
     outbox.sweep()
     assert django_mail.outbox == []
     page = client.get(reverse("sellers:dead_addresses")).content.decode()

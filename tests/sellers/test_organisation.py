@@ -195,8 +195,8 @@ def test_the_night_ends_what_former_people_left_open(client, today):
     user = UserFactory()
     client.force_login(user)
     User.objects.filter(pk=user.pk).update(left_on=today - DAY)
-    assert actions.end_sessions_of_former(on=today) == 1
-    assert actions.end_sessions_of_former(on=today) == 0
+    assert actions.end_access_of_former(on=today) == 1
+    assert actions.end_access_of_former(on=today) == 0
 
 
 def test_history_names_who_and_why(admin, today):
