@@ -54,7 +54,7 @@ class MailState(models.TextChoices):
 
 
 class Mail(models.Model):
-    """One mail to one address (`core.mail.send`). `context` is empty once it is sent: it may hold a one-time link."""
+    """One mail to one address (`core.mail.send`). `context`, sealed, is empty once it is sent: it may hold a one-time link."""
 
     key = models.UUIDField(default=uuid.uuid4, unique=True)  # makes its Message-ID, the same at every try
     template = models.CharField(max_length=80)

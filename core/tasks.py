@@ -6,9 +6,9 @@ from celery import shared_task
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 
-from core import clock, outbox
+from core import clock, mail, outbox
 from core.files.gate import sweep_orphans
-from core.models import FormKey, JobRun, Mail
+from core.models import FormKey, JobRun
 
 HEARTBEAT_KEY = "worker-heartbeat"
 HEARTBEAT_GOOD_FOR = 120  # seconds; the beat is every 30
@@ -45,4 +45,4 @@ def clean_up() -> None:
     JobRun.objects.filter(due_at__lt=clock.now() - dt.timedelta(days=90)).delete()
     FormKey.objects.filter(used_at__lt=clock.now() - dt.timedelta(days=15)).delete()
     Session.objects.filter(expire_date__lt=clock.now()).delete()
-    Mail.objects.filter(done_at__lt=clock.now() - dt.timedelta(days=90)).delete()
+    mail.clean_up()

@@ -6,7 +6,8 @@ class SellersConfig(AppConfig):
 
     def ready(self) -> None:
         from core import mail
-        from sellers import checks, imported, notices, receivers  # noqa: F401 (checks register themselves)
+        from core.mail.sealing import seal_by
+        from sellers import checks, imported, notices, receivers, sealed  # noqa: F401 (checks register themselves)
         from sellers.backends import may_be_written_to
         from sellers.imports import register_kinds
 
@@ -14,4 +15,5 @@ class SellersConfig(AppConfig):
         imported.register()
         notices.register_own()
         receivers.connect()
+        seal_by(sealed.seal, unseal=sealed.unseal)
         mail.ask_of_readers(may_be_written_to)

@@ -14,6 +14,9 @@ from django.conf import settings
 class CannotOpen(Exception):
     """None of today's keys has sealed this text."""
 
+    def __str__(self) -> str:
+        return "sealed with a key that is not in HANJANG_SEALING_KEYS any more"
+
 
 def seal(text: str) -> str:
     """`text` as a token that only the deployment's keys open."""

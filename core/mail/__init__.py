@@ -15,6 +15,7 @@ from django.utils.translation import get_supported_language_variant
 from core import clock, outbox
 from core.files.models import StoredFile
 from core.kept import Kept
+from core.mail.sealing import SEALED, closed, opened
 from core.models import DeadAddress, Mail, MailState
 
 KIND = "mail"
@@ -48,8 +49,8 @@ def send(
              `invitation.html`  extends mail/base.html: blocks `lead` (what it is about, large), `body`, `action`, `foot`
              `invitation.txt`   extends mail/base.txt: the same words without markup; nothing is escaped in it
     context: what JSON can hold. A value under "url" or a name that ends in "_url", at any depth, may be a path of ours:
-             it reaches the templates with HANJANG_URL before it. Given to all: `site_url`, `to`. The context is erased
-             once the mail is sent, so a one-time link does not stay in the database.
+             it reaches the templates with HANJANG_URL before it. Given to all: `site_url`, `to`. The context is sealed
+             where it is stored and erased once the mail is sent or too old: a one-time link lies open nowhere.
     reader: id of the colleague whom it is for, None for somebody outside. Once she has left it is not sent any more.
     dedupe_key: a second mail with the same key is not written; the first one is given back.
     good_for: not sent any more later than that, as when the server was down or the address dead meanwhile.
@@ -70,7 +71,7 @@ def send(
         "to": to,
         "reader_id": reader,
         "language": get_supported_language_variant(language),
-        "context": context or {},
+        "context": closed(context or {}),
         "unsubscribe": unsubscribe,
         "good_until": (not_before or clock.now()) + good_for,
         "answer_to": answer_to,
@@ -114,14 +115,39 @@ def withdraw_of(readers: Collection[int]) -> int:
 
 
 def _drop(mails: QuerySet[Mail], why: str) -> int:
-    waiting = mails.filter(state__in=(MailState.WAITING, MailState.HELD))
-    return waiting.update(state=MailState.DROPPED, words=why, context={}, done_at=clock.now())
+    return (mails & waiting()).update(state=MailState.DROPPED, words=why, context={}, done_at=clock.now())
 
 
 def withdraw_all(start: str) -> int:
     """As `withdraw`, for every mail whose key begins with `start`, to whichever address."""
     keys = Mail.objects.filter(dedupe_key__startswith=start).values_list("dedupe_key", flat=True)
     return withdraw([key for key in keys if key is not None])
+
+
+@transaction.atomic
+def seal_anew(mail: Mail) -> None:
+    """Its words under today's first key. Errors: what the keys' holder raises where none of them opens it."""
+    mail.context = closed(opened(mail.context))
+    mail.save(update_fields=["context"])
+
+
+def waiting() -> QuerySet[Mail]:
+    """Everything that may still be sent."""
+    return Mail.objects.filter(state__in=(MailState.WAITING, MailState.HELD))
+
+
+@transaction.atomic
+def clean_up() -> None:
+    """Words go with the last day on which they may be sent, rows after 90 days. Twice is harmless.
+
+    What a release before this one has stored open is sealed a day later, when none of its workers is left to send it.
+    """
+    now = clock.now()
+    _drop(Mail.objects.filter(good_until__lt=now), TOO_LATE)
+    open_ = waiting().filter(created_at__lt=now - dt.timedelta(days=1)).exclude(context={})
+    for one in open_.exclude(context__has_key=SEALED).select_for_update(skip_locked=True):
+        seal_anew(one)
+    Mail.objects.filter(done_at__lt=now - dt.timedelta(days=90)).delete()
 
 
 def dead_address(address: str | None) -> DeadAddress | None:

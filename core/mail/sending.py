@@ -35,8 +35,9 @@ class Refused(Exception):
         self.words, self.is_address = words, is_address
 
 
+# version 2: the words are sealed, which a worker of an older release would send as an empty letter
 # tried for as long as a mail is good for, three days: a mail server may be away for a weekend
-@handles(KIND, attempts=27)
+@handles(KIND, version=2, attempts=27)
 def deliver(payload: dict[str, Any]) -> None:
     """Sends one mail that waits; what is sent, held or too old is left as it is, and who has left gets nothing any more."""
     mail = Mail.objects.select_for_update().filter(pk=payload["mail"], state=MailState.WAITING).first()

@@ -13,6 +13,7 @@ from django.template.loader import get_template
 from django.utils import translation
 
 from core.files.gate import path_of
+from core.mail.sealing import opened
 from core.models import Mail
 
 # the words travel as base64, so that no server on the way has to know 8-bit text
@@ -32,7 +33,7 @@ class Letter(EmailMultiAlternatives):
 def letter_of(mail: Mail) -> EmailMultiAlternatives:
     """The message with its headers, in the language of the one whom it goes to."""
     with translation.override(mail.language):
-        context = {**_absolute(mail.context), "site_url": settings.SITE_URL, "to": mail.to}
+        context = {**_absolute(opened(mail.context)), "site_url": settings.SITE_URL, "to": mail.to}
         context["is_answerable"] = bool(settings.EMAIL_REPLY_TO)
         context["unsubscribe_url"] = absolute(mail.unsubscribe) if mail.unsubscribe else ""
         subject = " ".join(_text(f"mail/{mail.template}.subject.txt", context).split())

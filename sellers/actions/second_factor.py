@@ -1,10 +1,12 @@
 """The second factor of somebody who has lost hers."""
 
+from contextlib import suppress
+
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import audit
+from core import audit, mail
 from core.errors import RuleError
 from sellers import sealed
 from sellers.actions.sessions import end_sessions_of
@@ -32,8 +34,15 @@ def reset_second_factor(user: User, *, by: User | None, reason: str = "") -> Non
 
 @transaction.atomic
 def reseal_secrets() -> int:
-    """Every stored secret under the first key. Twice is harmless. Returns how many rows; unreadable ones stay."""
+    """Every stored secret and every letter that waits under the first key. Twice is harmless.
+
+    Returns how many rows; unreadable ones stay.
+    """
     done = 0
+    for letter in mail.waiting().exclude(context={}).select_for_update():
+        with suppress(sealed.CannotOpen):
+            mail.seal_anew(letter)
+            done += 1
     for row in Authenticator.objects.select_for_update().exclude(type=Authenticator.Type.WEBAUTHN):
         try:
             row.data |= {name: sealed.reseal(row.data[name]) for name in ("secret", "seed") if name in row.data}

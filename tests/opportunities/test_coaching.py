@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import translation
 
+from core.mail.sealing import opened
 from core.models import Mail
 from opportunities import actions
 from opportunities.errors import Incomplete
@@ -142,7 +143,9 @@ def test_a_mail_says_who_asks_about_what_and_leaves_the_question_inside(world):
     ask(world)
     (doubted,) = make.prove(world.opportunity, "F4")
     actions.dispute_evidence(doubted, by=world.leader, reason="누가 그렇게 말했나요?")
-    letters = {mail.to: json.dumps(mail.context, ensure_ascii=False) for mail in Mail.objects.filter(template="notice")}
+    letters = {
+        mail.to: json.dumps(opened(mail.context), ensure_ascii=False) for mail in Mail.objects.filter(template="notice")
+    }
     assert set(letters) == {world.leader.email, world.seller.email}
     for said in letters.values():
         assert world.opportunity.title in said
