@@ -9,6 +9,8 @@ from sellers.models import Role
 from sellers.policies import EVERYBODY
 
 SHORTEST_KEY = 32
+FEWEST_SIGNS = 5  # a key of one or two signs over and over is as short as they are
+HOW = "Make one: python3 -c 'import secrets; print(secrets.token_hex(32))'"
 
 
 @checks.register(checks.Tags.security)
@@ -34,10 +36,25 @@ def company_account_exists(app_configs: Any = None, **kwargs: Any) -> list[check
 
 @checks.register(checks.Tags.security)
 def sealing_keys_hold(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
-    if any(len(key) < SHORTEST_KEY for key in settings.SEALING_KEYS):
-        hint = f"Each key needs {SHORTEST_KEY} random characters or more."
+    if any(is_weak(key) for key in settings.SEALING_KEYS):
+        hint = f"Each key needs {SHORTEST_KEY} random characters or more. {HOW}"
         return [checks.Error("A key in HANJANG_SEALING_KEYS is short.", hint, id="hanjang.E012")]
     if settings.PRODUCTION and not settings.SEALING_KEYS:
-        hint = "A new SECRET_KEY would then make every second factor useless. Set a key of its own."
+        hint = (
+            "A new SECRET_KEY would then make every second factor useless, and letters that wait. Set a key of its own."
+        )
         return [checks.Warning("HANJANG_SEALING_KEYS is not set: SECRET_KEY seals.", hint, id="hanjang.W011")]
     return []
+
+
+@checks.register(checks.Tags.security)
+def secret_key_holds(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Whoever guesses it makes sessions, invitations and links for a password of his own. One that is missing is E004."""
+    if not settings.PRODUCTION or not settings.ENV.get("SECRET_KEY") or not is_weak(settings.SECRET_KEY):
+        return []
+    hint = f"It needs {SHORTEST_KEY} random characters or more. {HOW} (docs/operations.md)"
+    return [checks.Error("SECRET_KEY is short, or repeats a few signs.", hint, id="hanjang.E015")]
+
+
+def is_weak(key: str) -> bool:
+    return len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_SIGNS

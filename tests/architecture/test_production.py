@@ -9,6 +9,7 @@ import pytest
 from django.test import override_settings
 
 from config.checks import REQUIRED, lines_within_are_closed, production_says_what_it_needs
+from sellers.checks import secret_key_holds
 from tests.architecture.code import ROOT
 
 ENVIRONMENT = {
@@ -66,6 +67,24 @@ def test_production_does_not_start_on_the_laptops_defaults(monkeypatch):
             said.clear()
             said.update(ENVIRONMENT | {missing: ""})
             assert [error.msg for error in production_says_what_it_needs()] == [f"{missing} is not set."]
+
+
+@pytest.mark.parametrize(
+    ("key", "is_fit"),
+    [
+        ("x", False),
+        ("0123456789abcdefghijklmnopqrstu", False),  # 31
+        ("x" * 64, False),
+        ("ab12" * 16, False),
+        ("0123456789abcdefghijklmnopqrstuv", True),
+        ("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", True),
+    ],
+)
+def test_production_refuses_a_secret_key_that_can_be_guessed(key, is_fit):
+    with override_settings(PRODUCTION=True, SECRET_KEY=key, ENV=ENVIRONMENT | {"SECRET_KEY": key}):
+        assert [error.id for error in secret_key_holds()] == ([] if is_fit else ["hanjang.E015"])
+    with override_settings(PRODUCTION=False, SECRET_KEY=key, ENV={"SECRET_KEY": key}):
+        assert secret_key_holds() == []
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ def test_no_part_starts_on_half_of_its_settings(part, tmp_path):
     for bad, said in (
         ({"HANJANG_URL": ""}, "HANJANG_URL is not set"),
         ({"HANJANG_URL": "hanjang.example"}, "no whole address"),
+        ({"SECRET_KEY": "x"}, "SECRET_KEY is short"),
     ):
         refused = run(**bad)
         assert refused.returncode != 0

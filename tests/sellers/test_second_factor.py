@@ -243,6 +243,7 @@ def test_the_only_administrator_gets_back_in_from_the_console(user):
         ({"SECOND_FACTOR_ROLES": frozenset({"sellers"})}, ["hanjang.E010"]),
         ({"SSO_ONLY_ROLES": frozenset({"all"})}, ["hanjang.E013"]),
         ({"SEALING_KEYS": ["short"]}, ["hanjang.E012"]),
+        ({"SEALING_KEYS": ["0123456789abcdef" * 2, "k" * 60]}, ["hanjang.E012"]),
         ({"PRODUCTION": True}, ["hanjang.W011"]),
     ],
 )
