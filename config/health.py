@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core.tasks import HEARTBEAT_KEY
+from sellers.limits import limited
 
 UP, DOWN = "up", "down"
 
@@ -16,14 +17,18 @@ UP, DOWN = "up", "down"
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """The process is up; asks nothing else, so a lost database does not make anybody restart the web server."""
+    """The process is up; asks nothing else, so a lost database does not make anybody restart the web server.
+
+    Without a limit: it costs nothing, and a proxy that is cut off would take the part out.
+    """
     return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @login_not_required
+@limited("ready", tries=600, seconds=60)  # ten a second: many more than a monitor asks
 @never_cache
 @require_safe
-def readyz(request: HttpRequest) -> JsonResponse:
+def readyz(request: HttpRequest) -> HttpResponse:
     """Database, cache and worker, each with its state; 503 if one is down. No names, no versions: anybody may ask."""
     parts = {"database": _database(), "cache": _cache(), "worker": _worker()}
     ready = set(parts.values()) == {UP}

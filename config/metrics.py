@@ -23,6 +23,10 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from sellers.limits import Guesses
+from sellers.refusals import too_many_requests
+
+GUESSES = Guesses("metrics", most=20, seconds=60)  # of the token, in the web and in workers together
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}  # a caller may invent others
 STEPS = (0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 10.0)
 REQUESTS = Histogram("hanjang_request_seconds", "Time to an answer", ["view", "method", "status"], buckets=STEPS)
@@ -128,8 +132,12 @@ def knows_the_token(authorization: str) -> bool:
 @never_cache
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """For whoever knows the token; for anybody else there is nothing here."""
+    """For whoever knows the token; for anybody else there is nothing here, and guessing it soon comes to an end."""
+    address = request.META.get("REMOTE_ADDR", "")
+    if wait := GUESSES.wait(address):
+        return too_many_requests(request, retry_after=wait)
     if not knows_the_token(request.headers.get("Authorization", "")):
+        GUESSES.count(address)
         raise Http404
     return HttpResponse(figures(state=True), content_type=CONTENT_TYPE_LATEST)
 
@@ -140,7 +148,12 @@ class _Quiet(WSGIRequestHandler):
 
 
 def _answer(question: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+    address = question.get("REMOTE_ADDR", "")
+    if wait := GUESSES.wait(address):
+        start_response("429 Too Many Requests", [("Content-Type", "text/plain"), ("Retry-After", str(wait))])
+        return [b"too many requests\n"]
     if question["PATH_INFO"] != "/metrics" or not knows_the_token(question.get("HTTP_AUTHORIZATION", "")):
+        GUESSES.count(address)
         start_response("404 Not Found", [("Content-Type", "text/plain")])
         return [b"not found\n"]
     body = figures(state=False)

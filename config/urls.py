@@ -10,9 +10,11 @@ from django.views.decorators.http import require_safe
 
 from config import health, metrics
 from core.files.views import download
+from sellers.limits import limited
 
 
 @login_not_required
+@limited("favicon", tries=600, seconds=60)
 @require_safe
 @cache_control(public=True, max_age=86400)
 def favicon(request: HttpRequest) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -46,15 +47,34 @@ def limited(door: str, *, tries: int, seconds: int) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            now = int(clock.now().timestamp())
-            left = seconds - now % seconds
-            if _count(f"door:{door}:{_network(request)}:{now // seconds}", seconds) > tries:
+            key, left = _window(door, request.META.get("REMOTE_ADDR", ""), seconds)
+            if _count(key, seconds) > tries:
                 return too_many_requests(request, retry_after=left)
             return view(request, *args, **kwargs)
 
         return wrapped
 
     return decorate
+
+
+@dataclass(frozen=True)
+class Guesses:
+    """How many wrong words of `door` one address may say in a window of `seconds`.
+
+    Right ones are not counted, however many; but beyond the limit they are not asked about either, or it would hide nothing.
+    """
+
+    door: str
+    most: int
+    seconds: int
+
+    def wait(self, address: str) -> int:
+        """Seconds until this address may try again; 0 while it may."""
+        key, left = _window(self.door, address, self.seconds)
+        return left if int(cache.get(key, 0)) >= self.most else 0
+
+    def count(self, address: str) -> None:
+        _count(_window(self.door, address, self.seconds)[0], self.seconds)
 
 
 class PaceMiddleware:
@@ -88,6 +108,12 @@ def _is_way_out(request: HttpRequest) -> bool:
         return False
 
 
+def _window(door: str, address: str, seconds: int) -> tuple[str, int]:
+    """The key under which an address is counted now, and the seconds until another begins."""
+    now = int(clock.now().timestamp())
+    return f"door:{door}:{_network(address)}:{now // seconds}", seconds - now % seconds
+
+
 def _count(key: str, seconds: int) -> int:
     if cache.add(key, 1, timeout=seconds):
         return 1
@@ -97,8 +123,7 @@ def _count(key: str, seconds: int) -> int:
         return 1
 
 
-def _network(request: HttpRequest) -> str:
-    address = request.META.get("REMOTE_ADDR", "")
+def _network(address: str) -> str:
     try:
         found = ipaddress.ip_address(address)
     except ValueError:

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from core.htmx import page
+from sellers.limits import limited
 
 
 @require_GET
@@ -12,13 +13,17 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     return page(request, "desk/styleguide.html")
 
 
+# an office is one address: each browser fetches it once for a new version
 @login_not_required
+@limited("offline", tries=600, seconds=60)
 @require_GET
 def offline(request: HttpRequest) -> HttpResponse:
     return page(request, "offline.html")
 
 
+# browsers ask for it at every page that they open
 @login_not_required
+@limited("service-worker", tries=3000, seconds=60)
 @require_GET
 def service_worker(request: HttpRequest) -> HttpResponse:
     """From the root, since a worker answers only for addresses below its own."""

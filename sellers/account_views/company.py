@@ -64,6 +64,7 @@ def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
 
 
 @login_not_required
+@limited("company-account-cancelled", tries=60, seconds=60)
 @require_safe
 def cancelled(request: HttpRequest, **kwargs: Any) -> HttpResponse:
     """She said no over there, so she is asked again here."""

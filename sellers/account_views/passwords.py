@@ -7,6 +7,7 @@ from django.http import HttpResponse
 
 from sellers.company_accounts import company_accounts
 from sellers.forms import account as forms
+from sellers.limits import limited
 
 
 class Refuses:
@@ -47,6 +48,6 @@ class LogOutView(views.LogoutView):  # type: ignore[misc]
 
 
 log_out = LogOutView.as_view()
-inactive = views.account_inactive
-reset_sent = views.password_reset_done
-reset_done = views.password_reset_from_key_done
+inactive = limited("inactive", tries=120, seconds=60)(views.account_inactive)
+reset_sent = limited("reset-sent", tries=120, seconds=60)(views.password_reset_done)
+reset_done = limited("reset-done", tries=120, seconds=60)(views.password_reset_from_key_done)

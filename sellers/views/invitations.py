@@ -9,8 +9,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core.errors import RuleError
 from core.htmx import page
 from sellers import actions
-from sellers.door import company_door, first_day_ahead, log_in_after_joining, too_many_wrong_links
+from sellers.door import IN_SECONDS, company_door, first_day_ahead, log_in_after_joining, too_many_wrong_links
 from sellers.forms.invitations import JoinForm
+from sellers.limits import limited
 from sellers.models import Invitation
 from sellers.staff_reads.invitations import invitation_by, invitation_kept
 
@@ -25,7 +26,9 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     """Keeps whose link it is and leads on, so that the link stands in no further address. Looking uses nothing up."""
     found = invitation_by(token)
     if found is None and too_many_wrong_links(request):
-        return _without_referrer(page(request, "sellers/join/refused.html", {"why": "slow"}, status=429))
+        slow = page(request, "sellers/join/refused.html", {"why": "slow"}, status=429)
+        slow["Retry-After"] = str(IN_SECONDS)
+        return _without_referrer(slow)
     if found is None or not found.is_good:
         return _refused(request, found)
     if request.user.is_authenticated and request.user.pk != found.user_id:
@@ -35,6 +38,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @login_not_required
+@limited("join-password", tries=120, seconds=60)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def join_password(request: HttpRequest) -> HttpResponse:
