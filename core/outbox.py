@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 from django.db import connection, transaction
 from django.db.models import F, Q
+from django.db.models.functions import Greatest
 
 from core import clock
 from core.logs import request_id
@@ -24,6 +25,8 @@ SWEEP_FOR = 50.0  # seconds; the next sweep is a minute after this one began
 DONE_KEPT = dt.timedelta(days=30)
 MAX_ATTEMPTS = 8  # with the doubling wait below, the last try is about an hour after the first
 LONGEST_WAIT = dt.timedelta(hours=4)
+LEFT_FOR = dt.timedelta(minutes=1)  # what no worker of this release knows is looked at again
+LEFT_UNTIL = dt.timedelta(days=3)  # after a weekend with old workers only somebody should hear of it
 log = structlog.get_logger("hanjang.outbox")
 _handlers: dict[str, Handler] = {}
 _versions: dict[str, int] = {}
@@ -33,10 +36,6 @@ _at_work: ContextVar[OutboxRow | None] = ContextVar("outbox_row", default=None)
 
 class Overtaken(Exception):
     """The lease ran out and another worker has the row: what was done here is taken back."""
-
-
-class FromNewerRelease(Exception):
-    """The row was written by a release that this worker does not know yet; one that does will take it."""
 
 
 def handles(kind: str, *, version: int = 1, attempts: int = MAX_ATTEMPTS) -> Callable[[Handler], Handler]:
@@ -59,13 +58,7 @@ def enqueue(
     """Writes the row in the caller's transaction and wakes a worker on commit. A known `dedupe_key` changes nothing."""
     from core.tasks import run_outbox_row
 
-    values = {
-        "kind": kind,
-        "payload": payload,
-        "payload_version": _versions.get(kind, 1),
-        "run_after": run_after or clock.now(),
-        "request_id": request_id(),
-    }
+    values = _fresh(kind) | {"payload": payload} | ({"run_after": run_after} if run_after else {})
     row, fresh = (
         OutboxRow.objects.get_or_create(dedupe_key=dedupe_key, defaults=values)
         if dedupe_key
@@ -80,18 +73,17 @@ def enqueue_many(kind: str, payloads: Mapping[str, dict[str, Any]]) -> None:
     """`enqueue` for many rows of a kind, by dedupe key. Cost: two queries, whatever their number."""
     from core.tasks import run_outbox_row
 
-    values: dict[str, Any] = {
-        "kind": kind,
-        "payload_version": _versions.get(kind, 1),
-        "run_after": clock.now(),
-        "request_id": request_id(),
-    }
-    rows = [OutboxRow(payload=payload, dedupe_key=key, **values) for key, payload in payloads.items()]
+    rows = [OutboxRow(payload=payload, dedupe_key=key, **_fresh(kind)) for key, payload in payloads.items()]
     OutboxRow.objects.bulk_create(rows, ignore_conflicts=True)
     made = OutboxRow.objects.filter(dedupe_key__in=list(payloads), state=OutboxState.PENDING)
     pks = list(made.order_by("pk").values_list("pk", flat=True))
     for pk in pks:
         transaction.on_commit(partial(_wake, run_outbox_row, pk), robust=True)
+
+
+def _fresh(kind: str) -> dict[str, Any]:
+    now, version = clock.now(), _versions.get(kind, 1)
+    return {"kind": kind, "payload_version": version, "run_after": now, "request_id": request_id()}
 
 
 def _wake(task: Any, row_id: int) -> None:
@@ -108,7 +100,7 @@ def run(row_id: int) -> bool:
     traced = structlog.contextvars.bind_contextvars(**({"request_id": row.request_id} if row.request_id else {}))
     try:
         with transaction.atomic():
-            _handler_of(row)(row.payload)
+            _handlers[row.kind](row.payload)
             # the act and its mark are one: whoever lost the lease meanwhile takes both back
             if not _held(row).update(state=OutboxState.DONE, done_at=clock.now(), lease_until=None, last_error=""):
                 raise Overtaken
@@ -141,10 +133,11 @@ def is_last_try(row: OutboxRow | None = None) -> bool:
 def sweep(limit: int = 200) -> int:
     """Carries out rows whose task was lost or whose lease ran out; returns how many it tried.
 
-    The oldest first, 200 rows and fifty seconds at most: what is left waits for the next sweep, a minute later.
+    What came due or free first, so that rows unknown here keep none waiting; 200 rows and fifty seconds, the rest next time.
     """
     until, tried = time.monotonic() + SWEEP_FOR, 0
-    for row_id in list(_due().order_by("run_after", "pk").values_list("pk", flat=True)[:limit]):
+    first = _due().order_by(Greatest("run_after", "lease_until"), "pk").values_list("pk", flat=True)
+    for row_id in list(first[:limit]):
         if time.monotonic() > until:
             break
         tried += run(row_id)
@@ -182,6 +175,8 @@ def _claim(row_id: int) -> OutboxRow | None:
         row = _due().filter(pk=row_id).select_for_update(skip_locked=True).first()
         if row is None:
             return None
+        if _left_to_others(row):
+            return None
         if is_last_try(row):  # its workers died every time, so none of them could say so
             why = row.last_error or "WorkerLost: whoever took it ended without a word, each time"
             OutboxRow.objects.filter(pk=row.pk).update(state=OutboxState.DEAD, lease_until=None, last_error=why)
@@ -191,10 +186,16 @@ def _claim(row_id: int) -> OutboxRow | None:
         return row  # type: ignore[no-any-return]
 
 
-def _handler_of(row: OutboxRow) -> Handler:
-    if row.payload_version > _versions.get(row.kind, 1):
-        raise FromNewerRelease(f"{row.kind} in version {row.payload_version}")
-    return _handlers[row.kind]
+def _left_to_others(row: OutboxRow) -> bool:
+    """What only a newer release knows waits for a worker of it and uses up no try; dead where it was due for so long."""
+    if row.kind in _handlers and row.payload_version <= _versions.get(row.kind, 1):
+        return False
+    why = f"FromNewerRelease: {row.kind} in version {row.payload_version}"
+    log.warning("outbox_unknown", row=row.pk, why=why)
+    is_over = row.last_error == why and row.run_after < clock.now() - LEFT_UNTIL
+    state, lease = (OutboxState.DEAD, None) if is_over else (OutboxState.PENDING, clock.now() + LEFT_FOR)
+    OutboxRow.objects.filter(pk=row.pk).update(state=state, lease_until=lease, last_error=why)
+    return True
 
 
 def _held(row: OutboxRow) -> Any:

@@ -152,6 +152,53 @@ def test_a_row_of_a_newer_release_waits_for_a_worker_that_knows_it(calls):
     assert "version 2" in pending.last_error
 
 
+@pytest.mark.parametrize("fields", [{"payload_version": 2}, {"kind": "from-a-newer-release"}])
+@pytest.mark.django_db
+def test_with_workers_of_an_older_release_alone_it_waits_for_days_and_is_carried_out_then(calls, monkeypatch, fields):
+    pending = row(**fields)
+    at = clock.now()
+    for minutes in range(0, 2 * 24 * 60, 60):
+        monkeypatch.setattr(clock, "now", lambda minutes=minutes: at + dt.timedelta(minutes=minutes))
+        outbox.sweep()
+    pending.refresh_from_db()
+    assert (pending.state, pending.attempts, calls) == (OutboxState.PENDING, 0, [])
+    monkeypatch.setitem(outbox._handlers, pending.kind, calls.append)
+    monkeypatch.setitem(outbox._versions, pending.kind, 2)
+    monkeypatch.setattr(clock, "now", lambda: at + dt.timedelta(hours=48))
+    assert outbox.sweep() == 1
+    assert calls == [{"id": 1}]
+
+
+@pytest.mark.django_db
+def test_what_no_worker_has_known_for_three_days_is_shown_as_dead_and_begins_anew_when_revived(calls, monkeypatch):
+    pending, at = row(payload_version=2), clock.now()
+    for days in (0, 2.9, 3.1):
+        monkeypatch.setattr(clock, "now", lambda days=days: at + dt.timedelta(days=days))
+        assert OutboxRow.objects.get().state == OutboxState.PENDING
+        outbox.sweep()
+    dead = OutboxRow.objects.get()
+    assert (dead.state, dead.lease_until) == (OutboxState.DEAD, None)
+    assert "FromNewerRelease" in dead.last_error
+    outbox.revive(pending)
+    outbox.sweep()
+    assert OutboxRow.objects.get().state == OutboxState.PENDING
+    late = row(payload_version=2, run_after=at - dt.timedelta(days=9))
+    outbox.run(late.pk)
+    late.refresh_from_db()
+    assert late.state == OutboxState.PENDING, "everything was down: nobody has looked at it before"
+
+
+@pytest.mark.django_db
+def test_rows_that_nobody_here_knows_keep_no_other_waiting(calls):
+    for _ in range(3):
+        row(kind="from-a-newer-release", run_after=clock.now() - dt.timedelta(hours=1))
+    outbox.sweep()
+    OutboxRow.objects.update(lease_until=clock.now() - dt.timedelta(seconds=1))
+    row(run_after=clock.now() - dt.timedelta(minutes=5))
+    assert outbox.sweep(limit=1) == 1
+    assert calls == [{"id": 1}]
+
+
 @pytest.mark.django_db
 def test_whoever_lost_the_lease_takes_the_act_back(monkeypatch):
     """It slept past its lease and another worker began anew: two acts, one of which stands."""
