@@ -6,15 +6,17 @@ from decimal import Decimal
 import pytest
 from django.apps import apps
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from core import clock
 from opportunities import actions
-from opportunities.models import CoachingNote, Opportunity, Review
+from opportunities.actions.assessment import Reply
+from opportunities.models import AnswerProof, Booking, CoachingNote, ContractFile, Opportunity, Review, RivalPoint
 from opportunities.sheet_reads import rows_of, with_names
 from opportunities.sheet_reads.since import TABLES, since_of
 from tests.customers.factories import log_of
 from tests.opportunities import factories as make
+from tests.opportunities.quotes import drafted
 
 pytestmark = pytest.mark.django_db
 
@@ -32,10 +34,9 @@ def place():
 def an_hour_passes():
     """History carries the time of its transaction, and a test is one: what stands so far happened an hour ago."""
     before = clock.now() - dt.timedelta(hours=1)
+    CoachingNote.objects.update(created_at=before)  # writes history too
     for name in ("OpportunityEvent", *(f"{name}Event" for names in TABLES.values() for name in names)):
         apps.get_model("opportunities", name).objects.update(pgh_created_at=before)
-    CoachingNote.objects.update(created_at=before)
-    Review.objects.update(at=before)
     Review.objects.update(at=before)
 
 
@@ -91,3 +92,134 @@ def test_a_day_in_the_address_is_compared_with(client, place):
     assert f"since={yesterday.isoformat()}" in page.context["sheet"].url  # stays when the sheet is drawn anew
     for wrong in ("2026-99-99", "gestern", "0001-01-01", "9" * 5000):
         assert client.get(url, {"since": wrong}).status_code == 200
+
+
+def strength(place):
+    actions.add_strength(place.opportunity, by=place.seller, text="작년 시범 포장의 결과")
+
+
+def offer(place):
+    drafted(place.opportunity)
+
+
+def opinion(place):
+    actions.give_opinion(place.opportunity, by=place.leader, text="결정권자를 아직 아무도 못 만났어요")
+
+
+def same_purchase(place):
+    later = make.raised(place.seller, person=place.opportunity.person)
+    actions.judge_same(later, place.opportunity, by=place.seller, is_same=True)
+    place.opportunity = later
+
+
+def rival(place):
+    actions.name_rival(place.opportunity, by=place.seller, competitor="들녘솔루션")
+
+
+def booking(place):
+    row = Booking.objects.create(opportunity=place.opportunity, kind="order", amount=1, ordered_on=clock.today())
+    ContractFile.objects.create(booking=row, added_by=place.seller)
+
+
+def decision(place):
+    actions.decide(place.opportunity, by=place.leader, text="시연을 한 번 더 한다")
+
+
+def support(place):
+    actions.request_support(
+        place.opportunity, by=place.seller, to=place.stranger, kind="technical", what="시연을 도와 주세요",
+        due_on=clock.today(),
+    )  # fmt: skip
+
+
+def reply(place):
+    note = CoachingNote.objects.get(opportunity=place.opportunity)
+    actions.reply_to_note(note, by=place.seller, text="내일 여쭤 볼게요")
+
+
+def taps_helpful(place):
+    actions.reply_to_note(CoachingNote.objects.get(opportunity=place.opportunity), by=place.seller, helpful=True)
+
+
+@pytest.mark.parametrize(("change", "key", "words"), [
+    (strength, "risks", "1"), (offer, "header", "Quotations"), (opinion, "header", "Leader's opinion"),
+    (rival, "competition", "1"), (booking, "order", "1"), (booking, "closing", "1"),
+    (decision, "coaching", "1 new"), (support, "coaching", "1 new"), (reply, "coaching", "1 changed"),
+    (taps_helpful, "coaching", "1 changed"),
+])  # fmt: skip
+def test_nothing_that_is_written_on_the_sheet_is_passed_over(place, change, key, words):
+    with translation.override("en"):
+        assert seen(place.opportunity, place.leader).sections == {}
+        change(place)
+        assert words in seen(place.opportunity, place.leader).sections[key]
+
+
+def test_the_same_purchase_is_told_where_it_stands(place):
+    same_purchase(place)
+    actions.write_note(place.opportunity, by=place.leader, text="무엇이 다음인가요?")
+    CoachingNote.objects.update(created_at=clock.now() - dt.timedelta(hours=1))
+    Review.objects.update(at=clock.now() - dt.timedelta(hours=1))
+    with translation.override("en"):
+        assert "the same purchase" in seen(place.opportunity, place.leader).sections["header"]
+
+
+def test_a_part_is_a_change_of_its_whole_however_many_there_are(place):
+    """Points and supporters of a competitor, lines of influence, proofs of an answer, lines of an offer."""
+    opportunity, people = place.opportunity, make.buying_centre(place.opportunity)
+    against = actions.name_rival(opportunity, by=place.seller, competitor="들녘솔루션")
+    question = opportunity.pipeline_version.questions.get(code="Q1")
+    answer, = actions.answer_questions(opportunity, [Reply(question, "yes")], by=place.seller)  # fmt: skip
+    evidence = opportunity.evidence.first()
+    an_hour_passes()
+    for text in ("값이 싸다", "가까이 있다"):
+        actions.add_point(against, by=place.seller, kind="strength", text=text)
+    actions.name_rival(opportunity, by=place.seller, competitor="들녘솔루션", supporters=[people["user"]])
+    actions.name_buyer(
+        opportunity, by=place.seller, person=people["coach"], roles=["coach"], listeners=[people["eb"], people["user"]]
+    )
+    AnswerProof.objects.create(answer=answer, evidence=evidence)
+    with translation.override("en"):
+        found = seen(opportunity, place.leader).sections
+    assert (found["competition"], found["assessment"]) == ("1 changed", "1 changed")
+    assert found["buyers"] == "1 changed"
+    assert RivalPoint.objects.count() == 2
+
+
+def test_what_the_line_says_is_not_counted_for_an_asked_colleague(place):
+    actions.request_coaching(place.opportunity, by=place.seller, to=place.stranger, question="기술로 될까요?")
+    actions.write_note(place.opportunity, by=place.stranger, text="시연을 먼저 해 볼까요?")
+    an_hour_passes()
+    for change in (offer, opinion, decision):
+        change(place)
+    actions.request_support(
+        place.opportunity,
+        by=place.seller,
+        to=place.head,
+        kind="executive",
+        what="함께 만나 주세요",
+        due_on=clock.today(),
+    )
+    assert seen(place.opportunity, place.stranger).sections == {}
+    support(place)
+    assert set(seen(place.opportunity, place.stranger).sections) == {"coaching"}
+
+
+# tracked rows that hang on an opportunity and are not looked at, and why
+PASSED_OVER = {
+    "StageMove": "the record's own stage tells of it",
+    "PotentialOpportunity": "stands on no sheet: it ended when the sheet began",
+}
+
+
+def test_every_kept_row_of_a_sheet_is_looked_at_or_has_a_reason():
+    events = [model for model in apps.get_models() if hasattr(model, "pgh_tracked_model")]
+    hanging, before = {Opportunity}, set()
+    while hanging != before:
+        before = set(hanging)
+        for model in set(apps.get_models()) - set(events):
+            if {field.related_model for field in model._meta.concrete_fields} & before:
+                hanging.add(model)
+    kept = {model.pgh_tracked_model.__name__ for model in events if model.pgh_tracked_model in hanging - {Opportunity}}
+    told = {name for names in TABLES.values() for name in names}
+    assert kept == told | set(PASSED_OVER)
+    assert not told & set(PASSED_OVER)
