@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from opportunities.forms import NoteForm
 from opportunities.models import CoachingNote, CoachingState, Opportunity, State
 from opportunities.policies import WORKED_ON
-from opportunities.sheet_reads.margin import decisions_of, support_of
+from opportunities.sheet_reads.margin import decisions_of, support_count, support_of
 from opportunities.sheet_reads.rows import SheetRows, rows_of
 from opportunities.tiers import Tier, is_in_line_above, is_on_team
 from sellers.models import User
@@ -35,6 +35,7 @@ def coaching(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] |
     rest = [one for one in threads if not one["waits"]]
     shown = [one for one in rest if one["row"].state != CoachingState.CONFIRMED][:SHOWN] or rest[:1]
     mine = [one["row"] for one in reversed(waiting) if one["for_me"]]
+    support, decisions = support_of(record, viewer, rows.tier), decisions_of(record, rows.tier)
     return {
         "requests": [*waiting, *shown],
         "on_paper": [*waiting, *shown][:ON_PAPER],
@@ -43,13 +44,21 @@ def coaching(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] |
         "has_more": len(rest) > len(shown) or len(plain) > SHOWN,
         "note_fields": partial(_note_fields, record, viewer, mine),
         "waiting": len(waiting),
-        "support": [{"row": one, "for_me": one.to_id == viewer.pk} for one in support_of(record, viewer, rows.tier)],
+        "support": [{"row": one, "for_me": one.to_id == viewer.pk} for one in support],
+        "support_count": support_count(record, viewer, rows.tier),
         "knows_all": rows.tier >= Tier.FULL,
-        "decisions": decisions_of(record, rows.tier),
+        "decisions": decisions,
+        "decision_count": record.decision_count if decisions else 0,  # type: ignore[attr-defined]
         "can_decide": is_in_line_above(viewer, record),
+        "can_note": coaches(record, viewer, rows.tier),
         "can_support": is_on_team(viewer, record) and record.state in WORKED_ON,
         "offers_talk": _offers_talk(record, rows, viewer),
     }
+
+
+def coaches(record: Opportunity, viewer: User, tier: Tier) -> bool:
+    """In a meeting too, where the report is on the screen: who leads above the seller, and who was asked."""
+    return is_in_line_above(viewer, record) or tier is Tier.SHEET
 
 
 def _note_fields(record: Opportunity, viewer: User, waiting: list[Any]) -> SafeString:

@@ -2,11 +2,11 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef
-from django.db.models.functions import JSONObject
+from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 
 from opportunities.models import (
     ActionState,
@@ -40,6 +40,12 @@ class Support:
     state: str
     reason: str
 
+    @classmethod
+    def of(cls, row: SupportRequest) -> Self:
+        """As the record's own query brings it."""
+        kept = {name: getattr(row, name) for name in ("pk", "kind", "what", "to_id", "due_on", "state", "reason")}
+        return cls(**kept, asked_by=row.asked_by.name, to=row.to.name)
+
     @property
     def kind_label(self) -> str:
         return str(SupportKind(self.kind).label)
@@ -65,7 +71,7 @@ class Decided:
 
 
 def margin_rows() -> dict[str, Any]:
-    """Annotations for the record's query: those that wait first, then the newest."""
+    """Annotations for the record's query: those that wait first, then the newest; and of how many they are."""
     own = {name: name for name in ("pk", "kind", "what", "to_id", "due_on", "state", "reason")}
     support = SupportRequest.objects.filter(opportunity=OuterRef("pk")).order_by(
         F("ended_at").desc(nulls_first=True), "due_on", "pk"
@@ -78,7 +84,13 @@ def margin_rows() -> dict[str, Any]:
         ),
         "reviewed": ArraySubquery(reviews.values(row=JSONObject(by="by_id", at="at"))[:MANY]),
         "decided": ArraySubquery(decisions.values(row=JSONObject(text="text", by="by__name", at="created_at"))[:SHOWN]),
+        "support_to": ArraySubquery(support.order_by().values("to_id")),
+        "decision_count": Coalesce(Subquery(_count(decisions)), 0),
     }
+
+
+def _count(rows: Any) -> Any:
+    return rows.order_by().values("opportunity").annotate(n=Count("pk")).values("n")
 
 
 def support_of(record: Opportunity, viewer: User, tier: Tier) -> list[Support]:
@@ -99,6 +111,12 @@ def support_of(record: Opportunity, viewer: User, tier: Tier) -> list[Support]:
         for row in record.supported  # type: ignore[attr-defined]
     ]
     return [one for one in found if tier >= Tier.FULL or one.to_id == viewer.pk][:SHOWN]
+
+
+def support_count(record: Opportunity, viewer: User, tier: Tier) -> int:
+    """Of how many `support_of` shows the first."""
+    asked: list[int] = record.support_to  # type: ignore[attr-defined]
+    return len(asked) if tier >= Tier.FULL else asked.count(viewer.pk)
 
 
 @dataclass(frozen=True)

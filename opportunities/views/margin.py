@@ -9,14 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core import clock
 from core.htmx import done, page
 from core.scoping import get_visible_or_404
 from opportunities import actions, policies
 from opportunities.forms import DecisionForm, DeclineForm, SupportForm
 from opportunities.models import SupportRequest
-from opportunities.sections.coaching import plain_notes_of, threads_of
-from opportunities.sheet_reads import rows_of
+from opportunities.sheet_reads import thread
 from opportunities.views.answer import Screen, load, run, sent, sheet_url
 from sellers.going_back import where_she_was
 from sellers.http import UserRequest
@@ -114,13 +112,19 @@ def coaching_decision(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def coaching_thread(request: UserRequest, pk: int) -> HttpResponse:
-    """The last questions and notes that the reader may read, the newest first."""
+    """What was said in the margin, as far as the reader may read it: the newest of each kind, or one kind (`show`) page
+    by page."""
     opportunity = load(request, pk)
     policies.may_read_sheet(request.user, opportunity).enforce()
-    rows = rows_of(opportunity, request.user, clock.today())
+    show, after = request.GET.get("show", ""), request.GET.get("after", "")
+    one = thread.page_of(show, opportunity, request.user, after=after) if show in thread.KINDS else None
     context = {
         "opportunity": opportunity,
-        "requests": threads_of(rows, request.user),
-        "notes": plain_notes_of(rows, request.user),
+        "one": one,
+        "part": one,
+        "parts": [one] if one else thread.said_on(opportunity, request.user),
+        "more_url": f"{request.path}?show={show}&after={one.after}" if one and one.after else "",
+        "here_url": f"{request.path}?show={show}" if one else request.path,
+        "url": request.path,
     }
-    return page(request, "opportunities/thread.html", context)
+    return page(request, "opportunities/thread.html", context, fragment="more" if one and after else "rows")
