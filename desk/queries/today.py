@@ -87,7 +87,7 @@ def actions_due(user: Any, *, until: Any) -> QuerySet[WinAction]:
     """What she has to do by win plans, past or due within a week, the longest past first."""
     worked_on = (State.OPEN, State.ON_HOLD, State.WON)
     rows: QuerySet[WinAction] = WinAction.objects.filter(who=user.pk, opportunity__state__in=worked_on).to_do()
-    rows = rows.filter(due_on__lte=until).select_related("opportunity__company", "satisfaction_call")
+    rows = rows.filter(due_on__lte=until).select_related("opportunity__company", "satisfaction_call", "todo")
     return rows.defer(*_unread("opportunity", "opportunity__company")).order_by("due_on", "pk")
 
 

@@ -103,12 +103,17 @@ def _write(opportunity: Opportunity, *, by: User, what: str, **values: Any) -> W
 
 @transaction.atomic
 def edit_action(action: WinAction, *, by: User, read_at: int | None = None, **changes: Any) -> WinAction:
-    """Writes the given fields. Errors: Stale where somebody saved the sheet since version `read_at`; Incomplete."""
+    """Writes the given fields; a standard to-do that comes back as its reader was shown it stays one in every language.
+
+    Errors: Stale where somebody saved the sheet since version `read_at`; Incomplete.
+    """
     opportunity = action.opportunity
     lock(opportunity, read_at=read_at)
     may_plan(by, opportunity).enforce()
     if unknown := set(changes) - EDITABLE:
         raise TypeError(f"these fields are not edited here: {', '.join(sorted(unknown))}")
+    if changes.get("what") == action.words:
+        del changes["what"]
     if not str(changes.get("what", action.what)).strip():
         raise Incomplete(_("Please write what is to be done."), field="what")
     for name, value in changes.items():

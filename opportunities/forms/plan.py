@@ -43,8 +43,8 @@ class ActionForm(SheetForm):
     def stored(self, opportunity: Opportunity, data: Any) -> dict[str, Any]:
         if self.action is None:
             return {}
-        row = opportunity.win_actions.select_related("who", "customer", "target").get(pk=self.action.pk)
-        return {name: getattr(row, name) for name in WRITTEN}
+        row = opportunity.win_actions.select_related("who", "customer", "target", "todo").get(pk=self.action.pk)
+        return {name: getattr(row, name) for name in WRITTEN} | {"what": row.words}
 
     def prepare(self) -> None:
         self.fields["who"].queryset = User.objects.visible_to(self.viewer).active()  # type: ignore[attr-defined]

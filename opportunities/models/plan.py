@@ -11,7 +11,7 @@ from core.history import tracked
 from customers.models import Person
 from opportunities.models.codes import ActionPurpose
 from opportunities.models.opportunity import Opportunity
-from opportunities.models.playbook import StageTodo
+from opportunities.models.playbook import StageTodo, words_of_todo
 from opportunities.querysets import WinActionQuerySet
 
 __all__ = ["ACTION_MOVES", "OPEN_ACTIONS", "ActionOrigin", "ActionState", "WinAction"]
@@ -122,6 +122,11 @@ class WinAction(models.Model):
 
     def __str__(self) -> str:
         return self.what
+
+    @property
+    def words(self) -> str:
+        """What is done, in the reader's language while it is an unchanged standard to-do. Load `todo` with it."""
+        return words_of_todo(self.what, self.todo.text, self.todo.text_en) if self.todo is not None else self.what
 
     @property
     def is_open(self) -> bool:

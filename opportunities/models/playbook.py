@@ -11,6 +11,17 @@ from opportunities.models.pipeline import NO_PERSON, PipelineVersion, Stage
 from opportunities.querysets import EmployeesSee
 
 
+def in_her_language(text: str, english: str) -> str:
+    """What administrators wrote in both languages, as it is said to the reader."""
+    return (english if get_language() == "en" else text) or text
+
+
+def words_of_todo(what: str, text: str | None, english: str | None) -> str:
+    """`what` stands in a plan. While it is as its standard to-do has it (`text`, None for none) it is said in the reader's
+    language; words that somebody typed stay as they are."""
+    return in_her_language(text, english or "") if text is not None and what == text else what
+
+
 @tracked()
 class StageTodo(models.Model):
     """A standard thing to do, due so many days after a stage is entered; without a stage, after the order is won."""
@@ -38,7 +49,7 @@ class StageTodo(models.Model):
         plain = {"id", "version", "stage", "position", "text", "text_en", "offset_days", "purpose"}
 
     def __str__(self) -> str:
-        return str((self.text_en if get_language() == "en" else self.text) or self.text)
+        return in_her_language(self.text, self.text_en)
 
 
 @tracked()
@@ -76,9 +87,8 @@ class Question(models.Model):
         }  # fmt: skip
 
     def __str__(self) -> str:
-        return str((self.text_en if get_language() == "en" else self.text) or self.text)
+        return in_her_language(self.text, self.text_en)
 
     @property
     def evidence_words(self) -> str:
-        english = get_language() == "en"
-        return str((self.counts_as_evidence_en if english else self.counts_as_evidence) or self.counts_as_evidence)
+        return in_her_language(self.counts_as_evidence, self.counts_as_evidence_en)

@@ -13,6 +13,7 @@ from core import clock
 from core.scoping import id_from
 from opportunities.models import ActionOrigin, ActionPurpose, ActionState, Opportunity, WinAction
 from opportunities.models.plan import OPEN_ACTIONS
+from opportunities.models.playbook import words_of_todo
 from opportunities.policies import PLANNED_IN, may_plan, may_suggest
 from sellers.models import User
 
@@ -23,7 +24,7 @@ _LIVE = (*OPEN_ACTIONS, ActionState.SUGGESTED)
 _KEPT = ("id", "what", "due_on", "purpose", "closes", "state", "origin", "result", "who_id")
 _AS_JSON = JSONObject(
     **{name: name for name in _KEPT}, who="who__name", customer="customer__name", target="target__name",
-    by="made_by__name",
+    by="made_by__name", todo="todo__text", todo_en="todo__text_en",
 )  # fmt: skip
 
 
@@ -99,7 +100,8 @@ def _row(row: dict[str, Any], record: Opportunity, viewer: User, on: dt.date) ->
     return PlanRow(
         pk=row["id"],
         due_on=due_on,
-        **{name: row[name] for name in ("what", "purpose", "closes", "state", "origin", "result")},
+        what=words_of_todo(row["what"], row["todo"], row["todo_en"]),
+        **{name: row[name] for name in ("purpose", "closes", "state", "origin", "result")},
         doer=row["customer"] or row["who"] or "",
         target=row["target"] or "",
         by=row["by"] or "",
