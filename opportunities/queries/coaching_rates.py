@@ -48,12 +48,12 @@ def feedback_rate(leader: User | int, *, now: dt.datetime) -> Rate:
     return Rate(found["part"], found["whole"])
 
 
-def rated_notes(author: User, *, now: dt.datetime) -> Any:
+def rated_notes(author: User | int, *, now: dt.datetime) -> Any:
     """Notes of an author in the last 90 days of which the seller has said whether they helped."""
     return CoachingNote.objects.filter(author=author, created_at__range=(now - PERIOD, now), helpful__isnull=False)
 
 
-def help_rate(author: User, *, now: dt.datetime) -> Rate:
+def help_rate(author: User | int, *, now: dt.datetime) -> Rate:
     """Notes that helped ÷ notes of which the seller has said whether they did.
 
     Source: docs/metrics.md#coaching (domain.md §2.6, help rate). Cost: one query.

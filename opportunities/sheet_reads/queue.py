@@ -91,7 +91,8 @@ def page_of(key: str, viewer: User, *, on: dt.date, after: str = "", size: int =
 
 
 def figures_of(viewer: User, *, now: dt.datetime, on: dt.date) -> list[Figure]:
-    """A leader her own rates; a seller her leader's, without its rows, and how much she asks. Cost: four queries at most."""
+    """A leader her own rates; a seller her leader's, without their rows, and how much she asks. Cost: four queries at
+    most."""
     if viewer.standing.reports:
         return [
             Figure(_("Answered within 48 hours"), rates.feedback_rate(viewer, now=now), _figure_url("feedback")),
@@ -105,7 +106,10 @@ def figures_of(viewer: User, *, now: dt.datetime, on: dt.date) -> list[Figure]:
     asked = rates.asked_in_period(viewer, now=now).count()
     found = [Figure(_("My questions"), Rate(asked, 0), _figure_url("asked"))]
     if above := leaders_above(viewer.pk):
-        found.insert(0, Figure(_("My leader answered within 48 hours"), rates.feedback_rate(above[0], now=now)))
+        found[:0] = [
+            Figure(_("My leader answered within 48 hours"), rates.feedback_rate(above[0], now=now)),
+            Figure(_("My leader's notes that helped"), rates.help_rate(above[0], now=now)),
+        ]
     return found
 
 
