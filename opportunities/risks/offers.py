@@ -11,17 +11,28 @@ from opportunities.models.codes import ActionPurpose, BuyingRole
 
 LEARN, REPAIR = ActionPurpose.LEARN, ActionPurpose.REPAIR
 DAYS = 7  # until when it is to be done
+STALLED = "stalled"  # what a note that is begun is about
 
 
 @dataclass(frozen=True)
 class Offer:
-    """`what` goes into the plan as it stands here; `form` is the address's name of a form instead; `whom` picks the person."""
+    """`what` goes into the plan as it stands here; `form` is the address's name of a form instead; `whom` picks the person.
+
+    Who coaches has no such form: for her `suggests` is the action that she suggests with one tap, or `note` (a topic of
+    the note's address) opens a note that is begun.
+    """
 
     what: str | Promise
     purpose: str = LEARN
     whom: str = ""
     form: str = ""
     part: str = ""
+    suggests: str | Promise = ""
+    note: str = ""
+
+    def to_suggest(self) -> str:
+        """What who only coaches puts before the seller; empty where she can only write."""
+        return str(self.suggests or ("" if self.form else self.what))
 
 
 OFFERS: dict[str, Offer] = {
@@ -31,15 +42,25 @@ OFFERS: dict[str, Offer] = {
     "R04": Offer(_("Find out who holds the empty role"), LEARN, "ally"),
     "R05": Offer(_("Plan how to win over who is against us"), REPAIR, "named"),
     "R06": Offer(_("Ask who prefers a rival or things as they are"), LEARN, "ally"),
-    "R07": Offer(_("Set the next step"), form="next_step", part="next"),
-    "R08": Offer(_("Ask for coaching"), form="coaching_request"),
+    "R07": Offer(
+        _("Set the next step"),
+        whom="customer",
+        form="next_step",
+        part="next",
+        suggests=_("Agree a dated next step with the customer"),
+    ),
+    "R08": Offer(_("Ask for coaching"), form="coaching_request", note=STALLED),
     "R09": Offer(_("Ask which budget it comes from and who approves it"), LEARN, "decider"),
     "R10": Offer(_("Get amount and date from the customer"), LEARN, "customer"),
     "R11": Offer(_("Ask again by when they must decide, and why then"), LEARN, "decider"),
     "R12": Offer(_("Have the expired facts confirmed again"), LEARN, "customer"),
     "R13": Offer(_("Call who owns the late step at the customer"), REPAIR, "step"),
     "R14": Offer(_("See the customer about the issue first"), REPAIR, "customer"),
-    "R15": Offer(_("The buying centre is right now"), form="map_confirmed"),
+    "R15": Offer(
+        _("The buying centre is right now"),
+        form="map_confirmed",
+        suggests=_("Find out who decides now, and draw the buying centre again"),
+    ),
     "R16": Offer(_("Train the partner or choose another one"), REPAIR),
     "R17": Offer(_("Settle credit with finance"), REPAIR),
     "R18": Offer(_("Reach the customer through somebody else"), LEARN, "other"),

@@ -1,5 +1,6 @@
 """The coaching round trip: the seller asks, somebody answers in the margin, the seller says whether it helped."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,6 +12,7 @@ from core.scoping import get_visible_or_404
 from opportunities import actions, policies
 from opportunities.forms import NoteForm, ReplyForm, RequestForm
 from opportunities.prompts import asks_or_acts, is_review
+from opportunities.risks.offers import STALLED
 from opportunities.sheet_reads import direct_leader_of
 from opportunities.views.answer import Screen, load, run, sent
 from sellers.http import UserRequest
@@ -52,7 +54,9 @@ def coaching_note(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
     policies.may_coach(request.user, opportunity).enforce()
     waiting = policies.waiting_requests(request.user, opportunity)
-    start = {"answered": request.GET.get("request", "")}
+    start: dict[str, Any] = {"answered": request.GET.get("request", "")}
+    if request.GET.get("about") == STALLED:
+        start["text"] = _("What would the customer have to do for it to move on, and how can I help?")
     form = NoteForm(sent(request), opportunity=opportunity, viewer=request.user, waiting=waiting, initial=start)
 
     def act() -> None:
@@ -63,7 +67,8 @@ def coaching_note(request: UserRequest, pk: int) -> HttpResponse:
         )  # fmt: skip
 
     may_review = bool(policies.may_review(request.user, opportunity))
-    return run(request, opportunity, form, NOTE, act, message=said_of(form, may_review=may_review))
+    screen = replace(NOTE, view="report") if request.GET.get("view") == "report" else NOTE
+    return run(request, opportunity, form, screen, act, message=said_of(form, may_review=may_review))
 
 
 def said_of(form: NoteForm, *, may_review: bool) -> str:

@@ -63,18 +63,19 @@ def _act(request: UserRequest, opportunity: Opportunity, code: str) -> str:
     """Puts what is offered for a risk into the plan; of who may only coach it is a suggestion."""
     flag = opportunity.flags.visible_to(request.user).filter(code=code, cleared_on__isnull=True).first()
     offer = offer_for(code)
-    if flag is None or offer.form:
+    mine = bool(policies.may_plan(request.user, opportunity))
+    words = "" if mine and offer.form else str(offer.what) if mine else offer.to_suggest()
+    if flag is None or not words:
         raise Http404
     buyers = buyers_of(opportunity, request.user)
     person = whom(offer, flag.params, opportunity, buyers)
     known = {row.person_id: row.person for row in buyers} | {opportunity.person_id: opportunity.person}
-    mine = bool(policies.may_plan(request.user, opportunity))
     write = actions.add_action if mine else actions.suggest_action
     unit = opportunity.owner.standing.unit_id
     write(
         opportunity,
         by=request.user,
-        what=flag.text if code.startswith("M") else str(offer.what),
+        what=flag.text if code.startswith("M") else words,
         due_on=due_day(clock.today() + dt.timedelta(days=DAYS), 0, unit_id=unit),
         purpose=offer.purpose,
         closes=code,
