@@ -20,6 +20,15 @@ _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,19}")
 WRITTEN = ("what", "due_on", "purpose", "closes", "who", "customer", "target")
 
 
+class SuggestFields(forms.Form):
+    """What of an action is asked in a meeting, as `ActionForm` reads it."""
+
+    what = LineInput(
+        label=_("What is done"), max_length=200, help_text=_("It is in the plan once the seller takes it up.")
+    )
+    due_on = DayField(label=_("Until"), required=False, help_text=_("Left empty: in five working days."))
+
+
 class ActionForm(SheetForm):
     """Only the words are asked for; the rest has a first value, so that one tap can send it too."""
 

@@ -1,10 +1,17 @@
 """The win plan: what is due, the longest past first, and what a leader has suggested."""
 
 import datetime as dt
+from functools import lru_cache
 from typing import Any
 
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from opportunities.forms.plan import SuggestFields
 from opportunities.models import Opportunity, State
 from opportunities.policies import WORKED_ON
+from opportunities.sections.coaching import coaches
 from opportunities.sheet_reads.close_plan import close_plan_of
 from opportunities.sheet_reads.plan import READ, rows_from
 from opportunities.sheet_reads.rows import rows_of
@@ -12,8 +19,15 @@ from opportunities.tiers import is_on_team
 from sellers.models import User
 
 SHOWN = 3
+SUGGEST_FIELDS = "opportunities/forms/suggest.html"
 STEPS = 4  # of the close plan on the screen
 ON_PAPER = 8  # actions, and steps of the close plan, so that a report stays at two pages
+
+
+@lru_cache(maxsize=8)
+def suggest_fields(language: str | None) -> SafeString:
+    """The fields of a suggestion, the same on every sheet."""
+    return render_to_string(SUGGEST_FIELDS, {"form": SuggestFields()})
 
 
 def plan(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | None:
@@ -40,4 +54,6 @@ def plan(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | Non
         "is_worked_on": record.state in WORKED_ON,
         "can_agree": record.state in WORKED_ON and is_on_team(viewer, record),
         "can_plan": works and is_on_team(viewer, record),
+        "can_suggest": works and coaches(record, viewer, rows_of(record, viewer, on).tier),
+        "suggest_fields": lambda: suggest_fields(get_language()),
     }

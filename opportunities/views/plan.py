@@ -1,6 +1,7 @@
 """The win plan: its own page, an action as a form, and what is done to an action with one tap."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -87,14 +88,18 @@ def plan_new(request: UserRequest, pk: int) -> HttpResponse:
         write(opportunity, by=request.user, **form.cleaned_data)
 
     message = _("Suggested to the seller.") if suggests else _("Now in the plan.")
-    return run(request, opportunity, form, SUGGEST if suggests else NEW, act, message=message)
+    screen = SUGGEST if suggests else NEW
+    if suggests and request.GET.get("view") == "report":
+        screen = replace(SUGGEST, view="report")
+    return run(request, opportunity, form, screen, act, message=message)
 
 
 @require_http_methods(["GET", "POST"])
 def plan_action(request: UserRequest, pk: int, action: int) -> HttpResponse:
     opportunity = load(request, pk)
     policies.may_plan(request.user, opportunity).enforce()
-    row = get_visible_or_404(opportunity.win_actions.select_related("opportunity"), user=request.user, pk=action)
+    rows = opportunity.win_actions.select_related("opportunity", "todo")
+    row = get_visible_or_404(rows, user=request.user, pk=action)
     form = ActionForm(sent(request), opportunity=opportunity, viewer=request.user, action=row)
 
     def act() -> None:
