@@ -36,12 +36,13 @@ def record_contact(
     log: dict[str, Any],
     new_person: NewPerson | None = None,
     opportunity: dict[str, Any] | None = None,
+    potential: dict[str, Any] | None = None,
     promises: Sequence[dict[str, Any]] = (),
 ) -> Recorded:
     """All of it or nothing. `log` is as `write_log` takes it, `opportunity` as `raise_opportunity` does.
 
-    The topic "potential" keeps the line as a potential opportunity of the first person; an opportunity is hers too, and
-    so are `promises`, each as `make_promise` takes it.
+    The topic "potential" keeps the line as a potential opportunity of the first person, with the guesses in `potential`
+    (as `watch_potential` takes them); an opportunity is hers too, and so are `promises`, each as `make_promise` takes it.
     """
     met = [*people, *([_meet(new_person, by)] if new_person is not None else [])]
     topics = list(log.pop("topics", ()))
@@ -52,7 +53,7 @@ def record_contact(
     for promise in promises:
         make_promise(by=by, log=written, person=met[0], **promise)
     if Topic.POTENTIAL in topics:
-        watch_potential(by=by, person=met[0], line=written.line, source_log=written)
+        watch_potential(by=by, person=met[0], line=written.line, source_log=written, **potential or {})
     raised = None
     if opportunity is not None:
         raised = raise_opportunity(by=by, person=met[0], source_log=written, **{"need": written.line, **opportunity})

@@ -9,6 +9,7 @@ urlpatterns = [
     path("<int:pk>/board/", views.board_move, name="board_move"),
     path("potential/", views.potentials, name="potentials"),
     path("potential/<int:pk>/convert/", views.potential_convert, name="potential_convert"),
+    path("potential/<int:pk>/edit/", views.potential_edit, name="potential_edit"),
     path("potential/<int:pk>/end/", views.potential_end, name="potential_end"),
     path("potential/<int:pk>/review/", views.potential_review, name="potential_review"),
     path("together/", views.list_together, name="list_together"),

@@ -18,12 +18,16 @@ from customers.picking import (
 )
 from desk.forms.promise_part import PromisePart
 from desk.forms.whom_part import WhomPart
+from opportunities.forms.potential import GUESSES, GuessFields
 from opportunities.money import MONEY_HELP, AsksLargeAmount, MoneyField
 from opportunities.order_days import OrderDayField
 from sellers.days import DayField
 from sellers.models import User
 
-MORE = ("happened_at", "channel", "answered", "body", "topics", "is_confidential", "readers", "kept_files")
+MORE = (
+    *("happened_at", "channel", "answered", "body", "topics", "is_confidential", "readers", "kept_files"),
+    *("amount_guess", "horizon_on"),
+)
 OPPORTUNITY = ("need", "title", "amount", "expected_order_on", "next_step", "next_step_on")
 
 
@@ -51,6 +55,15 @@ class OpportunityPart(AsksLargeAmount):
         return {name: self.cleaned_data[name] for name in OPPORTUNITY if self.cleaned_data[name]}
 
 
+class PotentialPart(GuessFields):
+    """What may become of it one day: with the topic "potential", as a rough guess that is in no sum."""
+
+    def potential_values(self) -> dict[str, Any]:
+        """As `watch_potential` takes them; nothing without the topic."""
+        found = self.cleaned_data
+        return {name: found[name] for name in GUESSES} if Topic.POTENTIAL in found["topics"] else {}
+
+
 class LineForm(WhomPart):
     """Whom one met and one line: all that Today asks for."""
 
@@ -61,7 +74,7 @@ class LineForm(WhomPart):
         self.add_whom(viewer)
 
 
-class LogForm(LineForm, HeardPart, PromisePart, FilesPart, OpportunityPart):
+class LogForm(LineForm, HeardPart, PromisePart, FilesPart, OpportunityPart, PotentialPart):
     """Whom one met, one line, and what is there on demand; each part says what it asks."""
 
     happened_at = moment_field(label=_("When"), help_text=_("Empty means now."))

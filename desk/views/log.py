@@ -48,6 +48,7 @@ def _record(form: LogForm, request: UserRequest) -> Recorded:
         new_person=form.new_person,
         log=form.log_values(),
         opportunity=form.opportunity_values(),
+        potential=form.potential_values(),
         promises=form.promise_values(),
     )
 

@@ -48,7 +48,13 @@ from opportunities.actions.plan import (
     start_action,
     suggest_action,
 )
-from opportunities.actions.potential import convert_potential, end_potential, review_potential, watch_potential
+from opportunities.actions.potential import (
+    convert_potential,
+    edit_potential,
+    end_potential,
+    review_potential,
+    watch_potential,
+)
 from opportunities.actions.quotation_mail import mail_quotation
 from opportunities.actions.quotations import (
     NoPrice,
@@ -116,6 +122,7 @@ __all__ = [
     "edit_action",
     "edit_opportunity",
     "edit_order",
+    "edit_potential",
     "edit_quotation",
     "edit_step",
     "end_potential",

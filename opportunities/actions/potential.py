@@ -52,6 +52,27 @@ def watch_potential(
 
 
 @transaction.atomic
+def edit_potential(
+    potential: PotentialOpportunity,
+    *,
+    by: User,
+    line: str,
+    amount_guess: Decimal | None = None,
+    horizon_on: dt.date | None = None,
+) -> PotentialOpportunity:
+    """What is known of it by now. Errors: Incomplete without words, IllegalMove where it is watched no longer."""
+    may_tend(by, potential).enforce()
+    if not line.strip():
+        raise Incomplete(_("Please write one line."), field="line")
+    with history(by=by):
+        rows = PotentialOpportunity.objects.filter(pk=potential.pk, state=PotentialState.WATCHED)
+        if not rows.update(line=line, amount_guess=amount_guess, horizon_on=horizon_on):
+            raise IllegalMove(_("It is not watched any more."))
+    potential.refresh_from_db()
+    return potential
+
+
+@transaction.atomic
 def end_potential(
     potential: PotentialOpportunity, *, by: User, reason: str = "", became: Opportunity | None = None
 ) -> PotentialOpportunity:

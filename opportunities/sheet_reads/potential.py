@@ -1,4 +1,4 @@
-"""Potential opportunities as a list: heard, watched, looked at again every 60 days; never an amount, never a sum."""
+"""Potential opportunities as a list: heard, watched, looked at again every 60 days; an amount is a guess, never a sum."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.kept import among
 from core.paging import SIZE, Slice, slice_of
+from core.templatetags.words import money
 from opportunities.models import PotentialOpportunity, PotentialState
 from opportunities.policies import may_tend
 from opportunities.sheet_reads.listing import default_scope
@@ -20,7 +21,7 @@ SCOPES = ("mine", "team", "line", "all")
 DUE = "due"
 SOONEST = ("review_on", "id")
 _SHOWN = (
-    *("line", "state", "review_on", "horizon_on", "end_reason", "became_id"),
+    *("line", "state", "review_on", "amount_guess", "currency", "horizon_on", "end_reason", "became_id"),
     *("person__name", "company__name", "owner__name"),
 )
 
@@ -57,10 +58,11 @@ class PotentialFilter(ListFilter):
 
 @dataclass(frozen=True)
 class PotentialLine:
-    """`horizon`: around when somebody may need it, in words."""
+    """`horizon`: around when somebody may need it, in words; `worth`: what it may be worth, for who reads her amounts."""
 
     row: PotentialOpportunity
     horizon: str
+    worth: str
     is_due: bool
     may_tend: bool
     is_mine: bool
@@ -87,12 +89,18 @@ def potential_lines(rows: list[PotentialOpportunity], viewer: User) -> list[Pote
         PotentialLine(
             row,
             horizon=date_format(row.horizon_on, "YEAR_MONTH_FORMAT") if row.horizon_on else "",
+            worth=_worth(row, viewer),
             is_due=row.review_on <= today,
             may_tend=row.state == PotentialState.WATCHED and bool(may_tend(viewer, row)),
             is_mine=row.owner_id == viewer.pk,
         )
         for row in rows
     ]
+
+
+def _worth(row: PotentialOpportunity, viewer: User) -> str:
+    """Read by who watches it and by leaders above her, as amounts of opportunities are."""
+    return money(row.amount_guess, row.currency) if row.amount_guess is not None and may_tend(viewer, row) else ""
 
 
 def _words() -> dict[str, list[tuple[str, str]]]:

@@ -49,7 +49,7 @@ from opportunities.views.pipelines import (
     pipelines,
 )
 from opportunities.views.plan import plan, plan_action, plan_new
-from opportunities.views.potential import potential_convert, potential_end, potential_review, potentials
+from opportunities.views.potential import potential_convert, potential_edit, potential_end, potential_review, potentials
 from opportunities.views.price_lists import (
     price,
     price_list,
@@ -163,6 +163,7 @@ __all__ = [
     "plan_action",
     "plan_new",
     "potential_convert",
+    "potential_edit",
     "potential_end",
     "potential_review",
     "potentials",

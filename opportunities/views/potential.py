@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core import clock
 from core.errors import RuleError
 from core.formkeys import once
 from core.htmx import go, page, wants_fragment
@@ -15,7 +16,7 @@ from core.paging import capped_count
 from core.scoping import get_visible_or_404
 from opportunities import actions, policies
 from opportunities.forms import NewForm
-from opportunities.forms.potential import EndForm
+from opportunities.forms.potential import EndForm, PotentialForm
 from opportunities.list_pages import POTENTIALS
 from opportunities.models import PotentialOpportunity
 from opportunities.sheet_reads import words_for_others
@@ -62,7 +63,11 @@ def potential_convert(request: UserRequest, pk: int) -> HttpResponse:
     """The form of a new opportunity, begun with what was heard; its record stays behind it."""
     potential = _tended(request, pk)
     said = potential.line if words_for_others(potential.source_log) or potential.source_log is None else ""
-    known = {"person": potential.person, "company": potential.company, "need": said}
+    ahead = potential.horizon_on if (potential.horizon_on or clock.today()) > clock.today() else None
+    known = {
+        "person": potential.person, "company": potential.company, "need": said, "amount": potential.amount_guess,
+        "expected_order_on": ahead,
+    }  # fmt: skip
     form = NewForm(sent(request), viewer=request.user, initial=known)
     if request.method == "POST" and form.is_valid():
         try:
@@ -80,6 +85,23 @@ def _convert(request: UserRequest, potential: PotentialOpportunity, form: NewFor
     fields = {name: value for name, value in form.cleaned_data.items() if name != "log"}
     opportunity = actions.convert_potential(potential, by=request.user, **fields)
     return reverse("opportunities:detail", args=[opportunity.pk])
+
+
+@require_http_methods(["GET", "POST"])
+def potential_edit(request: UserRequest, pk: int) -> HttpResponse:
+    """Its line and the guesses: what it may be worth, and roughly when."""
+    potential = _tended(request, pk)
+    first = {name: getattr(potential, name) for name in PotentialForm.field_order}
+    form = PotentialForm(sent(request), initial=first)
+    if form.is_valid():
+        try:
+            actions.edit_potential(potential, by=request.user, **form.cleaned_data)
+            return go(request, reverse("opportunities:potentials"), message=_("Saved."))
+        except RuleError as error:
+            form.add_error(None, error.message)
+    context = {"form": form, "potential": potential, "action": request.path}
+    status = 422 if form.is_bound else 200
+    return page(request, "opportunities/potential_edit.html", context, fragment="form", status=status)
 
 
 @require_http_methods(["GET", "POST"])

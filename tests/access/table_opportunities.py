@@ -21,6 +21,7 @@ OPPORTUNITIES = [
     Row("opportunities:board_move", None, only(TEAM, 422), pk("opportunity")),
     Row("opportunities:potentials", _OPEN_TO_ALL, note="no amount stands on it"),
     Row("opportunities:potential_convert", only(TENDS), only(TENDS, 422), pk("potential")),
+    Row("opportunities:potential_edit", only(TENDS), only(TENDS, 422), pk("potential")),
     Row("opportunities:potential_end", only(TENDS), only(TENDS, 422), pk("potential")),
     Row("opportunities:potential_review", None, only(TENDS, 302), pk("potential"), "one tap asks nothing"),
     Row("opportunities:new", _OPEN_TO_ALL, _WRITES),

@@ -48,8 +48,10 @@ def test_mine_then_wider_and_what_is_due(client, place):
     assert found(client) == [now.pk, later.pk]
     assert found(client, "review=due") == [now.pk]
     assert set(found(client, "scope=team")) == {now.pk, later.pk, theirs.pk}
-    text = steady(client.get(reverse(LIST)))
-    assert "98765" not in text.replace(",", ""), "no amount stands here, so none is summed"
+    watched(place.seller, amount_guess=1_000_000_000)
+    text = steady(client.get(reverse(LIST))).replace(",", "")
+    assert "98765" in text, "a guess stands beside its line"
+    assert "99765" not in text, "and is summed with no other"
     client.force_login(place.leader)
     assert theirs.pk in found(client)
 
@@ -136,3 +138,47 @@ def test_the_file_is_the_list(client, place):
 
 def test_cost_is_flat(client, place):
     assert_flat_queries(lambda: client.get(reverse(LIST)), lambda: watched(place.seller), times=4)
+
+
+def guessed(client, **sent):
+    said = {"people": customer().pk, "line": "내년 저온 창고", "channel": "visit", "topics": ["potential"]} | sent
+    return client.post("/log/", said)
+
+
+def test_a_guess_is_typed_with_the_record_as_people_write_it(client, place):
+    spring = clock.today().replace(day=1) + dt.timedelta(days=200)
+    assert guessed(client, amount_guess="20억", horizon_on=spring.isoformat()).status_code == 302
+    potential = PotentialOpportunity.objects.get(owner=place.seller)
+    assert (potential.amount_guess, potential.horizon_on) == (2_000_000_000, spring)
+    assert guessed(client, amount_guess="많이").status_code == 422
+    assert guessed(client, horizon_on="2020-01-01").status_code == 422
+    assert guessed(client, topics=[], amount_guess="3억").status_code == 302
+    assert PotentialOpportunity.objects.filter(owner=place.seller).count() == 1
+
+
+def test_a_guess_is_written_later_too_by_who_watches_it(client, place):
+    potential = watched(place.seller)
+    assert reverse("opportunities:potential_edit", args=[potential.pk]) in client.get(reverse(LIST)).content.decode()
+    assert act(client, "edit", potential, line="").status_code == 422
+    assert act(client, "edit", potential, line="내년 저온 창고 두 동", amount_guess="4.8억").status_code == 302
+    potential.refresh_from_db()
+    assert (potential.line, potential.amount_guess, potential.horizon_on) == ("내년 저온 창고 두 동", 480_000_000, None)
+    assert "480,000,000" in client.get(reverse("opportunities:potential_edit", args=[potential.pk])).content.decode()
+    actions.end_potential(potential, by=place.seller, reason="다른 곳에서 샀어요")
+    assert act(client, "edit", potential, line="다시").status_code == 422
+    client.force_login(place.mate)
+    assert act(client, "edit", potential, line="x").status_code == 403
+
+
+def test_a_guess_is_read_as_amounts_are(client, place):
+    watched(place.seller, amount_guess=98_765_000_000)
+    for reader, reads in ((place.leader, True), (place.mate, False), (place.stranger, False)):
+        client.force_login(reader)
+        text = client.get(reverse(LIST), {"scope": "all"}).content.decode()
+        assert ("98,765" in text) is reads
+
+
+def test_what_was_guessed_begins_the_opportunity(client, place):
+    potential = watched(place.seller, amount_guess=480_000_000, horizon_on=clock.today() + dt.timedelta(days=90))
+    form = client.get(reverse("opportunities:potential_convert", args=[potential.pk])).context["form"]
+    assert (form["amount"].value(), form["expected_order_on"].value()) == ("480,000,000", potential.horizon_on)
