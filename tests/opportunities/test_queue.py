@@ -107,6 +107,7 @@ def test_a_seller_sees_her_leaders_rate_and_her_own_asking(world, client):
     figures = client.get(QUEUE).context["figures"]
     assert [(figure.rate.part, figure.rate.whole, bool(figure.url)) for figure in figures] == [
         (1, 1, False),
+        (0, 0, False),
         (1, 0, True),
     ]
     assert len(client.get(reverse("coaching:figure", args=["asked"])).context["shown"].rows) == 1
