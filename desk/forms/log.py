@@ -18,7 +18,7 @@ from customers.picking import (
 )
 from desk.forms.promise_part import PromisePart
 from desk.forms.whom_part import WhomPart
-from opportunities.forms.potential import GUESSES, GuessFields
+from opportunities.guesses import GUESSES, GuessFields
 from opportunities.money import MONEY_HELP, AsksLargeAmount, MoneyField
 from opportunities.order_days import OrderDayField
 from sellers.days import DayField

@@ -1,31 +1,10 @@
-"""A potential opportunity: what it may be worth and roughly when, and why it is not watched any more."""
-
-from typing import Any
+"""A potential opportunity: its line and the guesses, and why it is not watched any more."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core import clock
 from opportunities.forms.fields import LineInput
-from opportunities.money import MONEY_HELP, MoneyField
-from opportunities.order_days import OrderDayField
-
-GUESSES = ("amount_guess", "horizon_on")
-
-
-class GuessFields(forms.Form):
-    """Both may be left out: a guess is in no sum and in no forecast."""
-
-    amount_guess = MoneyField(label=_("Rough amount"), required=False, help_text=MONEY_HELP)
-    horizon_on = OrderDayField(
-        label=_("Roughly when"), required=False, help_text=_("Any day of the month that you have in mind.")
-    )
-
-    def clean_horizon_on(self) -> Any:
-        day = self.cleaned_data["horizon_on"]
-        if day and day < clock.today().replace(day=1):
-            raise forms.ValidationError(_("This month has passed."))
-        return day
+from opportunities.guesses import GUESSES, GuessFields
 
 
 class PotentialForm(GuessFields):
