@@ -83,8 +83,10 @@ def facts_from(evidence: Iterable["Evidence"], *, buyers: Buyers, rules: RuleBoo
 
 def _state(code: str, rows: list["Evidence"], buyers: Buyers, rules: RuleBook, on: dt.date) -> FactState:
     rows = sorted(rows, key=lambda row: (row.happened_on, row.pk or 0))
-    last_against = max((at for at, row in enumerate(rows) if row.contradicts), default=-1)
-    after = rows[last_against + 1 :]
+    # what speaks against it and is in dispute is not known either: it does not keep the fact false
+    last_against = max((at for at, row in enumerate(rows) if row.contradicts and not in_dispute(row)), default=-1)
+    doubted = [row for row in rows[last_against + 1 :] if row.contradicts]
+    after = [row for row in rows[last_against + 1 :] if not row.contradicts]
     able = [row for row in after if not lacks_authority(row, buyers=buyers, rules=rules)]
     counting = [row for row in able if not in_dispute(row)]
     valid = [row for row in counting if row.valid_until is None or row.valid_until >= on]
@@ -98,11 +100,32 @@ def _state(code: str, rows: list["Evidence"], buyers: Buyers, rules: RuleBook, o
     if counting:
         return _found(code, FactStatus.EXPIRED, counting[-1])
     if last_against >= 0:
-        against = rows[last_against]
-        return _found(code, FactStatus.DISPUTED if in_dispute(against) else FactStatus.CONTRADICTED, against)
+        return _found(code, FactStatus.CONTRADICTED, rows[last_against])
+    if doubted:
+        return _found(code, FactStatus.DISPUTED, doubted[-1])
     if after:
         return _found(code, FactStatus.MISSING, after[-1], lacks_authority(after[-1], buyers=buyers, rules=rules))
     return FactState(code)
+
+
+def standing_of(
+    row: "Evidence", rows: Iterable["Evidence"], *, buyers: Buyers, rules: RuleBook, on: dt.date
+) -> FactState:
+    """How one piece of evidence stands by itself, among all `rows` for its fact: what it lacks, whether it has run out
+    or something newer speaks against it. What is withdrawn proves nothing, and has no reason but its withdrawal."""
+    if row.withdrawn_at is not None:
+        return _found(row.fact_code, FactStatus.MISSING, row)
+    if in_dispute(row):
+        return _found(row.fact_code, FactStatus.DISPUTED, row)
+    place = (row.happened_on, row.pk or 0)
+    against = (one for one in rows if one.contradicts and one.withdrawn_at is None and not in_dispute(one))
+    if row.contradicts or any((one.happened_on, one.pk or 0) > place for one in against):
+        return _found(row.fact_code, FactStatus.CONTRADICTED, row)
+    if why := lacks_authority(row, buyers=buyers, rules=rules):
+        return _found(row.fact_code, FactStatus.MISSING, row, why)
+    if row.valid_until is not None and row.valid_until < on:
+        return _found(row.fact_code, FactStatus.EXPIRED, row)
+    return _true(row.fact_code, row, on)
 
 
 def _plan_is_late(row: "Evidence", on: dt.date) -> bool:

@@ -23,6 +23,8 @@ from opportunities.rulebook import RuleBook, rulebooks_of
 from sellers.actions import notify
 from sellers.models import User
 
+_UNANSWERED: dict[str, Any] = {"dispute_answer": "", "answered_by": None}
+
 
 @transaction.atomic
 def add_evidence(
@@ -134,7 +136,7 @@ def dispute_evidence(evidence: Evidence, *, by: User, reason: str) -> Evidence:
         raise ReasonRequired(_("Please say what you doubt."))
     _still_there(evidence)
     with history(by=by, reason=reason), about_fact(evidence.fact_code):
-        _update(evidence, disputed_by=by, dispute_reason=reason, dispute_answer="", verified_by=None)
+        _update(evidence, disputed_by=by, dispute_reason=reason, **_UNANSWERED, verified_by=None)
         refresh_category(opportunity, by=by)
     notify(
         opportunity.owner,
@@ -159,7 +161,7 @@ def answer_dispute(evidence: Evidence, *, by: User, answer: str) -> Evidence:
         raise Incomplete(_("Please write an answer."), field="answer")
     _still_there(evidence)
     with history(by=by), about_fact(evidence.fact_code):
-        _update(evidence, dispute_answer=answer)
+        _update(evidence, dispute_answer=answer, answered_by=by)
         refresh_category(opportunity, by=by)
     assert evidence.disputed_by is not None  # the policy has looked
     notify(
@@ -183,7 +185,7 @@ def verify_evidence(evidence: Evidence, *, by: User) -> Evidence:
     may_verify(by, opportunity).enforce()
     _still_there(evidence)
     with history(by=by), about_fact(evidence.fact_code):
-        _update(evidence, verified_by=by, disputed_by=None, dispute_reason="", dispute_answer="")
+        _update(evidence, verified_by=by, disputed_by=None, dispute_reason="", **_UNANSWERED)
         refresh_category(opportunity, by=by)
     return evidence
 

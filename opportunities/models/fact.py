@@ -37,6 +37,9 @@ class Evidence(models.Model):
     disputed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     dispute_reason = LineField(_("why it is in dispute"), max_length=300, blank=True)
     dispute_answer = LineField(_("answer to the dispute"), max_length=300, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     withdrawn_at = models.DateTimeField(null=True)  # entered by mistake; kept in the history
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -63,7 +66,9 @@ class Evidence(models.Model):
         ]
 
     class Privacy:
-        personal = {"text", "person", "recorded_by", "verified_by", "disputed_by", "dispute_reason", "dispute_answer"}
+        personal = {
+            "text", "person", "recorded_by", "verified_by", "disputed_by", "dispute_reason", "dispute_answer", "answered_by",
+        }  # fmt: skip
         plain = {
             "id", "opportunity", "fact_code", "happened_on", "origin", "log", "valid_until", "contradicts", "withdrawn_at",
             "created_at",

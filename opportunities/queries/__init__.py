@@ -1,7 +1,7 @@
 from opportunities.queries.changes import ChangedByOthers, changed_by_others
 from opportunities.queries.ladder import Rung, ladder_of
 from opportunities.queries.pipelines import pipeline_of, version_of
-from opportunities.queries.standing import answers_of, coverage_of, evidence_of, explain, facts_of
+from opportunities.queries.standing import answers_of, coverage_of, evidence_of, explain, facts_of, recorded_for
 
 __all__ = [
     "ChangedByOthers",
@@ -14,5 +14,6 @@ __all__ = [
     "facts_of",
     "ladder_of",
     "pipeline_of",
+    "recorded_for",
     "version_of",
 ]

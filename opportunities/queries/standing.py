@@ -15,8 +15,14 @@ from opportunities.situations import situations_of, with_contact
 
 def evidence_of(opportunity: Any) -> QuerySet[Evidence]:
     """What was recorded and not withdrawn, newest first, with the people; the log itself has its own readers."""
-    rows = with_contact(Evidence.objects.filter(opportunity=opportunity, withdrawn_at__isnull=True))
-    return rows.select_related("person", "recorded_by", "disputed_by", "verified_by").order_by("-happened_on", "-pk")
+    return recorded_for(opportunity).filter(withdrawn_at__isnull=True)
+
+
+def recorded_for(opportunity: Any) -> QuerySet[Evidence]:
+    """As `evidence_of`, with what was withdrawn."""
+    rows = with_contact(Evidence.objects.filter(opportunity=opportunity))
+    people = ("person", "recorded_by", "disputed_by", "answered_by", "verified_by")
+    return rows.select_related(*people).order_by("-happened_on", "-pk")
 
 
 def facts_of(opportunity: Opportunity, *, on: dt.date) -> dict[str, FactState]:

@@ -13,7 +13,7 @@ from core.templatetags.words import day, money
 from customers.models import Company, Person
 from opportunities.models import FactCode, Opportunity
 from opportunities.sheet_reads.rows import stages_of
-from opportunities.sheet_reads.sales_history import events_of, line_words, quotation_words
+from opportunities.sheet_reads.sales_history import events_of, evidence_words, line_words, quotation_words
 from opportunities.tiers import Tier, tier_of
 from sellers.models import User
 
@@ -44,8 +44,8 @@ class Moment:
 
 
 def history_of(opportunity: Opportunity, viewer: User) -> list[Moment]:
-    """The last changes, newest first: of the sheet's own fields, of its product lines and, for readers of amounts, of its
-    quotations. Cost: ten queries at most, flat in changes."""
+    """The last changes, newest first: of the sheet's own fields, of its evidence and product lines and, for readers of
+    amounts, of its quotations. Cost: eleven queries at most, flat in changes."""
     model = apps.get_model("opportunities", "OpportunityEvent")
     rows = model.objects.filter(pgh_obj=opportunity.pk).select_related("pgh_context").order_by("-pgh_id")
     events = list(rows[: SIZE + 1])
@@ -53,7 +53,8 @@ def history_of(opportunity: Opportunity, viewer: User) -> list[Moment]:
     hidden = set() if is_full else ABOVE_SHEET
     quotations = events_of(opportunity, "Quotation", size=SIZE) if is_full else []
     lines = events_of(opportunity, "OpportunityLine", size=SIZE)
-    names = _Names(events, opportunity.pipeline_version_id, beside=[*quotations, *lines])
+    proofs = events_of(opportunity, "Evidence", size=SIZE)
+    names = _Names(events, opportunity.pipeline_version_id, proofs, beside=[*quotations, *lines])
     found = []
     for event, before in zip(events, [*events[1:], None], strict=True):
         if before is None and event.pgh_label != "insert":
@@ -62,6 +63,7 @@ def history_of(opportunity: Opportunity, viewer: User) -> list[Moment]:
         if changes or before is None:
             found.append(_moment(event, changes, names, is_start=before is None))
     beside = [*quotation_words(quotations), *line_words(lines, opportunity.currency, with_amounts=is_full)]
+    beside += evidence_words(proofs, names.people)
     return sorted([*_together(beside, names), *found], key=lambda one: one.at, reverse=True)[:SIZE]
 
 
@@ -76,10 +78,12 @@ def _together(beside: Iterable[tuple[Any, str, str, str]], names: "_Names") -> l
 
 def _moment(event: Any, changes: tuple[Change, ...], names: "_Names", *, is_start: bool) -> Moment:
     said = (event.pgh_context.metadata or {}) if event.pgh_context else {}
+    fact = _fact(said.get("fact", ""))
+    fact = "" if fact in {change.label for change in changes} else fact  # said already
     return Moment(
         at=event.pgh_created_at,
         by=names.user(said.get("user")),
-        reason=" · ".join(filter(None, [_fact(said.get("fact", "")), said.get("reason", "")])),
+        reason=" · ".join(filter(None, [fact, said.get("reason", "")])),
         changes=changes,
         is_start=is_start,
     )
@@ -134,14 +138,16 @@ def _plain(name: str, value: Any, currency: str) -> str:
 class _Names:
     """Names of everybody and everything that the events point at, in one query a kind."""
 
-    def __init__(self, events: list[Any], version_id: int, *, beside: Iterable[Any] = ()) -> None:
+    def __init__(
+        self, events: list[Any], version_id: int, proofs: Iterable[Any] = (), *, beside: Iterable[Any] = ()
+    ) -> None:
         def ids(name: str) -> set[int]:
             return {getattr(event, name) for event in events} - {None}
 
-        told = [event for event in (*events, *beside) if event.pgh_context]
+        told = [event for event in (*events, *proofs, *beside) if event.pgh_context]
         acting = {(event.pgh_context.metadata or {}).get("user") for event in told} - {None}
         self.users = dict(User.objects.filter(pk__in=ids("owner_id") | acting).values_list("pk", "name"))
-        people = ids("person_id") | ids("next_step_person_id")
+        people = ids("person_id") | ids("next_step_person_id") | {row.person_id for row in proofs} - {None}
         self.people = dict(Person.objects.filter(pk__in=people).values_list("pk", "name"))
         self.companies = dict(Company.objects.filter(pk__in=ids("company_id")).values_list("pk", "name"))
         self.stages = {stage.pk: stage for stage in stages_of(version_id)}

@@ -31,7 +31,7 @@ from opportunities.models import (
     Stage,
     StageMove,
 )
-from opportunities.queries import evidence_of
+from opportunities.queries import recorded_for
 from opportunities.rulebook import RuleBook, rulebooks_of
 from opportunities.sheet_reads.assessment import answers_in_words
 from opportunities.sheet_reads.buyers import buyers_in_order, drawn_lines, known_of_buyer
@@ -61,7 +61,7 @@ def _own(model: type[Model]) -> list[str]:
 # a sheet names people in many places and shows no more of them than the name
 EVIDENCE = (
     *_own(Evidence),
-    *("person__name", "recorded_by__name", "disputed_by__name", "verified_by__name"),
+    *("person__name", "recorded_by__name", "disputed_by__name", "answered_by__name", "verified_by__name"),
     *("log__line", "log__is_confidential", "log__author", "log__happened_at"),
 )
 CONTACT = (
@@ -91,10 +91,11 @@ class Contact:
 
 @dataclass(frozen=True)
 class SheetRows:
-    """`met` is the day of each person's last two-way contact."""
+    """`met` is the day of each person's last two-way contact; `withdrawn` evidence is read and proves nothing."""
 
     card: OpportunityCard
     evidence: list[Evidence] = field(default_factory=list)
+    withdrawn: list[Evidence] = field(default_factory=list)
     buyers: list[BuyerRole] = field(default_factory=list)
     members: list[OpportunityMember] = field(default_factory=list)
     requests: list[CoachingRequest] = field(default_factory=list)
@@ -193,17 +194,19 @@ def _read(record: Opportunity, viewer: User, on: dt.date) -> SheetRows:
     card = card_of(record, viewer)
     if card.tier is Tier.CARD:
         return SheetRows(card)
-    evidence = _evidence(pk=record.pk)
+    recorded = _evidence(pk=record.pk)
+    evidence = [row for row in recorded if row.withdrawn_at is None]
     buyers = buyers_of(record, viewer)
     centre = Buyers(roles={row.person_id: row.roles for row in buyers}, customer_id=record.person_id)
     people = people_of(record, centre)
     met = last_two_way(people, on=on)
-    day = min(on, record.closed_on) if record.closed_on else on  # a closed sheet shows the facts of its last day
+    day = day_of_facts(record, on)
     rules = rules_of(record.pipeline_version_id)
     case = situation_from(record, evidence, centre, record.critical_codes, met, rules, day)
     return SheetRows(
         card,
         evidence=evidence,
+        withdrawn=[row for row in recorded if row.withdrawn_at is not None],
         buyers=buyers,
         members=_team_in_order(record.members.all()),
         requests=_requests(record, viewer),
@@ -217,6 +220,11 @@ def _read(record: Opportunity, viewer: User, on: dt.date) -> SheetRows:
     )
 
 
+def day_of_facts(record: Opportunity, on: dt.date) -> dt.date:
+    """A closed sheet shows the facts of its last day."""
+    return min(on, record.closed_on) if record.closed_on else on
+
+
 def _bring_members(record: Opportunity) -> None:
     """As a prefetch leaves them."""
     rows = record.members.all()
@@ -225,8 +233,8 @@ def _bring_members(record: Opportunity) -> None:
 
 
 def _evidence_of(pk: Any) -> Any:
-    proofs = evidence_of(pk).select_related("log", "person", "recorded_by", "disputed_by", "verified_by")
-    return proofs.only(*EVIDENCE)
+    people = ("person", "recorded_by", "disputed_by", "answered_by", "verified_by")
+    return recorded_for(pk).select_related("log", *people).only(*EVIDENCE)
 
 
 def _buyers_of(pk: Any, company: Any) -> Any:

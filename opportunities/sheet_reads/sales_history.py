@@ -1,13 +1,14 @@
-"""What changed beside an opportunity's own fields: its quotations on their way, and its product lines."""
+"""What changed beside an opportunity's own fields: its evidence, its quotations on their way, its product lines."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.apps import apps
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.templatetags.words import money
-from opportunities.models import Opportunity, Product, QuotationState
+from opportunities.models import FactCode, Opportunity, Product, QuotationState
 from opportunities.models.quotation import number_of
 from opportunities.sheet_reads.quotations import plain
 
@@ -29,6 +30,27 @@ def with_before(events: list[Any]) -> Iterator[tuple[Any, Any]]:
         before = next((row for row in events[at + 1 :] if row.pgh_obj_id == event.pgh_obj_id), None)
         if before is not None or event.pgh_label == "insert":
             yield event, before
+
+
+def evidence_words(events: list[Any], people: Mapping[int, str]) -> Iterator[tuple[Any, str, str, str]]:
+    """As `quotation_words`: evidence that was added, put in doubt, answered for, verified or taken back."""
+    for event, before in with_before(events):
+        label = f"{event.fact_code} {FactCode(event.fact_code).label}"
+        said = " · ".join(filter(None, [event.text, people.get(event.person_id, "")]))
+        if before is None:
+            yield event, label, "", _("Speaks against it: %(words)s") % {"words": said} if event.contradicts else said
+        elif event.withdrawn_at and not before.withdrawn_at:
+            yield event, label, said, pgettext("evidence", "taken back")
+        elif event.disputed_by_id and _doubt_of(event) != _doubt_of(before):
+            yield event, label, "", _("In dispute: %(words)s") % {"words": said}
+        elif event.dispute_answer and event.dispute_answer != before.dispute_answer:
+            yield event, label, "", _("Dispute answered: %(words)s") % {"words": event.dispute_answer}
+        elif event.verified_by_id and event.verified_by_id != before.verified_by_id:
+            yield event, label, "", _("Verified: %(words)s") % {"words": said}
+
+
+def _doubt_of(event: Any) -> tuple[Any, str]:
+    return event.disputed_by_id, event.dispute_reason
 
 
 def quotation_words(events: list[Any]) -> Iterator[tuple[Any, str, str, str]]:

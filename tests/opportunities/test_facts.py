@@ -127,9 +127,16 @@ def test_older_undisputed_evidence_still_counts():
     assert state("F5", said("F5", days_ago=9), said("F5", disputed_by_id=9, dispute_reason="?")).is_true
 
 
-def test_a_disputed_contradiction_leaves_it_unknown():
-    against = said("F5", contradicts=True, disputed_by_id=9, dispute_reason="?")
-    assert state("F5", said("F5", days_ago=9), against).status == FactStatus.DISPUTED
+def test_a_disputed_contradiction_is_unknown_until_answered():
+    """It neither keeps the fact false nor makes it true by itself."""
+    yes, against = said("F5", days_ago=9), said("F5", contradicts=True, disputed_by_id=9, dispute_reason="?")
+    assert state("F5", yes, against).evidence is yes
+    assert state("F5", yes, against).is_true
+    assert state("F5", against).status == FactStatus.DISPUTED
+    earlier = said("F5", days_ago=5, contradicts=True)
+    assert state("F5", yes, earlier, against).status == FactStatus.CONTRADICTED
+    against.dispute_answer = "메일로 받았어요"
+    assert state("F5", yes, against).status == FactStatus.CONTRADICTED
 
 
 def test_a_role_given_later_makes_the_word_count():
