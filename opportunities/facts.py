@@ -164,6 +164,8 @@ def lacks_authority(row: "Evidence", *, buyers: Buyers, rules: RuleBook) -> str:
         return "no_budget_paper"
     if code == FactCode.F7 and row.person_id not in buyers.holding(SELECTORS):
         return "not_selector"
+    if code == FactCode.F8 and not (row.confirms_plan or rules.decision_maker_only):
+        return "not_the_plan"  # in dealer sales the signing date that the customer named is enough (decision 5)
     if code == FactCode.F9 and not papers and not row.in_writing:
         return "not_written"
     if code == FactCode.F11 and row.origin not in SIGNED:

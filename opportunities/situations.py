@@ -77,17 +77,20 @@ def cases_of(opportunities: Collection[Opportunity], *, on: dt.date) -> dict[int
 def with_contact(evidence: QuerySet[Evidence]) -> QuerySet[Evidence]:
     """Adds what facts ask of the contact record behind each piece of evidence: whether its person took part herself
     (`met_two_way`), and whether she did so in writing (`in_writing`); and for F8 since when a step of the customer's in
-    the close plan is open (`step_open_since`). No query of its own."""
+    the close plan is open (`step_open_since`), and whether confirming that plan made it (`confirms_plan`). No query of
+    its own."""
     there = LogPerson.objects.filter(log=OuterRef("log"), person=OuterRef("person"), two_way=True)
     written = there.filter(log__channel__in=ONE_WAY_CHANNELS)
     steps = ClosePlanStep.objects.filter(
         opportunity=OuterRef("opportunity"), state=StepState.PLANNED, customer__isnull=False
     )
     oldest = Subquery(steps.order_by("due_on").values("due_on")[:1])
+    confirmed = Exists(ClosePlanStep.objects.filter(evidence=OuterRef("pk")))
     return evidence.annotate(
         met_two_way=Exists(there),
         in_writing=Exists(written),
         step_open_since=Choice(When(fact_code=FactCode.F8, then=oldest)),
+        confirms_plan=Choice(When(fact_code=FactCode.F8, then=confirmed), default=False),
     )
 
 
@@ -168,7 +171,15 @@ evidence_behind = Kept(
 # as much of it as tells whether a fact holds, and no more: for lists, which show none of it
 _TOLD = (
     *("opportunity_id", "pk", "fact_code", "origin", "person_id", "happened_on", "valid_until", "contradicts"),
-    *("withdrawn_at", "disputed_by_id", "dispute_answer", "met_two_way", "in_writing", "step_open_since"),
+    *(
+        "withdrawn_at",
+        "disputed_by_id",
+        "dispute_answer",
+        "met_two_way",
+        "in_writing",
+        "step_open_since",
+        "confirms_plan",
+    ),
 )
 evidence_told = Kept(
     lambda ids: with_contact(Evidence.objects.filter(among("opportunity_id", ids))).values_list(*_TOLD, named=True),

@@ -52,6 +52,7 @@ _AUTHORITY: dict[str, Callable[[], str]] = {
     "not_met": lambda: _("it takes a contact record in which the person who decides took part."),
     "no_budget_paper": lambda: _("it takes a paper, ERP or the person who decides."),
     "not_selector": lambda: _("only who decides or purchases can say it; a coach's or user's word does not count."),
+    "not_the_plan": lambda: _("it takes the close plan itself, which the customer has confirmed there."),
     "not_written": lambda: _("it takes a paper, or the customer's mail or message in a contact record."),
     "step_late": lambda: _("a step of the customer's in the close plan is more than five days late."),
     "not_signed": lambda: _("it takes a signed paper or an order; a spoken yes does not count."),

@@ -1,4 +1,5 @@
-"""Win plans and close plans: two actions for every open opportunity, both sides' steps for every sixth."""
+"""Win plans and close plans: two actions for every open opportunity, both sides' steps for every sixth and for those
+whose customer has confirmed them (F8)."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -7,7 +8,16 @@ from typing import Any
 
 from bench.load.copying import copy
 from bench.scale import MOMENT, TODAY, Scale
-from opportunities.models import ActionPurpose, ActionState, ClosePlanStep, Opportunity, State, WinAction
+from opportunities.models import (
+    ActionPurpose,
+    ActionState,
+    ClosePlanStep,
+    Evidence,
+    FactCode,
+    Opportunity,
+    State,
+    WinAction,
+)
 
 MODELS = (WinAction, ClosePlanStep)
 ACTIONS, WITH_STEPS = 2, 6
@@ -32,7 +42,18 @@ def load(scale: Scale, rng: Random) -> None:
     )
     copy(WinAction, columns, _actions(deals, rng))
     columns = ("id", "opportunity_id", "what", "due_on", "who_id", "customer_id", "made_by_id", "created_at")
-    copy(ClosePlanStep, columns, _steps(deals[::WITH_STEPS], rng))
+    confirmed = ("confirmed_at", "confirmed_by_id", "evidence_id")
+    yes = _confirmed()
+    planned = [row for at, row in enumerate(deals) if at % WITH_STEPS == 0 or row[0] in yes]
+    copy(ClosePlanStep, (*columns, *confirmed), _steps(planned, yes, rng))
+
+
+def _confirmed() -> dict[int, tuple[Any, ...]]:
+    """Opportunity → what stands on its steps once the customer said yes; dealer sales need no plan."""
+    proofs = Evidence.objects.filter(fact_code=FactCode.F8, opportunity__state=State.OPEN)
+    proofs = proofs.exclude(opportunity__pipeline_version__decision_maker_only=True).order_by("pk")
+    rows = proofs.values_list("opportunity", "person", "pk")
+    return {deal: (MOMENT, person, proof) for deal, person, proof in rows}
 
 
 def _actions(deals: list[tuple[Any, ...]], rng: Random) -> Iterator[tuple[Any, ...]]:
@@ -48,11 +69,14 @@ def _actions(deals: list[tuple[Any, ...]], rng: Random) -> Iterator[tuple[Any, .
             yield at, deal, rng.choice(WORDS), owner, due_on, purpose, state.value, settled_on, owner, MOMENT
 
 
-def _steps(deals: list[tuple[Any, ...]], rng: Random) -> Iterator[tuple[Any, ...]]:
+def _steps(
+    deals: list[tuple[Any, ...]], confirmed: dict[int, tuple[Any, ...]], rng: Random
+) -> Iterator[tuple[Any, ...]]:
     at = 0
     for deal, owner, person in deals:
         day = TODAY + dt.timedelta(days=rng.randrange(-4, 10))
         for number, (what, ours, theirs) in enumerate(STEPS):
             at += 1
             due_on = day + dt.timedelta(days=7 * number)
-            yield at, deal, what, due_on, owner if ours else None, person if theirs else None, owner, MOMENT
+            sides = owner if ours else None, person if theirs else None
+            yield at, deal, what, due_on, *sides, owner, MOMENT, *confirmed.get(deal, (None, None, None))

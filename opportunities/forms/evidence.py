@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.templatetags.addresses import address
 from customers.models import ContactLog, Person
 from opportunities.facts import usual_origin
 from opportunities.forms.base import SheetForm
@@ -69,6 +70,13 @@ class EvidenceForm(SheetForm):
         """Where the fact asks for more than a word, the kind of evidence is not folded away."""
         code = str(self["fact_code"].value() or "")
         return code in FactCode.values and usual_origin(code) != Origin.CUSTOMER_SAID
+
+    @property
+    def plan_url(self) -> str:
+        """Where the customer's word for the schedule is taken, which alone makes F8 where a plan is asked for."""
+        if self["fact_code"].value() != FactCode.F8 or self.opportunity.pipeline_version.decision_maker_only:
+            return ""
+        return address("opportunities:close_plan", self.opportunity.pk)
 
     def _ask_for_last_day(self) -> None:
         """Some facts hold only until a day that the evidence itself names."""

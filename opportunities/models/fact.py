@@ -47,6 +47,7 @@ class Evidence(models.Model):
     met_two_way: bool
     in_writing: bool
     step_open_since: dt.date | None = None  # of F8: the oldest open step of the customer's in the close plan
+    confirms_plan: bool = False  # of F8: the customer's confirmation of the close plan made it
 
     objects = OfSheetQuerySet.as_manager()
 

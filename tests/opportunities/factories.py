@@ -5,6 +5,7 @@ stranger around it; `climb()` gives it everything up to a category.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -109,10 +110,37 @@ def prove(
 ) -> list[Evidence]:
     """Evidence that counts for each fact, by the person whose word counts; the category follows after the last."""
     day, who = on or clock.today(), by or opportunity.owner
+    if FactCode.F8 in codes and not opportunity.pipeline_version.decision_maker_only:
+        return [confirm_plan(opportunity, on=day), *prove(opportunity, *_but_f8(codes), by=by, on=on, **fields)]
+    if not codes:
+        return []
     *before, last = codes
     with history(by=who):
         found = [record_evidence(opportunity, by=who, **_words(opportunity, code, day) | fields) for code in before]
     return [*found, actions.add_evidence(opportunity, by=who, **_words(opportunity, last, day) | fields)]
+
+
+def _but_f8(codes: Iterable[str]) -> list[str]:
+    return [code for code in codes if code != FactCode.F8]
+
+
+def confirm_plan(opportunity: Opportunity, *, on: dt.date | None = None) -> Evidence:
+    """A close plan of one step, as the customer has agreed to it: the only thing that makes F8 outside dealer sales."""
+    day, owner, person = on or clock.today(), opportunity.owner, opportunity.person
+    assert person is not None
+    step = {"what": "계약 서명", "due_on": clock.today() + dt.timedelta(days=20), "who": owner, "customer": person}
+    actions.add_steps(opportunity, by=owner, steps=[step])
+    log = _met_on(opportunity, day)
+    return actions.confirm_plan(opportunity, by=owner, person=log.people.first(), log=log)
+
+
+def _met_on(opportunity: Opportunity, day: dt.date) -> ContactLog:
+    """A contact of the owner's on that day, written down now unless one stands there."""
+    for log in opportunity.owner.contact_logs.filter(attendances__two_way=True).order_by("pk"):
+        if clock.day_of(log.happened_at) == day:
+            return log
+    at = min(clock.now(), dt.datetime.combine(day, dt.time(12), tzinfo=clock.company_zone()))
+    return write_log(by=opportunity.owner, people=[opportunity.person], line="이 일정이면 됩니다", happened_at=at)
 
 
 def _words(opportunity: Opportunity, code: str, day: dt.date) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from opportunities import actions
 from opportunities.errors import Incomplete
 from opportunities.models import ClosePlanStep, StageTodo
 from opportunities.queries import facts_of
+from opportunities.words import fact_words
 from tests.opportunities import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +58,34 @@ def test_confirmed_for_fourteen_days(deal):
     evidence = confirm(deal)
     assert (f8(deal).is_true, f8(deal, 14).is_true, f8(deal, 15).is_true) == (True, True, False)
     assert set(deal.close_steps.values_list("evidence", "confirmed_by")) == {(evidence.pk, deal.person.pk)}
+
+
+def test_only_the_confirmed_plan_counts(deal, client):
+    """Typed evidence is kept, and says why it does not count; the plan's own confirmation does."""
+    said = {"person": deal.person, "happened_on": clock.today(), "origin": "customer_said"}
+    typed = actions.add_evidence(deal, by=deal.owner, fact_code="F8", text="일정에 동의하셨다", **said)
+    assert (f8(deal).is_true, f8(deal).why) == (False, "not_the_plan")
+    client.force_login(deal.owner)
+    page = client.get(reverse("opportunities:detail", args=[deal.pk])).content.decode()
+    assert "일정에 동의하셨다" in page
+    assert "상호 일정표" in fact_words(f8(deal))
+    assert fact_words(f8(deal)) in page
+    plan(deal, 30)
+    evidence = confirm(deal)
+    assert f8(deal).evidence == evidence
+    typed.refresh_from_db()
+    assert typed.withdrawn_at is None
+
+
+def test_the_form_says_that_typing_it_is_not_enough(deal, client):
+    client.force_login(deal.owner)
+    path = f"{reverse('opportunities:evidence_new', args=[deal.pk])}?fact=F8"
+    plan_url = reverse("opportunities:close_plan", args=[deal.pk])
+    assert plan_url in client.get(path).content.decode()
+    dealer = make.raised(pipeline_version=make.version("dealer"))
+    client.force_login(dealer.owner)
+    page = client.get(f"{reverse('opportunities:evidence_new', args=[dealer.pk])}?fact=F8").content.decode()
+    assert reverse("opportunities:close_plan", args=[dealer.pk]) not in page
 
 
 def test_another_day_or_another_step_takes_it_away(deal):

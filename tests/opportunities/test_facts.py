@@ -27,12 +27,13 @@ def said(
     origin: str = Origin.CUSTOMER_SAID,
     met: bool = True,
     written: bool = False,
+    confirms: bool = False,
     **fields,
 ) -> Evidence:
     row = Evidence(
         fact_code=code, person_id=person, happened_on=DAY - dt.timedelta(days=days_ago), origin=origin, **fields
     )
-    row.met_two_way, row.in_writing = met, written
+    row.met_two_way, row.in_writing, row.confirms_plan = met, written, confirms
     return row
 
 
@@ -61,6 +62,9 @@ def test_every_fact_has_a_state():
         (said("F7", EB), ""),
         (said("F7", PURCHASING), ""),
         (said("F7", TECHNICAL), "not_selector"),
+        (said("F8", EB), "not_the_plan"),
+        (said("F8", EB, origin=Origin.DOCUMENT), "not_the_plan"),
+        (said("F8", COACH, confirms=True), ""),
         (said("F9", USER), "not_written"),
         (said("F9", USER, written=True), ""),
         (said("F9", USER, origin=Origin.DOCUMENT), ""),
@@ -84,6 +88,10 @@ def test_who_can_prove_what(row, why):
 def test_meeting_the_owner_proves_the_decision_maker_in_dealer_sales():
     assert state("F2", said("F2", OWNER), rules=DEALER).is_true
     assert not state("F2", said("F2", COACH), rules=DEALER).is_true
+
+
+def test_in_dealer_sales_the_signing_date_is_enough():
+    assert state("F8", said("F8", OWNER), rules=DEALER).is_true
 
 
 @pytest.mark.parametrize(
