@@ -10,7 +10,7 @@ from customers.models import Person
 from opportunities.actions import DayPromised, OrderPaper, OrderTerms
 from opportunities.facts import SIGNED, usual_origin
 from opportunities.forms.base import SheetForm
-from opportunities.forms.evidence import coded
+from opportunities.forms.evidence import OriginField, coded
 from opportunities.forms.fields import DayField, LineInput, ProseInput
 from opportunities.forms.order import DATES, ToldPart
 from opportunities.forms.order_amount import OrderAmountPart
@@ -85,7 +85,7 @@ class CloseForm(ToldPart, OrderAmountPart, SheetForm):
             required=False,
             empty_label=_("Nobody"),
         )
-        self.fields["paper_origin"] = forms.ChoiceField(label=_("Kind of evidence"), choices=kinds, required=False)
+        self.fields["paper_origin"] = OriginField(label=_("Kind of evidence"), choices=kinds, required=False)
         self.initial.setdefault("paper_person", self.opportunity.person)
         self.initial.setdefault("paper_origin", usual_origin(FactCode.F11))
         # a first sending did not ask for it, so that nothing of it is in what was sent
@@ -112,7 +112,7 @@ class CloseForm(ToldPart, OrderAmountPart, SheetForm):
             return found
         if found.get("contract_on") and found["contract_on"] > clock.today():
             self.add_error("contract_on", _("This day has not come yet."))
-        if found.get("paper_text") and not found.get("paper_person") and found.get("paper_origin") != Origin.ERP:
+        if found.get("paper_text") and not found.get("paper_person"):
             self.add_error(
                 "paper_person", _("Name the person at the customer. A fact without a person does not count.")
             )
@@ -175,7 +175,7 @@ class ReopenForm(SheetForm):
         label=_("Who at the customer"), queryset=Person.objects.none(), empty_label=_("Choose")
     )
     happened_on = DayField(label=_("When"))
-    origin = forms.ChoiceField(label=_("Kind of evidence"), choices=FROM_CUSTOMER)
+    origin = OriginField(label=_("Kind of evidence"), choices=FROM_CUSTOMER)
     valid_until = DayField(
         label=_("Valid until"), required=False, help_text=_("For an offer: the day until which it holds.")
     )
@@ -201,7 +201,7 @@ class CancelForm(SheetForm):
     person = forms.ModelChoiceField(
         label=_("Who at the customer"), queryset=Person.objects.none(), empty_label=_("Choose")
     )
-    origin = forms.ChoiceField(label=_("Kind of evidence"), choices=FROM_CUSTOMER)
+    origin = OriginField(label=_("Kind of evidence"), choices=FROM_CUSTOMER)
     on = DayField(label=_("On which day"))
 
     def prepare(self) -> None:

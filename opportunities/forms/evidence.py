@@ -23,6 +23,24 @@ def coded() -> list[tuple[str, str]]:
     return [(one.value, f"{one.value} {one.label}") for one in FactCode]
 
 
+class OriginField(forms.ChoiceField):
+    """Where evidence comes from, of what a person types. The ERP speaks for itself, by an import or an integration, with
+    the amount that it compares; what somebody has read on its screen is a paper that she answers for."""
+
+    def __init__(self, *, choices: Any = Origin.choices, **more: Any) -> None:
+        super().__init__(choices=[one for one in choices if one[0] not in (Origin.ERP, "")], **more)
+
+    def validate(self, value: Any) -> None:
+        if value == Origin.ERP:
+            raise forms.ValidationError(
+                _(
+                    "What you read in the ERP is a document here: choose “Document” and name the person at the customer."
+                ),
+                code="erp",
+            )
+        super().validate(value)
+
+
 class EvidenceForm(SheetForm):
     """Asks for the fact and for what the customer did or said; a log fills in all but the fact.
 
@@ -39,7 +57,7 @@ class EvidenceForm(SheetForm):
         label=_("Who at the customer"), queryset=Person.objects.none(), required=False, empty_label=_("Nobody")
     )
     happened_on = DayField(label=_("When"), required=False)
-    origin = forms.ChoiceField(label=_("Kind of evidence"), choices=Origin, required=False)
+    origin = OriginField(label=_("Kind of evidence"), required=False)
     valid_until = DayField(label=_("Valid until"), required=False)
     contradicts = forms.BooleanField(
         label=_("This speaks against the fact"),
@@ -103,7 +121,7 @@ class EvidenceForm(SheetForm):
             self.add_error("happened_on", _("This day has not come yet."))
         if found["origin"] == Origin.INTERNAL and code != FactCode.F12:
             self.add_error("origin", _("Only F12 may rest on our own word. What did the customer do or say?"))
-        if found.get("person") is None and code != FactCode.F12 and found["origin"] != Origin.ERP:
+        if found.get("person") is None and code != FactCode.F12:
             self._person_of_log(found, log)
         return found
 
