@@ -52,6 +52,7 @@ class Situation:
     amount: Decimal | None = None
     amount_basis: str = AmountBasis.ESTIMATE
     expected_order_on: dt.date | None = None
+    passed_order_on: dt.date | None = None
     date_basis: str = DateBasis.OWN
     next_step_on: dt.date | None = None
     next_step_has_person: bool = False
@@ -126,6 +127,8 @@ def _exclusions(case: Situation, on: dt.date) -> list[Lack]:
         found.append(Lack("on_hold", {"on": case.revisit_on}))
     if case.expected_order_on is not None and case.expected_order_on < on:
         found.append(Lack("order_date_past", {"on": case.expected_order_on}))
+    elif case.passed_order_on is not None:
+        found.append(Lack("order_date_moved", {"on": case.passed_order_on}))
     since = step_gap_since(case, on)
     undated = case.next_step_on is None or case.next_step_on < on
     if since is not None and undated and (on - since).days > GRACE_DAYS:

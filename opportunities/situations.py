@@ -115,6 +115,7 @@ def situation_from(
         amount=row.amount,
         amount_basis=row.amount_basis,
         expected_order_on=row.expected_order_on,
+        passed_order_on=row.passed_order_on,
         date_basis=row.date_basis,
         next_step_on=row.next_step_on,
         next_step_has_person=row.next_step_person_id is not None,

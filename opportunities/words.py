@@ -92,6 +92,10 @@ _SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     "order_date_past": lambda p: (
         _("The expected order date (%(day)s) has passed: ask the customer for a new one.") % {"day": _day(p["on"])}
     ),
+    "order_date_moved": lambda p: (
+        _("The expected order date (%(day)s) passed and the new one is our own estimate: ask the customer for theirs.")
+        % {"day": _day(p["on"])}
+    ),
     "next_step_long_missing": lambda p: _("There has been no next step for %(days)s days.") % {"days": p["days"]},
     "person": lambda p: _("Whose opportunity is it?"),
     "stage": lambda p: _("It is still in the first stage."),

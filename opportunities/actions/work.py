@@ -32,7 +32,7 @@ from opportunities.models import (
     StageMove,
 )
 from opportunities.money import rate_fields
-from opportunities.order_days import check_order_day
+from opportunities.order_days import after_passing, check_order_day
 from opportunities.policies import may_edit, may_raise
 from opportunities.pricing import LineSaid
 from opportunities.queries.pipelines import pipeline_of, version_of
@@ -167,12 +167,20 @@ def edit_opportunity(opportunity: Opportunity, *, by: User, read_at: int, **chan
 
 
 def write_fields(opportunity: Opportunity, *, by: User, read_at: int | None, changes: dict[str, Any]) -> None:
-    """The fields with the rate of the day where the amount changes; the caller has asked the policy, and refreshes the
-    category. Errors: Incomplete for a currency that its products do not stand in; Stale."""
+    """The fields with the rate of the day where the amount changes, and with what remains of an order date that has
+    passed; the caller has asked the policy, and refreshes the category. Errors: Incomplete for a currency that its
+    products do not stand in; Stale."""
     _one_currency(opportunity, changes)
     for name in ("currency", "amount"):
         if name in changes and changes[name] != getattr(opportunity, name):
             changes.update(rate_fields(changes.get("currency", opportunity.currency), clock.today()))
+    if changes.keys() & {"expected_order_on", "date_basis"}:
+        changes["passed_order_on"] = after_passing(
+            opportunity,
+            expected_on=changes.get("expected_order_on", opportunity.expected_order_on),
+            basis=changes.get("date_basis", opportunity.date_basis),
+            today=clock.today(),
+        )
     with history(by=by):
         save_version(opportunity, read_at=read_at, changes=changes)
 

@@ -21,9 +21,9 @@ from opportunities.imports.stages import Stages
 from opportunities.imports.team import owner_of
 from opportunities.imports.whole import complete
 from opportunities.models import Category, CloseBasis, Opportunity, Product, Stage, State
-from opportunities.models.codes import CLOSED
+from opportunities.models.codes import CLOSED, DateBasis
 from opportunities.money import rate_fields
-from opportunities.order_days import is_too_far
+from opportunities.order_days import after_passing, is_too_far
 from opportunities.queries.pipelines import DEFAULT, version_of
 from sellers.imports import UsersByKey
 from sellers.rates import Rates
@@ -115,6 +115,7 @@ class _Batch:
             context.reject(row, "order_day_far", "expected_order_on" if row.get("expected_order_on") else "closed_on")
             return None
         self._price(values, found)
+        self._date(values, found)
         return Draft(row, found, values, self._first(row, values, where[0]), key=row.get("external_id") or row.number)
 
     def _price(self, values: dict[str, Any], found: Opportunity | None) -> None:
@@ -123,6 +124,15 @@ class _Batch:
         currency = values.get("currency", said.currency)
         if found is None or (values.get("amount", said.amount), currency) != (said.amount, said.currency):
             values |= rate_fields(currency, values.get("closed_on") or self._context.on, rates=self._rates)
+
+    def _date(self, values: dict[str, Any], found: Opportunity | None) -> None:
+        """A new day for one that has passed is no word of the customer's, whatever the one before was."""
+        if found is None or "expected_order_on" not in values:
+            return
+        day = values["expected_order_on"]
+        passed = after_passing(found, expected_on=day, basis=DateBasis.OWN, today=self._context.on)
+        if passed != found.passed_order_on:
+            values |= {"passed_order_on": passed, "date_basis": DateBasis.OWN}
 
     def _company(self, row: Row) -> Company | None:
         meant = meant_by(row)

@@ -192,6 +192,8 @@ class Opportunity(Versioned):
     company_rate_on = models.DateField(null=True, blank=True, editable=False)
     amount_basis = models.CharField(_("amount basis"), max_length=10, choices=AmountBasis, default=AmountBasis.ESTIMATE)
     expected_order_on = models.DateField(_("expected order date"), null=True, blank=True)
+    # the order date that had passed when it was changed, until the customer gives one: `order_days.after_passing`
+    passed_order_on = models.DateField(_("order date that has passed"), null=True, blank=True, editable=False)
     date_basis = models.CharField(_("date basis"), max_length=10, choices=DateBasis, default=DateBasis.OWN)
     monthly_amount = AmountField(_("monthly fee"), null=True, blank=True)
     monthly_months = models.PositiveSmallIntegerField(_("months"), null=True, blank=True)
@@ -255,7 +257,7 @@ class Opportunity(Versioned):
             "monthly_amount", "monthly_months", "next_step_on", "next_step_agreed", "next_step_missing_since",
             "fact_category", "seller_category", "seller_category_reason", "revisit_on", "closed_on", "close_basis",
             "close_reason", "is_imported", "created_on", "created_at", "search_text", "grams", "category_rank", "step_by",
-            "roles_met", "roles_required", "yes_answers", "yes_proven", "first_moved_on", "rival_ids",
+            "roles_met", "roles_required", "yes_answers", "yes_proven", "first_moved_on", "rival_ids", "passed_order_on",
         }  # fmt: skip
 
     def __str__(self) -> str:

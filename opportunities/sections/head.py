@@ -20,7 +20,8 @@ from sellers.models import User
 FORM_OF_LACK = {
     "same_purchase": "same_purchase",
     "person": "edit", "amount": "edit", "order_date": "edit", "amount_basis": "edit", "date_basis": "edit",
-    "order_date_past": "edit", "stage": "stage", "next_step": "next_step", "next_step_long_missing": "next_step",
+    "order_date_past": "edit", "order_date_moved": "edit",
+    "stage": "stage", "next_step": "next_step", "next_step_long_missing": "next_step",
     "coverage": "buyers", "decision_maker_contact": "buyers", "on_hold": "reopen", "closed": "reopen",
 }  # fmt: skip
 

@@ -14,6 +14,7 @@ from core.formkeys import once
 from core.htmx import go, page
 from opportunities import actions, policies
 from opportunities.forms import CategoryForm, EditForm, NewForm, NextStepForm, StageForm
+from opportunities.order_days import after_passing
 from opportunities.sheet_reads import log_to_start_from, person_to_start_from, words_for_others
 from opportunities.views.answer import Screen, load, run, sent
 from sellers.http import UserRequest
@@ -83,6 +84,9 @@ def _saved(form: EditForm) -> str:
     day = form.cleaned_data.get("expected_order_on")
     if day is not None and day < clock.today():
         return _("Saved. The expected order date has passed, so the opportunity is in no forecast.")
+    basis = form.cleaned_data.get("date_basis", "")
+    if basis and after_passing(form.opportunity, expected_on=day, basis=basis, today=clock.today()) is not None:
+        return _("Saved. The date before had passed: it is in no forecast until the customer gives a new one.")
     return _("Saved.")
 
 

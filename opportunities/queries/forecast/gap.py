@@ -48,6 +48,7 @@ _READ = (
         "company_rate",
         "amount_basis",
         "expected_order_on",
+        "passed_order_on",
         "date_basis",
         "person_id",
         "revisit_on",
