@@ -20,10 +20,13 @@ from core.models import OutboxRow
 from desk.packs import AT_ONCE, ordering, pack_of
 from desk.packs.drawing import paper_of
 from desk.packs.ordering import draw_ordered, forget_old, give_up_lost, order_again, order_pack
-from opportunities.models import Evidence, MeetingPack, Opportunity, Snapshot
+from opportunities.actions import close, set_target
+from opportunities.models import Evidence, MeetingPack, Opportunity, Snapshot, State
 from opportunities.queries.forecast import forecast_of
 from sellers.models import Membership, UnitLeader
-from tests.opportunities.factories import climb, raised, world
+from tests.opportunities.factories import climb, prove, raised, world
+from tests.paper import lacking, numbers, printed, shown
+from tests.sellers.factories import fresh
 from tests.support import assert_flat_queries, once_a_module
 
 pytestmark = pytest.mark.django_db
@@ -127,18 +130,57 @@ def test_a_unit_above_is_a_link_for_whoever_may_open_it(client, place):
         assert (f"?unit={place.company.pk}&amp;" in page) is may
 
 
-def test_paper_says_what_the_screen_says(client, place):
+def every_rung(place):
+    """Beside the best case an order, a commit, a pipeline and a target, so that no two numbers of the ladder are equal."""
+    amounts = {"booked": 11_000_000, "commit": 23_400_000, "pipeline": 101_000_000}
+    rows = {rung: raised(place.seller, title=f"기회 {rung}", amount=Decimal(n)) for rung, n in amounts.items()}
+    day = place.opportunity.expected_order_on
+    for rung in ("commit", "pipeline"):
+        Opportunity.objects.filter(pk=rows[rung].pk).update(fact_category=rung, expected_order_on=day)
+    prove(rows["booked"], "F11")
+    close(rows["booked"], to=State.WON, by=place.seller, on=clock.today())
+    Evidence.objects.filter(opportunity=place.opportunity, fact_code="F3").update(
+        valid_until=clock.today() + dt.timedelta(days=5)
+    )
+    period = of(place.leader, place).period
+    set_target(
+        place.team, by=fresh(place.head), starts_on=period.start, ends_on=period.end, amount=Decimal(900_000_000)
+    )
+
+
+@pytest.fixture
+def at_one_moment(monkeypatch):
+    monkeypatch.setenv("HANJANG_NOW", clock.now().isoformat())
+
+
+def test_paper_says_what_the_screen_says(client, place, at_one_moment):
+    """Every number of the head, of the ladder and of the list under the gap: one that paper leaves out is named here."""
+    every_rung(place)
     client.force_login(place.leader)
     answer = client.get(reverse("desk:pack_pdf"), asked(place, chosen=1, sheet=[place.opportunity.pk]))
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
     assert answer["Content-Disposition"].startswith("inline; filename*=utf-8''")
-    reader = PdfReader(io.BytesIO(answer.content))
-    text = "\n".join(page.extract_text() for page in reader.pages)
-    best = f"{place.opportunity.amount / 1_000_000:,.0f}"
-    assert best in reader.pages[0].extract_text()
-    assert "100,000,000" in text
-    assert "풍년식품 계약재배 플랫폼" in text
-    assert place.leader.name in text
+    front, *sheet = printed(answer.content)
+    page = client.get(reverse(PACK), asked(place)).content.decode()
+    gap_page = client.get(reverse("opportunities:forecast_gap"), asked(place)).content.decode()
+    head, rest = front.split(gettext("Ladder"), 1)
+    ladder, gap = rest.split(gettext("How the gap can be closed"), 1)
+
+    assert not lacking([*shown(page, "page-head"), *shown(page, "period__now"), *shown(page, "period__days")], front)
+    assert shown(page, "period__now")[0] in head
+    on_screen = shown(page, "ladder")
+    assert {"11", "23.4", "34.4", "100", "134.4", "101", "900", "865.6", "889", "224.4", "0.25"} <= set(
+        numbers(on_screen)
+    )
+    assert not lacking(on_screen, ladder)
+    for line in shown(page, "lines")[1:]:
+        assert line in ladder, "a line of the table, number by number"
+    listed = shown(gap_page, "gap")
+    assert set(numbers(listed)) >= {"865,600,000", "100,000,000", "101,000,000"}
+    assert not lacking(listed, gap)
+    assert "풍년식품 계약재배 플랫폼" in sheet[0]
+    assert "100,000,000" in sheet[0]
+    assert place.leader.name in front
 
 
 def test_each_page_names_the_newest_snapshot_and_the_changes_theirs(place):

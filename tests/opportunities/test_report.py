@@ -1,5 +1,6 @@
 """The sheet on paper: the same figures as the screen, a readable PDF, and words where it cannot be made."""
 
+import datetime as dt
 import io
 import re
 import sys
@@ -14,11 +15,14 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from core import clock
+from core.templatetags.words import moment
 from opportunities import actions
+from opportunities.models import Evidence
 from opportunities.printing.printer import STYLES
 from opportunities.reports import report_of
-from opportunities.sheet_reads import sheet_of, with_names
+from opportunities.sheet_reads import with_names
 from tests.opportunities.factories import climb, world
+from tests.paper import lacking, numbers, printed, shown
 from tests.support import once_a_module
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +39,7 @@ built = once_a_module(best_case)
 
 
 @pytest.fixture(scope="module")
-def printed(built, django_db_blocker):
+def drawn(built, django_db_blocker):
     """What the leader gets, drawn once."""
     with django_db_blocker.unblock():
         client = Client()
@@ -52,24 +56,34 @@ def pdf_url(place):
     return reverse("opportunities:report_pdf", args=[place.opportunity.pk])
 
 
-def test_paper_says_what_the_screen_says(place):
+def test_paper_says_what_the_screen_says(client, place, monkeypatch):
+    """Every number of every part, as often as it stands there, and none besides: amounts, days of facts, counts of the plan."""
     now = clock.now()
-    report = report_of(with_names().get(pk=place.opportunity.pk), place.leader, at=now)
-    screen = sheet_of(with_names().get(pk=place.opportunity.pk), place.leader, view="report", on=clock.day_of(now))
-    paper = {part.key: part.data for part in report.sheet.parts}
-    shown = {part.key: part.data for part in screen.parts}
-    assert paper.keys() == shown.keys()
-    assert paper["header"]["card"] == shown["header"]["card"]
-    assert paper["header"]["card"].amount == 100_000_000
-    assert [line["code"] for line in paper["facts"]["true"]] == [line["code"] for line in shown["facts"]["true"]]
-    assert report.company == place.company.name
-    assert report.unit == place.team.name
-    assert report.printed_by == place.leader.name
-
-
-def test_pdf_is_tagged_and_reads_back_in_korean(client, place, printed):
+    monkeypatch.setenv("HANJANG_NOW", now.isoformat())
+    for back, proof in enumerate(place.opportunity.evidence.order_by("pk"), start=1):
+        Evidence.objects.filter(pk=proof.pk).update(happened_on=clock.today() - dt.timedelta(days=back))
     client.force_login(place.leader)
-    answer = printed
+    page = client.get(f"{reverse('opportunities:detail', args=[place.opportunity.pk])}?view=report").content.decode()
+    paper = printed(client.get(pdf_url(place)).content)
+    parts = {part: shown(page, part) for part in re.findall(r'<(?:section|header) [^>]*id="(part-\w+)"', page)}
+    assert parts.keys() >= {"part-header", "part-next", "part-facts", "part-buyers", "part-plan", "part-timeline"}
+    for part in ("part-header", "part-facts", "part-plan"):
+        assert not lacking(parts[part], paper), part
+    facts = numbers(parts["part-facts"])
+    days = [clock.today() - dt.timedelta(days=back) for back in range(1, 7)]
+    assert all(facts[f"{day.month}.{day.day}"] == 1 for day in days), "each fact says its own day"
+    assert numbers(parts["part-header"])["100,000,000"] == 1
+    beside = [f"{n} / {len(paper)} {moment(now)}" for n in range(1, len(paper) + 1)]  # head and foot of each page
+    stages = [str(stage.position) for stage in place.opportunity.pipeline_version.stages.all()]
+    on_screen = [line for lines in parts.values() for line in lines]
+    assert numbers(paper) == numbers([*on_screen, *beside, *stages])
+    report = report_of(with_names().get(pk=place.opportunity.pk), place.leader, at=now)
+    assert (report.company, report.unit, report.printed_by) == (place.company.name, place.team.name, place.leader.name)
+
+
+def test_pdf_is_tagged_and_reads_back_in_korean(client, place, drawn):
+    client.force_login(place.leader)
+    answer = drawn
     assert answer.status_code == 200
     assert answer["Content-Type"] == "application/pdf"
     assert quote(f"풍년식품 계약재배 플랫폼 {clock.today().isoformat()}.pdf") in answer["Content-Disposition"]
@@ -88,8 +102,8 @@ def test_pdf_is_tagged_and_reads_back_in_korean(client, place, printed):
     )
 
 
-def test_first_page_holds_facts_buyers_and_last_contacts(place, printed):
-    first = PdfReader(io.BytesIO(printed.content)).pages[0].extract_text()
+def test_first_page_holds_facts_buyers_and_last_contacts(place, drawn):
+    first = PdfReader(io.BytesIO(drawn.content)).pages[0].extract_text()
     assert place.opportunity.need in first
     for buyer in place.opportunity.buyers.select_related("person"):
         assert buyer.person.name in first
@@ -97,8 +111,8 @@ def test_first_page_holds_facts_buyers_and_last_contacts(place, printed):
     assert "만남" in first
 
 
-def test_who_prints_and_who_does_not(client, place, printed):
-    assert printed.status_code == 200, "the leader"
+def test_who_prints_and_who_does_not(client, place, drawn):
+    assert drawn.status_code == 200, "the leader"
     for reader in (place.seller, place.head):
         client.force_login(reader)
         assert client.get(pdf_url(place)).status_code == 200
@@ -118,9 +132,9 @@ def test_asked_expert_prints_without_amounts(client, place):
     assert "100,000,000" not in text
 
 
-def test_without_the_libraries_the_page_says_what_to_install(client, place, printed, monkeypatch):
+def test_without_the_libraries_the_page_says_what_to_install(client, place, drawn, monkeypatch):
     client.force_login(place.leader)
-    assert printed.status_code == 200
+    assert drawn.status_code == 200
     monkeypatch.setitem(sys.modules, "weasyprint", None)
     answer = client.get(pdf_url(place))
     assert answer.status_code == 503
