@@ -61,9 +61,12 @@ def _check(opportunity: Opportunity, members: Sequence[Member]) -> None:
 def reassign_owner(
     opportunity: Opportunity, *, by: User, to: User, reason: str = "", read_at: int | None = None
 ) -> Opportunity:
-    """Hands it to another seller: the owner's place in the team and her share go with it, the pipeline version stays."""
+    """Hands it to another seller: the owner's place in the team and her share go with it, the pipeline version stays.
+
+    Errors: PermissionDenied also for a leader who would take it herself from somebody who works here.
+    """
     lock(opportunity, read_at=read_at)
-    may_reassign(by, opportunity).enforce()
+    may_reassign(by, opportunity, to=to).enforce()
     if to.pk == opportunity.owner_id:
         return opportunity
     if not User.objects.active().filter(pk=to.pk).exists():

@@ -11,6 +11,7 @@ from core.numbers import NumberField
 from opportunities.forms.base import SheetForm, raw
 from opportunities.forms.fields import ByNameField, LineInput
 from opportunities.models import MemberRole, Opportunity
+from opportunities.policies import may_reassign
 from sellers.models import User
 
 
@@ -22,11 +23,20 @@ class ReassignForm(SheetForm):
 
     def prepare(self) -> None:
         self.fields["to"].queryset = User.objects.visible_to(self.viewer).active()  # type: ignore[attr-defined]
+        verdict = may_reassign(self.viewer, self.opportunity, to=self.viewer)
+        # who searches is not among the choices then
+        self.leaves_me_out = not verdict
+        if not verdict:
+            self.fields["to"].help_text = verdict.why
 
     def clean_to(self) -> Any:
-        if self.cleaned_data["to"].pk == self.opportunity.owner_id:
+        to = self.cleaned_data["to"]
+        if to.pk == self.opportunity.owner_id:
             raise forms.ValidationError(_("This colleague owns it already."))
-        return self.cleaned_data["to"]
+        verdict = may_reassign(self.viewer, self.opportunity, to=to)
+        if not verdict:
+            raise forms.ValidationError(verdict.why)
+        return to
 
 
 class MemberForm(forms.Form):

@@ -1,11 +1,15 @@
 """What to do with the opportunities that were ticked."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from opportunities.forms.fields import ByNameField, DayField, LineInput
+from opportunities.models import Opportunity
+from opportunities.policies import may_reassign
+from opportunities.tiers import is_in_line_above
 from sellers.models import User
 from sellers.picking import name_of_user
 
@@ -25,9 +29,14 @@ class TogetherForm(forms.Form):
         help_text=_("Left empty: each keeps its own next step."),
     )
 
-    def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, viewer: User, records: Collection[Opportunity] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["user"].queryset = User.objects.visible_to(viewer).active()  # type: ignore[attr-defined]
+        # those that she leads: she is no choice for any of them, and where she is for one, the others say why not
+        led = [row for row in records if is_in_line_above(viewer, row)]
+        self.leaves_me_out = bool(led) and not any(may_reassign(viewer, row, to=viewer) for row in records)
+        if self.leaves_me_out:
+            self.fields["user"].help_text = may_reassign(viewer, led[0], to=viewer).why
 
     @property
     def user_words(self) -> str:

@@ -11,6 +11,7 @@ from core.imports.kinds import Context, ImportKind, Row
 from core.imports.near import nearest
 from core.imports.problems import add_sentences
 from core.imports.writing import Draft, write
+from core.kept import among
 from customers.imports.company_finder import Companies as KnownCompanies
 from customers.imports.company_finder import meant_by, referred
 from customers.models import Company
@@ -26,6 +27,7 @@ from opportunities.money import rate_fields
 from opportunities.order_days import after_passing, is_too_far
 from opportunities.queries.pipelines import DEFAULT, version_of
 from sellers.imports import UsersByKey
+from sellers.models import User
 from sellers.rates import Rates
 
 LABEL = Opportunity._meta.label
@@ -38,6 +40,7 @@ add_sentences(
         ),
         "no_owner": _("Nobody is named as the owner."),
         "owner_unknown": _("No employee has this name, e-mail address or ID."),
+        "owner_taken": _("You lead the owner: a leader hands it to others, not to herself."),
         "owner_placeholder": _("No employee is known under this name: one who cannot log in was made."),
         "close_date_missing": _("It is closed, but no day says when."),
         "closed_before_begun": _("It was closed on %(closed)s, before it began on %(began)s."),
@@ -104,6 +107,9 @@ class _Batch:
             values["title"] = _title(row, company, product)
         if company is not None:
             values["company_id"] = company.pk
+        if found is not None and owner.pk != found.owner_id and self._takes_herself(found, owner):
+            context.reject(row, "owner_taken", "owner")
+            return None
         values["owner_id"] = owner.pk
         if not values.get("next_step") and not (found and found.next_step):
             values.pop("next_step_on", None)  # a day without a step says nothing
@@ -117,6 +123,16 @@ class _Batch:
         self._price(values, found)
         self._date(values, found)
         return Draft(row, found, values, self._first(row, values, where[0]), key=row.get("external_id") or row.number)
+
+    def _takes_herself(self, found: Opportunity, owner: User) -> bool:
+        """Whether she who imports would take it from somebody whom she leads, which `may_reassign` refuses as well."""
+        by = self._context.by
+        if by is None or owner.pk != by.pk or found.owner_id not in by.standing.line_people:
+            return False
+        if "led" not in self._context.cache:
+            led = User.objects.active().filter(among("pk", list(by.standing.line_people)))
+            self._context.cache["led"] = set(led.values_list("pk", flat=True))
+        return found.owner_id in self._context.cache["led"]
 
     def _price(self, values: dict[str, Any], found: Opportunity | None) -> None:
         """A new amount, or one in another currency, takes the rate of its day: that of the close, or today's."""

@@ -23,8 +23,8 @@ from sellers.lists.together import MOST_TOGETHER, Outcome
 def list_together(request: UserRequest) -> HttpResponse:
     records = _ticked(request)
     if request.method == "GET":
-        return _form_page(request, TogetherForm(viewer=request.user), records)
-    form = TogetherForm(request.POST, viewer=request.user)
+        return _form_page(request, TogetherForm(viewer=request.user, records=records), records)
+    form = TogetherForm(request.POST, viewer=request.user, records=records)
     try:
         with formkeys.once(request, by=request.user) as key:
             if key.again:

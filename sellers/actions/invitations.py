@@ -88,7 +88,7 @@ def invite_first_administrator(*, email: str, name: str) -> Invitation:
 def _new(user: User, *, by: User | None) -> Invitation:
     if user.email is None:
         raise RuleError(_("%(name)s has no e-mail address to log in with. Add one first.") % {"name": user.name})
-    if not user.is_active or (user.left_on is not None and user.left_on < clock.today()):
+    if not user.works_here():
         raise RuleError(_("%(name)s has left.") % {"name": user.name})
     revoke_open([user.pk])
     nonce = secrets.token_urlsafe(32)
@@ -116,7 +116,7 @@ def send_anew(user: User, *, by: User) -> None:
     if not Invitation.objects.open().filter(user=user).exists():
         return
     revoke_open([user.pk])
-    if user.is_active and (user.left_on is None or user.left_on >= clock.today()) and not user.has_usable_password():
+    if user.works_here() and not user.has_usable_password():
         _send(_new(user, by=by), to=user, by=by)
 
 

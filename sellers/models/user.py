@@ -119,6 +119,10 @@ class User(Versioned, AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    def works_here(self, on: dt.date | None = None) -> bool:
+        """Not switched off and not left, as `active()` says of many."""
+        return self.is_active and (self.left_on is None or self.left_on >= (on or clock.today()))
+
     @property
     def zone(self) -> ZoneInfo:
         """Hers; the company's where what is stored is none, so that no page breaks on it."""

@@ -13,8 +13,11 @@ OPTIONS_SHOWN = 10
 
 @require_GET
 def users_options(request: UserRequest) -> HttpResponse:
-    """Colleagues for a combobox: who they are and where they work."""
-    found = list(queries.colleagues(request.user, request.GET.get("q", ""))[:OPTIONS_SHOWN])
+    """Colleagues for a combobox: who they are and where they work. With `but=me` without the one who asks."""
+    people = queries.colleagues(request.user, request.GET.get("q", ""))
+    if request.GET.get("but") == "me":
+        people = people.exclude(pk=request.user.pk)
+    found = list(people[:OPTIONS_SHOWN])
     units = queries.units_of([user.pk for user in found], on=clock.today())
     options = [{"id": user.pk, "text": user.name, "more": getattr(units.get(user.pk), "name", "")} for user in found]
     return page(request, "components/combobox_options.html", {"options": options})

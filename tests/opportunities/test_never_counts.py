@@ -2,9 +2,12 @@
 
 import datetime as dt
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from core import clock
 from customers.actions import write_log
@@ -13,11 +16,14 @@ from opportunities import actions
 from opportunities.categories import categorise
 from opportunities.errors import IllegalMove, Incomplete
 from opportunities.models import Category, Opportunity, Origin, PotentialOpportunity, State
+from opportunities.policies import may_reassign
 from opportunities.queries import explain
+from sellers.models import User
+from tests.imports.support import codes, run_bytes
 from tests.opportunities import factories as make
 from tests.opportunities.test_categories import case, without
 from tests.opportunities.test_facts import COACH, DAY, EB, PURCHASING, USER, said, state
-from tests.sellers.factories import fresh
+from tests.sellers.factories import fresh, grant
 
 
 def category(**changes) -> Category:
@@ -152,6 +158,8 @@ def test_no_leader_changes_category_amount_date_or_stage():
             lambda by=by: actions.close(opportunity, to=State.WON, by=by, on=clock.today()),
             lambda by=by: actions.hold(opportunity, by=by, revisit_on=clock.today()),
             lambda by=by: make.prove(opportunity, "F7", by=by),
+            # nor by a detour: who takes it herself would change all of these as its owner
+            lambda by=by: actions.reassign_owner(opportunity, by=by, to=by, reason="제가 볼게요"),
         ):
             with pytest.raises(PermissionDenied):
                 act()
@@ -159,3 +167,64 @@ def test_no_leader_changes_category_amount_date_or_stage():
     assert (opportunity.fact_category, opportunity.amount, opportunity.expected_order_on, opportunity.stage_id) == stood
     actions.edit_opportunity(opportunity, by=world.seller, read_at=opportunity.version, amount=Decimal(999))
     assert opportunity.amount == 999, "the seller does"
+
+
+@pytest.mark.django_db
+def test_no_leader_takes_an_opportunity_by_any_path(client):
+    """By its page, by ticked rows, by the repair desk, by a file: as its owner she would change what counts."""
+    world = make.world()
+    opportunity, leader, seller = world.opportunity, fresh(grant(world.leader, "admin")), world.seller
+    client.force_login(leader)
+    path = reverse("opportunities:reassign", args=[opportunity.pk])
+    form = client.get(path).content.decode()
+    assert f"{reverse('sellers:users_options')}?but=me" in form
+    assert str(may_reassign(leader, opportunity, to=leader).why) in form, "a word why"
+    said = {"to": leader.pk, "reason": "제가 볼게요", "version": opportunity.version}
+    refused = client.post(path, said)
+    assert (refused.status_code, "to" in refused.context["form"].errors) == (422, True)
+    ticked = {"act": "owner", "pick": [opportunity.pk], "user": leader.pk, "reason": "제가 볼게요"}
+    page = client.get(reverse("opportunities:list_together"), {"pick": opportunity.pk}).content.decode()
+    assert "?but=me" in page
+    outcome = client.post(reverse("opportunities:list_together"), ticked).context["outcome"]
+    assert (outcome.done, [row for row, _why in outcome.refused]) == ([], [opportunity])
+    desk = admin.site.get_model_admin(Opportunity)
+    assert not any(may(SimpleNamespace(user=leader)) for may in (desk.has_change_permission, desk.has_add_permission))
+    Opportunity.objects.filter(pk=opportunity.pk).update(is_imported=True)
+    run_bytes("companies", f"회사명\n{opportunity.company.name}\n")
+    row = f"{opportunity.title},{opportunity.company.name},{leader.email},1\n"
+    run = run_bytes("opportunities", "title,account,owner email,deal_stage\n" + row, by=leader)
+    assert codes(run) == [(2, "owner_taken")]
+    opportunity.refresh_from_db()
+    assert opportunity.owner == seller
+    assert client.post(path, said | {"to": world.mate.pk}).status_code == 302, "to others she hands it"
+
+
+def test_who_searches_is_left_out_only_where_she_is_no_choice(client, db):
+    world = make.world()
+    client.force_login(world.leader)
+    url = reverse("sellers:users_options")
+    name = world.leader.name
+    assert name in client.get(url, {"q": name}).content.decode()
+    assert name not in client.get(url, {"q": name, "but": "me"}).content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("gone", ["left", "switched off"])
+def test_what_nobody_here_owns_a_leader_takes_over(client, gone):
+    world = make.world()
+    opportunity, yesterday = world.opportunity, clock.today() - dt.timedelta(days=1)
+    if gone == "left":
+        User.objects.filter(pk=world.seller.pk).update(left_on=yesterday)
+        world.seller.memberships.update(from_on=yesterday - dt.timedelta(days=90), to_on=yesterday)
+    else:
+        User.objects.filter(pk=world.seller.pk).update(is_active=False)
+    opportunity.owner.refresh_from_db()
+    with pytest.raises(PermissionDenied):
+        actions.reassign_owner(opportunity, by=fresh(world.stranger), to=world.stranger, reason="제가 볼게요")
+    client.force_login(world.leader)
+    path = reverse("opportunities:reassign", args=[opportunity.pk])
+    assert "?but=me" not in client.get(path).content.decode()
+    said = {"to": world.leader.pk, "reason": "퇴사", "version": opportunity.version}
+    assert client.post(path, said).status_code == 302
+    opportunity.refresh_from_db()
+    assert opportunity.owner == world.leader
