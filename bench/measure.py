@@ -10,7 +10,7 @@ from bench.running import Product
 
 WARM_UP = 16
 SELDOM_ASKED = 30  # answers of a page that few open
-TURNS = 6  # parts in which one client asks for a page
+TURNS = 6  # parts in which one client asks for a page; none without an answer in it
 BESIDE = 2  # answers of the base template before each part
 
 
@@ -27,10 +27,10 @@ def measure(
 
     def by_turns(page: Page, paths: Sequence[str], answers: int) -> tuple[Sample, list[float]]:
         """The page by one client, and what the base template took meanwhile."""
-        alone, floor = Sample(), []
-        for turn in range(TURNS):
-            first, last = turn * answers // TURNS, (turn + 1) * answers // TURNS
-            asked, limits = [paths[number % len(paths)] for number in range(first, last)], seconds / TURNS
+        alone, floor, turns = Sample(), [], min(TURNS, answers)
+        for turn in range(turns):
+            first, last = turn * answers // turns, (turn + 1) * answers // turns
+            asked, limits = [paths[number % len(paths)] for number in range(first, last)], seconds / turns
             beside = drive(
                 product.address, base.paths[:1], _headers(base, sessions), clients=1, most=BESIDE, seconds=limits
             )
@@ -43,7 +43,7 @@ def measure(
     for page in pages:
         headers = _headers(page, sessions)
         paths = page.paths[:most]  # each is asked for more than once
-        warm = drive(product.address, paths, headers, clients=4, most=min(WARM_UP, 2 * most), seconds=seconds)
+        warm = drive(product.address, paths, headers, clients=4, most=min(WARM_UP, most), seconds=seconds)
         if page.may_be_none and warm.statuses != {200}:
             continue  # a redirect, or what only takes a form
         answers = min(most, SELDOM_ASKED) if page.may_be_none else most
