@@ -1,11 +1,11 @@
 """What a customer has done when a stage is left, and what shows it: pure, no database. Source: domain.md §2.3, §3.1.
 
-The gate is soft: exit facts that are missing ask for a reason (`policies.may_move_stage`); the other criteria are told
-here and gate nothing.
+The gate is soft: whatever the sheet shows as not met asks for one reason, and the move stands in the leader's queue as an
+exception (`policies.may_move_stage`). What nothing on a sheet can show asks for nothing.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -24,6 +24,14 @@ OWN: dict[str, str | Promise] = {
     TOLD: _("Amount and date come from the customer"),
     GO: _("A coaching note exists"),
 }
+# required from the second stage on (domain.md §2.3, R@2): the opportunity's fields, by the codes that say what lacks
+REQUIRED: dict[str, tuple[str, str | Promise]] = {
+    "amount": ("amount", _("Amount")),
+    "amount_basis": ("amount_basis", _("Amount basis")),
+    "order_date": ("expected_order_on", _("Expected order date")),
+    "date_basis": ("date_basis", _("Order date basis")),
+}
+REQUIRED_FROM = 2  # the place of the first stage that is not entered without them
 _QUESTION = re.compile(r"^Q\d{1,2}~?$")
 
 
@@ -57,6 +65,58 @@ def criteria_of(stage: Stage, record: Opportunity, shown: Shown) -> list[Criteri
     lines = [line for line in stage.criteria.splitlines() if line.strip()]
     codes = [*stage.exit_codes, *[""] * len(lines)]
     return [Criterion(line, code, _met(code, record, shown)) for line, code in zip(lines, codes, strict=False)]
+
+
+def asked_by(stage: Stage, record: Opportunity, shown: Shown, *, to: Stage | None) -> list[Criterion]:
+    """All that going on from a stage asks for: its criteria, its exit facts that no criterion names, and, of the fields
+    that the stage entered requires, those that are empty. Without `to` nothing follows, and no field is asked for."""
+    found = criteria_of(stage, record, shown)
+    named = {one.code for one in found}
+    found += [_fact(code, met=shown.facts[code].is_true) for code in stage.exit_facts if code not in named]
+    if to is not None and to.position >= REQUIRED_FROM:
+        found += [
+            Criterion(str(label), code, met=False)
+            for code, (name, label) in REQUIRED.items()
+            if getattr(record, name) in (None, "")
+        ]
+    return found
+
+
+def missing_in(asked: Iterable[Criterion]) -> list[str]:
+    """The codes of what is not met, each once: kept with a move, and named by `named`."""
+    return list(dict.fromkeys(one.code for one in asked if one.met is False))
+
+
+def named(codes: Iterable[str], stage: Stage | None) -> list[Criterion]:
+    """What was missing when a stage was left, in the reader's language: facts by their names, the rest as the stage words
+    it. A used version never changes, so that a move of long ago still reads as it was."""
+    lines = [line for line in stage.criteria.splitlines() if line.strip()] if stage is not None else []
+    texts: dict[str, list[str]] = {}
+    for line, code in zip(lines, stage.exit_codes if stage is not None else (), strict=False):
+        texts.setdefault(code, []).append(line)
+    found: list[Criterion] = []
+    for code in codes:
+        if code in FactCode.values:
+            found.append(_fact(code, met=False))
+        else:
+            found += [Criterion(text, code, met=False) for text in texts.get(code) or [_label(code)]]
+    return found
+
+
+def in_one_line(missing: Iterable[Criterion], *, codes: bool = True) -> str:
+    """Apart by semicolons, since a criterion may hold commas."""
+    return "; ".join(f"{one.shown_by} {one.text}".strip() if codes else one.text for one in missing)
+
+
+def _fact(code: str, *, met: bool) -> Criterion:
+    return Criterion(str(FactCode(code).label), code, met)
+
+
+def _label(code: str) -> str:
+    """Of a code that no line of the stage carries."""
+    if code in REQUIRED:
+        return str(REQUIRED[code][1])
+    return str(BuyingRole(code).label) if code in BuyingRole.values else str(OWN.get(code, ""))
 
 
 def _met(code: str, record: Opportunity, shown: Shown) -> bool | None:

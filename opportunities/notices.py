@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from opportunities.models import Category, CoachingRequest, CoachingState, Opportunity, State
@@ -26,6 +27,13 @@ def _fell(params: dict[str, Any]) -> str:
     return str(_("%(title)s has fallen: %(was)s → %(now)s.")) % named
 
 
+def _excepted(params: dict[str, Any]) -> str:
+    """What was missing is kept in every language; older ones have the codes of facts alone."""
+    missing = params.get(f"missing_{get_language()}") or params.get("facts", "")
+    sentence = _("%(name)s moved %(title)s on as an exception. Not met: %(missing)s. Reason: %(reason)s")
+    return str(sentence) % (params | {"missing": missing})
+
+
 def _words(sentence: str | Promise) -> Callable[[dict[str, Any]], str]:
     return lambda params: str(sentence) % params
 
@@ -37,7 +45,7 @@ _KINDS: dict[str, tuple[Callable[[dict[str, Any]], str], Promise, str]] = {
     "coaching_answered": (_words(_("%(name)s wrote a coaching note on %(title)s.")), _("Read the note"), "coach"),
     "coaching_replied": (_words(_("%(name)s replied to your note on %(title)s.")), _("Read the reply"), "coach"),
     "stage_exception": (
-        _words(_("%(name)s moved %(title)s on without %(facts)s: %(reason)s")),
+        _excepted,
         _("Write a coaching note"),
         "coach",
     ),
@@ -88,7 +96,7 @@ _RULES: dict[str, tuple[Promise, Promise, dict[str, str]]] = {
     "coaching_answered": (_("Coaching note written"), _OWNER, {"title": _TITLE, "name": "윤서린"}),
     "coaching_replied": (_("Reply to a coaching note"), _("the note's author"), {"title": _TITLE, "name": "김하늬"}),
     "stage_exception": (
-        _("Stage moved without its facts"),
+        _("Stage moved as an exception"),
         _LEADER,
         {"title": _TITLE, "name": "김하늬", "facts": "F7, F10", "reason": "다음 주에 확인해요"},
     ),

@@ -55,11 +55,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Move:
-    """Into the stage of this position."""
+    """Into the stage of this position. Before it was answered yes to `yes`: questions with what shows it, as in `answers`;
+    `meeting` is the next one, agreed with the customer. What is still missing then has its reason."""
 
     days: int
     to: int
     reason: str = ""
+    yes: tuple[tuple[str, str], ...] = ()
+    meeting: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,11 @@ from opportunities.models import Opportunity
 def tell_answers(cast: Cast, story: Story) -> None:
     for code, sets in ANSWERS.items():
         for days, answers in sets:
-            story.tell(story.moment(days, 19, 10), partial(_answer, cast, code, answers))
+            story.tell(story.moment(days, 19, 10), partial(answer, cast, code, answers))
 
 
-def _answer(cast: Cast, code: str, answers: dict[str, Told]) -> None:
+def answer(cast: Cast, code: str, answers: dict[str, Told]) -> None:
+    """What the owner of a deal answers today."""
     opportunity = Opportunity.objects.select_related("owner", "stage").get(pk=cast.deals[code].pk)
     questions = {one.code: one for one in opportunity.pipeline_version.questions.all()}
     replies = []

@@ -13,6 +13,7 @@ from desk.demo.orders import terms_of, why_us
 from desk.demo.quarter import in_quarter_of
 from desk.demo.quotes import QUOTES, receive
 from desk.demo.routine import routine_of
+from desk.demo.seat_answers import answer
 from desk.demo.seat_customers import MOVED_DAYS, happened
 from desk.demo.storytime import Story
 from desk.demo.told import Told
@@ -180,6 +181,19 @@ def _price(cast: Cast, story: Story, deal: Deal) -> None:
 
 def _move(cast: Cast, story: Story, deal: Deal, move: Move) -> None:
     opportunity, owner = _deal(cast, deal)
+    if move.meeting:
+        actions.set_next_step(
+            opportunity,
+            by=owner,
+            read_at=opportunity.version,
+            text=move.meeting,
+            on=story.on,
+            person=cast.people[deal.who],
+            agreed=True,
+        )
+    if move.yes:
+        answer(cast, deal.code, {asked: ("yes", shown, "") for asked, shown in move.yes})
+        opportunity, owner = _deal(cast, deal)
     to = Stage.objects.get(version=opportunity.pipeline_version_id, position=move.to)
     actions.move_stage(opportunity, to=to, by=owner, on=story.day(move.days), reason=move.reason)
 

@@ -1,9 +1,12 @@
 """Moving through the stages of the opportunity's own pipeline version: one forward, any back."""
 
 import datetime as dt
+from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from core import clock
 from core.audit import history
@@ -12,8 +15,9 @@ from opportunities.actions.categories import refresh_category
 from opportunities.actions.locking import lock
 from opportunities.actions.standard import enter_stage
 from opportunities.errors import IllegalMove
+from opportunities.gate import in_one_line, named
 from opportunities.models import Opportunity, Stage, StageMove
-from opportunities.policies import may_move_stage, missing_exit_facts
+from opportunities.policies import may_move_stage, missing_for
 from sellers.actions import notify
 from sellers.models import User
 from sellers.queries import leaders_above
@@ -25,7 +29,8 @@ def move_stage(
 ) -> Opportunity:
     """One stage forward, or back to any earlier one.
 
-    The gate is soft: missing exit facts ask for a reason, are kept with the move and shown to the leader.
+    The gate is soft: what the sheet does not show of what the stage left and the stage entered ask for needs a reason, is
+    kept with the move and shown to the leader.
     Errors: IllegalMove for a stage of another pipeline or one skipped; ReasonRequired; Stale where somebody else
     moved it first or saved since version `read_at`.
     """
@@ -38,8 +43,8 @@ def move_stage(
     _check_order(opportunity, was, to)
     if on > clock.today():
         raise IllegalMove(_("A stage is entered today or was entered before, not later."))
-    may_move_stage(by, opportunity, to=to, on=on).enforce(reason)
-    missing = missing_exit_facts(opportunity, on=on) if to.position > was.position else []
+    missing = missing_for(opportunity, to=to, on=on) if to.position > was.position else []
+    may_move_stage(by, opportunity, to=to, on=on, missing=missing).enforce(reason)
     with history(by=by, reason=reason):
         opportunity.stage, opportunity.stage_entered_on = to, on
         opportunity.version += 1
@@ -82,6 +87,15 @@ def _tell_leader(opportunity: Opportunity, move: StageMove, by: User) -> None:
             by=by,
             title=opportunity.title,
             name=by.name,
-            facts=", ".join(move.missing_facts),
             reason=move.reason,
+            **_in_every_language(move),
         )
+
+
+def _in_every_language(move: StageMove) -> dict[str, Any]:
+    """What was missing, as the stage words it: a notification is read later and reads no stage."""
+    words: dict[str, Any] = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            words[f"missing_{language}"] = in_one_line(named(move.missing_facts, move.from_stage))
+    return words

@@ -160,7 +160,9 @@ class StageForm(SheetForm):
         label=_("Reason"),
         max_length=300,
         required=False,
-        help_text=_("Needed to go back, and to go on without the facts of this stage. Your leader sees it."),
+        help_text=_(
+            "Needed to go back, and to go on while something is not met: one for all of it. Your leader sees it."
+        ),
     )
 
     def prepare(self) -> None:
@@ -177,6 +179,13 @@ class StageForm(SheetForm):
         field.queryset = self._next_to(fresh, field.queryset)  # type: ignore[attr-defined]
         item = {"label": _("Stage"), "mine": str(wanted or ""), "theirs": str(fresh.stage), "is_told": True}
         return [item]
+
+    @property
+    def following(self) -> Stage | None:
+        """The next stage, if there is one."""
+        stages: Any = Stage.objects.filter(version=self.opportunity.pipeline_version_id)
+        found: Stage | None = stages.filter(position__gt=self.opportunity.stage.position).order_by("position").first()
+        return found
 
     def _next_to(self, opportunity: Opportunity, stages: Any) -> Any:
         """One step on, or any step back."""

@@ -47,7 +47,7 @@ add_sentences(
         "order_day_far": _("The expected order date is more than ten years ahead. Please check the year."),
         "closed_here": _("It was closed here in another way; left as it is."),
         "close_here": _("It was raised here, so it is closed here and not by an import."),
-        "stage_kept": _("The stage stays as it is here: it is moved on the sheet, where its facts are asked for."),
+        "stage_kept": _("The stage stays as it is here: it is moved on the sheet, where its criteria are asked for."),
         "won_without_amount": _("Won without an amount: no order is booked."),
     }
 )

@@ -317,7 +317,8 @@ class OpportunityMember(models.Model):
 @tracked()
 @kept_with_the_opportunity("moved_on")
 class StageMove(models.Model):
-    """A move from stage to stage. One past missing exit facts is an exception with a reason, shown to the leader."""
+    """A move from stage to stage. One past what the sheet did not show is an exception with a reason, shown to the leader;
+    `missing_facts` are the codes of it, as `opportunities.gate.named` reads them."""
 
     opportunity = models.ForeignKey(Opportunity, on_delete=models.PROTECT, related_name="stage_moves")
     from_stage = models.ForeignKey(Stage, on_delete=models.PROTECT, null=True, related_name="+")

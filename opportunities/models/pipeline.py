@@ -71,7 +71,7 @@ class Stage(models.Model):
     name = LineField(max_length=60)
     name_en = LineField(max_length=60)
     stall_days = models.PositiveSmallIntegerField(default=30)
-    # facts without which leaving the stage is an exception that needs a reason
+    # facts without which leaving the stage is an exception that needs a reason, as without a criterion that can be shown
     exit_facts = ArrayField(models.CharField(max_length=3, choices=FactCode), default=list, blank=True)
     exit_criteria = ProseField(blank=True)
     exit_criteria_en = ProseField(blank=True)

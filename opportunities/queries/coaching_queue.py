@@ -38,7 +38,7 @@ def support_to(user: User) -> QuerySet[SupportRequest]:
 
 
 def exceptions_to(user: User) -> QuerySet[StageMove]:
-    """Moves past missing exit facts by people whose direct leader she is, which stand and nobody above has looked at since."""
+    """Moves past what a stage asks for by people whose direct leader she is, which stand and nobody above has looked at since."""
     since = clock.now() - LOOKED_BACK
     looked = Review.objects.filter(opportunity=OuterRef("opportunity"), at__gte=OuterRef("created_at"))
     rows: QuerySet[StageMove] = StageMove.objects.visible_to(user).filter(
@@ -49,7 +49,7 @@ def exceptions_to(user: User) -> QuerySet[StageMove]:
         opportunity__state=State.OPEN,
         opportunity__stage=F("to_stage"),
     )
-    return rows.select_related("opportunity__owner", "to_stage")
+    return rows.select_related("opportunity__owner", "from_stage", "to_stage")
 
 
 def reviews_due(user: User, *, on: dt.date) -> QuerySet[Opportunity]:

@@ -3,11 +3,13 @@
 import datetime as dt
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from core.templatetags.addresses import address
 from opportunities.categories import Lack
-from opportunities.gate import Shown, criteria_of
-from opportunities.models import DateBasis, FactCode, Opportunity, State
-from opportunities.models.codes import KEY_PERSON_MOVED
+from opportunities.gate import GO, NOT_NO, REQUIRED, STEP, TOLD, Criterion, Shown, asked_by, in_one_line, named
+from opportunities.models import DateBasis, Opportunity, State
+from opportunities.models.codes import KEY_PERSON_MOVED, BuyingRole, FactCode
 from opportunities.policies import may_give_opinion
 from opportunities.sections.links import fact_url
 from opportunities.sheet_reads.assessment import assessed
@@ -33,8 +35,9 @@ def header(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | N
     if rows.answer is None:
         return None
     answer = rows.answer
-    here, exception = record.stage.position, _exception(record)
-    missing = [code for code in record.stage.exit_facts if not rows.facts[code].is_true]
+    here, exception = record.stage.position, _exception(record, rows)
+    following = next((one for one in rows.stages if one.position > here), None)
+    asked = asked_by(record.stage, record, _shown(record, rows), to=following)
     return {
         "card": rows.card,
         "need": record.need,
@@ -51,11 +54,12 @@ def header(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | N
             for one in rows.stages
         ],
         "days": (on - record.stage_entered_on).days,
-        "criteria": criteria_of(record.stage, record, _shown(record, rows)),
+        "criteria": asked,
+        "ways": {one.code: _way(record, one) for one in asked if one.met is False},
         "exception": exception,
-        "missing": [{"code": code, "name": FactCode(code).label, "url": fact_url(record, code)} for code in missing],
+        "n_missing": sum(1 for one in asked if one.met is False),
         "moves": [one for one in rows.stages if one.position <= here + 1 and one.position != here],
-        "next_stage": next((one for one in rows.stages if one.position > here), None),
+        "next_stage": following,
         "answer": answer,
         "lacks": [_lack(record, lack) for lack in answer.lacks],
         "expiring": answer.expiring,
@@ -80,14 +84,38 @@ def _shown(record: Opportunity, rows: SheetRows) -> Shown:
     )
 
 
-def _exception(record: Opportunity) -> dict[str, Any] | None:
+def _way(record: Opportunity, one: Criterion) -> dict[str, str]:
+    """Where the sheet is filled with what a criterion asks for: words, address, and the part that turns into the form."""
+    label, url, part = _form_for(record, one.code)
+    return {"label": label, "url": url, "part": part}
+
+
+def _form_for(record: Opportunity, code: str) -> tuple[str, str, str]:
+    pk = record.pk
+    if code in FactCode.values:
+        return _("Add evidence"), fact_url(record, code), "facts"
+    if code in BuyingRole.values:
+        return _("Name the person"), address("opportunities:buyers", pk), ""
+    if code == STEP:
+        return _("Agree the next step"), address("opportunities:next_step", pk), "next"
+    if code == TOLD or code in REQUIRED:
+        return _("Fill in"), address("opportunities:edit", pk), "header"
+    if code == GO:
+        return _("Ask for coaching"), address("opportunities:coaching_request", pk), ""
+    return _("Answer"), f"{address('opportunities:questions', pk)}#ask-{code.removesuffix(NOT_NO)}", ""
+
+
+def _exception(record: Opportunity, rows: SheetRows) -> dict[str, Any] | None:
     """What was missing, and why it moved all the same, where the present stage was entered past its gate."""
     entered = getattr(record, "entered", None)
     if not entered or not entered["missing"]:
         return None
-    names = ", ".join(f"{code} {FactCode(code).label}" for code in entered["missing"])
-    plain = ", ".join(str(FactCode(code).label) for code in entered["missing"])
-    return {"facts": names, "names": plain, "reason": entered["reason"]}
+    missing = named(entered["missing"], next((one for one in rows.stages if one.pk == entered["left"]), None))
+    return {
+        "missing": in_one_line(missing),
+        "names": in_one_line(missing, codes=False),  # on paper, where codes say nothing
+        "reason": entered["reason"],
+    }
 
 
 def _lack(record: Opportunity, lack: Lack) -> dict[str, Any]:

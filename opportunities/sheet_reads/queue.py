@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from core.paging import Slice, slice_of
 from core.templatetags.addresses import address
 from core.templatetags.words import ago, due, due_tone
-from opportunities.models import FactCode
+from opportunities.gate import in_one_line, named
 from opportunities.queries import coaching_queue as reads
 from opportunities.queries import coaching_rates as rates
 from opportunities.queries.coaching_rates import Rate
@@ -135,9 +135,9 @@ def _support(row: Any, sheet: Callable[[int], str]) -> Line:
 
 
 def _exception(row: Any, sheet: Callable[[int], str]) -> Line:
-    facts = ", ".join(f"{code} {FactCode(code).label}" for code in row.missing_facts)
-    meta = _("%(owner)s · to %(stage)s without %(facts)s · %(reason)s") % {
-        "owner": row.opportunity.owner.name, "stage": row.to_stage, "facts": facts, "reason": row.reason,
+    missing = in_one_line(named(row.missing_facts, row.from_stage))
+    meta = _("%(owner)s · to %(stage)s · not met: %(missing)s · reason: %(reason)s") % {
+        "owner": row.opportunity.owner.name, "stage": row.to_stage, "missing": missing, "reason": row.reason,
     }  # fmt: skip
     url = f"{sheet(row.opportunity_id)}?view=coach"
     moved = _("moved %(ago)s") % {"ago": ago(row.created_at)}
@@ -171,7 +171,7 @@ KINDS: dict[str, Kind] = {
         lambda user, on: reads.support_to(user), ("due_on", "pk"), _support,
     ),
     "exceptions": Kind(
-        gettext_lazy("Moved on without its facts"), gettext_lazy("No stage was moved past its gate."),
+        gettext_lazy("Exceptional moves"), gettext_lazy("No stage was moved past its gate."),
         lambda user, on: reads.exceptions_to(user), ("created_at", "pk"), _exception,
     ),
     "risks": Kind(

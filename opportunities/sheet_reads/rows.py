@@ -125,7 +125,7 @@ def with_names() -> Any:
     )
     return rows.defer("search_text", "grams", *unread("person", "company", "next_step_person", "stated_by")).annotate(
         critical_codes=ArraySubquery(flags.order_by("code").values("code")),
-        entered=Subquery(_last_move_here().values(move=JSONObject(missing="missing_facts", reason="reason"))),
+        entered=Subquery(_last_move_here().values(move=_move_in_words())),
         booked=ArraySubquery(_bookings_in_words()),
         **plan_columns(),
         answered=answers_in_words(),
@@ -160,6 +160,10 @@ def record_or_404(pk: int, user: User | AnonymousUser) -> Opportunity:
         raise Http404
     record: Opportunity = found[0]
     return record
+
+
+def _move_in_words() -> JSONObject:
+    return JSONObject(missing="missing_facts", reason="reason", left="from_stage_id")
 
 
 def _last_move_here() -> Any:

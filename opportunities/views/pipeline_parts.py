@@ -64,11 +64,8 @@ def stage_part(request: UserRequest, draft: PipelineVersion, stage: Stage) -> Pa
         actions.save_criteria(stage, criteria.rows(), by=request.user)
         actions.save_todos(draft, stage, todos.rows(), by=request.user)
 
-    return Part(
-        str(stage),
-        write,
-        ((_("What the customer has done when it is left"), criteria), (_("Standard things to do"), todos)),
-    )
+    asked = _("What the customer has done when it is left: what is not met then asks for a reason")
+    return Part(str(stage), write, ((asked, criteria), (_("Standard things to do"), todos)))
 
 
 def after_win_part(request: UserRequest, draft: PipelineVersion) -> Part:

@@ -15,6 +15,7 @@ from core.htmx import go, page
 from opportunities import actions, policies
 from opportunities.forms import CategoryForm, EditForm, NewForm, NextStepForm, StageForm
 from opportunities.order_days import after_passing
+from opportunities.queries.leaving import asked_of
 from opportunities.sheet_reads import log_to_start_from, person_to_start_from, words_for_others
 from opportunities.views.answer import Screen, load, run, sent
 from sellers.http import UserRequest
@@ -121,7 +122,9 @@ def stage(request: UserRequest, pk: int) -> HttpResponse:
     def act() -> None:
         actions.move_stage(opportunity, by=request.user, on=clock.today(), read_at=form.read_at, **form.cleaned_data)
 
-    return run(request, opportunity, form, _stage_screen(request), act, message=_("Stage moved."))
+    # called where the form is drawn, and only there
+    context = {"criteria": lambda: asked_of(opportunity, to=form.following, on=clock.today())}
+    return run(request, opportunity, form, _stage_screen(request), act, message=_("Stage moved."), context=context)
 
 
 def _stage_screen(request: UserRequest) -> Screen:

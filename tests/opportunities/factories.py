@@ -18,6 +18,7 @@ from core.audit import history
 from customers.actions import write_log
 from customers.models import Attitude, Channel, ContactLog, Person
 from opportunities import actions
+from opportunities.actions.assessment import Reply
 from opportunities.actions.categories import categories_once
 from opportunities.actions.evidence import record_evidence
 from opportunities.models import (
@@ -33,6 +34,7 @@ from opportunities.models import (
     Product,
     Stage,
 )
+from opportunities.policies import missing_for
 from sellers.models import OrgUnit, User
 from tests.customers.factories import CompanyFactory, PersonFactory
 from tests.sellers.factories import OrgUnitFactory, UserFactory, lead, place
@@ -203,6 +205,68 @@ def meet(
     opportunity.refresh_from_db(fields=["fact_category"])
 
 
+def ready(opportunity: Opportunity) -> Opportunity:
+    """All that going on to the next stage asks for, by actions, so that the move is no exception; solution sales."""
+    to = opportunity.pipeline_version.stages.filter(position__gt=opportunity.stage.position).earliest("position")
+    for code in missing_for(opportunity, to=to, on=clock.today()):
+        _show(opportunity, code)
+        opportunity.refresh_from_db()
+    assert not missing_for(opportunity, to=to, on=clock.today())
+    return opportunity
+
+
+def _show(opportunity: Opportunity, code: str) -> None:
+    """One thing that a stage asks for."""
+    seller = opportunity.owner
+    if code in FactCode.values:
+        prove(opportunity, code)
+    elif code == "step":
+        agree_step(opportunity)
+    elif code in BuyingRole.values:
+        actions.name_buyer(opportunity, by=seller, person=customer(), roles=(code,), attitude=Attitude.NEUTRAL)
+    elif code == "go":
+        expert = UserFactory()
+        asked = actions.request_coaching(opportunity, by=seller, to=expert, question="들어갈까요?")
+        actions.write_note(opportunity, by=expert, request=asked, text="들어가 봅시다. 누가 결정하나요?")
+    elif code.startswith("Q"):
+        answer_yes(opportunity, code.removesuffix("~"))
+    else:
+        price(opportunity)
+
+
+def answer_yes(opportunity: Opportunity, *codes: str) -> None:
+    """A yes that the need in the customer's words shows."""
+    questions = opportunity.pipeline_version.questions
+    proof = (opportunity.evidence.filter(fact_code=FactCode.F1).earliest("pk").pk,)
+    replies = [Reply(questions.get(code=code), "yes", evidence=proof) for code in codes]
+    actions.answer_questions(opportunity, replies, by=opportunity.owner)
+
+
+def agree_step(opportunity: Opportunity) -> None:
+    actions.set_next_step(
+        opportunity,
+        by=opportunity.owner,
+        read_at=opportunity.version,
+        text="제안 설명",
+        on=clock.today() + dt.timedelta(days=3),
+        person=opportunity.person,
+        agreed=True,
+    )
+
+
+def price(opportunity: Opportunity) -> None:
+    """Amount and date, told by the customer."""
+    actions.edit_opportunity(
+        opportunity,
+        by=opportunity.owner,
+        read_at=opportunity.version,
+        amount=Decimal("100000000"),
+        amount_basis=AmountBasis.QUOTE,
+        expected_order_on=clock.today() + dt.timedelta(days=20),
+        date_basis=DateBasis.CUSTOMER,
+    )
+
+
 def climb(opportunity: Opportunity, to: str = Category.COMMIT) -> Opportunity:
     """Everything that a category needs, by actions; solution sales. The category follows after the last of them."""
     with categories_once(by=opportunity.owner):
@@ -215,25 +279,10 @@ def step_by_step(opportunity: Opportunity, to: str) -> None:
     today, seller = clock.today(), opportunity.owner
     order = (Category.PIPELINE, Category.BEST, Category.COMMIT)
     rungs = order[: order.index(Category(to)) + 1]
-    actions.edit_opportunity(
-        opportunity,
-        by=seller,
-        read_at=opportunity.version,
-        amount=Decimal("100000000"),
-        amount_basis=AmountBasis.QUOTE,
-        expected_order_on=today + dt.timedelta(days=20),
-        date_basis=DateBasis.CUSTOMER,
-    )
-    actions.set_next_step(
-        opportunity,
-        by=seller,
-        read_at=opportunity.version,
-        text="제안 설명",
-        on=today + dt.timedelta(days=3),
-        person=opportunity.person,
-        agreed=True,
-    )
+    price(opportunity)
+    agree_step(opportunity)
     if opportunity.stage.position < 2:
+        answer_yes(opportunity, "Q5")
         actions.move_stage(opportunity, to=opportunity.pipeline_version.stages.get(position=2), by=seller, on=today)
     prove(opportunity, "F4")
     if Category.BEST in rungs:

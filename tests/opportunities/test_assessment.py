@@ -80,7 +80,7 @@ def test_yeses_are_counted_beside_the_record(place):
     assert counted() == (3, 3)
     reply(opportunity, "Q2")
     assert counted() == (3, 2), "its proof was taken away"
-    actions.move_stage(opportunity, to=make.stage(2), by=place.seller, on=clock.today())
+    actions.move_stage(opportunity, to=make.stage(2), by=place.seller, on=clock.today(), reason="먼저 갑니다")
     reply(opportunity, "Q3", "no")
     assert counted() == (2, 1), "the last answer counts"
 
@@ -100,7 +100,7 @@ def test_each_stage_keeps_its_answers(place):
     reply(opportunity, "Q5", "unknown")
     reply(opportunity, "Q5", "no")
     assert Answer.objects.filter(opportunity=opportunity).count() == 1
-    actions.move_stage(opportunity, to=make.stage(2), by=place.seller, on=clock.today())
+    actions.move_stage(opportunity, to=make.stage(2), by=place.seller, on=clock.today(), reason="먼저 갑니다")
     old = rows_of(opportunity)["Q5"]
     assert (old.is_old, old.verdict, old.given.by) == (True, "no", place.seller.name)
     reply(opportunity, "Q5", evidence=(first_evidence(opportunity).pk,))
@@ -170,7 +170,7 @@ def test_all_in_one_go_writes_what_was_touched(client, place):
 def test_what_still_holds_is_kept_for_the_new_stage(client, place):
     opportunity = place.opportunity
     reply(opportunity, "Q2", "no", note="숫자가 없음")
-    actions.move_stage(opportunity, to=make.stage(2), by=place.seller, on=clock.today())
+    actions.move_stage(opportunity, to=make.stage(2), by=place.seller, on=clock.today(), reason="먼저 갑니다")
     client.force_login(place.seller)
     read = client.get(_page(opportunity, "?all=1"))
     sent = {
@@ -268,7 +268,7 @@ def test_what_nobody_knows_becomes_an_action_once(client, place):
 
 def test_criteria_tick_themselves(client, place):
     opportunity = place.opportunity
-    actions.move_stage(opportunity, to=make.stage(2), by=place.seller, on=clock.today())
+    actions.move_stage(opportunity, to=make.stage(2), by=place.seller, on=clock.today(), reason="먼저 갑니다")
     client.force_login(place.seller)
     sheet = reverse("opportunities:detail", args=[opportunity.pk])
 
@@ -276,7 +276,9 @@ def test_criteria_tick_themselves(client, place):
         head = next(part for part in client.get(sheet).context["sheet"].parts if part.key == "header")
         return {one.code: one.met for one in head.data["criteria"]}
 
-    assert met() == {"F4": False, "eb": False, "Q3~": True, "Q4": False, "told": False, "go": False}
+    assert met() == {
+        "F4": False, "eb": False, "Q3~": True, "Q4": False, "told": False, "go": False, "amount": False, "order_date": False,
+    }  # fmt: skip
     reply(opportunity, "Q3", "no")
     reply(opportunity, "Q4", evidence=(first_evidence(opportunity).pk,))
     make.buying_centre(opportunity)

@@ -11,7 +11,7 @@ from core import clock
 from opportunities import actions
 from opportunities.models import Opportunity, PipelineVersion, RiskLevel, Stage
 from opportunities.sheet_reads import board as boards
-from tests.opportunities.factories import raised, stage, version
+from tests.opportunities.factories import raised, ready, stage, version
 from tests.sellers.factories import UserFactory
 from tests.support import assert_flat_queries
 
@@ -45,7 +45,7 @@ def at(opportunity):
 
 def test_a_column_for_each_stage(client, place):
     second = raised(place.seller)
-    actions.move_stage(second, to=stage(2), by=place.seller, on=clock.today())
+    actions.move_stage(ready(second), to=stage(2), by=place.seller, on=clock.today())
     found = columns(client)
     assert list(found) == [one.position for one in version().stages.all()]
     assert (found[1], found[2]) == ([place.opportunity.pk], [second.pk])
@@ -66,7 +66,7 @@ def test_only_sheets_that_are_read_stand_on_it(client, place):
 
 
 def test_a_move_on_goes_through(client, place):
-    answer = move(client, place.opportunity, 2, headers=HTMX)
+    answer = move(client, ready(place.opportunity), 2, headers=HTMX)
     assert answer.status_code == 204
     assert "board-changed" in answer["HX-Trigger"]
     assert at(place.opportunity) == 2
@@ -76,7 +76,7 @@ def test_a_move_on_goes_through(client, place):
 
 
 def test_an_exception_opens_the_form_that_asks_why(client, place):
-    move(client, place.opportunity, 2)
+    move(client, ready(place.opportunity), 2)
     for to in (3, 1):
         place.opportunity.refresh_from_db()
         answer = move(client, place.opportunity, to)
@@ -107,7 +107,7 @@ def test_a_card_that_somebody_moved_meanwhile(client, place):
     actions.set_members(
         place.opportunity, by=place.seller, members=[(place.seller, "owner", 50), (place.mate, "seller", 50)]
     )
-    actions.move_stage(place.opportunity, to=stage(2), by=place.mate, on=clock.today())
+    actions.move_stage(ready(place.opportunity), to=stage(2), by=place.mate, on=clock.today())
     answer = move(client, seen, 3, headers=HTMX)
     assert answer.status_code == 422
     text = answer.content.decode()
@@ -130,7 +130,7 @@ def test_older_versions_stand_by_place_and_keep_their_stages(client, place, monk
     new = PipelineVersion.objects.create(pipeline=old.pipeline, number=9, valid_from=clock.today())
     for position in (1, 2):
         Stage.objects.create(version=new, position=position, code=f"n{position}", name=f"새 {position}", name_en="New")
-    actions.move_stage(place.opportunity, to=stage(2), by=place.seller, on=clock.today())
+    actions.move_stage(ready(place.opportunity), to=stage(2), by=place.seller, on=clock.today())
     far = raised(place.seller, pipeline_version=old)
     for position in (2, 3):
         actions.move_stage(far, to=stage(position), by=place.seller, on=clock.today(), reason="확인")

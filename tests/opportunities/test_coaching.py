@@ -159,7 +159,9 @@ def test_who_qualifies_is_offered_a_talk_until_somebody_was_asked(world, client)
     sheet = reverse("opportunities:detail", args=[world.opportunity.pk])
     offer = reverse("opportunities:coaching_request", args=[world.opportunity.pk]) + "?about=go"
     assert offer not in client.get(sheet).content.decode(), "not before there is something to qualify"
-    actions.move_stage(world.opportunity, to=make.stage(2), by=world.seller, on=world.opportunity.stage_entered_on)
+    actions.move_stage(
+        make.ready(world.opportunity), to=make.stage(2), by=world.seller, on=world.opportunity.stage_entered_on
+    )
     assert offer in client.get(sheet).content.decode()
     assert "Go/No-Go" in client.get(sheet).content.decode()
     assert client.get(offer).context["form"].initial["question"]

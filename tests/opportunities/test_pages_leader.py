@@ -134,7 +134,8 @@ def test_an_exceptional_move_says_why(client, place):
     )
     for view, missing in (("coach", "F1"), ("report", "고객 과제")):  # paper prints no code
         text = read(client, place.opportunity, view)
-        assert f"예외 이동: {missing}" in text
+        assert "예외 이동" in text
+        assert missing in text
         assert "고객이 서두름" in text
     actions.move_stage(
         place.opportunity, to=stages.get(position=1), by=place.seller, on=clock.today(), reason="다시 처음부터"

@@ -11,7 +11,7 @@ from opportunities.models import Category, CoachingRequest, Opportunity, Review
 from opportunities.queries import coaching_rates as rates
 from opportunities.queries.coaching_queue import exceptions_to, reviews_due, risky
 from opportunities.queries.reviews import last_review_of
-from tests.opportunities.factories import climb, raised, stage
+from tests.opportunities.factories import climb, raised, ready, stage
 from tests.sellers.factories import fresh
 from tests.support import assert_flat_queries
 
@@ -28,7 +28,7 @@ def age(rows, **days):
 def move_past_the_gate(place, opportunity=None):
     opportunity = opportunity or place.opportunity
     today = clock.today()
-    actions.move_stage(opportunity, to=stage(2), by=opportunity.owner, on=today)
+    actions.move_stage(ready(opportunity), to=stage(2), by=opportunity.owner, on=today)
     actions.move_stage(opportunity, to=stage(3), by=opportunity.owner, on=today, reason="다음 주에 확인해요")
 
 

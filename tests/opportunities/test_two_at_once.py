@@ -38,7 +38,9 @@ ENDINGS = {
     "members": lambda row, **said: actions.set_members(row, members=[(row.owner, "owner", 100)], **said),
     "buyer": lambda row, **said: actions.name_buyer(row, person=row.person, roles=["eb"], **said),
     "owner": lambda row, **said: actions.reassign_owner(row, to=make.UserFactory(), **said),
-    "stage": lambda row, **said: actions.move_stage(row, to=make.stage(2), on=clock.today(), **said),
+    "stage": lambda row, **said: actions.move_stage(
+        row, to=make.stage(2), on=clock.today(), reason="먼저 갑니다", **said
+    ),
     "weaker": lambda row, **said: actions.declare_category(row, category="", reason="", **said),
 }
 
@@ -182,7 +184,9 @@ def panel(client, opportunity, name, **said):
 def test_an_old_stage_form_shows_where_it_stands_now(world, client):
     client.force_login(world.seller)
     opportunity, read_at = world.opportunity, world.opportunity.version
-    actions.move_stage(seen_by_another(opportunity), to=make.stage(2), by=world.seller, on=clock.today())
+    actions.move_stage(
+        seen_by_another(opportunity), to=make.stage(2), by=world.seller, on=clock.today(), reason="먼저 갑니다"
+    )
     path, to = f"/opportunities/{opportunity.pk}/stage/", make.stage(2)
     answer = client.post(path, {"to": to.pk, "version": read_at})
     item = answer.context["conflict"]["items"][0]

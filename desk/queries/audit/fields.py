@@ -91,7 +91,7 @@ UNNAMED = {
     "match_keys": pgettext_lazy("audit field", "keys of the search for duplicates"),
     "merged_into": _("merged into"),
     "method": pgettext_lazy("audit field", "method"),
-    "missing_facts": _("missing facts"),
+    "missing_facts": _("missing at the move"),
     "move": pgettext_lazy("audit field", "move"),
     "moved_on": _("moved on"),
     "name": pgettext_lazy("audit field", "name"),
