@@ -36,6 +36,10 @@ class WrittenAmountField(NumberField):
         "invalid": _("Please write the amount as a number, or like 4.8억, 480백만 or 1200만."),
     }
 
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """A phone's keypad of figures has no 억 and no 만: all letters are asked for."""
+        return {**super().widget_attrs(widget), "inputmode": "text"}
+
     def to_python(self, value: Any) -> Any:
         text = str(value if value is not None else "").strip()
         written = _WRITTEN.match(text)

@@ -12,8 +12,11 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy, override
 
+from core.numbers import NumberField
 from core.templatetags.addresses import address
 from core.templatetags.controls import DASHES, InOnePiece
+from opportunities.money import MoneyField
+from sellers.numbers import WholeField
 
 CHOICES = [
     ("", "---"),
@@ -84,6 +87,17 @@ def test_a_field_says_label_help_and_errors():
     assert re.search(
         r'<label class="check"><input type="checkbox" name="sure"[^>]*><span>정말<span class="field__opt', check
     )
+
+
+class Numbers(forms.Form):
+    amount = MoneyField()
+    days = WholeField()
+    share = NumberField()
+
+
+def test_a_phone_offers_the_keys_that_a_number_may_be_written_with():
+    asked = {name: re.findall('inputmode="(.*?)"', field(Numbers(), name, unit="원")) for name in Numbers.base_fields}
+    assert asked == {"amount": ["text"], "days": ["numeric"], "share": ["decimal"]}
 
 
 def test_addresses_are_those_of_django():
