@@ -38,7 +38,11 @@ def preview(run: ImportRun) -> list[dict[str, Any]]:
 def _previewed(run: ImportRun, row: ImportRow) -> dict[str, Any]:
     by_column = {problem["column"]: problem for problem in reversed(row.problems)}
     cells = [_cell(text, by_column.get(name)) for name, text in zip(run.columns, row.cells, strict=False)]
-    whole = [sentence(problem) for problem in row.problems if problem["column"] not in run.columns]
+    whole = [
+        {"text": sentence(problem), "level": problem["level"]}
+        for problem in row.problems
+        if problem["column"] not in run.columns
+    ]
     return {"number": row.number, "state": row.state, "cells": cells, "whole": whole}
 
 

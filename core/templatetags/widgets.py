@@ -57,7 +57,8 @@ def field_in_one_piece(context: template.Context) -> str:
 def _plain(one: BoundField, label: str, asked: Asked) -> str:
     attrs = {name: asked(name) for name in ("autofocus", "placeholder", "autocomplete", "list")}
     if unit := asked("unit"):
-        keys = None if "inputmode" in one.field.widget.attrs else "decimal"  # a field may know better which keys it needs
+        # a field may know better which keys it needs
+        keys = None if "inputmode" in one.field.widget.attrs else "decimal"
         drawn = control(one, help=asked("help"), **attrs, **{"class": "input--figure"}, inputmode=keys)
         drawn = SafeString(f'<div class="field__line">{drawn}<span class="field__unit">{escaped(unit)}</span></div>')
     else:

@@ -35,7 +35,7 @@ add_sentences(
             "A name alone does not say who this is: give the company, an e-mail address or a phone number."
         ),
         "may_be": _("Somebody like this works there already: %(candidates)s. Look under “Duplicates” afterwards."),
-        "company_made": _("This company was not known and has been added."),
+        "company_made": _("This company is not known yet; the import adds it."),
         "bad_phone": _("This is no phone number that can be called; kept as written."),
     }
 )

@@ -126,5 +126,6 @@ def review_end(request: UserRequest, pk: int) -> HttpResponse:
     walk = get_visible_or_404(ReviewRound, user=request.user, pk=pk)
     rows = walking.walked(walk, request.user)
     total = sum(row.review.seconds for row in rows if row.review)
-    context = {"walk": walk, "rows": rows, "total": total, "done": sum(1 for row in rows if row.review)}
+    ahead = next((row for row in rows if not row.review), None)
+    context = {"walk": walk, "rows": rows, "total": total, "done": sum(1 for row in rows if row.review), "ahead": ahead}
     return page(request, "coaching/review_end.html", context)

@@ -63,9 +63,10 @@ def test_tables_fold(seller: Desk) -> None:
     assert seller.page.evaluate(SCROLLS) == []
 
 
-def test_days_off_fold(open_desk: Callable[..., Desk]) -> None:
-    desk = open_desk("원태하", width=360).go("/administration/business-time/")
-    assert desk.page.evaluate(SCROLLS) == []
+def test_tables_of_the_administration_fold(open_desk: Callable[..., Desk]) -> None:
+    desk = open_desk("원태하", width=360)
+    for path in ("/administration/business-time/", "/opportunities/pipelines/"):
+        assert desk.go(path).page.evaluate(SCROLLS) == [], path
 
 
 @pytest.mark.parametrize("width", [360, 1280])
