@@ -121,7 +121,7 @@ def test_what_is_kept_with_an_ending_follows_its_rows(place, monkeypatch):
         assert kept_is_counted()
     before = list(rows.all())
     Opportunity.objects.update(first_moved_on=None, rival_ids=None)
-    filled = import_module("opportunities.migrations.0049_filled_for_endings")
+    filled = import_module("opportunities.migrations.0052_filled_for_endings")
     monkeypatch.setattr(filled, "BATCH", 2)
     filled.fill(None, SimpleNamespace(connection=connection))
     assert list(rows.all()) == before, "as an update of the product fills it"

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
     atomic = False  # each batch by itself: colleagues go on with the rest
 
     dependencies = [
-        ('opportunities', '0048_endings_by_index'),
+        ('opportunities', '0051_order_date_that_has_passed'),
     ]
 
     operations = [
