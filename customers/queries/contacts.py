@@ -5,7 +5,7 @@ Everybody sees these counts, so confidential contacts are in none of them and in
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
@@ -55,6 +55,10 @@ class Side:
     size: int
     carriers: int  # how few of all on it carry 80 % of the contacts
 
+    @property
+    def has_others(self) -> bool:
+        return self.size > len(self.people)
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -70,7 +74,8 @@ class Contacts:
     url: str
     ours: Side
     theirs: Side
-    table: list[tuple[Share, list[Cell]]] = field(default_factory=list)  # theirs × ours
+    others: Cell | None = None  # what all of ours wrote who have no column of their own
+    table: list[tuple[Share, list[Cell]]] = field(default_factory=list)  # theirs × ours, and the others
 
 
 def contacts_of(company: Company, *, on: dt.date) -> Contacts:
@@ -88,11 +93,16 @@ def contacts_of(company: Company, *, on: dt.date) -> Contacts:
         THEIRS_SHOWN,
     )
     people_of = {author: people for author, _n, people in met}
-    table = [
-        (row, [Cell(people_of[head.pk].count(row.pk), url(by=head.pk, person=row.pk)) for head in ours.people])
-        for row in theirs.people
-    ]
-    return Contacts(sum(by.values()), url(), ours, theirs, table)
+    heads = [head.pk for head in ours.people]
+    table = []
+    for row in theirs.people:
+        cells = [Cell(people_of[head.pk].count(row.pk), url(by=head.pk, person=row.pk)) for head in ours.people]
+        if ours.has_others:
+            cells.append(Cell(row.n - sum(cell.n for cell in cells), url(but=heads, person=row.pk)))
+        table.append((row, cells))
+    total = sum(by.values())
+    others = Cell(total - sum(head.n for head in ours.people), url(but=heads)) if ours.has_others else None
+    return Contacts(total, url(), ours, theirs, others, table)
 
 
 def _leading(counts: Mapping[int, int], most: int) -> list[int]:
@@ -143,7 +153,7 @@ def _has_left(company: Any) -> Any:
 
 def _addresses(company: Company) -> Callable[..., str]:
     base = address("customers:company_contacts", company.pk)
-    return lambda **narrowed: f"{base}?{urlencode(narrowed)}" if narrowed else base
+    return lambda **narrowed: f"{base}?{urlencode(narrowing(**narrowed))}" if narrowed else base
 
 
 def carriers(counts: list[int], *, pct: int = MOST_PCT) -> int:
@@ -157,21 +167,31 @@ def carriers(counts: list[int], *, pct: int = MOST_PCT) -> int:
 
 
 def contact_records(
-    company: Company, *, viewer: User, on: dt.date, by: int = 0, person: int = 0, after: str = ""
+    company: Company,
+    *,
+    viewer: User,
+    on: dt.date,
+    by: int = 0,
+    but: Collection[int] = (),
+    person: int = 0,
+    after: str = "",
 ) -> TimelinePage:
     """The records behind a count of `contacts_of`, newest first. Cost: two queries."""
-    return page_of_logs(records_behind(company, viewer=viewer, on=on, by=by, person=person), viewer, after)
+    return page_of_logs(records_behind(company, viewer=viewer, on=on, by=by, but=but, person=person), viewer, after)
 
 
 def records_behind(
-    company: Company, *, viewer: User, on: dt.date, by: int = 0, person: int = 0
+    company: Company, *, viewer: User, on: dt.date, by: int = 0, but: Collection[int] = (), person: int = 0
 ) -> QuerySet[ContactLog]:
-    """Records of the last 90 days about people of the company; `by` and `person` are ids, 0 for anybody."""
+    """Records of the last 90 days about people of the company; `by` and `person` are ids, 0 for anybody; `but` leaves out
+    what these wrote."""
     there = LogPerson.objects.filter(company_then=company, happened_at__gte=_since(on), log=OuterRef("pk"))
     if person:
         there = there.filter(person=person)
     open_to_all = ContactLog.objects.visible_to(viewer).filter(is_confidential=False)
     rows = open_to_all.filter(Exists(there), happened_at__gte=_since(on))
+    if but:
+        rows = rows.exclude(author__in=but)
     return rows.filter(author=by) if by else rows
 
 
@@ -190,13 +210,24 @@ def knows_best(company: Company, *, viewer: User, on: dt.date) -> User | None:
     return row.user if row is not None else None
 
 
-def chips_of_contacts(viewer: User, *, by: int, person: int) -> list[dict[str, str]]:
-    """The filters of the records as words, each with the address that takes it away."""
-    chips = []
-    if by and (user := User.objects.visible_to(viewer).filter(pk=by).first()) is not None:
-        rest = urlencode({"person": person}) if person else ""
-        chips.append({"text": _("Written by %(name)s") % {"name": user.name}, "remove": rest})
+def chips_of_contacts(viewer: User, *, by: int = 0, but: Collection[int] = (), person: int = 0) -> list[dict[str, str]]:
+    """The filters of the records as words, each with the address that takes it away. Cost: a query for each of the three."""
+    said: list[tuple[str, str]] = []
+    users = User.objects.visible_to(viewer)
+    if by and (user := users.filter(pk=by).first()) is not None:
+        said.append(("by", _("Written by %(name)s") % {"name": user.name}))
+    if but and (names := list(users.filter(pk__in=but).order_by("name", "pk").values_list("name", flat=True))):
+        said.append(("but", _("Not written by %(names)s") % {"names": ", ".join(names)}))
     if person and (one := Person.objects.visible_to(viewer).filter(pk=person).first()) is not None:
-        rest = urlencode({"by": by}) if by else ""
-        chips.append({"text": _("With %(name)s") % {"name": one.name}, "remove": rest})
-    return chips
+        said.append(("person", _("With %(name)s") % {"name": one.name}))
+    told = narrowing(by=by, but=but, person=person)
+    return [
+        {"text": text, "remove": urlencode({name: value for name, value in told.items() if name != left})}
+        for left, text in said
+    ]
+
+
+def narrowing(*, by: int = 0, but: Collection[int] = (), person: int = 0) -> dict[str, str]:
+    """What narrows the records, as it stands in an address."""
+    told = {"by": by, "but": ".".join(map(str, but)), "person": person}
+    return {name: str(value) for name, value in told.items() if value}

@@ -234,6 +234,41 @@ def test_of_many_who_were_met_alike_names_decide_who_is_shown(haneui, foods):
     assert (found.theirs.carriers, found.ours.carriers) == (6, 1)
 
 
+def test_colleagues_without_a_column_stand_together_so_that_each_row_adds_up(client, haneui, foods):
+    one, two = PersonFactory(company=foods), PersonFactory(company=foods)
+    for n in range(6):
+        author = UserFactory(name=f"동료{n}")
+        for _ in range(6 - n):
+            log_of(one, by=author)
+        actions.write_log(by=author, people=[one, two], line="둘 다")
+    found, page = told(client, foods)
+    assert [head.name for head in found.ours.people] == ["동료0", "동료1", "동료2", "동료3"]
+    assert (found.others.n, found.total) == (5, 27)
+    assert f'<a href="{found.others.url.replace("&", "&amp;")}">그 외 5</a>' in page
+    for row, cells in found.table:
+        assert sum(cell.n for cell in cells) == row.n
+        assert (
+            len(client.get(cells[-1].url).context["timeline"].moments) == cells[-1].n == {one.pk: 5, two.pk: 2}[row.pk]
+        )
+    chips = client.get(found.table[0][1][-1].url).context["chips"]
+    assert [chip["remove"] for chip in chips] == [f"person={one.pk}", found.others.url.partition("?")[2]]
+
+
+def test_four_colleagues_have_a_column_each_and_nobody_else_one(client, haneui, foods):
+    for n in range(4):
+        log_of(PersonFactory(company=foods), by=UserFactory(name=f"동료{n}"))
+    found, page = told(client, foods)
+    assert found.others is None
+    assert {len(cells) for _row, cells in found.table} == {4}
+    assert "그 외" not in page
+
+
+def told(client, company):
+    page = client.get(f"/companies/{company.pk}/")
+    table = page.content.decode().partition('id="contacts"')[2].partition("</table>")[0]
+    return queries.contacts_of(company, on=clock.today()), table
+
+
 def test_who_left_is_marked_among_those_who_were_met(client, haneui, foods):
     gone, here = PersonFactory(name="백승아", company=foods), PersonFactory(name="오점례", company=foods)
     actions.write_log(by=haneui, people=[gone, here], line="둘 다")
