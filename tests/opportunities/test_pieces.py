@@ -47,6 +47,15 @@ def test_a_piece_asks_for_its_own_fields(client, opened, piece, asked):
     assert f'id="part-{piece}"' in page.content.decode()
 
 
+def test_what_is_drawn_anew_brings_the_title_of_the_page(client, opened):
+    url = address(opened, "title")
+    client.post(url, {**keys_of(client, url), "title": "배밭 <관수> 시설"}, headers=HTMX)
+    drawn = client.get(reverse("opportunities:detail", args=[opened.pk]), headers=HTMX).content.decode()
+    assert drawn.lstrip().startswith("<title>배밭 &lt;관수&gt; 시설 · 한장</title>")  # where htmx looks for it
+    whole = client.get(reverse("opportunities:detail", args=[opened.pk])).content.decode()
+    assert whole.count("<title>") == 1
+
+
 def test_an_unknown_piece_is_the_whole_head(client, opened):
     assert {"title", "need", "amount"} <= set(client.get(address(opened, "x")).context["form"].fields)
 
