@@ -56,6 +56,7 @@ def test_reviewing_by_keyboard_keeps_what_is_typed_on_its_sheet(
     desk.page.wait_for_url("**/coaching/review/*/*/")
     desk.settle()
     walk = ReviewRound.objects.latest("pk")
+    assert _listed(desk) == {"j n": ko("Next sheet, or finish")}  # nothing is before it, and no list is here
     if (plain := desk.page.locator('#review [name="answered"]')).count():
         _tab_to(desk, plain.first)
         while not desk.page.locator('#review [name="answered"][value="none"]').is_checked():
@@ -70,6 +71,7 @@ def test_reviewing_by_keyboard_keeps_what_is_typed_on_its_sheet(
     keys.press("j")
     desk.page.wait_for_url(f"**/{walk.sheets[1]}/")
     desk.settle()
+    assert _listed(desk) == {"j n": ko("Next sheet, or finish"), "k p": ko("Previous sheet")}
     assert desk.sideways() == []
     keys.press("n")
     desk.page.wait_for_url(f"**/{walk.sheets[2]}/")
@@ -86,6 +88,28 @@ def test_reviewing_by_keyboard_keeps_what_is_typed_on_its_sheet(
     seconds = dict(Review.objects.filter(round=walk).values_list("opportunity_id", "seconds"))
     assert set(seconds) == set(walk.sheets[:3])
     assert seconds[walk.sheets[0]] >= 1
+
+
+def test_the_list_of_keys_says_what_they_do_here(open_desk: Callable[..., Desk]) -> None:
+    desk = open_desk("김하늬").go("/opportunities/")
+    rows = {"j k": ko("Down and up in a list"), "Enter": ko("Open the row")}
+    assert _listed(desk) == rows | {"n": ko("Add")}
+    desk.go("/settings/")
+    assert _listed(desk) == {}
+
+
+def _listed(desk: Desk) -> dict[str, str]:
+    """Of the list of keys what is not the same everywhere; it is closed again."""
+    desk.page.keyboard.press("?")
+    expect(desk.page.locator("#keys")).to_be_visible()
+    found = {}
+    for line in desk.page.locator("#keys dl > div").all():
+        if (key := line.locator("dt")).is_visible():
+            found[" ".join(key.inner_text().split())] = line.locator("dd").inner_text()
+    desk.page.keyboard.press("Escape")
+    everywhere = {"l": "Log one line", "/ Ctrl K": "Find", "?": "Show these keys"}
+    assert {key: found.pop(key) for key in everywhere} == {key: ko(text) for key, text in everywhere.items()}
+    return found
 
 
 def _open_step(desk: Desk) -> Locator:
