@@ -40,22 +40,24 @@ def _fact_reason(params: dict[str, Any]) -> str:
 
 
 _STATUS: dict[str, Callable[[], str]] = {
-    FactStatus.MISSING.value: lambda: _("not known yet."),
+    FactStatus.MISSING.value: lambda: _("not confirmed yet."),
     FactStatus.EXPIRED.value: lambda: _("the evidence has expired."),
-    FactStatus.DISPUTED.value: lambda: _("it is in dispute and waits for an answer."),
-    FactStatus.CONTRADICTED.value: lambda: _("something newer speaks against it."),
+    FactStatus.DISPUTED.value: lambda: _("disputed, and not answered yet."),
+    FactStatus.CONTRADICTED.value: lambda: _("newer evidence contradicts it."),
 }
 _AUTHORITY: dict[str, Callable[[], str]] = {
-    "own_words": lambda: _("our own words do not count."),
-    "no_person": lambda: _("nobody at the customer is named."),
-    "not_decider": lambda: _("it must be with the person who decides."),
-    "not_met": lambda: _("it takes a contact record in which the person who decides took part."),
-    "no_budget_paper": lambda: _("it takes a paper, ERP or the person who decides."),
-    "not_selector": lambda: _("only who decides or purchases can say it; a coach's or user's word does not count."),
-    "not_the_plan": lambda: _("it takes the close plan itself, which the customer has confirmed there."),
-    "not_written": lambda: _("it takes a paper, or the customer's mail or message in a contact record."),
-    "step_late": lambda: _("a step of the customer's in the close plan is more than five days late."),
-    "not_signed": lambda: _("it takes a signed paper or an order; a spoken yes does not count."),
+    "own_words": lambda: _("our own word does not count."),
+    "no_person": lambda: _("it does not say who at the customer said so."),
+    "not_decider": lambda: _("the contact has to be with the decision maker."),
+    "not_met": lambda: _("it needs a contact record that the decision maker was part of."),
+    "no_budget_paper": lambda: _("it needs a document, the ERP or the decision maker's own word."),
+    "not_selector": lambda: _(
+        "only the decision maker or purchasing can confirm it; a coach's or user's word does not count."
+    ),
+    "not_the_plan": lambda: _("it needs the close plan itself, confirmed there by the customer."),
+    "not_written": lambda: _("it needs a document, or a mail or message from the customer in a contact record."),
+    "step_late": lambda: _("a customer step in the close plan is more than five days late."),
+    "not_signed": lambda: _("it needs a signed document or an order; a verbal yes does not count."),
 }
 
 
@@ -65,29 +67,31 @@ def what_counts(code: str) -> str:
 
 
 _COUNTS: dict[str, Callable[[], str]] = {
-    FactCode.F1: lambda: _("It takes: the customer's own words, by a named person."),
-    FactCode.F2: lambda: _("It takes: a two-way contact record with the person who decides."),
-    FactCode.F3: lambda: _("It takes: a budget paper, ERP credit, or the word of the person who decides."),
-    FactCode.F4: lambda: _("It takes: the steps and the order date, told by the customer."),
-    FactCode.F5: lambda: _("It takes: the customer accepts the result of a trial, demo or use."),
-    FactCode.F6: lambda: _("It takes: the customer confirms having received a valid offer."),
+    FactCode.F1: lambda: _("What counts: the customer's own words, from a named person."),
+    FactCode.F2: lambda: _("What counts: a record of a two-way contact with the decision maker."),
+    FactCode.F3: lambda: _("What counts: a budget document, credit in the ERP, or the decision maker's own word."),
+    FactCode.F4: lambda: _("What counts: the decision steps and the order date, as told by the customer."),
+    FactCode.F5: lambda: _("What counts: the customer accepting the results of a trial, a demo or actual use."),
+    FactCode.F6: lambda: _("What counts: the customer confirming receipt of a valid offer."),
     FactCode.F7: lambda: _(
-        "It takes: a notice or the word of the person who decides or purchases. A coach's or user's word does not count."
+        "What counts: a notice from the decision maker or purchasing, or their word. A coach's or user's word does not count."
     ),
     FactCode.F8: lambda: _(
-        "It takes: the close plan confirmed by anybody of the customer's here. A coach may: it is a schedule, not a choice (F7)."
+        "What counts: the close plan confirmed by a customer on this sheet. A coach can confirm a schedule, not a selection (F7)."
     ),
-    FactCode.F9: lambda: _("It takes: price, delivery and payment accepted in writing."),
-    FactCode.F10: lambda: _("It takes: the approval is submitted, or the draft contract came back."),
-    FactCode.F11: lambda: _("It takes: a signed contract or agreement, or an order."),
-    FactCode.F12: lambda: _("It takes: logistics or engineering says so. The only fact that rests on our own word."),
+    FactCode.F9: lambda: _("What counts: price, delivery and payment terms accepted in writing."),
+    FactCode.F10: lambda: _("What counts: the purchase submitted for approval, or the draft contract returned."),
+    FactCode.F11: lambda: _("What counts: a signed contract or agreement, or an order."),
+    FactCode.F12: lambda: _(
+        "What counts: confirmation by logistics or engineering. This is the only fact that rests on our own word."
+    ),
 }
 _SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     "fact": _fact,
     "closed": lambda p: _("It is closed."),
     "on_hold": lambda p: _("It is on hold until %(day)s.") % {"day": _day(p["on"])},
     "same_purchase": lambda p: (
-        _("It is the same purchase as %(title)s, which was raised earlier.") % {"title": p["title"]}
+        _("It is the same purchase as “%(title)s”, which was raised earlier.") % {"title": p["title"]}
     ),
     "order_date_past": lambda p: (
         _("The expected order date (%(day)s) has passed: ask the customer for a new one.") % {"day": _day(p["on"])}
@@ -96,20 +100,20 @@ _SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
         _("The expected order date (%(day)s) passed and the new one is our own estimate: ask the customer for theirs.")
         % {"day": _day(p["on"])}
     ),
-    "next_step_long_missing": lambda p: _("There has been no next step for %(days)s days.") % {"days": p["days"]},
+    "next_step_long_missing": lambda p: _("No next step has been set for %(days)s days.") % {"days": p["days"]},
     "person": lambda p: _("Whose opportunity is it?"),
     "stage": lambda p: _("It is still in the first stage."),
     "amount": lambda p: _("The amount is missing."),
     "order_date": lambda p: _("The expected order date is missing."),
-    "next_step": lambda p: _("A dated next step with a customer is missing."),
-    "decision_maker_contact": lambda p: _("The person who decides was not met within 60 days."),
+    "next_step": lambda p: _("There is no dated next step with the customer."),
+    "decision_maker_contact": lambda p: _("The decision maker has not been met in the last 60 days."),
     "coverage": lambda p: (
-        _("Too few buying roles were met within 60 days; still to meet: %(roles)s.")
+        _("Too few buying roles have been met in the last 60 days. Still to meet: %(roles)s.")
         % {"roles": ", ".join(str(BuyingRole(role).label) for role in p["roles"])}
     ),
     "date_basis": lambda p: _("The order date is our own estimate: ask the customer."),
-    "amount_basis": lambda p: _("The amount is our own estimate: ask the customer or quote."),
-    "flag": lambda p: _("A critical risk is open: %(flag)s.") % {"flag": flag_words(p["flag"])},
+    "amount_basis": lambda p: _("The amount is our own estimate: ask the customer or send a quotation."),
+    "flag": lambda p: _("Critical risk: %(flag)s.") % {"flag": flag_words(p["flag"])},
     "never_in_contact": lambda p: _("There has been no two-way contact yet."),
     "silence": lambda p: _("The last two-way contact was %(days)s days ago.") % {"days": p["days"]},
 }
@@ -138,7 +142,7 @@ _FLAGS: dict[str, Callable[[], str]] = {
     "R14": lambda: _("Severe or high issue is open"),
     "R15": lambda: _("Key person moved"),
     "R16": lambda: _("Partner lacks the skill"),
-    "R17": lambda: _("Credit exceeded or overdue"),
+    "R17": lambda: _("Credit limit exceeded or payment overdue"),
     "R18": lambda: _("Customer is silent"),
 }
 
@@ -157,8 +161,14 @@ def mode_advice(mode: str) -> str:
 
 
 _ADVICE: dict[str, Callable[[], str]] = {
-    Mode.GROWTH: lambda: _("Wants more than today: show how far it is to the goal, and how we close the gap."),
-    Mode.TROUBLE: lambda: _("Has a problem today: speed first. Show how fast it is mended, then the rest."),
-    Mode.EVEN_KEEL: lambda: _("Is content as it is: show the trouble ahead, or let somebody else speak to them."),
-    Mode.OVERCONFIDENT: lambda: _("Thinks all is better than planned: wait, keep the coach, spend time elsewhere."),
+    Mode.GROWTH: lambda: _("Wants more than they have today: show the gap to the goal, and how we close it."),
+    Mode.TROUBLE: lambda: _(
+        "Has a problem today, so speed comes first: show how quickly it can be fixed, then the rest."
+    ),
+    Mode.EVEN_KEEL: lambda: _(
+        "Is happy with things as they are: show the trouble ahead, or let someone else talk to them."
+    ),
+    Mode.OVERCONFIDENT: lambda: _(
+        "Thinks things are going better than planned: wait, keep the coach on side, and spend your time elsewhere."
+    ),
 }

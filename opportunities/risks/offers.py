@@ -36,12 +36,12 @@ class Offer:
 
 
 OFFERS: dict[str, Offer] = {
-    "R01": Offer(_("Ask who signs in the end"), LEARN, "ally"),
-    "R02": Offer(_("Ask for an executive visit to who decides"), LEARN, "decider"),
+    "R01": Offer(_("Ask who has the final signature"), LEARN, "ally"),
+    "R02": Offer(_("Ask for an executive visit to the decision maker"), LEARN, "decider"),
     "R03": Offer(_("Test a supporter with a small request"), LEARN, "friend"),
-    "R04": Offer(_("Find out who holds the empty role"), LEARN, "ally"),
-    "R05": Offer(_("Plan how to win over who is against us"), REPAIR, "named"),
-    "R06": Offer(_("Ask who prefers a rival or things as they are"), LEARN, "ally"),
+    "R04": Offer(_("Find out who fills the empty role"), LEARN, "ally"),
+    "R05": Offer(_("Plan how to win over those against us"), REPAIR, "named"),
+    "R06": Offer(_("Ask who prefers a competitor or the status quo"), LEARN, "ally"),
     "R07": Offer(
         _("Set the next step"),
         whom="customer",
@@ -51,19 +51,19 @@ OFFERS: dict[str, Offer] = {
     ),
     "R08": Offer(_("Ask for coaching"), form="coaching_request", note=STALLED),
     "R09": Offer(_("Ask which budget it comes from and who approves it"), LEARN, "decider"),
-    "R10": Offer(_("Get amount and date from the customer"), LEARN, "customer"),
-    "R11": Offer(_("Ask again by when they must decide, and why then"), LEARN, "decider"),
-    "R12": Offer(_("Have the expired facts confirmed again"), LEARN, "customer"),
-    "R13": Offer(_("Call who owns the late step at the customer"), REPAIR, "step"),
+    "R10": Offer(_("Get the amount and date from the customer"), LEARN, "customer"),
+    "R11": Offer(_("Ask again when they have to decide by, and why then"), LEARN, "decider"),
+    "R12": Offer(_("Get the expired facts confirmed again"), LEARN, "customer"),
+    "R13": Offer(_("Call the customer's owner of the late step"), REPAIR, "step"),
     "R14": Offer(_("See the customer about the issue first"), REPAIR, "customer"),
     "R15": Offer(
-        _("The buying centre is right now"),
+        _("The buying centre is up to date"),
         form="map_confirmed",
         suggests=_("Find out who decides now, and draw the buying centre again"),
     ),
     "R16": Offer(_("Train the partner or choose another one"), REPAIR),
-    "R17": Offer(_("Settle credit with finance"), REPAIR),
-    "R18": Offer(_("Reach the customer through somebody else"), LEARN, "other"),
+    "R17": Offer(_("Sort out the credit with finance"), REPAIR),
+    "R18": Offer(_("Reach the customer through someone else"), LEARN, "other"),
 }
 BY_HAND = Offer(_("Deal with this risk"), REPAIR)
 POSTED = frozenset({"map_confirmed"})  # forms that ask nothing

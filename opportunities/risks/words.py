@@ -30,10 +30,10 @@ def _people(params: Mapping[str, Any], names: Names) -> str:
 
 
 def _not_met(params: Mapping[str, Any], names: Names) -> str:
-    who = _people(params, names) or _("Who decides")
+    who = _people(params, names) or _("Decision maker")
     if params["met"]:
         return _("%(who)s: last contact on %(day)s, over 60 days ago.") % {"who": who, "day": _day(params["met"])}
-    return _("%(who)s: nobody has spoken with them yet.") % {"who": who}
+    return _("%(who)s: nobody has talked to them yet.") % {"who": who}
 
 
 def _few(params: Mapping[str, Any], names: Names) -> str:
@@ -46,7 +46,7 @@ def _few(params: Mapping[str, Any], names: Names) -> str:
 def _step(params: Mapping[str, Any], names: Names) -> str:
     if params["past"]:
         return _("The next step was due on %(day)s.") % {"day": _day(params["since"])}
-    return _("No dated next step with the customer since %(day)s.") % {"day": _day(params["since"])}
+    return _("There has been no dated next step with the customer since %(day)s.") % {"day": _day(params["since"])}
 
 
 def _guess(params: Mapping[str, Any], names: Names) -> str:
@@ -56,7 +56,7 @@ def _guess(params: Mapping[str, Any], names: Names) -> str:
 
 def _guessed(of: set[str]) -> str:
     if of == {"amount", "date"}:
-        return _("Amount and order date are our own estimate.")
+        return _("The amount and the order date are our own estimates.")
     if of == {"amount"}:
         return _("The amount is our own estimate.")
     return _("The order date is our own estimate.") if of else ""
@@ -64,7 +64,7 @@ def _guessed(of: set[str]) -> str:
 
 def _missing(of: set[str]) -> str:
     if of == {"amount", "date"}:
-        return _("Neither amount nor order date is known yet.")
+        return _("Neither the amount nor the order date is known yet.")
     if of == {"amount"}:
         return _("No amount is known yet.")
     return _("No order date is known yet.") if of else ""
@@ -72,13 +72,13 @@ def _missing(of: set[str]) -> str:
 
 def _silent(params: Mapping[str, Any], names: Names) -> str:
     if params["never"]:
-        return _("No two-way contact since it was raised on %(day)s.") % {"day": _day(params["since"])}
+        return _("No two-way contact since the opportunity was raised on %(day)s.") % {"day": _day(params["since"])}
     return _("The last two-way contact was on %(day)s.") % {"day": _day(params["since"])}
 
 
 def _roles(params: Mapping[str, Any], names: Names) -> str:
     roles = ", ".join(str(BuyingRole(role).label) for role in params["roles"])
-    return _("Nobody is named for: %(roles)s.") % {"roles": roles}
+    return _("Nobody has been named yet for: %(roles)s.") % {"roles": roles}
 
 
 _BY_TEXT: dict[str, Callable[[str], str]] = {
@@ -86,25 +86,27 @@ _BY_TEXT: dict[str, Callable[[str], str]] = {
 }
 _WITHOUT_FACTS = frozenset({"R01", "R03", "R06"})
 _REASONS: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
-    "R01": lambda p, n: _("Nobody is named who decides in the end."),
+    "R01": lambda p, n: _("Nobody has been named as the final decision maker."),
     "R02": _not_met,
-    "R03": lambda p, n: _("Nobody at the customer acts for us inside."),
+    "R03": lambda p, n: _("Nobody inside the customer is working on our behalf."),
     "R04": _roles,
     "R05": _few,
-    "R06": lambda p, n: _("Somebody always prefers a rival or things as they are. Who is it?"),
+    "R06": lambda p, n: _("There is always someone who prefers a competitor or the status quo. Who is it here?"),
     "R07": _step,
     "R08": lambda p, n: (
-        _("In this stage since %(day)s, longer than %(limit)s days.") % {"day": _day(p["since"]), "limit": p["limit"]}
+        _("It has been in this stage since %(day)s, beyond the limit of %(limit)s days.")
+        % {"day": _day(p["since"]), "limit": p["limit"]}
     ),
-    "R09": lambda p, n: _("Nothing valid from the customer says that there is a budget (F3)."),
+    "R09": lambda p, n: _("There is no valid evidence from the customer that the budget is there (F3)."),
     "R10": _guess,
     "R11": lambda p, n: (
-        _("The order date was put off %(moves)s times, the last time on %(day)s.")
+        _("The order date has been pushed back %(moves)s times, most recently on %(day)s.")
         % {"moves": p["moves"], "day": _day(p["last"])}
     ),
     "R12": lambda p, n: (
-        _("Run out: %(facts)s.") % {"facts": ", ".join(f"{code} {FactCode(code).label}" for code in p["facts"])}
+        _("Evidence has expired: %(facts)s.")
+        % {"facts": ", ".join(f"{code} {FactCode(code).label}" for code in p["facts"])}
     ),
-    "R13": lambda p, n: _("A step of the customer's was due on %(day)s.") % {"day": _day(p["since"])},
+    "R13": lambda p, n: _("One of the customer's steps was due on %(day)s.") % {"day": _day(p["since"])},
     "R18": _silent,
 }

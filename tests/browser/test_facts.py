@@ -55,7 +55,7 @@ def test_the_sure_deal_of_the_demo_cannot_be_commit_and_says_why(open_desk: Call
     expect(desk.page.locator("#why .warn")).to_contain_text("F2")  # the one who decides was met long ago
     assert [lack for lack in before if lack.startswith("F7")] == [
         ko("%(code)s %(fact)s: %(why)s", code="F7", fact=ko("Selected"),
-           why=ko("only who decides or purchases can say it; a coach's or user's word does not count."))
+           why=ko("only the decision maker or purchasing can confirm it; a coach's or user's word does not count."))
     ]  # fmt: skip
 
     _prove(desk, "F7", "소미라 팀장님이 우리로 정해졌다고 귀띔해 주심.", person="소미라")  # her coach says it again

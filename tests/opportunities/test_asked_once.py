@@ -61,7 +61,7 @@ SAVED = "Saved. The expected order date has passed, so the opportunity is in no 
 
 
 def beside_the_date(sheet):
-    return ko("Past: in no forecast") in sheet.content.decode()
+    return ko("Past: not in any forecast") in sheet.content.decode()
 
 
 def ko(text):
@@ -103,9 +103,7 @@ def said_of(person):
     return ko(DECIDES) % {"name": person.name}
 
 
-DECIDES = (
-    "%(name)s counts as the person who decides until somebody is named: in dealer sales the owner or farmer decides."
-)
+DECIDES = "%(name)s counts as the decision maker until somebody is named: in dealer sales the owner or farmer decides."
 
 
 def test_a_log_says_what_was_written_down(client, place):

@@ -3,12 +3,14 @@
 import re
 
 import pytest
+from django.utils.translation import override
 
 from core import clock
 from opportunities import actions
-from opportunities.models import Category
+from opportunities.facts import FactState, FactStatus
+from opportunities.models import Category, FactCode
 from opportunities.rulebook import CLIMB, rulebooks_of
-from opportunities.words import category_words
+from opportunities.words import category_words, fact_words, what_counts
 from tests.opportunities.factories import climb, prove, world
 
 pytestmark = pytest.mark.django_db
@@ -53,3 +55,20 @@ def test_a_card_goes_with_its_evidence_and_what_is_closed_needs_nothing(client, 
     found = cards(client, place, place.seller)
     assert found
     assert not [text for text in found.values() if "필요" in text]
+
+
+WHY = (
+    "own_words", "no_person", "not_decider", "not_met", "no_budget_paper", "not_selector", "not_written", "step_late",
+    "not_signed",
+)  # fmt: skip
+
+
+def test_english_reasons_read_as_a_seller_would_say_them():
+    with override("en"):
+        told = [fact_words(FactState(code="F7", status=FactStatus.MISSING, why=why)) for why in ("", *WHY)]
+        told += [what_counts(code) for code in FactCode.values]
+        assert fact_words(FactState(code="F7", status=FactStatus.MISSING, why="not_selector")) == (
+            "Only the decision maker or purchasing can confirm it; a coach's or user's word does not count."
+        )
+    assert not [text for text in told if re.search(r"who decides|^It takes| takes a |it takes", text)]
+    assert all(text.startswith("What counts: ") for text in told[-len(FactCode.values) :])
