@@ -1,6 +1,7 @@
 """The one page: what each reader gets, in which order, and what it costs."""
 
 import datetime as dt
+import re
 from copy import deepcopy
 
 import pytest
@@ -10,7 +11,7 @@ from django.utils.translation import gettext, override
 from core import clock
 from opportunities import actions
 from opportunities.actions.categories import categories_once
-from opportunities.models import Category, Evidence, Origin
+from opportunities.models import Category, Evidence, Opportunity, Origin
 from tests.opportunities.factories import climb, customer, meet, prove, raised, world
 from tests.sellers.factories import UserFactory, grant
 from tests.support import PAGE_LIMIT, assert_flat_queries, counted, once_a_module
@@ -288,3 +289,15 @@ def test_what_is_settled_is_folded_for_the_seller_alone(client, place):
     for view in ("coach", "report"):
         assert 'id="settled-facts"' not in client.get(f"{path}?view={view}").content.decode()
     assert '<section class="section" id="part-timeline"' in client.get(f"{path}?view=report").content.decode()
+
+
+@pytest.mark.parametrize(("days", "on_the_screen"), [(-2, 2), (3, 2), (90, 1)])
+def test_the_day_of_the_next_step_stands_once_on_paper(client, place, days, on_the_screen):
+    """How far away it is stands beside it, on paper as the day once more (data-paper); far ahead it would be the same."""
+    on = clock.today() + dt.timedelta(days=days)
+    Opportunity.objects.filter(pk=place.opportunity.pk).update(next_step="시연", next_step_on=on)
+    client.force_login(place.seller)
+    page = client.get(sheet_url(place.opportunity)).content.decode()
+    part = page.partition('id="part-next"')[2].partition("</section>")[0]
+    assert part.count("<time") == on_the_screen
+    assert len(re.findall(r'(?<!screen-only">)<time', part)) == 1
