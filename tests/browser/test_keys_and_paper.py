@@ -100,6 +100,30 @@ def test_on_paper_there_is_no_way_around(open_desk: Callable[..., Desk], site: S
         assert desk.page.locator(what).first.is_visible(), what
 
 
+def test_a_sheet_begins_on_its_first_page_and_says_nothing_to_tap(open_desk: Callable[..., Desk], site: Site) -> None:
+    """What changed since the last review stands before it: the head has only a part of the page, and no grid broke there."""
+    deal = site.cast.deals["O1"]
+    desk = open_desk("홍라온").go(f"/opportunities/{deal.pk}/")
+    sides = _sides(desk.page.pdf(prefer_css_page_size=True))
+    assert f"{deal.amount:,.0f}" in sides[0].extract_text()
+    assert desk.page.locator("#since").count() == 1
+    desk.page.emulate_media(media="print")
+    for text in ("Open competition", "All questions and notes", "See the map", "Show the changes", "All quotations"):
+        shown = [one for one in desk.page.get_by_text(ko(text), exact=True).all() if one.is_visible()]
+        assert not shown, text
+    assert sum(one.is_visible() for one in desk.page.locator("#part-next time").all()) == 1
+
+
+def test_on_paper_a_title_of_a_list_has_half_of_its_line(open_desk: Callable[..., Desk]) -> None:
+    desk = open_desk("윤서린", width=680).go("/opportunities/?scope=all")  # as wide as A4 within its margins
+    desk.page.emulate_media(media="print")
+    for row in desk.page.locator(".rows--deals .row").all():
+        line, title = row.bounding_box(), row.locator(".row__link").bounding_box()
+        assert line
+        assert title
+        assert title["width"] > 0.45 * line["width"]
+
+
 MORE_FACTS = """() => {
   const fact = document.querySelector("#part-facts .proof");
   for (let n = 0; n < 8; n++) fact.after(fact.cloneNode(true));
