@@ -1,6 +1,7 @@
 """Rows that hold from one day to another, both included; an open end is null."""
 
 import datetime as dt
+from collections.abc import Collection
 from contextlib import nullcontext, suppress
 from typing import Self
 
@@ -32,7 +33,7 @@ class Dated(models.Model):
     class Meta:
         abstract = True
 
-    def validate_constraints(self, exclude: set[str] | None = None) -> None:
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
         with (
             suppress(FieldError) if exclude else nullcontext()
         ):  # Django asks conditions of fields that were refused too

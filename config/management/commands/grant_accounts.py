@@ -48,5 +48,5 @@ class Command(BaseCommand):
 
 
 def _what_has_happened() -> list[str]:
-    events = [model for model in apps.get_models() if issubclass(model, Event)]
-    return sorted(model._meta.db_table for model in [*events, AuditEvent])
+    events = [model._meta.db_table for model in apps.get_models() if issubclass(model, Event)]
+    return sorted([*events, AuditEvent._meta.db_table])
