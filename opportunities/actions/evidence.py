@@ -19,6 +19,7 @@ from opportunities.errors import Incomplete
 from opportunities.facts import last_valid_day
 from opportunities.models import Evidence, FactCode, Opportunity, Origin
 from opportunities.policies import may_answer_dispute, may_dispute, may_edit, may_verify
+from opportunities.prompts import better_than
 from opportunities.rulebook import RuleBook, rulebooks_of
 from sellers.actions import notify
 from sellers.models import User
@@ -129,11 +130,14 @@ def _which_day(code: str) -> str:
 
 @transaction.atomic
 def dispute_evidence(evidence: Evidence, *, by: User, reason: str) -> Evidence:
-    """A leader doubts it: it counts as unknown until the team has answered."""
+    """A leader doubts it: it counts as unknown until the team has answered. Errors: Incomplete for a reason that presses
+    or asks for odds (domain.md §3.4)."""
     opportunity = lock_with(evidence)
     may_dispute(by, opportunity).enforce()
     if not reason.strip():
         raise ReasonRequired(_("Please say what you doubt."))
+    if (better := better_than(reason)) is not None:
+        raise Incomplete(better, field="reason")
     _still_there(evidence)
     with history(by=by, reason=reason), about_fact(evidence.fact_code):
         _update(evidence, disputed_by=by, dispute_reason=reason, **_UNANSWERED, verified_by=None)

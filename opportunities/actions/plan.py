@@ -22,6 +22,7 @@ from opportunities.models import (
     WinAction,
 )
 from opportunities.policies import may_carry_out, may_plan, may_put_back, may_suggest
+from opportunities.prompts import better_than
 from sellers.actions import notify
 from sellers.models import User
 
@@ -79,9 +80,12 @@ def suggest_action(
     target: Person | None = None,
     origin: str = ActionOrigin.LEADER,
 ) -> WinAction:
-    """A leader or an asked colleague has an idea: it waits beside the plan until the seller has answered."""
+    """A leader or an asked colleague has an idea: it waits beside the plan until the seller has answered. Errors:
+    Incomplete without words, or where they press or ask for odds (domain.md §3.4)."""
     lock(opportunity)
     may_suggest(by, opportunity).enforce()
+    if (better := better_than(what)) is not None:
+        raise Incomplete(better, field="what")
     action = _write(
         opportunity, by=by, what=what, due_on=due_on, purpose=purpose, closes=closes,
         who=None if customer else who or opportunity.owner, customer=customer, target=target,

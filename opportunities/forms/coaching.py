@@ -115,7 +115,7 @@ class NoteForm(SheetForm):
         found = super().clean() or {}
         if self.waiting and self.is_written and not found.get("answered") and "answered" not in self.errors:
             self.add_error("answered", _("Please say whether this answers the question."))
-        for name in self.BOXES:
+        for name in (*self.BOXES, "action"):
             if (better := better_than(found.get(name) or "")) is not None:
                 self.add_error(name, str(better))
         return found

@@ -2,10 +2,12 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from opportunities.actions import decide, write_note
 from opportunities.errors import Incomplete
 from opportunities.prompts import asks_or_acts, better_than
+from tests.opportunities import factories as make
 
 PRESS = [
     "왜 아직 안 됐나요?", "왜 아직도 못 받았어요", "아직도 안 됐어?", "왜 이렇게 오래 걸려요?", "왜 안 됐나", "왜 아직이에요?",
@@ -60,3 +62,26 @@ def test_it_is_refused_beside_its_box_in_the_form_and_by_the_rule(world, client)
     assert error.value.field == "text"
     with pytest.raises(Incomplete):
         decide(world.opportunity, by=world.leader, text=PRESS[0])
+
+
+@pytest.mark.parametrize("typed", ["왜 아직 계약이 안 됐나요?", "수주 확률이 몇 %인가요?"])
+def test_a_doubt_and_a_suggestion_do_not_press(client, world, typed):
+    (row,) = make.prove(world.opportunity, "F4")
+    client.force_login(world.leader)
+    sent = [
+        (reverse("opportunities:evidence_dispute", args=[world.opportunity.pk, row.pk]), "reason", {}),
+        (reverse("opportunities:plan_new", args=[world.opportunity.pk]), "what", {}),
+        (reverse("opportunities:coaching_note", args=[world.opportunity.pk]), "action", {"text": "잘 보고 있어요."}),
+    ]
+    for path, field, more in sent:
+        answer = client.post(path, {field: typed, **more})
+        assert answer.status_code == 422, path
+        assert list(answer.context["form"].errors) == [field]
+        text = answer.content.decode()
+        assert typed in text
+        assert escape(str(better_than(typed))) in text
+        assert all(words in text for words in more.values())
+    row.refresh_from_db()
+    assert row.disputed_by is None
+    assert not world.opportunity.win_actions.filter(state="suggested").exists()
+    assert not world.opportunity.coaching_notes.exists()
