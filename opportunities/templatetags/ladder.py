@@ -18,26 +18,29 @@ NONE = '<span class="quiet">–</span>'
 
 
 @register.simple_tag
-def ladder_lines(lines: Iterable[ForecastLine], own_url: str, rows_url: str, query: str, period: str) -> SafeString:
+def ladder_lines(
+    lines: Iterable[ForecastLine], own_url: str, rows_url: str, query: str, period: str, then: str = ""
+) -> SafeString:
     """Units, people and the rest, each but the last with a link to its own page at `own_url`. A figure opens its rows at
-    `rows_url`: those of the place that `query` names, of a unit under it, or of one of its people."""
+    `rows_url`: those of the place that `query` names, of a unit under it, or of one of its people. `then`: the rest of
+    every address where the figures are those of a past day."""
     found = []
     for line in lines:
         if line.unit is not None:
-            own = f"unit={line.unit.pk}&period={period}"
+            own = f"unit={line.unit.pk}&period={period}{then}"
             found.append(_line(line, f"{own_url}?{own}", f"{rows_url}?{own}"))
         elif line.user is not None:
-            own = f"user={line.user.pk}&period={period}"
-            found.append(_line(line, f"{own_url}?{own}", f"{rows_url}?{query}", f"&amp;who={line.user.pk}"))
+            own = f"user={line.user.pk}&period={period}{then}"
+            found.append(_line(line, f"{own_url}?{own}", f"{rows_url}?{query}{then}", f"&amp;who={line.user.pk}"))
         else:
-            found.append(_line(line, "", f"{rows_url}?{query}"))
+            found.append(_line(line, "", f"{rows_url}?{query}{then}"))
     return SafeString("\n".join(found))
 
 
 @register.simple_tag
-def ladder_total(line: ForecastLine, rows_url: str, query: str) -> SafeString:
+def ladder_total(line: ForecastLine, rows_url: str, query: str, then: str = "") -> SafeString:
     """What the lines add up to."""
-    return SafeString(_line(line, "", f"{rows_url}?{query}"))
+    return SafeString(_line(line, "", f"{rows_url}?{query}{then}"))
 
 
 def _line(line: ForecastLine, own: str, rows: str, who: str = "") -> str:

@@ -1,7 +1,9 @@
 """What moved in the forecast since a snapshot, and what became of its commit."""
 
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core import clock
@@ -9,9 +11,13 @@ from core.htmx import page
 from core.paging import slice_of
 from core.scoping import get_visible_or_404, id_from
 from opportunities.charts import falls
-from opportunities.models import Snapshot
+from opportunities.models import Category, Snapshot
 from opportunities.queries.forecast.moves import Kind, moves_since
-from opportunities.queries.forecast.waterfall import Outcome, behind, snapshots_of, usual_among, waterfall_of
+from opportunities.queries.forecast.periods import ForecastPeriod
+from opportunities.queries.forecast.place import Place
+from opportunities.queries.forecast.rows import Wanted
+from opportunities.queries.forecast.then_rows import commit_of
+from opportunities.queries.forecast.waterfall import TOTAL, Outcome, behind, snapshots_of, usual_among, waterfall_of
 from opportunities.views.forecast import about, asked
 from sellers.http import UserRequest
 
@@ -41,12 +47,25 @@ def forecast_outcome(request: UserRequest) -> HttpResponse:
     """The rows behind a column of the waterfall."""
     place, period = asked(request)
     show, after = request.GET.get("show", ""), request.GET.get("after", "")
-    if show not in Outcome.values:
+    if show not in (*Outcome.values, TOTAL):
         raise Http404
     snapshot = get_visible_or_404(Snapshot, user=request.user, pk=id_from(request.GET.get("snapshot")))
+    if show == TOTAL:
+        return _committed(request, place, period, snapshot)
     part = slice_of(behind(place, period, snapshot, show, on=clock.today()), order=("id",), after=after)
     here = place.query | {"period": period.code, "snapshot": snapshot.pk}
     more = f"{request.path}?{urlencode(here | {'show': show, 'after': part.after})}" if part.after else ""
     context = about(place, period, rows=part.rows, more_url=more, outcome=Outcome(show), snapshot=snapshot)
     context["here"] = urlencode(here)
     return page(request, "opportunities/forecast/outcome.html", context, fragment="more" if after else "")
+
+
+def _committed(request: UserRequest, place: Place, period: ForecastPeriod, snapshot: Snapshot) -> HttpResponse:
+    """What the snapshot had in commit, as it stood there."""
+    after, here = request.GET.get("after", ""), place.query | {"period": period.code, "snapshot": snapshot.pk}
+    found = commit_of(place, period, snapshot, after=after)
+    more = f"{request.path}?{urlencode(here | {'show': TOTAL, 'after': found.after})}" if found.after else ""
+    context = about(place, period, wanted=Wanted(place, period, Category.COMMIT), found=found, more_url=more)
+    context |= {"snapshot": snapshot, "then": snapshot.taken_at, "up_label": _("What moved")}
+    context["up_url"] = f"{reverse('opportunities:forecast_changes')}?{urlencode(here)}"
+    return page(request, "opportunities/forecast/rows.html", context, fragment="more" if after else "")

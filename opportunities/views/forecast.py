@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core import clock
@@ -20,6 +21,7 @@ from opportunities.queries.forecast.as_of import Then, first_record, forecast_th
 from opportunities.queries.forecast.gap import candidates_of, gap_lines
 from opportunities.queries.forecast.ladder import total_of
 from opportunities.queries.forecast.rows import Wanted, person_named, rows_of
+from opportunities.queries.forecast.then_rows import rows_then
 from opportunities.rulebook import LADDER
 from sellers.http import UserRequest
 
@@ -64,6 +66,9 @@ def forecast(request: UserRequest) -> HttpResponse:
     may_set = place.unit is not None and bool(may_set_target(request.user, place.unit, parents=place.parents))
     context = about(place, period, forecast=found, bar=ladder_bar(found.total), may_set=may_set)
     context |= {"then": then, "snapshot": snapshot, "today": clock.today()}
+    # a figure of a past day opens the rows of that day, and a unit its own page of it
+    context["then_query"] = f"&{urlencode(asked_then(then, snapshot))}" if then is not None else ""
+    context["rows_query"] = context["query"] + context["then_query"]
     context |= before_records(then, found)
     context["sets_targets"] = bool(may_set_any_target(request.user))
     return page(request, "opportunities/forecast/forecast.html", context)
@@ -81,6 +86,13 @@ def then_of(request: UserRequest) -> tuple[Then | None, Snapshot | None]:
     return Then(end, day), None
 
 
+def asked_then(then: Then | None, snapshot: Snapshot | None) -> dict[str, Any]:
+    """What names the instant in an address."""
+    if snapshot is not None:
+        return {"snapshot": snapshot.pk}
+    return {"on": then.day.isoformat()} if then is not None else {}
+
+
 def before_records(then: Then | None, found: Forecast) -> dict[str, Any]:
     """`is_before`: nothing was recorded yet on a past day that has no figure; `first`: the first day with records."""
     if then is None or found.lines or found.total.target or any(one.amount or one.unrated for one in found.total.cells):
@@ -92,15 +104,21 @@ def before_records(then: Then | None, found: Forecast) -> dict[str, Any]:
 
 @require_safe
 def forecast_rows(request: UserRequest) -> HttpResponse:
+    """What stands behind a figure today; with `on` or `snapshot` behind the figure of that day, as it stood then."""
     place, period = asked(request)
+    then, snapshot = then_of(request)
     rung, after = request.GET.get("rung", ""), request.GET.get("after", "")
     if rung not in LADDER:
         raise Http404
     missing = request.GET.get("rate") == "missing"
     wanted = Wanted(place, period, Category(rung), id_from(request.GET.get("who")), missing)
-    found = rows_of(wanted, after=after)
-    more = f"{request.path}?{urlencode(wanted.query | {'after': found.after})}" if found.after else ""
+    found = rows_of(wanted, after=after) if then is None else rows_then(wanted, then, after=after)
+    when = asked_then(then, snapshot)
+    more = f"{request.path}?{urlencode(wanted.query | when | {'after': found.after})}" if found.after else ""
     context = about(place, period, wanted=wanted, found=found, who=person_named(wanted), more_url=more)
+    here = urlencode(place.query | {"period": period.code} | when)
+    context |= {"then": then, "snapshot": snapshot, "missing_url": f"?{urlencode(wanted.query | when)}&rate=missing"}
+    context |= {"up_url": f"{reverse('opportunities:forecast')}?{here}", "up_label": _("Forecast")}
     return page(request, "opportunities/forecast/rows.html", context, fragment="more" if after else "")
 
 

@@ -151,7 +151,7 @@ def _sums(parts: Iterable[tuple[int, int, str, Decimal, int]], place: Place) -> 
 
 def _line(sums: Sums, key: Key, closed: set[tuple[Key, str]], place: Place, **named: Any) -> ForecastLine:
     found = sums.get(key, {})
-    leads = _reads_rows(place, *key)
+    leads = reads_rows(place, *key)
     cells = []
     for category in LADDER:
         amount, unrated = found.get(category, (Decimal(0), 0))
@@ -160,7 +160,8 @@ def _line(sums: Sums, key: Key, closed: set[tuple[Key, str]], place: Place, **na
     return ForecastLine(named.get("unit"), named.get("user"), cells, named.get("target"))
 
 
-def _reads_rows(place: Place, unit: int, person: int) -> bool:
+def reads_rows(place: Place, unit: int, person: int) -> bool:
+    """Whether a line is of a unit or a person that its reader leads, or her own: others open no rows."""
     standing, viewer = place.viewer.standing, place.viewer.pk
     return unit in standing.line_units or person == viewer or person in standing.line_people
 

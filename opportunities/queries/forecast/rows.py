@@ -55,6 +55,7 @@ class ForecastRow:
     part: Decimal | None
     pct: Decimal
     on: Any
+    whose: str = ""  # the owner then, of a row of the past
 
 
 @dataclass(frozen=True)
@@ -70,13 +71,13 @@ def rows_of(wanted: Wanted, *, after: str = "") -> RowsOfCell:
 
     Errors: PermissionDenied for the sum of one person that is not the reader's.
     """
-    _may_read_one(wanted).enforce()
+    may_read_one(wanted).enforce()
     found = booked_rows(wanted, after) if wanted.category == Category.BOOKED else open_rows(wanted, after)
     total, unrated = _sum(wanted)
     return RowsOfCell(found.rows, found.after, total.quantize(_CENT), unrated)
 
 
-def _may_read_one(wanted: Wanted) -> Verdict:
+def may_read_one(wanted: Wanted) -> Verdict:
     """A colleague reads the unit's sum; that of one of its people only where the forecast names each of them."""
     place = wanted.place
     if not wanted.who or place.unit is None or place.sees_each or wanted.who == place.viewer.pk:

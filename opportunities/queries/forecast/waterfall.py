@@ -48,6 +48,7 @@ _MONEY = DecimalField(max_digits=40, decimal_places=14)
 _ZERO = Decimal(0)
 _LATEST = dt.datetime.max.replace(tzinfo=dt.UTC)
 COMMIT_RANK = 1
+TOTAL = "total"  # the first column: what the snapshot had in commit
 
 
 class Outcome(models.TextChoices):
@@ -63,7 +64,7 @@ class Outcome(models.TextChoices):
 @dataclass(frozen=True)
 class Waterfall:
     """All in the company's currency. `total` = hit + slipped + lost + changed + other + still, to the won; `changed` is
-    what the amounts fell by (below nothing: they rose). `closed`: outcomes behind which a sheet is not the reader's."""
+    what the amounts fell by (below nothing: they rose). `closed`: columns behind which a sheet is not the reader's."""
 
     total: Decimal = _ZERO
     hit: Decimal = _ZERO
@@ -114,7 +115,9 @@ def waterfall_of(place: Place, period: ForecastPeriod, snapshot: Snapshot, *, on
         surprise=sum((amount for (amount,) in surprise), _ZERO),
         count=sum(row["n"] for row in found.values()),
         unrated=sum(row["missing"] for row in found.values()),
-        closed=frozenset(closed | ({"changed"} if closed & {"hit", "still"} else set())),
+        closed=frozenset(
+            closed | ({"changed"} if closed & {"hit", "still"} else set()) | ({TOTAL} if closed else set())
+        ),
         **{outcome: of(outcome, name) for outcome, name in parts},
     )
 
