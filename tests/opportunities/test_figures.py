@@ -53,6 +53,47 @@ def test_rates_and_sizes(world):
     assert found["evidence_rate"].value is None
 
 
+def test_what_has_no_rate_is_in_no_size_and_said(world, client):
+    """The figure, the count beside it and the rows behind it are of the same records; the others are named."""
+    ended(world.seller, won=(10, 20), lost=(30,))
+    unpriced = [counted(world.seller, 900 * MILLION) for _ in range(2)]
+    for one in unpriced:
+        win(one)
+    win(nothing := counted(world.seller))
+    Opportunity.objects.filter(pk__in=[one.pk for one in unpriced]).update(company_rate=None)
+    Opportunity.objects.filter(pk=nothing.pk).update(amount=None)
+    found = figures(world.leader)
+    for code in ("deal_size", "deal_size_median"):
+        assert (Decimal(found[code].value), found[code].part, found[code].left_out) == (15 * MILLION, "2", 3)
+    assert (found["win_rate"].part, found["value_win_rate"].value) == ("5", "50.0")
+    assert found["value_win_rate"].left_out == 3
+    client.force_login(world.leader)
+    asked = {"unit": world.team.pk}
+    page = client.get(reverse("opportunities:figures"), asked).content.decode()
+    assert page.count("show=won_unpriced") == 2, "beside the average and the median"
+    rows = {
+        name: {
+            row.pk for row in client.get(reverse("opportunities:figures_rows"), asked | {"show": name}).context["rows"]
+        }
+        for name in ("won_priced", "won_unpriced", "decided_priced", "decided_unpriced")
+    }
+    assert {name: len(ids) for name, ids in rows.items()} == {
+        "won_priced": 2, "won_unpriced": 3, "decided_priced": 3, "decided_unpriced": 3,
+    }  # fmt: skip
+    assert rows["won_unpriced"] == rows["decided_unpriced"] == {one.pk for one in (*unpriced, nothing)}
+
+
+def test_a_colleague_reads_no_size_behind_which_few_amounts_stand(world, client):
+    ended(world.seller, won=(10, 20, 30), lost=(30, 40, 50))
+    one = Opportunity.objects.filter(state="won").first()
+    Opportunity.objects.filter(pk=one.pk).update(company_rate=None)
+    client.force_login(world.mate)
+    answer = client.get(reverse("opportunities:figures"), {"unit": world.team.pk})
+    found = {one.code: one for one in answer.context["sheet"].figures}
+    for code in ("deal_size", "deal_size_median", "value_win_rate"):
+        assert (found[code].value, found[code].kind) == (None, "few"), "three were won, two of them have an amount"
+
+
 def test_a_colleague_reads_no_amount_of_a_single_deal(world, client):
     grant(world.seller, "seller")
     ended(world.seller, won=(91,), lost=(30,))

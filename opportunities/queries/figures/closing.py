@@ -17,10 +17,14 @@ SELECT count(*) FILTER (WHERE state = 'won'), count(*) FILTER (WHERE state = 'lo
        sum(worth) FILTER (WHERE state = 'won'), sum(worth) FILTER (WHERE state IN ('lost', 'no_decision')),
        avg(worth) FILTER (WHERE state = 'won'),
        percentile_cont(0.5) WITHIN GROUP (ORDER BY worth) FILTER (WHERE state = 'won'),
-       percentile_cont(0.5) WITHIN GROUP (ORDER BY days) FILTER (WHERE state = 'won')
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY days) FILTER (WHERE state = 'won'),
+       count(worth) FILTER (WHERE state = 'won'), count(worth) FILTER (WHERE state IN ('won', 'lost', 'no_decision'))
   FROM ({rows}) AS ended
 """
-_NAMES = ("won", "lost", "no_decision", "withdrawn", "won_amount", "lost_amount", "average", "median", "cycle")
+_NAMES = (
+    *("won", "lost", "no_decision", "withdrawn", "won_amount", "lost_amount", "average", "median", "cycle"),
+    *("won_priced", "decided_priced"),
+)
 
 
 def _ended(scope: FigureScope) -> Any:
@@ -36,27 +40,40 @@ _ENDED = asked_of_scopes(_ended, counted=_PARTS)
 def endings(scope: FigureScope) -> dict[str, Any]:
     """Numbers and amounts of what ended in the period, by how: the parts of every rate.
 
-    Units:  numbers of opportunities; amounts in the company's currency, those without a rate in none of them.
-    Source: docs/metrics.md#win-rate
+    Units:  numbers of opportunities; amounts in the company's currency, those without a rate in none of them (`_priced`
+            counts the ones that are in).
+    Source: docs/metrics.md#figures
     """
     ((*parts,),) = _ENDED(scope)
     return dict(zip(_NAMES, parts, strict=True))
 
 
 def win_rate(ended: dict[str, Any]) -> tuple[int, int]:
-    """Won ÷ (won + lost + no decision). Withdrawn ones are left out, and shown beside it."""
+    """Won ÷ (won + lost + no decision). Withdrawn ones are left out, and shown beside it.
+
+    Source: docs/metrics.md#win-rate
+    """
     return ended["won"], ended["won"] + ended["lost"] + ended["no_decision"]
 
 
 def competitive_win_rate(ended: dict[str, Any]) -> tuple[int, int]:
-    """Won ÷ (won + lost): where the customer decided for somebody."""
+    """Won ÷ (won + lost): where the customer decided for somebody. Source: docs/metrics.md#competitive-win-rate"""
     return ended["won"], ended["won"] + ended["lost"]
 
 
 def value_win_rate(ended: dict[str, Any]) -> tuple[Decimal, Decimal]:
-    """The win rate over amounts."""
+    """The win rate over amounts, of what has one at a rate. Source: docs/metrics.md#value-win-rate"""
     won = ended["won_amount"] or Decimal(0)
     return won, won + (ended["lost_amount"] or Decimal(0))
+
+
+def deal_sizes(ended: dict[str, Any]) -> tuple[Decimal | None, Decimal | None, int, int]:
+    """Average and median of what was won, of how many records, and how many more were won without an amount or a rate.
+
+    Source: docs/metrics.md#deal-size
+    """
+    middle = Decimal(ended["median"]) if ended["median"] is not None else None
+    return ended["average"], middle, ended["won_priced"], ended["won"] - ended["won_priced"]
 
 
 def cycle_days(ended: dict[str, Any]) -> tuple[float | None, int]:
@@ -86,7 +103,7 @@ _SELLERS = asked_of_scopes(
 def sellers(scope: FigureScope) -> int:
     """How many were sellers of the place in the period: leaders and partner managers sell through others.
 
-    Source: docs/metrics.md#figures
+    Source: docs/metrics.md#bookings-per-seller
     """
     ((found,),) = _SELLERS(scope)
     return int(found)

@@ -12,11 +12,14 @@ UNTOLD = "few"
 def cut_for(place: Place, sheet: FigureSheet) -> FigureSheet:
     """As the reader of a place may have it (domain.md §6: of amounts, her own unit's total)."""
     if not opens_rows(place):  # a number is a link where its reader may open what was counted
-        sheet = replace(sheet, figures=[replace(one, part_rows="", whole_rows="") for one in sheet.figures])
+        sheet = replace(
+            sheet, figures=[replace(one, part_rows="", whole_rows="", left_out_rows="") for one in sheet.figures]
+        )
     if not is_cut(place):
         return sheet
     counts = {one.code: one for one in sheet.figures}
-    won, decided = (_number(counts, name) for name in ("part", "whole"))
+    # of those that have an amount: behind what stands in no sum nobody's amount can be read
+    won, decided = _priced(counts)
     return replace(sheet, figures=[_cut(one, won, decided) for one in sheet.figures])
 
 
@@ -33,8 +36,14 @@ def opens_rows(place: Place) -> bool:
     return place.person_id == place.viewer.pk or place.person_id in standing.line_people
 
 
-def _number(figures: dict[str, Figure], name: str) -> int:
-    return int(getattr(figures["win_rate"], name) or 0) if "win_rate" in figures else 0
+def _priced(figures: dict[str, Figure]) -> tuple[int, int]:
+    """How many of what was won, and of what was decided, stand in the sums."""
+    if "win_rate" not in figures:
+        return 0, 0
+    rate = figures["win_rate"]
+    won, decided = (int(number or 0) for number in (rate.part, rate.whole))
+    missing_won, missing = (figures[code].left_out for code in ("deal_size", "value_win_rate"))
+    return won - missing_won, decided - missing
 
 
 def _cut(figure: Figure, won: int, decided: int) -> Figure:

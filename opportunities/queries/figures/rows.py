@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.paging import Slice, slice_of
@@ -13,7 +14,11 @@ from opportunities.queries.figures.stages import advanced, entered, resolved, st
 DECIDED = (State.WON, State.LOST, State.NO_DECISION)
 ROW_SETS = {
     "won": _("Won in the period"),
+    "won_priced": _("Won in the period, with an amount that counts"),
+    "won_unpriced": _("Won in the period, without an amount or an exchange rate"),
     "cycle": _("Won in the period, with the days to the order"),
+    "decided_priced": _("Won, lost, or stopped by the customer, with an amount that counts"),
+    "decided_unpriced": _("Won, lost, or stopped by the customer, without an amount or an exchange rate"),
     "decided": _("Won, lost, or stopped by the customer"),
     "contested": _("Won or lost"),
     "withdrawn": _("Withdrawn by us"),
@@ -77,6 +82,11 @@ def _rows(scope: FigureScope, show: str, stage: tuple[int, int], month: dt.date 
     if show == "new":
         day = month or scope.period.start
         return scope.all().filter(created_on__year=day.year, created_on__month=day.month, created_on__lte=scope.on)
+    if show.endswith("priced"):  # what sums and averages of amounts are made of, and what they leave out
+        of, _apart, kind = show.partition("_")
+        rows = scope.closed().filter(state__in=(State.WON,) if of == "won" else DECIDED)
+        is_counted = Q(amount__isnull=False, company_rate__isnull=False)
+        return rows.filter(is_counted if kind == "priced" else ~is_counted)
     states = {
         "won": (State.WON,),
         "cycle": (State.WON,),

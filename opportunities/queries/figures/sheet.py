@@ -13,6 +13,7 @@ from opportunities.models import UnitFigures
 from opportunities.queries.figures.closing import (
     competitive_win_rate,
     cycle_days,
+    deal_sizes,
     endings,
     sellers,
     value_win_rate,
@@ -35,7 +36,8 @@ _ROWS = {
 @dataclass(frozen=True)
 class Figure:
     """One figure. `kind`: pct (part ÷ whole), money, days, ratio, count. `part` and `whole` open their rows under the
-    names `part_rows` and `whole_rows`, where they have rows. Amounts as text keep every won."""
+    names `part_rows` and `whole_rows`, where they have rows; so do records that count in a number of the page and not in this
+    figure, since they have no amount or no rate (`left_out`). Amounts as text keep every won."""
 
     code: str
     kind: str
@@ -44,6 +46,8 @@ class Figure:
     whole: str = ""
     part_rows: str = ""
     whole_rows: str = ""
+    left_out: int = 0
+    left_out_rows: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,13 +108,13 @@ def _figures(scope: FigureScope) -> Iterator[Figure]:
     yield _rate("win_rate", *win_rate(ended), "won", "decided")
     yield _rate("competitive_win_rate", *competitive_win_rate(ended), "won", "contested")
     won_amount, decided = value_win_rate(ended)
-    yield Figure(
-        "value_win_rate", "pct", _pct(won_amount, decided), _text(won_amount), _text(decided), "won", "decided"
-    )
+    rate, parts = _pct(won_amount, decided), (_text(won_amount), _text(decided))
+    unpriced = win_rate(ended)[1] - ended["decided_priced"]
+    yield Figure("value_win_rate", "pct", rate, *parts, "won_priced", "decided_priced", unpriced, "decided_unpriced")
     yield Figure("withdrawn", "count", str(ended["withdrawn"]), str(ended["withdrawn"]), part_rows="withdrawn")
-    yield Figure("deal_size", "money", _text(ended["average"]), str(ended["won"]), part_rows="won")
-    middle = Decimal(ended["median"]) if ended["median"] is not None else None
-    yield Figure("deal_size_median", "money", _text(middle), str(ended["won"]), part_rows="won")
+    average, median, n, unpriced = deal_sizes(ended)
+    for code, size in (("deal_size", average), ("deal_size_median", median)):
+        yield Figure(code, "money", _text(size), str(n), "", "won_priced", "", unpriced, "won_unpriced")
     days, n = cycle_days(ended)
     yield Figure("cycle_days", "days", f"{days:g}" if days is not None else None, str(n), "", *_ROWS["cycle_days"])
     total = total_of(scope.place, scope.period)
@@ -148,7 +152,10 @@ _NEW = asked_of_scopes(_by_month, "since", "until", by_values=False)
 
 
 def _new_by_month(scope: FigureScope) -> list[tuple[str, int]]:
-    """New opportunities of the six months up to the end of the period, or to today where that lies ahead."""
+    """New opportunities of the six months up to the end of the period, or to today where that lies ahead.
+
+    Source: docs/metrics.md#new-opportunities
+    """
     until = min(scope.period.end, scope.on)
     months = [until.replace(day=1)]
     while len(months) < MONTHS:

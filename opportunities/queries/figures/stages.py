@@ -58,7 +58,7 @@ class StageFigure:
 def stage_figures(scope: FigureScope) -> list[StageFigure]:
     """Every stage that anything of the scope touched, by pipeline and place. Cost: four queries.
 
-    Never multiplied into a forecast. Source: docs/metrics.md#stage-yield, #bottleneck
+    Never multiplied into a forecast. Source: docs/metrics.md#stage-yield, #stage-days
     """
     yields = {(pipeline, place): counts for pipeline, place, *counts in _ARRIVED(scope)}
     days = {(pipeline, place): middle for pipeline, place, middle in _STAYED(scope)}
@@ -75,7 +75,10 @@ def stage_figures(scope: FigureScope) -> list[StageFigure]:
 
 
 def bottleneck(figures: list[StageFigure]) -> StageFigure | None:
-    """The stage with the largest sum of days beyond the stall limit; None where nothing is stalled."""
+    """The stage with the largest sum of days beyond the stall limit; None where nothing is stalled.
+
+    Source: docs/metrics.md#bottleneck
+    """
     worst = max(figures, key=lambda one: one.over, default=None)
     return worst if worst is not None and worst.over > 0 else None
 
