@@ -88,7 +88,10 @@ class ForecastLine:
 
     @property
     def coverage(self) -> Decimal | None:
-        """(commit + best case + pipeline) ÷ (target − booked), two decimals; None without a target or with it reached."""
+        """(commit + best case + pipeline) ÷ (target − booked), two decimals; None without a target or with it reached.
+
+        Source: docs/metrics.md#coverage
+        """
         if self.left is None or self.left <= 0:
             return None
         return (self.open_amount / self.left).quantize(_CENT)
