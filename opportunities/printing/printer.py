@@ -3,6 +3,7 @@
 import gc
 import io
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -39,9 +40,9 @@ class Printer:
     def __init__(self, styles: Sequence[str] = STYLES, *more: str) -> None:
         self._weasyprint = _weasyprint()
         self._fonts = self._weasyprint.text.fonts.FontConfiguration()
-        css = self._weasyprint.CSS
-        found = [path for path in (finders.find(name) or _collected(name) for name in styles) if path]
-        self._sheets = [*(css(filename=str(path)) for path in found), *(css(string=one) for one in more)]
+        found = [Path(path) for path in (finders.find(name) or _collected(name) for name in styles) if path]
+        read = [_read(path, path.stat().st_mtime_ns) for path in found]
+        self._sheets = [*read, *(self._weasyprint.CSS(string=one) for one in more)]
 
     def laid_out(self, html: str, *, variant: str | None = VARIANT) -> Any:
         # links on paper lead to where the reader logs in; nothing is fetched from there
@@ -102,6 +103,12 @@ class Book:
 def _collected(name: str) -> Path | None:
     path = Path(settings.STATIC_ROOT or "") / name
     return path if path.is_file() else None
+
+
+@lru_cache(maxsize=16)
+def _read(path: Path, _changed: int) -> Any:
+    """A style sheet as it stands now. Nobody changes what was read, and reading it takes as long as laying a page out."""
+    return _weasyprint().CSS(filename=str(path))
 
 
 def _weasyprint() -> Any:
