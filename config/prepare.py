@@ -42,6 +42,7 @@ def database() -> None:
 
 def bring_forward() -> None:
     """Migrates. Older data of the embedded database are backed up first; newer ones than this code are left alone."""
+    from django.core.management.sql import emit_post_migrate_signal
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
@@ -55,7 +56,11 @@ def bring_forward() -> None:
         connection.close()
         made = back_up(data / "backups" / f"before-update-{clock.now():%Y%m%d-%H%M%S}.tar", data=data)
         print(f"Older data: backed up to {made.path} before {len(waiting)} migrations.")  # noqa: T201 (prepare.log)
-    call_command("migrate", interactive=False, verbosity=1)
+    if waiting:
+        call_command("migrate", interactive=False, verbosity=1)
+    else:  # what the apps do after every migration; `migrate` would also look for changes of models that have none
+        print("No migrations are waiting.")  # noqa: T201 (prepare.log)
+        emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias)
 
 
 def static() -> None:

@@ -4,6 +4,7 @@ Nothing is started here. Without DATABASE_URL and REDIS_URL the addresses are th
 data folder; `config.embedded` starts them.
 """
 
+import gc
 import os
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from jinja2 import ChainableUndefined, StrictUndefined
 from config import embedded, sign_on
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+gc.disable()  # until the apps are loaded (config/apps.py): what they make stays, and going through it is a tenth of a start
 
 # --- the environment, read here and nowhere else ---------------------------------------------------------------
 ENV = os.environ

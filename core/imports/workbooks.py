@@ -10,7 +10,6 @@ from html.parser import HTMLParser
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 from core.imports.separated import Unreadable
 
@@ -39,6 +38,8 @@ class Book:
     """A workbook, read as often as wanted without being kept. Errors: Unreadable, while it is read as well."""
 
     def __init__(self, content: bytes) -> None:
+        from openpyxl import load_workbook  # when one is read: it is a tenth of a start
+
         with _in_words():
             self._sheets = list(load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets)
             for sheet in self._sheets:

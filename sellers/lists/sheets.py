@@ -9,9 +9,6 @@ from itertools import islice
 from typing import IO, Any
 
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from core import clock
 from core.imports.exporting import csv_lines
@@ -70,20 +67,29 @@ def _text(cell: Cell) -> str:
 
 def _workbook(sheet: Sheet) -> IO[bytes]:
     """A workbook on disk, gone when it is closed."""
+    from openpyxl import Workbook  # when somebody wants one: it is a tenth of a start
+
     book = Workbook(write_only=True)
     page = book.create_sheet()
+    cell_of = _cells_of(page)
     for row in _with_heads(sheet):
-        page.append([_cell(page, cell) for cell in row])
+        page.append([cell_of(cell) for cell in row])
     file = tempfile.TemporaryFile()  # noqa: SIM115 (the answer closes it)
     book.save(file)
     file.seek(0)
     return file
 
 
-def _cell(page: Any, value: Cell) -> Any:
+def _cells_of(page: Any) -> Callable[[Cell], Any]:
     """Text stays text, whatever it begins with; numbers and days are such."""
-    if not isinstance(value, str):
-        return value
-    cell = WriteOnlyCell(page, ILLEGAL_CHARACTERS_RE.sub("", value))
-    cell.data_type = "s"
-    return cell
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    def cell_of(value: Cell) -> Any:
+        if not isinstance(value, str):
+            return value
+        cell = WriteOnlyCell(page, ILLEGAL_CHARACTERS_RE.sub("", value))
+        cell.data_type = "s"
+        return cell
+
+    return cell_of
