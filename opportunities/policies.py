@@ -15,6 +15,7 @@ from opportunities.models import (
     CoachingState,
     Evidence,
     Opportunity,
+    PipelineVersion,
     PotentialOpportunity,
     SatisfactionCall,
     Stage,
@@ -39,6 +40,14 @@ def may_raise(user: User) -> Verdict:
 def may_set_pipelines(user: User) -> Verdict:
     """Stages, questions and rules: administrators, since every forecast is computed by them."""
     return YES if user.is_active and user.is_admin else no(_("Only administrators change pipelines."))
+
+
+def may_copy_pipeline(user: User, version: PipelineVersion) -> Verdict:
+    """Into a pipeline of its own: administrators, from what was published."""
+    verdict = may_set_pipelines(user)
+    if verdict and version.valid_from is None:
+        return no(_("A draft is not copied: publish it first."))
+    return verdict
 
 
 def may_set_products(user: User) -> Verdict:

@@ -32,6 +32,7 @@ urlpatterns = [
     path("targets/<int:pk>/", views.target, name="target"),
     path("pipelines/", views.pipelines, name="pipelines"),
     path("pipelines/<int:pk>/", views.pipeline, name="pipeline"),
+    path("pipelines/<int:pk>/new/", views.pipeline_new, name="pipeline_new"),
     path("pipelines/<int:pk>/publish/", views.pipeline_publish, name="pipeline_publish"),
     path("pipelines/<int:pk>/do/<slug:act>/", views.pipeline_act, name="pipeline_act"),
     path("pipelines/<int:pk>/stages/<int:stage>/", views.pipeline_stage, name="pipeline_stage"),

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 from django.utils.translation import gettext as _
 
 from core import clock
@@ -25,7 +25,7 @@ from opportunities.models import (
     Stage,
     StageTodo,
 )
-from opportunities.policies import may_set_pipelines
+from opportunities.policies import may_copy_pipeline, may_set_pipelines
 from opportunities.queries.pipelines import mark_of_draft
 from sellers.models import OrgUnit, User
 
@@ -43,10 +43,28 @@ def start_draft(version: PipelineVersion, *, by: User) -> PipelineVersion:
         return _copy(version)
 
 
-def _copy(version: PipelineVersion) -> PipelineVersion:
-    last = version.pipeline.versions.aggregate(last=Max("number"))["last"]
+@transaction.atomic
+def start_pipeline(version: PipelineVersion, *, by: User, name: str, name_en: str) -> PipelineVersion:
+    """A pipeline of its own that begins as a copy of a published version: the draft, which no unit can choose before it is
+    published. Errors: Incomplete for a name that another pipeline has."""
+    may_copy_pipeline(by, version).enforce()
+    for field, said in (("name", name), ("name_en", name_en)):
+        if not said.strip():
+            raise Incomplete(_("A pipeline needs a name in Korean and in English."), field=field)
+        if Pipeline.objects.filter(Q(name__iexact=said) | Q(name_en__iexact=said)).exists():
+            raise Incomplete(_("Another pipeline has this name."), field=field)
+    taken = set(Pipeline.objects.values_list("code", flat=True))
+    code = next(code for code in (f"p{number}" for number in range(1, AWAY)) if code not in taken)
+    with history(by=by):
+        pipeline = Pipeline.objects.create(code=code, name=name, name_en=name_en)
+        return _copy(version, into=pipeline)
+
+
+def _copy(version: PipelineVersion, *, into: Pipeline | None = None) -> PipelineVersion:
+    pipeline = into or version.pipeline
+    last = pipeline.versions.aggregate(last=Max("number"))["last"] or 0
     draft = PipelineVersion.objects.create(
-        pipeline=version.pipeline,
+        pipeline=pipeline,
         number=last + 1,
         coverage_pct=version.coverage_pct,
         decision_maker_only=version.decision_maker_only,
@@ -221,10 +239,13 @@ def take_back(version: PipelineVersion, *, by: User) -> PipelineVersion:
 
 @transaction.atomic
 def discard(draft: PipelineVersion, *, by: User) -> None:
-    """Throws a draft away; what it said stays in the history."""
+    """Throws a draft away, and with it a pipeline that has nothing else; what it said stays in the history."""
     open_draft(draft, by=by)
+    pipeline = draft.pipeline
     with history(by=by):
         _erase(draft)
+        if not pipeline.versions.exists():
+            pipeline.delete()
 
 
 def _erase(version: PipelineVersion) -> None:

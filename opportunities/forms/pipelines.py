@@ -18,6 +18,7 @@ from opportunities.models import (
     QuestionGroup,
     Stage,
 )
+from opportunities.queries.pipelines import published_for
 from opportunities.rulebook import LADDER
 from sellers.numbers import WholeField
 
@@ -184,6 +185,11 @@ class PublishForm(forms.Form):
     valid_from = DayField(label=gettext_lazy("Holds from"))
 
 
+class NewPipelineForm(forms.Form):
+    name = LineInput(label=gettext_lazy("Name in Korean"), max_length=60)
+    name_en = LineInput(label=gettext_lazy("Name in English"), max_length=60)
+
+
 class ChoiceForm(forms.Form):
     pipeline = forms.ModelChoiceField(
         label=pgettext_lazy("stages", "Pipeline"), queryset=Pipeline.objects.none(), empty_label=None
@@ -192,4 +198,4 @@ class ChoiceForm(forms.Form):
 
     def __init__(self, *args: Any, viewer: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["pipeline"].queryset = Pipeline.objects.visible_to(viewer).order_by("pk")  # type: ignore[attr-defined]
+        self.fields["pipeline"].queryset = published_for(viewer)  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 
 from core.kept import Kept, among
 from opportunities.models import Pipeline, PipelineChoice, PipelineVersion
@@ -46,6 +46,12 @@ def version_of(pipeline: Pipeline, *, on: dt.date) -> PipelineVersion:
 def pipelines_for(user: User) -> Any:
     """Every pipeline with its versions. Cost: two queries."""
     return Pipeline.objects.visible_to(user).prefetch_related("versions").order_by("pk")
+
+
+def published_for(user: Any) -> Any:
+    """Pipelines that hold, or will from some day on: not those that are a first draft yet."""
+    published = PipelineVersion.objects.filter(pipeline=OuterRef("pk"), valid_from__isnull=False)
+    return Pipeline.objects.visible_to(user).filter(Exists(published)).order_by("pk")
 
 
 def before_with(version: PipelineVersion) -> PipelineVersion | None:

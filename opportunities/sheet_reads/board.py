@@ -18,7 +18,7 @@ from core.kept import AnyReader, Kept
 from core.paging import LIVE_COUNT_CAP, key_of, slice_of
 from core.scoping import id_from
 from opportunities.models import Opportunity, Pipeline, Stage
-from opportunities.queries.pipelines import pipeline_of
+from opportunities.queries.pipelines import pipeline_of, published_for
 from opportunities.sheet_reads.board_cards import BoardCard, Stages, cards_of_board
 from opportunities.sheet_reads.board_places import Places, counted, is_whose_alone, walked
 from opportunities.sheet_reads.listing import ORDER, OpportunityFilter, reads_all_of, with_filter
@@ -193,7 +193,7 @@ def _stages_of(pipeline: Any) -> Any:
 
 
 _STAGES: Kept[Stage] = Kept(_stages_of, "pipeline")
-_PIPELINES: Kept[Pipeline] = Kept(lambda viewer: Pipeline.objects.visible_to(AnyReader()).order_by("pk"), "viewer")
+_PIPELINES: Kept[Pipeline] = Kept(lambda viewer: published_for(AnyReader()), "viewer")
 
 
 def own_stage(opportunity: Opportunity, place: int) -> Stage | None:

@@ -13,9 +13,9 @@ from core.formkeys import once
 from core.htmx import go, page
 from core.scoping import get_visible_or_404
 from opportunities.actions import pipelines as actions
-from opportunities.forms.pipelines import ChoiceForm, PublishForm
+from opportunities.forms.pipelines import ChoiceForm, NewPipelineForm, PublishForm
 from opportunities.models import PipelineVersion
-from opportunities.policies import may_set_pipelines
+from opportunities.policies import may_copy_pipeline, may_set_pipelines
 from opportunities.queries.differences import differences
 from opportunities.queries.pipelines import before_with, choices_in_tree, mark_of_draft, pipeline_of, pipelines_for
 from opportunities.views import pipeline_parts as parts
@@ -65,6 +65,27 @@ def pipeline_act(request: UserRequest, pk: int, act: str) -> HttpResponse:
                 actions.discard(version, by=request.user)
             key.result(back)
     return go(request, key.again or back, message=_("Done."))
+
+
+@require_http_methods(["GET", "POST"])
+def pipeline_new(request: UserRequest, pk: int) -> HttpResponse:
+    """A pipeline of its own from a published version: two names, and then its draft."""
+    version = _version(request, pk)
+    may_copy_pipeline(request.user, version).enforce()
+    sent: Any = request.POST if request.method == "POST" else None
+    form = NewPipelineForm(sent)
+    if sent is not None and form.is_valid():
+        try:
+            with once(request, by=request.user) as key:
+                to = key.again or key.result(
+                    _url(actions.start_pipeline(version, by=request.user, **form.cleaned_data))
+                )
+            return go(request, to, message=_("The draft of the new pipeline stands here."))
+        except RuleError as error:
+            form.add_error(getattr(error, "field", "") or None, error.message)
+    context = {"form": form, "version": version, "back_url": _url(version)}
+    status = 422 if sent is not None else 200
+    return page(request, "opportunities/pipelines/new.html", context, fragment="form", status=status)
 
 
 @require_POST

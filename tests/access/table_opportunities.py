@@ -117,6 +117,7 @@ OPPORTUNITIES = [
     ),
     Row("opportunities:pipelines", only({"admin"})),
     Row("opportunities:pipeline", only({"admin"}), args=pk("pipeline")),
+    Row("opportunities:pipeline_new", only({"admin"}), only({"admin"}, 422), pk("pipeline"), "says no name"),
     Row("opportunities:pipeline_publish", None, only({"admin"}, 422), pk("pipeline"), "says no day"),
     Row("opportunities:pipeline_act", None, only({"admin"}, 302), lambda ids: [ids["pipeline"], "draft"]),
     Row("opportunities:pipeline_stage", _SENT_ON, _SENT_ON, pks("pipeline", "stage"), "published"),

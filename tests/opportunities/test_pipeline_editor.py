@@ -1,6 +1,7 @@
 """The administrator's editor: a draft from a version, its parts, from when on it holds, and for which unit."""
 
 import datetime as dt
+import uuid
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -11,13 +12,13 @@ from core import clock
 from opportunities.actions import pipelines as actions
 from opportunities.actions.standard import todos_of
 from opportunities.errors import IllegalMove, Incomplete
-from opportunities.models import FactCode, PipelineChoice, PipelineVersion
+from opportunities.models import FactCode, Pipeline, PipelineChoice, PipelineVersion
 from opportunities.queries import version_of
 from opportunities.queries.differences import differences
 from opportunities.queries.pipelines import choices_in_tree, mark_of_draft
 from opportunities.views.pipeline_parts import PARTS
 from tests.opportunities import factories as make
-from tests.sellers.factories import OrgUnitFactory, UserFactory, grant
+from tests.sellers.factories import OrgUnitFactory, UserFactory, grant, place
 from tests.support import PAGE_LIMIT, queries_of
 
 pytestmark = pytest.mark.django_db
@@ -230,7 +231,7 @@ def test_pages_stay_within_the_limit(client, admin):
     draft = actions.start_draft(make.version(), by=admin)
     client.force_login(admin)
     pages = [url("pipelines"), url("pipeline", draft.pk), *(url("pipeline_part", draft.pk, part) for part in PARTS)]
-    pages.append(url("pipeline_stage", draft.pk, draft.stages.first().pk))
+    pages += [url("pipeline_stage", draft.pk, draft.stages.first().pk), url("pipeline_new", make.version().pk)]
     for page in pages:
         assert len(queries_of(lambda page=page: client.get(page))) <= PAGE_LIMIT, page
 
@@ -253,3 +254,89 @@ def test_nobody_is_said_to_have_moved_what_only_made_room(client, admin):
     actions.save_stages(draft, [rows[0], rows[3], rows[2], rows[4]], by=admin)
     swapped = differences(old, PipelineVersion.objects.get(pk=draft.pk))
     assert len([words for words in swapped if "순서" in words]) == 2
+
+
+# --- a pipeline of a unit's own -----------------------------------------------------------------------------------
+def test_a_third_pipeline_is_made_published_and_chosen_for_a_unit(client, admin):
+    """From the shipped one to a unit's own stages, criteria and questions, and an opportunity that follows them."""
+    client.force_login(admin)
+    base, team = make.version(), OrgUnitFactory()
+    page = client.get(url("pipeline", base.pk)).content.decode()
+    assert url("pipeline_new", base.pk) in page
+    sent = {"name": "해외 영업", "name_en": "Export sales"}
+    answer = client.post(url("pipeline_new", base.pk), sent)
+    draft = PipelineVersion.objects.get(pipeline__name="해외 영업")
+    assert answer.url == url("pipeline", draft.pk)
+    assert (draft.number, draft.valid_from, draft.pipeline.name_en) == (1, None, "Export sales")
+    assert differences(base, draft) == []
+    for name in ("stages", "todos", "questions", "fact_rules", "required_facts"):
+        assert getattr(draft, name).count() == getattr(base, name).count() > 0
+    choices = client.get(url("pipeline_choice", team.pk)).context["form"].fields["pipeline"].queryset
+    assert draft.pipeline not in choices, "a draft cannot be chosen"
+    stage = draft.stages.get(position=1)
+    rows = [{"text": "바이어가 샘플을 받았다", "text_en": "The buyer has the sample", "code": "F1"}]
+    actions.save_criteria(stage, rows, by=admin)
+    assert make.stage(1).exit_criteria != "바이어가 샘플을 받았다"
+    assert "첫 버전" in client.get(url("pipeline", draft.pk)).content.decode()
+    seen = {"seen": mark_of_draft(draft), "valid_from": clock.today()}
+    assert client.post(url("pipeline_publish", draft.pk), seen).status_code == 302
+    said = {"pipeline": draft.pipeline_id, "valid_from": clock.today()}
+    assert client.post(url("pipeline_choice", team.pk), said).status_code == 302
+    seller = UserFactory()
+    place(seller, team)
+    opportunity = make.raised(seller)
+    assert (opportunity.pipeline_version, opportunity.stage.criteria) == (draft, "바이어가 샘플을 받았다")
+    assert make.raised().pipeline_version == base
+    client.force_login(seller)
+    shown = client.get(url("board")).context["board"]
+    assert shown.pipeline == draft.pipeline
+    assert draft.pipeline in shown.pipelines
+
+
+def test_two_names_are_asked_for_and_none_is_taken_twice(client, admin):
+    client.force_login(admin)
+    here, base = url("pipeline_new", make.version().pk), make.version()
+    assert client.get(here).status_code == 200
+    refused = [
+        ({"name": "해외 영업"}, "name_en"), ({"name_en": "Export"}, "name"), ({"name": " ", "name_en": "Export"}, "name"),
+        ({"name": base.pipeline.name, "name_en": "Export"}, "name"),
+        ({"name": "해외 영업", "name_en": "solution SALES"}, "name_en"),
+    ]  # fmt: skip
+    for sent, field in refused:
+        answer = client.post(here, sent)
+        assert answer.status_code == 422
+        assert field in answer.context["form"].errors
+    assert Pipeline.objects.count() == 2
+    htmx = client.post(here, refused[0][0], headers={"HX-Request": "true"})
+    assert "<html" not in htmx.content.decode()
+
+
+def test_sent_twice_makes_one(client, admin):
+    client.force_login(admin)
+    sent = {"name": "해외 영업", "name_en": "Export sales", "form_key": str(uuid.uuid4())}
+    first = client.post(url("pipeline_new", make.version().pk), sent)
+    assert client.post(url("pipeline_new", make.version().pk), sent).url == first.url
+    assert Pipeline.objects.count() == 3
+
+
+def test_a_pipeline_goes_with_its_only_draft(client, admin):
+    client.force_login(admin)
+    draft = actions.start_pipeline(make.version("dealer"), by=admin, name="공공 영업", name_en="Public sales")
+    assert draft.decision_maker_only
+    with pytest.raises(PermissionDenied):
+        actions.start_pipeline(draft, by=admin, name="둘째", name_en="Second")
+    assert client.get(url("pipeline_new", draft.pk)).status_code == 403
+    assert "공공 영업" in client.get(url("pipelines")).content.decode()
+    shown = client.get(url("board")).context["board"]
+    assert draft.pipeline not in shown.pipelines, "nothing stands there yet"
+    assert client.post(url("pipeline_act", draft.pk, "discard")).status_code == 302
+    assert not Pipeline.objects.filter(name="공공 영업").exists()
+    kept = actions.start_draft(make.version("dealer"), by=admin)
+    actions.discard(kept, by=admin)
+    assert Pipeline.objects.filter(code="dealer").exists()
+
+
+def test_only_administrators_make_pipelines():
+    with pytest.raises(PermissionDenied):
+        actions.start_pipeline(make.version(), by=UserFactory(), name="해외 영업", name_en="Export sales")
+    assert Pipeline.objects.count() == 2
