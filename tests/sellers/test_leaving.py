@@ -1,9 +1,11 @@
 """Who has left gets no letter any more, whatever was written before (decision 23)."""
 
 import datetime as dt
+from importlib import import_module
 
 import pytest
 from django.core import mail as django_mail
+from django.db import connection
 
 from core import clock, mail, outbox
 from core.models import Mail
@@ -89,3 +91,16 @@ def test_a_letter_that_was_held_for_a_leaver_is_not_sent_when_the_address_works_
     assert mail.try_again(user.email) == 1
     outbox.sweep()
     assert django_mail.outbox == []
+
+
+def test_letters_that_wait_at_the_upgrade_are_given_their_reader():
+    user = UserFactory(email="haneui@gaon.example")
+    sent = {"to": "Haneui@gaon.example", "language": "ko", "reader": None}
+    waiting, gone = (mail.send("notice", context={"text": "가"}, **sent) for _ in range(2))
+    offer = mail.send("quotation", answer_to="서린 <seorin@gaon.example>", **sent)
+    outside = mail.send("notice", **sent | {"to": "customer@other.example"})
+    Mail.objects.filter(pk=gone.pk).update(state="sent")
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("sellers.migrations.0009_whose_letter").WAITING)
+    found = dict(Mail.objects.values_list("pk", "reader_id"))
+    assert found == {waiting.pk: user.pk, gone.pk: None, offer.pk: None, outside.pk: None}
