@@ -71,11 +71,7 @@ CONTACT = (
 REQUEST = (*_own(CoachingRequest), "asked_by__name", "to__name")
 NOTE = (
     *_own(CoachingNote),
-    "author__name",
-    "replied_by__name",
-    "request__asked_by__name",
-    "request__question",
-    "request__state",
+    *("author__name", "replied_by__name", "request__asked_by__name", "request__question", "request__state"),
 )
 MEMBER = (*_own(OpportunityMember), "user__name")
 
@@ -237,8 +233,7 @@ def _bring_members(record: Opportunity) -> None:
 
 
 def _evidence_of(pk: Any) -> Any:
-    people = ("person", "recorded_by", "disputed_by", "answered_by", "verified_by")
-    return recorded_for(pk).select_related("log", *people).only(*EVIDENCE)
+    return recorded_for(pk).select_related("log").only(*EVIDENCE)
 
 
 def _buyers_of(pk: Any, company: Any) -> Any:
