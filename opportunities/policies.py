@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from core import clock
 from core.verdict import YES, Verdict, no, yes_with_reason
 from opportunities.gate import in_one_line, missing_in, named
 from opportunities.models import (
@@ -24,8 +23,8 @@ from opportunities.models import (
     WinAction,
 )
 from opportunities.querysets import asked_about
-from opportunities.tiers import Tier, is_in_line_above, is_on_team, tier_of
-from sellers.models import Membership, OrgUnit, Role, User
+from opportunities.tiers import Tier, is_in_line_above, is_on_team, is_or_was_above, tier_of
+from sellers.models import OrgUnit, Role, User
 
 WORKED_ON = (State.OPEN, State.ON_HOLD)
 PLANNED_IN = (*WORKED_ON, State.WON)  # after a win, for what was promised then
@@ -135,23 +134,13 @@ def may_call(user: User, opportunity: Opportunity, call: SatisfactionCall | None
 def may_reassign(user: User, opportunity: Opportunity, *, to: User | None = None) -> Verdict:
     """The owner, and leaders above her. With `to`: a leader hands it to others and not to herself, since as its owner she
     would change amount and category (domain.md §4 rule 3); what nobody here owns any more she may take over."""
-    if user.pk != opportunity.owner_id and not _is_or_was_above(user, opportunity):
+    if user.pk != opportunity.owner_id and not is_or_was_above(user, opportunity):
         return no(_("Only the owner or a leader above may hand it over."))
     if opportunity.state not in WORKED_ON:
         return no(_("It is closed: its owner stays."))
     if to is not None and to.pk == user.pk != opportunity.owner_id and opportunity.owner.works_here():
         return no(_("A leader hands it to others, not to herself: whoever leads the owner changes no amount."))
     return YES
-
-
-def _is_or_was_above(user: User, opportunity: Opportunity) -> bool:
-    """Above the owner today, or where she worked last. One query, for the opportunity of somebody who has left."""
-    if is_in_line_above(user, opportunity):
-        return True
-    if not user.standing.line_units or opportunity.owner.works_here():
-        return False
-    last = Membership.objects.filter(user=opportunity.owner_id, from_on__lte=clock.today()).order_by("-from_on").first()
-    return last is not None and last.unit_id in user.standing.line_units
 
 
 def may_declare(user: User, opportunity: Opportunity) -> Verdict:

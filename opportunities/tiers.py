@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet, Value
 
+from core import clock
 from core.kept import Kept, among
 from customers.models import Company, Person
 from opportunities.models import (
@@ -23,7 +24,7 @@ from opportunities.models import (
     SupportRequest,
     SupportState,
 )
-from sellers.models import User
+from sellers.models import Membership, User
 
 
 class Tier(IntEnum):
@@ -51,6 +52,16 @@ def team_of_row() -> ArraySubquery:
 def is_in_line_above(user: User, opportunity: Opportunity) -> bool:
     """A leader of the owner today, direct or further up."""
     return opportunity.owner_id != user.pk and opportunity.owner_id in user.standing.line_people
+
+
+def is_or_was_above(user: User, opportunity: Opportunity) -> bool:
+    """Above the owner today, or where she worked last. One query, for the opportunity of somebody who has left."""
+    if is_in_line_above(user, opportunity):
+        return True
+    if not user.standing.line_units or opportunity.owner.works_here():
+        return False
+    last = Membership.objects.filter(user=opportunity.owner_id, from_on__lte=clock.today()).order_by("-from_on").first()
+    return last is not None and last.unit_id in user.standing.line_units
 
 
 def tier_of(opportunity: Opportunity, viewer: User) -> Tier:
