@@ -152,7 +152,7 @@ def test_a_refused_form_is_not_taken_for_a_saved_one(client, world):
 def test_a_repeat_of_what_cannot_be_done_twice_goes_where_the_first_went(client, world):
     """The stage has been moved, the record closed: asked again, the rules would refuse what was done rightly."""
     sent = {
-        "stage": {"to": make.stage(2).pk, "reason": ""},
+        "stage": {"to": make.stage(2).pk, "reason": "먼저 갑니다"},
         "close": {"to": "withdrawn", "on": clock.today(), "reason_code": "other", "note": "우리 일이 아니다"},
     }
     for name, said in sent.items():

@@ -284,7 +284,14 @@ def test_criteria_tick_themselves(client, place):
     make.buying_centre(opportunity)
     make.prove(opportunity, "F4")
     actions.write_note(opportunity, by=place.leader, text="같이 가 봅시다")
-    assert met() == {"F4": True, "eb": True, "Q3~": False, "Q4": True, "told": False, "go": True}
+    assert met() == {
+        "F4": True, "eb": True, "Q3~": False, "Q4": True, "told": False, "go": True, "amount": False, "order_date": False,
+    }  # fmt: skip
+    opportunity.refresh_from_db()
+    make.price(opportunity)
+    shown = met()
+    assert shown["told"]
+    assert not {"amount", "order_date"} & shown.keys()
 
 
 def test_what_was_answered_in_this_stage_is_folded_by_group(client, place):
