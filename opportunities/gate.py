@@ -24,14 +24,14 @@ OWN: dict[str, str | Promise] = {
     TOLD: _("Amount and date come from the customer"),
     GO: _("A coaching note exists"),
 }
-# required from the second stage on (domain.md §2.3, R@2): the opportunity's fields, by the codes that say what lacks
+# required to leave the second stage (domain.md §2, R@2): the opportunity's fields, by the codes that say what lacks
 REQUIRED: dict[str, tuple[str, str | Promise]] = {
     "amount": ("amount", _("Amount")),
     "amount_basis": ("amount_basis", _("Amount basis")),
     "order_date": ("expected_order_on", _("Expected order date")),
     "date_basis": ("date_basis", _("Order date basis")),
 }
-REQUIRED_FROM = 2  # the place of the first stage that is not entered without them
+REQUIRED_FROM = 3  # the place of the first stage that is not entered without them
 _QUESTION = re.compile(r"^Q\d{1,2}~?$")
 
 

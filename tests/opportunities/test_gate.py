@@ -109,7 +109,7 @@ def test_the_board_asks_too(client, place):
 
 
 def test_the_first_step_asks_by_every_way(client, place):
-    """Of stage 1 nothing but F1 is known: who leads the project there, the next meeting, amount and date are not."""
+    """Of stage 1 nothing but F1 is known: not who leads the project there, nor the next meeting. Amount and date have time."""
     opportunity = place.opportunity
     client.force_login(place.seller)
     board = reverse("opportunities:board_move", args=[opportunity.pk])
@@ -121,7 +121,7 @@ def test_the_first_step_asks_by_every_way(client, place):
     _unmoved(opportunity, 1)
     assert _stage_page(client, opportunity, to=make.stage(2).pk, reason="내일 만나서 정해요").status_code == 302
     (move,) = exceptions_to(place.leader)
-    assert (move.missing_facts, move.reason) == (["Q5", "step", "amount", "order_date"], "내일 만나서 정해요")
+    assert (move.missing_facts, move.reason) == (["Q5", "step"], "내일 만나서 정해요")
 
 
 def test_the_board_reads_no_criteria(client, place):
@@ -137,7 +137,7 @@ def test_the_board_reads_no_criteria(client, place):
 def test_the_sheet_names_what_is_not_met(client, place):
     client.force_login(place.seller)
     sheet = client.get(reverse("opportunities:detail", args=[place.opportunity.pk])).content.decode()
-    for words in ("고객 쪽 추진 담당자가 정해졌다", "다음 면담 날짜를 고객과 합의했다", "미충족 4개"):
+    for words in ("고객 쪽 추진 담당자가 정해졌다", "다음 면담 날짜를 고객과 합의했다", "미충족 2개"):
         assert words in sheet
     assert f"{reverse('opportunities:questions', args=[place.opportunity.pk])}#ask-Q5" in sheet
 
@@ -269,7 +269,7 @@ def test_an_exception_stands_in_the_leaders_queue(client, place):
     assert not exceptions_to(place.leader)
     actions.move_stage(opportunity, to=make.stage(3), by=place.seller, on=clock.today(), reason="시연 먼저")
     (move,) = exceptions_to(place.leader)
-    assert (move.missing_facts, move.reason) == (["F4", "eb", "Q4", "go"], "시연 먼저")
+    assert (move.missing_facts, move.reason) == (["F4", "eb", "Q4", "told", "go", "amount", "order_date"], "시연 먼저")
     assert not exceptions_to(place.stranger)
     client.force_login(place.leader)
     shown = client.get("/coaching/").content.decode()
