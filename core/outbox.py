@@ -81,6 +81,13 @@ def enqueue_many(kind: str, payloads: Mapping[str, dict[str, Any]]) -> None:
         transaction.on_commit(partial(_wake, run_outbox_row, pk), robust=True)
 
 
+def raise_version(kind: str, payload: dict[str, Any]) -> None:
+    """What waits with this payload is left to workers of today's version: what it names is stored in their way now."""
+    version = _versions.get(kind, 1)
+    rows = OutboxRow.objects.filter(kind=kind, payload=payload, state=OutboxState.PENDING, payload_version__lt=version)
+    rows.update(payload_version=version)
+
+
 def _fresh(kind: str) -> dict[str, Any]:
     now, version = clock.now(), _versions.get(kind, 1)
     return {"kind": kind, "payload_version": version, "run_after": now, "request_id": request_id()}

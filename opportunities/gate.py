@@ -51,7 +51,7 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Shown:
-    """What stands on a sheet, as far as criteria ask for it. `verdicts`: question code → verdict; `roles`: held by
+    """What stands on a sheet, as far as criteria ask for it. `verdicts`: code → verdict of every question asked; `roles`: held by
     somebody who is named; `is_coached`: a coaching note was written."""
 
     facts: Mapping[str, FactState]
@@ -124,10 +124,11 @@ def _met(code: str, record: Opportunity, shown: Shown) -> bool | None:
         return shown.facts[code].is_true
     if code in BuyingRole.values:
         return code in shown.roles
-    if code.endswith(NOT_NO):
-        return shown.verdicts.get(code.removesuffix(NOT_NO)) != NO
     if _QUESTION.match(code):
-        return shown.verdicts.get(code) == YES
+        verdict = shown.verdicts.get(code.removesuffix(NOT_NO))
+        if verdict is None:
+            return None  # the version asks that question no more
+        return verdict != NO if code.endswith(NOT_NO) else verdict == YES
     if code == STEP:
         return record.next_step_agreed and record.next_step_on is not None
     if code == TOLD:

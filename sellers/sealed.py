@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 
-class CannotOpen(Exception):
+class CannotOpen(ValueError):
     """None of today's keys has sealed this text."""
 
     def __str__(self) -> str:

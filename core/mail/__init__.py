@@ -1,6 +1,7 @@
 """Mail: `send` writes it with the write that it tells of; a worker sends it, and keeps it where an address is dead."""
 
 import datetime as dt
+import json
 from collections.abc import Callable, Collection
 from typing import Any
 
@@ -111,7 +112,10 @@ def withdraw(dedupe_keys: list[str]) -> int:
 
 def withdraw_of(readers: Collection[int]) -> int:
     """As `withdraw`, for everything that was written to these colleagues: notices, digests, links and the rest."""
-    return _drop(Mail.objects.filter(reader_id__in=readers), NOT_HERS)
+    # one that a worker is handing over at this moment is not waited for: before each try it asks whose it is
+    now = Mail.objects.filter(reader_id__in=readers).select_for_update(skip_locked=True)
+    with transaction.atomic():
+        return _drop(Mail.objects.filter(pk__in=[one.pk for one in now & waiting()]), NOT_HERS)
 
 
 def _drop(mails: QuerySet[Mail], why: str) -> int:
@@ -129,6 +133,28 @@ def seal_anew(mail: Mail) -> None:
     """Its words under today's first key. Errors: what the keys' holder raises where none of them opens it."""
     mail.context = closed(opened(mail.context))
     mail.save(update_fields=["context"])
+    # a worker of a release that sealed nothing would send it empty: from now on it leaves this letter to others
+    outbox.raise_version(KIND, {"mail": mail.pk})
+
+
+@transaction.atomic
+def reword(change: Callable[[str], str]) -> int:
+    """Has `change` go over the words of every letter that may still be sent, as JSON; how many it changed.
+
+    What no key of today opens is left as it is: nobody reads it, and it cannot be sent either.
+    """
+    done = 0
+    for mail in waiting().exclude(context={}).select_for_update():
+        try:
+            before = json.dumps(opened(mail.context), ensure_ascii=False)
+        except ValueError:  # `sealed.CannotOpen`, or no JSON
+            continue
+        after = change(before)
+        if after != before:
+            mail.context = closed(json.loads(after))
+            mail.save(update_fields=["context"])
+            done += 1
+    return done
 
 
 def waiting() -> QuerySet[Mail]:

@@ -23,6 +23,7 @@ from opportunities.actions.standard import enter_stage
 from opportunities.errors import Incomplete
 from opportunities.models import (
     AmountBasis,
+    DateBasis,
     FactCode,
     MemberRole,
     Opportunity,
@@ -174,6 +175,8 @@ def write_fields(opportunity: Opportunity, *, by: User, read_at: int | None, cha
     for name in ("currency", "amount"):
         if name in changes and changes[name] != getattr(opportunity, name):
             changes.update(rate_fields(changes.get("currency", opportunity.currency), clock.today()))
+    if _is_moved_after_passing(opportunity, changes):
+        changes.setdefault("date_basis", DateBasis.OWN)  # what the customer said was about the day before
     if changes.keys() & {"expected_order_on", "date_basis"}:
         changes["passed_order_on"] = after_passing(
             opportunity,
@@ -183,6 +186,11 @@ def write_fields(opportunity: Opportunity, *, by: User, read_at: int | None, cha
         )
     with history(by=by):
         save_version(opportunity, read_at=read_at, changes=changes)
+
+
+def _is_moved_after_passing(opportunity: Opportunity, changes: dict[str, Any]) -> bool:
+    was, then = opportunity.expected_order_on, changes.get("expected_order_on")
+    return was is not None and was < clock.today() and then is not None and then != was
 
 
 def _one_currency(opportunity: Opportunity, changes: dict[str, Any]) -> None:

@@ -115,8 +115,22 @@ class EditForm(AsksLargeAmount, SheetForm):
         offer_currencies(self)
         if self.opportunity.expected_order_on and self.opportunity.expected_order_on < clock.today():
             self.fields["expected_order_on"].help_text = PAST_DATE
+            self._ask_who_gave_the_day()
         if self.opportunity.person_id is None:
             self.fields["person"].label = _("Whose opportunity is this?")
+
+    def _ask_who_gave_the_day(self) -> None:
+        """A customer gave the day that has passed: whether one gave the next is chosen, not taken over (A08)."""
+        if self.opportunity.date_basis == DateBasis.CUSTOMER:
+            field: Any = self.fields["date_basis"]
+            field.choices, field.required = [("", _("Choose")), *DateBasis.choices], False
+            self.initial["date_basis"] = ""
+
+    def clean_date_basis(self) -> str:
+        chosen: str = self.cleaned_data["date_basis"]
+        if not chosen and "expected_order_on" in self.changed_data and self.cleaned_data.get("expected_order_on"):
+            raise forms.ValidationError(_("The date before has passed. Did the customer give the new one?"))
+        return chosen or self.opportunity.date_basis
 
     def clean(self) -> dict[str, Any]:
         """A quotation said the old amount; whether one says the new amount is asked once."""

@@ -77,7 +77,10 @@ def test_what_an_older_release_has_left_open_is_sent_and_sealed_a_day_later():
     plain = {"name": "김하늬", "password_reset_url": LINK}
     Mail.objects.update(context=plain)
     Mail.objects.filter(pk=old.pk).update(created_at=clock.now() - dt.timedelta(days=1, minutes=1))
+    OutboxRow.objects.update(payload_version=1)
     clean_up()
+    rows = OutboxRow.objects.values_list("payload__mail", "payload_version")
+    assert dict(rows) == {old.pk: 2, young.pk: 1}, "it would send the sealed one empty, and leaves it to others"
     for row in (old, young):
         row.refresh_from_db()
     assert young.context == plain, "a worker of that release may still have to send it"

@@ -13,7 +13,8 @@ from core.errors import RuleError
 from core.files.gate import path_of
 from core.files.models import StoredFile
 from core.imports.models import ImportFile
-from core.models import AuditEvent, ExternalRef, OutboxRow
+from core.mail.sealing import closed, opened
+from core.models import AuditEvent, ExternalRef, Mail, OutboxRow
 from customers import actions
 from customers.erasing import NAME
 from customers.models import Consent, ContactLog, Erasure, Heard, LogPerson, Person, RetentionCase, TimelineEntry
@@ -125,6 +126,22 @@ def test_her_words_are_found_nowhere_and_counts_stay(eunbi, admin):
     eunbi.refresh_from_db()
     assert (eunbi.name, eunbi.mobile, eunbi.email, eunbi.do_not_contact) == (NAME, "", "", True)
     assert eunbi.archived_at
+
+
+def test_letters_that_wait_lose_her_name_too(eunbi, admin):
+    """They lie sealed, where no search over tables finds anybody."""
+    said = {"lines": [f"{eunbi.name}님을 만날 날이에요", "다른 일"]}
+    values = {
+        "template": "notice",
+        "to": "a@gaon.example",
+        "language": "ko",
+        "good_until": clock.now() + dt.timedelta(days=3),
+    }
+    letters = [Mail.objects.create(state=state, context=closed(said), **values) for state in ("held", "dropped")]
+    Mail.objects.filter(pk=letters[1].pk).update(context={"sealed": "lost key"}, state="held")
+    assert erased(eunbi, admin).counts["core.Mail"] == 1
+    letters[0].refresh_from_db()
+    assert opened(letters[0].context) == {"lines": [f"{NAME}님을 만날 날이에요", "다른 일"]}
 
 
 def test_what_concerns_others_stays(eunbi, admin):

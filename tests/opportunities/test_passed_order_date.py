@@ -12,6 +12,7 @@ from opportunities.models import DateBasis, Opportunity
 from opportunities.order_days import after_passing
 from opportunities.words import lack_words
 from tests.imports.support import run_bytes
+from tests.inputs import sent_by
 from tests.sellers.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +119,25 @@ def test_what_remains_of_it(was, mark, now, basis, left):
 
     before = Opportunity(expected_order_on=day(was), passed_order_on=day(mark))
     assert after_passing(before, expected_on=day(now), basis=basis, today=clock.today()) == day(left)
+
+
+def test_who_gave_the_new_day_is_chosen_and_not_taken_over(client, in_pipeline):
+    """The day that passed was the customer's word; the next one need not be."""
+    edit(in_pipeline, date_basis=DateBasis.CUSTOMER)
+    opportunity = passed(in_pipeline)
+    client.force_login(opportunity.owner)
+    path = f"{reverse('opportunities:edit', args=[opportunity.pk])}?piece=date"
+    shown = sent_by(client.get(path).content.decode())
+    assert shown["date_basis"] == [""]
+    said = {**shown, "expected_order_on": ahead(30).isoformat()}
+    answer = client.post(path, said)
+    assert (answer.status_code, "고객이 준 날짜인가요" in answer.content.decode()) == (422, True)
+    client.post(path, {**said, "date_basis": "customer"})
+    opportunity.refresh_from_db()
+    assert (opportunity.fact_category, opportunity.passed_order_on) == ("pipeline", None)
+
+
+def test_a_day_without_a_word_on_who_gave_it_is_our_own(in_pipeline):
+    edit(in_pipeline, date_basis=DateBasis.CUSTOMER)
+    edit(passed(in_pipeline), expected_order_on=ahead(30))
+    assert (in_pipeline.date_basis, in_pipeline.fact_category) == ("own", "excluded")
