@@ -1,6 +1,7 @@
 """The page of everything that was said in the margin of a sheet."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -110,6 +111,19 @@ def test_older_questions_and_notes_can_be_read_too(client, world):
     assert "메모 000" in page
     assert "메모 024" in page
     assert "물어볼까요?" not in page
+
+
+def test_what_draws_the_notes_again_stands_beside_them(client, world):
+    """The form of a reply takes the place of the notes: what listens in them would be gone when it is sent."""
+    actions.write_note(world.opportunity, by=world.leader, text="물어볼까요?")
+    client.force_login(world.seller)
+    _sheet, thread = links(world.opportunity)
+    _answer, page = body(client, thread)
+    [listener] = re.findall(r"<[^>]*coaching-changed[^>]*>", page)
+    assert 'hx-target="#part-coaching"' in listener
+    again = client.get(thread, headers={"HX-Request": "true", "HX-Target": "part-coaching"}).content.decode()
+    assert 'id="part-coaching"' in again
+    assert "coaching-changed" not in again, "one listener, however often they are drawn"
 
 
 def test_the_cost_does_not_grow(client, world):
