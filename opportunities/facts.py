@@ -112,19 +112,23 @@ def standing_of(
     row: "Evidence", rows: Iterable["Evidence"], *, buyers: Buyers, rules: RuleBook, on: dt.date
 ) -> FactState:
     """How one piece of evidence stands by itself, among all `rows` for its fact: what it lacks, whether it has run out
-    or something newer speaks against it. What is withdrawn proves nothing, and has no reason but its withdrawal."""
-    if row.withdrawn_at is not None:
+    or something newer speaks against it. What is withdrawn proves nothing, and has no reason but its withdrawal; what is
+    dated after `on` proves nothing yet."""
+    if row.withdrawn_at is not None or row.happened_on > on:
         return _found(row.fact_code, FactStatus.MISSING, row)
     if in_dispute(row):
         return _found(row.fact_code, FactStatus.DISPUTED, row)
     place = (row.happened_on, row.pk or 0)
-    against = (one for one in rows if one.contradicts and one.withdrawn_at is None and not in_dispute(one))
+    there = (one for one in rows if one.withdrawn_at is None and one.happened_on <= on)
+    against = (one for one in there if one.contradicts and not in_dispute(one))
     if row.contradicts or any((one.happened_on, one.pk or 0) > place for one in against):
         return _found(row.fact_code, FactStatus.CONTRADICTED, row)
     if why := lacks_authority(row, buyers=buyers, rules=rules):
         return _found(row.fact_code, FactStatus.MISSING, row, why)
     if row.valid_until is not None and row.valid_until < on:
         return _found(row.fact_code, FactStatus.EXPIRED, row)
+    if _plan_is_late(row, on):
+        return _found(row.fact_code, FactStatus.EXPIRED, row, "step_late")
     return _true(row.fact_code, row, on)
 
 

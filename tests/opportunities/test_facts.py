@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from opportunities.facts import Buyers, FactState, FactStatus, facts_from, last_valid_day
+from opportunities.facts import Buyers, FactState, FactStatus, facts_from, last_valid_day, standing_of
 from opportunities.models import BuyingRole, Evidence, FactCode, Origin
 from opportunities.rulebook import RuleBook
 from opportunities.shipped import DEALER_DAYS, DEALER_REQUIRED, REQUIRED, SOLUTION_DAYS
@@ -176,3 +176,17 @@ def test_a_named_day_shortens_and_never_lengthens(code, rules, given, last):
 def test_offer_and_signing_date_say_their_own_last_day():
     assert [code for code in FactCode.values if SOLUTION.says_itself(code)] == ["F6"]
     assert [code for code in FactCode.values if DEALER.says_itself(code)] == ["F6", "F8"]
+
+
+def test_one_piece_of_evidence_stands_as_its_fact_does():
+    """Seen by itself it counts the same days: a plan whose step is overdue, and nothing that lies ahead."""
+
+    def stands(row: Evidence, *others: Evidence) -> FactStatus:
+        return standing_of(row, [row, *others], buyers=BUYERS, rules=SOLUTION, on=DAY).status
+
+    late, prompt = said("F8", COACH, confirms=True), said("F8", COACH, confirms=True)
+    late.step_open_since, prompt.step_open_since = DAY - dt.timedelta(days=6), DAY - dt.timedelta(days=5)
+    for row, status in ((late, FactStatus.EXPIRED), (prompt, FactStatus.TRUE)):
+        assert (stands(row), state("F8", row).status) == (status, status)
+    assert stands(said("F1", days_ago=-1)) == FactStatus.MISSING
+    assert stands(said("F1"), said("F1", days_ago=-1, contradicts=True)) == FactStatus.TRUE
