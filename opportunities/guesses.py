@@ -21,7 +21,8 @@ class GuessFields(forms.Form):
     )
 
     def clean_horizon_on(self) -> Any:
+        """No month that has passed is written; one that has passed since it was written may stay."""
         day = self.cleaned_data["horizon_on"]
-        if day and day < clock.today().replace(day=1):
+        if day and "horizon_on" in self.changed_data and day < clock.today().replace(day=1):
             raise forms.ValidationError(_("This month has passed."))
         return day

@@ -58,6 +58,12 @@ class OpportunityPart(AsksLargeAmount):
 class PotentialPart(GuessFields):
     """What may become of it one day: with the topic "potential", as a rough guess that is in no sum."""
 
+    def clean_horizon_on(self) -> Any:
+        """Without the topic the guess is not kept, and nothing is asked of it."""
+        if Topic.POTENTIAL in (self["topics"].data or []):
+            return super().clean_horizon_on()
+        return self.cleaned_data["horizon_on"]
+
     def potential_values(self) -> dict[str, Any]:
         """As `watch_potential` takes them; nothing without the topic."""
         found = self.cleaned_data

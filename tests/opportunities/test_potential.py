@@ -10,6 +10,7 @@ from core import clock
 from customers.actions import write_log
 from opportunities import actions
 from opportunities.models import Opportunity, PotentialOpportunity, PotentialState
+from tests.inputs import sent_by
 from tests.opportunities.factories import customer
 from tests.sellers.factories import UserFactory
 from tests.support import assert_flat_queries, steady
@@ -152,8 +153,15 @@ def test_a_guess_is_typed_with_the_record_as_people_write_it(client, place):
     assert (potential.amount_guess, potential.horizon_on) == (2_000_000_000, spring)
     assert guessed(client, amount_guess="많이").status_code == 422
     assert guessed(client, horizon_on="2020-01-01").status_code == 422
-    assert guessed(client, topics=[], amount_guess="3억").status_code == 302
+    assert guessed(client, topics=[], amount_guess="3억", horizon_on="2020-01-01").status_code == 302
     assert PotentialOpportunity.objects.filter(owner=place.seller).count() == 1
+
+
+def edited(client, potential, **sent):
+    """As it is sent by the page that stands there now."""
+    form = client.get(reverse("opportunities:potential_edit", args=[potential.pk])).content.decode()
+    written = {name: value for name, (value, *_more) in sent_by(form).items()}
+    return act(client, "edit", potential, **written | sent)
 
 
 def test_a_guess_is_written_later_too_by_who_watches_it(client, place):
@@ -168,6 +176,15 @@ def test_a_guess_is_written_later_too_by_who_watches_it(client, place):
     assert act(client, "edit", potential, line="다시").status_code == 422
     client.force_login(place.mate)
     assert act(client, "edit", potential, line="x").status_code == 403
+
+
+def test_a_month_that_has_passed_since_may_stay(client, place):
+    potential = watched(place.seller, horizon_on=clock.today() - dt.timedelta(days=70))
+    month = potential.horizon_on.isoformat()
+    assert edited(client, potential, line="내년 저온 창고 두 동", horizon_on=month).status_code == 302
+    assert edited(client, potential, horizon_on="2020-01-01").status_code == 422
+    potential.refresh_from_db()
+    assert (potential.line, potential.horizon_on.isoformat()) == ("내년 저온 창고 두 동", month)
 
 
 def test_a_guess_is_read_as_amounts_are(client, place):
