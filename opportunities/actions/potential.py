@@ -1,6 +1,7 @@
 """Potential opportunities: heard, watched, never summed into anything."""
 
 import datetime as dt
+import zlib
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.audit import history
-from core.errors import ReasonRequired
+from core.errors import ReasonRequired, Stale
 from customers.models import Company, ContactLog, Person
 from customers.queries import primary_company
 from opportunities.actions.work import raise_opportunity
@@ -19,6 +20,7 @@ from opportunities.policies import may_raise, may_tend
 from sellers.models import User
 
 REVIEW_DAYS = 60  # domain.md §2.3
+SAID = ("line", "amount_guess", "horizon_on")
 
 
 @transaction.atomic
@@ -51,24 +53,30 @@ def watch_potential(
         )
 
 
+def potential_state(potential: PotentialOpportunity) -> int:
+    """A number for what is known of it, which its form carries as its version; 0 is never one."""
+    told = repr([getattr(potential, name) for name in SAID])
+    return zlib.crc32(told.encode()) % 999_999_998 + 1
+
+
 @transaction.atomic
-def edit_potential(
-    potential: PotentialOpportunity,
-    *,
-    by: User,
-    line: str,
-    amount_guess: Decimal | None = None,
-    horizon_on: dt.date | None = None,
-) -> PotentialOpportunity:
-    """What is known of it by now. Errors: Incomplete without words, IllegalMove where it is watched no longer."""
+def edit_potential(potential: PotentialOpportunity, *, by: User, read_at: int, **changes: Any) -> PotentialOpportunity:
+    """Writes the given fields of what is known by now. Errors: Incomplete without words, IllegalMove where it is watched
+    no longer, Stale where it does not say what it said when the page was read (`potential_state`)."""
     may_tend(by, potential).enforce()
-    if not line.strip():
+    unknown = set(changes) - set(SAID)
+    assert not unknown, unknown
+    if not changes.get("line", potential.line).strip():
         raise Incomplete(_("Please write one line."), field="line")
-    with history(by=by):
-        rows = PotentialOpportunity.objects.filter(pk=potential.pk, state=PotentialState.WATCHED)
-        if not rows.update(line=line, amount_guess=amount_guess, horizon_on=horizon_on):
-            raise IllegalMove(_("It is not watched any more."))
-    potential.refresh_from_db()
+    potential.refresh_from_db(from_queryset=PotentialOpportunity.objects.select_for_update())
+    if potential.state != PotentialState.WATCHED:
+        raise IllegalMove(_("It is not watched any more."))
+    if potential_state(potential) != read_at:
+        raise Stale()
+    if changes:
+        with history(by=by):
+            PotentialOpportunity.objects.filter(pk=potential.pk).update(**changes)
+        potential.refresh_from_db()
     return potential
 
 

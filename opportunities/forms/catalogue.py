@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core import clock
 from core.fields import clean_text
-from core.versions import Versioned, read_version
+from core.versions import read_version
 from opportunities.forms.fields import ByNameField, DayField, LineInput
 from opportunities.models import PriceList, Product
 from opportunities.money import MONEY_HELP, MoneyField
@@ -46,7 +46,7 @@ class RecordForm(forms.Form):
     def changes(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.changed_data if name in self.cleaned_data}
 
-    def differences(self, fresh: Versioned) -> list[dict[str, Any]]:
+    def differences(self, fresh: Any) -> list[dict[str, Any]]:
         """For the conflict panel."""
         items = []
         for name in self.base_fields:

@@ -3,11 +3,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from opportunities.forms.catalogue import RecordForm
 from opportunities.forms.fields import LineInput
 from opportunities.guesses import GUESSES, GuessFields
 
 
-class PotentialForm(GuessFields):
+class PotentialForm(GuessFields, RecordForm):
     line = LineInput(label=_("One line"), max_length=200)
 
     field_order = ("line", *GUESSES)

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import clock
-from core.errors import RuleError
+from core.errors import RuleError, Stale
 from core.formkeys import once
 from core.htmx import go, page, wants_fragment
 from core.paging import capped_count
 from core.scoping import get_visible_or_404
 from opportunities import actions, policies
+from opportunities.actions.potential import potential_state
 from opportunities.forms import NewForm
 from opportunities.forms.potential import EndForm, PotentialForm
 from opportunities.list_pages import POTENTIALS
@@ -91,15 +92,19 @@ def _convert(request: UserRequest, potential: PotentialOpportunity, form: NewFor
 def potential_edit(request: UserRequest, pk: int) -> HttpResponse:
     """Its line and the guesses: what it may be worth, and roughly when."""
     potential = _tended(request, pk)
-    first = {name: getattr(potential, name) for name in PotentialForm.field_order}
-    form = PotentialForm(sent(request), initial=first)
+    form = PotentialForm(sent(request), record=potential)
+    # a form that is refused goes on from where it was read, so that what was saved since is not passed over
+    extra: dict[str, Any] = {"version": form.read_at if form.is_bound else potential_state(potential)}
     if form.is_valid():
         try:
-            actions.edit_potential(potential, by=request.user, **form.cleaned_data)
+            actions.edit_potential(potential, by=request.user, read_at=form.read_at, **form.changes)
             return go(request, reverse("opportunities:potentials"), message=_("Saved."))
+        except Stale:
+            fresh = _tended(request, pk)
+            extra = {"version": potential_state(fresh), "conflict": {"items": form.differences(fresh)}}
         except RuleError as error:
             form.add_error(None, error.message)
-    context = {"form": form, "potential": potential, "action": request.path}
+    context = {"form": form, "potential": potential, "action": request.path, **extra}
     status = 422 if form.is_bound else 200
     return page(request, "opportunities/potential_edit.html", context, fragment="form", status=status)
 

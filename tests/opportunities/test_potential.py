@@ -168,7 +168,7 @@ def test_a_guess_is_written_later_too_by_who_watches_it(client, place):
     potential = watched(place.seller)
     assert reverse("opportunities:potential_edit", args=[potential.pk]) in client.get(reverse(LIST)).content.decode()
     assert act(client, "edit", potential, line="").status_code == 422
-    assert act(client, "edit", potential, line="내년 저온 창고 두 동", amount_guess="4.8억").status_code == 302
+    assert edited(client, potential, line="내년 저온 창고 두 동", amount_guess="4.8억").status_code == 302
     potential.refresh_from_db()
     assert (potential.line, potential.amount_guess, potential.horizon_on) == ("내년 저온 창고 두 동", 480_000_000, None)
     assert "480,000,000" in client.get(reverse("opportunities:potential_edit", args=[potential.pk])).content.decode()
@@ -176,6 +176,29 @@ def test_a_guess_is_written_later_too_by_who_watches_it(client, place):
     assert act(client, "edit", potential, line="다시").status_code == 422
     client.force_login(place.mate)
     assert act(client, "edit", potential, line="x").status_code == 403
+
+
+def test_a_later_save_overwrites_nothing_unseen(client, place):
+    potential = watched(place.seller)
+    page = reverse("opportunities:potential_edit", args=[potential.pk])
+    mine = {name: value for name, (value, *_more) in sent_by(client.get(page).content.decode()).items()}
+    client.force_login(place.leader)
+    assert edited(client, potential, amount_guess="3억").status_code == 302
+    client.force_login(place.seller)
+    answer = act(client, "edit", potential, **mine | {"line": ""})
+    assert answer.status_code == 422
+    assert answer.context["version"] == int(mine["version"]), "what was saved since is still to be asked about"
+    mine["line"] = "내년 저온 창고 두 동"
+    answer = act(client, "edit", potential, **mine)
+    assert (answer.status_code, [one["name"] for one in answer.context["conflict"]["items"]]) == (
+        422, ["amount_guess", "line"],
+    )  # fmt: skip
+    potential.refresh_from_db()
+    assert (potential.line, potential.amount_guess) == ("내년 저온 창고", 300_000_000)
+    chosen = mine | {"version": answer.context["version"], "keep_line": "mine", "keep_amount_guess": "theirs"}
+    assert act(client, "edit", potential, **chosen).status_code == 302
+    potential.refresh_from_db()
+    assert (potential.line, potential.amount_guess) == ("내년 저온 창고 두 동", 300_000_000)
 
 
 def test_a_month_that_has_passed_since_may_stay(client, place):
