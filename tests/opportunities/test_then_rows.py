@@ -11,7 +11,7 @@ from django.urls import reverse
 from core import clock
 from opportunities import actions
 from opportunities.actions.booking import book
-from opportunities.models import Category, Opportunity, Snapshot, SnapshotRow
+from opportunities.models import Booking, Category, Opportunity, Snapshot, SnapshotRow
 from opportunities.queries.forecast import place_of
 from opportunities.queries.forecast.as_of import Then, forecast_then
 from opportunities.queries.forecast.rows import Wanted
@@ -148,6 +148,20 @@ def test_what_had_no_rate_then_opens_too(client, world):
     assert {row.part for row in answer.context["found"].rows} == {5 * MILLION, None}
     missing = client.get(reverse(ROWS), then | {"rate": "missing"}).context["found"].rows
     assert [row.opportunity.pk for row in missing] == [world.deals["unrated"].pk]
+
+
+def test_what_had_one_order_without_a_rate_opens_beside_those_with_none(client, world):
+    won, day = world.deals["won"], clock.today()
+    second = book(won, amount=2 * MILLION, ordered_on=day)
+    Booking.objects.filter(pk=second.pk).update(company_rate=None)
+    written_at(clock.now() - 10 * DAY)
+    cache.clear()
+    client.force_login(world.head)
+    then = {"unit": world.company.pk, "on": yesterday().day.isoformat(), "rung": "booked"}
+    found = client.get(reverse(ROWS), then).context["found"]
+    assert (found.unrated, found.total) == (1, 9 * MILLION)
+    missing = client.get(reverse(ROWS), then | {"rate": "missing"}).context["found"].rows
+    assert [row.opportunity.pk for row in missing] == [won.pk]
 
 
 def test_a_past_figure_is_a_link_only_where_every_row_may_be_read(client, world):

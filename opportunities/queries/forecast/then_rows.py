@@ -44,7 +44,8 @@ WITH touched AS MATERIALIZED (
   FROM opportunities_snapshotrow
   WHERE snapshot_id = %(snapshot)s AND opportunity_id = ANY(%(ids)s) AND opportunity_id NOT IN (SELECT id FROM touched)
 )
-SELECT share.id, max(sellers_user.name), max(amount), max(currency), max(expected_order_on), sum(share_pct), sum(part)
+SELECT share.id, max(sellers_user.name), max(amount), max(currency), max(expected_order_on), sum(share_pct), sum(part),
+  count(*) FILTER (WHERE part IS NULL)
 FROM share JOIN sellers_user ON sellers_user.id = owner_id
 WHERE user_id = ANY(%(people)s) GROUP BY 1
 """
@@ -61,7 +62,8 @@ WITH booking AS MATERIALIZED (
   WHERE pgh_label <> 'delete' AND ordered_on BETWEEN %(start)s AND %(end)s
 )
 SELECT opportunity_id, '', sum(part.amount), max(currency), max(ordered_on),
-  sum(share_pct) / count(DISTINCT booking.id), sum(part.amount * company_rate)
+  sum(share_pct) / count(DISTINCT booking.id), sum(part.amount * company_rate),
+  count(*) FILTER (WHERE company_rate IS NULL)
 FROM booking CROSS JOIN LATERAL (
   SELECT DISTINCT ON (pgh_obj_id) user_id, unit_id, amount, share_pct, pgh_label FROM opportunities_bookingshareevent
   WHERE booking_id = booking.id AND pgh_created_at <= %(at)s ORDER BY pgh_obj_id, pgh_id DESC
@@ -80,10 +82,10 @@ def rows_then(wanted: Wanted, then: Then, *, after: str = "") -> RowsOfCell:
     parts = _behind(wanted, then)
     ids = sorted({pk for part in parts for pk in part.deals if part.unrated or not wanted.unrated})
     if wanted.unrated:
-        ids = [pk for pk, values in _stood(wanted, then, parts, ids).items() if values[-1] is None]
+        ids = [pk for pk, values in _stood(wanted, then, parts, ids).items() if values[-1]]
     part = slice_of(_readable(wanted.place).filter(among("pk", ids)), order=("id",), after=after)
     stood = _stood(wanted, then, parts, [row.pk for row in part.rows])
-    lines = [_line(row, *stood[row.pk]) for row in part.rows if row.pk in stood]
+    lines = [_line(row, *stood[row.pk][:-1]) for row in part.rows if row.pk in stood]
     total = sum((one.amount for one in parts), Decimal(0))
     return RowsOfCell(lines, part.after, total.quantize(_CENT), sum(one.unrated for one in parts))
 
@@ -96,7 +98,8 @@ def _behind(wanted: Wanted, then: Then) -> list[ThenPart]:
 
 
 def _stood(wanted: Wanted, then: Then, parts: Iterable[ThenPart], ids: list[int]) -> dict[int, Any]:
-    """Of each its owner, amount, currency, day, share and part."""
+    """Of each its owner, amount, currency, day, share and part, and how many of its records had no rate: of several orders
+    one may have had none."""
     meant = {"ids": ids, "people": [part.person for part in parts], "units": [part.unit for part in parts]}
     with connection.cursor() as cursor:
         question = _BOOKED if wanted.category == Category.BOOKED else _OPEN
