@@ -79,8 +79,13 @@ def healthy(part: str) -> bool:
 def migrate() -> int:
     """The tables first, then what the accounts of web and worker may do with them."""
     accounts = os.environ.get("HANJANG_DATABASE_ACCOUNTS", "").split()
-    steps = [["migrate", "--no-input"], *([["grant_accounts", *accounts]] if accounts else [])]
-    for step in steps:
+    eraser = os.environ.get("HANJANG_DATABASE_ERASER", "").split()
+    if accounts and (len(eraser) != 1 or eraser[0] not in accounts):
+        why = "HANJANG_DATABASE_ERASER has to name one of HANJANG_DATABASE_ACCOUNTS, the workers': it alone rewrites history."
+        print(f"Nothing was changed. {why}", file=sys.stderr)  # noqa: T201 (for the person at the terminal)
+        return 2
+    granting = [["grant_accounts", *accounts, "--may-erase", *eraser]] if accounts else []
+    for step in [["migrate", "--no-input"], *granting]:
         done = subprocess.run([sys.executable, "manage.py", *step], check=False)  # noqa: S603 (our own command)
         if done.returncode:
             return done.returncode

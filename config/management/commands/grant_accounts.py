@@ -1,7 +1,7 @@
 """Gives the accounts of web and worker what they need and no more: rows, but no table, no trigger, no migration.
 
-What has happened is added to by every account and rewritten by none but the last one named, the worker's: it erases people who
-asked for it, in the history too.
+What has happened is added to by every account and rewritten by the one alone that is named for it, the worker's: it erases
+people who asked for it, in the history too. No account is taken for it unsaid.
 """
 
 from typing import Any
@@ -20,8 +20,10 @@ GRANTS = (
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}",
     "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}",
     "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {}",
-    # tables of a release to come: those who run the release before may meet its triggers before they are granted anew
-    "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {}",
+    # tables of a release to come: those who run the release before may meet its triggers before they are granted anew. No
+    # more than adding, since any of them may be history; the rest comes with the next run, at the end of the migrations
+    "ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON TABLES FROM {}",
+    "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT ON TABLES TO {}",
     "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {}",
 )
 KEPT = "REVOKE UPDATE, DELETE ON {} FROM {}"
@@ -32,17 +34,20 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("accounts", nargs="+")
+        parser.add_argument("--may-erase", required=True, help="the one of them that may rewrite history: the workers'")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        accounts = options["accounts"]
-        for account in accounts:
-            with transaction.atomic(), connection.cursor() as cursor:
+        accounts, eraser = options["accounts"], options["may_erase"]
+        if eraser not in accounts:
+            raise CommandError(f"{eraser} may erase, but is none of the accounts: {' '.join(accounts)}")
+        with transaction.atomic(), connection.cursor() as cursor:
+            for account in accounts:
                 cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname = %s", [account])
                 if not cursor.fetchone()[0]:
                     raise CommandError(f"The database has no account {account}: CREATE ROLE {account} LOGIN")
                 for grant in GRANTS:
                     cursor.execute(sql.SQL(grant).format(sql.Identifier(account)))
-                if account != accounts[-1]:
+                if account != eraser:
                     for table in _what_has_happened():
                         cursor.execute(sql.SQL(KEPT).format(sql.Identifier(table), sql.Identifier(account)))
 
