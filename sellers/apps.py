@@ -8,7 +8,7 @@ class SellersConfig(AppConfig):
         from core import mail
         from core.mail.sealing import seal_by
         from sellers import checks, imported, notices, receivers, sealed  # noqa: F401 (checks register themselves)
-        from sellers.backends import may_be_written_to
+        from sellers.backends import may_be_written_to, whose_address
         from sellers.imports import register_kinds
 
         register_kinds()
@@ -16,4 +16,4 @@ class SellersConfig(AppConfig):
         notices.register_own()
         receivers.connect()
         seal_by(sealed.seal, unseal=sealed.unseal)
-        mail.ask_of_readers(may_be_written_to)
+        mail.ask_of_readers(may_be_written_to, at=whose_address)

@@ -27,6 +27,11 @@ def may_be_written_to(pk: int) -> bool:
     return user is not None and _is_one_of_us(user)
 
 
+def whose_address(address: str) -> int | None:
+    """Id of the colleague at this address, whether she is still here or not."""
+    return User.objects.filter(email__iexact=address).values_list("pk", flat=True).first()
+
+
 def _is_one_of_us(user: User) -> bool:
     """Not switched off, and her last day is not past.
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import get_supported_language_variant
 
@@ -93,16 +93,30 @@ def goes_out() -> bool:
 
 
 _readers: list[Callable[[int], bool]] = []
+_at: list[Callable[[str], int | None]] = []
 
 
-def ask_of_readers(may_read: Callable[[int], bool]) -> None:
-    """Who knows the people registers in `AppConfig.ready` what says of an id whether letters still go to this person."""
+def ask_of_readers(may_read: Callable[[int], bool], *, at: Callable[[str], int | None]) -> None:
+    """Who knows the people registers in `AppConfig.ready` what says of an id whether letters still go to this person.
+
+    at: whose address this is, None for somebody outside.
+    """
     _readers.append(may_read)
+    _at.append(at)
 
 
 def is_for_a_reader(mail: Mail) -> bool:
     """Whether its colleague may still read it; what goes to somebody outside is nobody's here to ask."""
-    return mail.reader_id is None or all(may_read(mail.reader_id) for may_read in _readers)
+    reader = mail.reader_id or _reader_by_address(mail)
+    return reader is None or all(may_read(reader) for may_read in _readers)
+
+
+def _reader_by_address(mail: Mail) -> int | None:
+    """Whose letter it is where a web of the release before has written it, which left that out, during an upgrade.
+
+    What a colleague writes herself goes to customers.
+    """
+    return None if mail.answer_to else next(filter(None, (whose(mail.to) for whose in _at)), None)
 
 
 def withdraw(dedupe_keys: list[str]) -> int:
@@ -112,10 +126,12 @@ def withdraw(dedupe_keys: list[str]) -> int:
 
 def withdraw_of(readers: Collection[int]) -> int:
     """As `withdraw`, for everything that was written to these colleagues: notices, digests, links and the rest."""
+    theirs = Q(reader_id__in=readers) | Q(reader_id=None, answer_to="")
     # one that a worker is handing over at this moment is not waited for: before each try it asks whose it is
-    now = Mail.objects.filter(reader_id__in=readers).select_for_update(skip_locked=True)
+    now = Mail.objects.filter(theirs).select_for_update(skip_locked=True)
     with transaction.atomic():
-        return _drop(Mail.objects.filter(pk__in=[one.pk for one in now & waiting()]), NOT_HERS)
+        found = [one.pk for one in now & waiting() if (one.reader_id or _reader_by_address(one)) in readers]
+        return _drop(Mail.objects.filter(pk__in=found), NOT_HERS)
 
 
 def _drop(mails: QuerySet[Mail], why: str) -> int:

@@ -93,6 +93,28 @@ def test_a_letter_that_was_held_for_a_leaver_is_not_sent_when_the_address_works_
     assert django_mail.outbox == []
 
 
+@pytest.mark.parametrize("how", ["night", "leave", "late"])
+def test_what_a_web_of_the_release_before_wrote_goes_to_no_leaver_either(admin, today, how):
+    """During an upgrade: it does not say whose letter it is."""
+    user, stays = UserFactory(email="haneui@gaon.example"), UserFactory()
+    unsaid = {"language": "ko", "reader": None, "context": {"text": "가"}}
+    hers, others = (mail.send("notice", to=to, **unsaid) for to in ("Haneui@gaon.example", stays.email))
+    outside = mail.send("notice", to="customer@other.example", **unsaid)
+    quoted = mail.send("notice", to=user.email, answer_to="서린 <seorin@gaon.example>", **unsaid)
+    if how == "leave":
+        actions.leave(user, by=admin, on=today, at_once=True)
+    else:
+        User.objects.filter(pk=user.pk).update(left_on=today - DAY)
+    if how == "night":
+        end_sessions_of_former()
+    if how == "late":
+        outbox.sweep()
+        assert len(django_mail.outbox) == 3
+    states = dict(Mail.objects.values_list("pk", "state"))
+    kept = "sent" if how == "late" else "waiting"
+    assert states == {hers.pk: "dropped", others.pk: kept, outside.pk: kept, quoted.pk: kept}
+
+
 def test_letters_that_wait_at_the_upgrade_are_given_their_reader():
     user = UserFactory(email="haneui@gaon.example")
     sent = {"to": "Haneui@gaon.example", "language": "ko", "reader": None}
