@@ -10,6 +10,7 @@ from django.core import checks
 from django.core.management import call_command
 from django.db import OperationalError, connections
 
+from sellers.checks import HOW, SHORTEST_KEY, is_weak
 from sellers.passwords import fault_of_list
 
 OLDEST_POSTGRES = 150000
@@ -76,6 +77,15 @@ def the_scanner_has_an_address(app_configs: Any = None, **kwargs: Any) -> list[c
     if not settings.MALWARE_SCANNER or settings.MALWARE_SCANNER.startswith("/") or (host and port.isdecimal()):
         return []
     return [checks.Error("HANJANG_CLAMD is no host:port and no path.", "As in clamd:3310.", id="hanjang.E007")]
+
+
+@checks.register(checks.Tags.security)
+def metrics_token_holds(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Guesses are slowed down, but the right one is let in however many there were (`config.metrics`)."""
+    if not settings.PRODUCTION or not settings.METRICS_TOKEN or not is_weak(settings.METRICS_TOKEN):
+        return []
+    hint = f"It needs {SHORTEST_KEY} random characters or more. {HOW} (docs/operations.md)"
+    return [checks.Error("METRICS_TOKEN is short, or repeats a few signs.", hint, id="hanjang.E016")]
 
 
 @checks.register(checks.Tags.security)

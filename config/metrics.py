@@ -133,13 +133,11 @@ def knows_the_token(authorization: str) -> bool:
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """For whoever knows the token; for anybody else there is nothing here, and guessing it soon comes to an end."""
-    address = request.META.get("REMOTE_ADDR", "")
-    if wait := GUESSES.wait(address):
+    if knows_the_token(request.headers.get("Authorization", "")):
+        return HttpResponse(figures(state=True), content_type=CONTENT_TYPE_LATEST)
+    if wait := GUESSES.count(request.META.get("REMOTE_ADDR", "")):
         return too_many_requests(request, retry_after=wait)
-    if not knows_the_token(request.headers.get("Authorization", "")):
-        GUESSES.count(address)
-        raise Http404
-    return HttpResponse(figures(state=True), content_type=CONTENT_TYPE_LATEST)
+    raise Http404
 
 
 class _Quiet(WSGIRequestHandler):
@@ -148,12 +146,10 @@ class _Quiet(WSGIRequestHandler):
 
 
 def _answer(question: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
-    address = question.get("REMOTE_ADDR", "")
-    if wait := GUESSES.wait(address):
-        start_response("429 Too Many Requests", [("Content-Type", "text/plain"), ("Retry-After", str(wait))])
-        return [b"too many requests\n"]
     if question["PATH_INFO"] != "/metrics" or not knows_the_token(question.get("HTTP_AUTHORIZATION", "")):
-        GUESSES.count(address)
+        if wait := GUESSES.count(question.get("REMOTE_ADDR", "")):
+            start_response("429 Too Many Requests", [("Content-Type", "text/plain"), ("Retry-After", str(wait))])
+            return [b"too many requests\n"]
         start_response("404 Not Found", [("Content-Type", "text/plain")])
         return [b"not found\n"]
     body = figures(state=False)

@@ -61,20 +61,18 @@ def limited(door: str, *, tries: int, seconds: int) -> Callable[[View], View]:
 class Guesses:
     """How many wrong words of `door` one address may say in a window of `seconds`.
 
-    Right ones are not counted, however many; but beyond the limit they are not asked about either, or it would hide nothing.
+    Right ones are neither counted nor refused, whoever else guesses from there: the monitor may share the address of a
+    proxy. So the word itself has to be too long to be guessed; the limit keeps the guesses from costing much, and few.
     """
 
     door: str
     most: int
     seconds: int
 
-    def wait(self, address: str) -> int:
-        """Seconds until this address may try again; 0 while it may."""
+    def count(self, address: str) -> int:
+        """One wrong word more. Seconds until this address is asked again; 0 while it may go on."""
         key, left = _window(self.door, address, self.seconds)
-        return left if int(cache.get(key, 0)) >= self.most else 0
-
-    def count(self, address: str) -> None:
-        _count(_window(self.door, address, self.seconds)[0], self.seconds)
+        return left if _count(key, self.seconds) > self.most else 0
 
 
 class PaceMiddleware:

@@ -8,7 +8,7 @@ import sys
 import pytest
 from django.test import override_settings
 
-from config.checks import REQUIRED, lines_within_are_closed, production_says_what_it_needs
+from config.checks import REQUIRED, lines_within_are_closed, metrics_token_holds, production_says_what_it_needs
 from sellers.checks import secret_key_holds
 from tests.architecture.code import ROOT
 
@@ -80,11 +80,15 @@ def test_production_does_not_start_on_the_laptops_defaults(monkeypatch):
         ("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", True),
     ],
 )
-def test_production_refuses_a_secret_key_that_can_be_guessed(key, is_fit):
+def test_production_refuses_a_secret_that_can_be_guessed(key, is_fit):
     with override_settings(PRODUCTION=True, SECRET_KEY=key, ENV=ENVIRONMENT | {"SECRET_KEY": key}):
         assert [error.id for error in secret_key_holds()] == ([] if is_fit else ["hanjang.E015"])
     with override_settings(PRODUCTION=False, SECRET_KEY=key, ENV={"SECRET_KEY": key}):
         assert secret_key_holds() == []
+    with override_settings(PRODUCTION=True, METRICS_TOKEN=key):
+        assert [error.id for error in metrics_token_holds()] == ([] if is_fit else ["hanjang.E016"])
+    with override_settings(PRODUCTION=False, METRICS_TOKEN=key):
+        assert metrics_token_holds() == []
 
 
 @pytest.mark.parametrize(
