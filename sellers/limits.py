@@ -126,4 +126,5 @@ def _network(address: str) -> str:
         found = ipaddress.ip_address(address)
     except ValueError:
         return "unknown"
+    found = getattr(found, "ipv4_mapped", None) or found  # ::ffff:192.0.2.7, as a server on both kinds writes IPv4
     return str(ipaddress.ip_network(f"{found}/64", strict=False)) if found.version == 6 else str(found)

@@ -117,6 +117,24 @@ def test_an_address_in_the_header_counts_as_far_as_proxies_of_ours_wrote_it(clie
     assert (last == 429) is counted_as_one
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "counted_as_one"),
+    [
+        ("::ffff:192.0.2.7", "::ffff:192.0.2.8", False),
+        ("::ffff:192.0.2.7", "192.0.2.7", True),
+        ("2001:db8::1", "2001:db8::ffff:1", True),
+        ("2001:db8:0:1::1", "2001:db8:0:2::1", False),
+        ("192.0.2.7", "192.0.2.8", False),
+    ],
+)
+def test_callers_are_told_apart_by_what_is_theirs(client, one, other, counted_as_one):
+    """An address of IPv4 however it is written, a network of IPv6."""
+    for _ in range(61):
+        last = client.post(reverse("sellers:theme"), {}, REMOTE_ADDR=one)
+    assert last.status_code == 429
+    assert (client.post(reverse("sellers:theme"), {}, REMOTE_ADDR=other).status_code == 429) is counted_as_one
+
+
 def test_whoever_guesses_at_the_figures_is_slowed_down_and_the_right_word_is_never_refused(settings):
     settings.METRICS_TOKEN = "right-token-of-the-monitor"
     right, wrong = ({"Authorization": f"Bearer {word}"} for word in (settings.METRICS_TOKEN, "guess"))
