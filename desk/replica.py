@@ -14,9 +14,17 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    connection,
+    connections,
+)
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from psycopg.errors import QueryCanceled
 
 ALIAS = "replica"
 COOKIE = (
@@ -75,6 +83,16 @@ class ReplicaMiddleware:
         if request.method in _SAFE and match is not None and match.view_name in settings.REPLICA_PAGES:
             _reading.set(_follows(request.COOKIES.get(_cookie(), "0/0")))
 
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        """A replica that breaks off in the middle of a page: the primary answers it from its beginning, once."""
+        match = request.resolver_match
+        if not _reading.get() or match is None or not _broke_off(error):
+            return None
+        _reading.set(False)
+        _leave_alone()
+        answer: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
+        return answer
+
 
 def _cookie() -> str:
     """Under the prefix that the other cookies have over TLS."""
@@ -98,8 +116,19 @@ def _written() -> str:
         return str(cursor.fetchone()[0])
 
 
-def _follows(place: str, *, patience: float = 0.0) -> bool:
+def _broke_off(error: Exception) -> bool:
+    """It is gone, or took a question back for what it had to replay. A page that took too long would on the primary, too."""
+    return isinstance(error, OperationalError | InterfaceError) and not isinstance(error.__cause__, QueryCanceled)
+
+
+def _leave_alone() -> None:
     global _left_alone_until
+    _left_alone_until = time.monotonic() + LEFT_ALONE
+    connections[ALIAS].close()
+    log.warning("replica_does_not_answer")
+
+
+def _follows(place: str, *, patience: float = 0.0) -> bool:
     until = time.monotonic() + patience
     if time.monotonic() < _left_alone_until or not _PLACE.fullmatch(place):
         return False
@@ -113,7 +142,5 @@ def _follows(place: str, *, patience: float = 0.0) -> bool:
                 return False
             time.sleep(0.05)
     except DatabaseError:
-        _left_alone_until = time.monotonic() + LEFT_ALONE
-        connections[ALIAS].close()
-        log.warning("replica_does_not_answer")
+        _leave_alone()
         return False

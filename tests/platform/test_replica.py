@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, LiteralString
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
@@ -25,6 +26,11 @@ DATABASE = "read_by_two"
 TOKEN = "k" * 32
 LANGUAGE = "/settings/language/"
 FORECAST, TODAY = "/opportunities/forecast/", "/"
+HELD: LiteralString = """
+    SELECT count(*) = 2 FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted
+    AND relation IN ('opportunities_opportunity'::regclass, 'opportunities_ladderpart'::regclass)
+"""
+WAITS: LiteralString = "SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND state = 'active'"
 SESSION = """
 import json, sys
 from django.test import Client
@@ -82,8 +88,8 @@ class Replica:
         """How many questions about opportunities it has answered."""
         return self.log.read_text(errors="replace").count('FROM "opportunities_') if self.log.exists() else 0
 
-    def stop(self) -> None:
-        self.process.send_signal(signal.SIGINT)
+    def stop(self, number: signal.Signals = signal.SIGINT) -> None:
+        self.process.send_signal(number)
         self.process.wait(PATIENCE)
 
 
@@ -179,3 +185,25 @@ def test_reports_read_the_replica_and_whoever_wrote_the_primary(place: Place) ->
         replica.stop()
     assert not place.get()
     assert "replica_does_not_answer" in place.log.read_text()
+
+
+def test_a_page_in_the_middle_of_which_the_replica_dies_is_answered_by_the_primary(place: Place) -> None:
+    """It waits on the replica for locks that the primary holds, as an update of the tables does; then the replica ends."""
+    replica = place.replica
+    replica.start()
+    try:
+        place.write("en")
+        place.browser.cookies.pop("written")
+        until(place.get, "the replica to be asked")
+        with psycopg.connect(place.database) as holder, ThreadPoolExecutor(1) as reader:
+            holder.execute("LOCK TABLE opportunities_opportunity, opportunities_ladderpart IN ACCESS EXCLUSIVE MODE")
+            until(lambda: replica.ask(HELD), "the locks on the replica")
+            page = reader.submit(place.get)
+            until(lambda: replica.ask(WAITS), "the page to wait")
+            replica.stop(signal.SIGQUIT)
+            holder.rollback()
+            page.result(PATIENCE)
+        assert not place.get(), "it is left alone"
+    finally:
+        if replica.process.poll() is None:
+            replica.stop()
