@@ -3,17 +3,23 @@
 import os
 import re
 import shutil
+import subprocess
+import textwrap
 import time
 from tempfile import NamedTemporaryFile
 
+import psutil
 import pytest
+import redis
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from django.db import connection
 
-from config import certificates
+from config import certificates, embedded
 from config.secret_files import SECRETS
+from config.servers import _valkey_binary
 from tests.architecture.code import ROOT
+from tests.platform.running import until
 from tools.system_packages import PDF
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
@@ -75,6 +81,32 @@ def test_the_parts_speak_tls_among_themselves_and_log_in_by_certificate():
     from_outside = [line.split() for line in entrances if line and not line.startswith(("#", "local"))]
     assert {name for _kind, _base, name, *_rest in from_outside} == {name for name, _rest in databases}
     assert {(kind, method) for kind, _base, _name, _place, method in from_outside} == {("hostssl", "cert")}
+
+
+@pytest.mark.skipif("valkey" not in embedded.needed(), reason="no Valkey is here that could be started")
+@pytest.mark.parametrize("from_file", [False, True])
+def test_the_password_of_the_broker_stands_in_no_list_of_processes(tmp_path, from_file):
+    """The command of the compose file starts the real server, told here of a port without TLS, and asks for it."""
+    found = re.search(r"\n  valkey:\n.*?\n      - \|\n(.*?)\n    volumes:", COMPOSE, re.DOTALL)
+    assert found
+    script = textwrap.dedent(found[1]).replace("$$", "$").replace("/tmp/", f"{tmp_path}/")  # noqa: S108 (the container's)
+    script = re.sub(r"--tls-[a-z-]+ (\"[^\"]*\"|\S+)", "", script)
+    (tmp_path / "secret").write_text("of-the-broker\n")
+    (tmp_path / "valkey-server").symlink_to(_valkey_binary())
+    said = {"VALKEY_PASSWORD": "", "VALKEY_PASSWORD_FILE": str(tmp_path / "secret")}
+    env = {"PATH": f"{tmp_path}:{os.environ['PATH']}"} | (said if from_file else {"VALKEY_PASSWORD": "of-the-broker"})
+    server = subprocess.Popen(["sh", "-c", script], cwd=tmp_path, env=env, stdout=subprocess.DEVNULL)
+    try:
+        at = f"unix://{tmp_path}/own.sock"
+        until((tmp_path / "own.sock").exists, "the server")
+        with pytest.raises(redis.AuthenticationError), redis.Redis.from_url(at) as stranger:
+            stranger.ping()
+        with redis.Redis.from_url(at, password="of-the-broker") as ours:
+            assert ours.ping()
+        assert "of-the-broker" not in " ".join(psutil.Process(server.pid).cmdline())
+    finally:
+        server.terminate()
+        server.wait(20)
 
 
 def test_what_comes_from_a_file_is_blank_in_the_environment():
