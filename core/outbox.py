@@ -199,9 +199,12 @@ def _left_to_others(row: OutboxRow) -> bool:
         return False
     why = f"FromNewerRelease: {row.kind} in version {row.payload_version}"
     log.warning("outbox_unknown", row=row.pk, why=why)
-    is_over = row.last_error == why and row.run_after < clock.now() - LEFT_UNTIL
+    was_left = row.last_error.startswith(why)
+    # what a worker that knows it has failed of stays readable
+    words = row.last_error if was_left else "; before that: ".join(filter(None, (why, row.last_error)))
+    is_over = was_left and row.run_after < clock.now() - LEFT_UNTIL
     state, lease = (OutboxState.DEAD, None) if is_over else (OutboxState.PENDING, clock.now() + LEFT_FOR)
-    OutboxRow.objects.filter(pk=row.pk).update(state=state, lease_until=lease, last_error=why)
+    OutboxRow.objects.filter(pk=row.pk).update(state=state, lease_until=lease, last_error=words[:2000])
     return True
 
 

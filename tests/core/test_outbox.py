@@ -189,6 +189,19 @@ def test_what_no_worker_has_known_for_three_days_is_shown_as_dead_and_begins_ane
 
 
 @pytest.mark.django_db
+def test_what_has_really_failed_is_still_told_after_an_older_worker_has_met_it(calls, monkeypatch):
+    """A new worker fails, old ones leave it alone, by turns, until it is given up."""
+    pending, at = row(payload_version=2, attempts=3, last_error="ValueError: no such mail server"), clock.now()
+    for days in (0, 1, 3.1):
+        monkeypatch.setattr(clock, "now", lambda days=days: at + dt.timedelta(days=days))
+        outbox.run(pending.pk)
+        pending.refresh_from_db()
+        assert pending.last_error.endswith("before that: ValueError: no such mail server")
+        assert pending.last_error.count("FromNewerRelease: ") == 1
+    assert (pending.state, calls) == (OutboxState.DEAD, [])
+
+
+@pytest.mark.django_db
 def test_rows_that_nobody_here_knows_keep_no_other_waiting(calls):
     for _ in range(3):
         row(kind="from-a-newer-release", run_after=clock.now() - dt.timedelta(hours=1))
