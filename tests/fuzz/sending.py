@@ -51,6 +51,11 @@ class Door:
     def ways(self) -> int:
         return len(self.forms) + len(self.addresses)
 
+    @property
+    def walked(self) -> int:
+        """How many of the ways somebody has gone: an attack that is made again goes none anew."""
+        return min(len(self._turns), self.ways)
+
     def target_of(self, attack: Attack) -> Form:
         """The next form or address; for an attack that is made again, its own."""
         turn = self._turns.setdefault(attack, len(self._turns)) % self.ways
