@@ -1,9 +1,11 @@
 """The repair desk: administrators only, and what is dead can be tried again."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.forms.models import model_to_dict
 from django.urls import reverse
 
@@ -12,6 +14,7 @@ from core.fields import AmountField
 from core.models import AuditEvent, OutboxRow, OutboxState
 from core.repair import ReadOnlyAdmin, RepairAdmin
 from customers.models import Assignment, Company
+from sellers.models import Role, RoleGrant
 from tests.customers.factories import CompanyFactory, PersonFactory
 from tests.inputs import sent_by
 from tests.opportunities.factories import ProductFactory, raised
@@ -64,6 +67,22 @@ def test_a_kind_that_is_none_is_refused_at_its_field(desk):
     page = desk.post(url, {**sent_by(desk.get(url).content.decode()), "kind": "x"})
     assert page.status_code == 200
     assert list(page.context["adminform"].form.errors) == ["kind"]
+
+
+def test_what_else_is_wrong_is_said_beside_a_kind_that_is_none():
+    today = clock.today()
+    row = Assignment(person=PersonFactory(), user=UserFactory(), kind="x", from_on=today, to_on=today - dt.timedelta(1))
+    with pytest.raises(ValidationError) as refused:
+        row.full_clean()
+    assert sorted(refused.value.error_dict) == ["__all__", "kind"]
+    assert "assignment_ends_after_start" in str(refused.value.error_dict["__all__"])
+
+
+def test_a_period_that_ends_before_it_begins_is_refused_in_words():
+    today = clock.today()
+    grant = RoleGrant(user=UserFactory(), role=Role.ADMIN, from_on=today, to_on=today - dt.timedelta(1))
+    with pytest.raises(ValidationError, match="role_ends_after_start"):
+        grant.full_clean()
 
 
 def test_nothing_is_deleted_and_the_audit_is_not_written_to(desk):
