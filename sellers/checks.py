@@ -41,7 +41,9 @@ def sealing_keys_hold(app_configs: Any = None, **kwargs: Any) -> list[checks.Che
         return [checks.Error("A key in HANJANG_SEALING_KEYS is short.", hint, id="hanjang.E012")]
     if settings.PRODUCTION and not settings.SEALING_KEYS:
         hint = (
-            "A new SECRET_KEY would then make every second factor useless, and letters that wait. Set a key of its own."
+            "A new SECRET_KEY would then make every second factor useless, and letters that wait. In this order: "
+            "HANJANG_SEALING_KEYS=NEW,SECRET_KEY (a new key, then the value of today's SECRET_KEY), restart every process, "
+            "manage.py reseal, then leave the new key alone in it. (docs/operations.md, Second factor and company account)"
         )
         return [checks.Warning("HANJANG_SEALING_KEYS is not set: SECRET_KEY seals.", hint, id="hanjang.W011")]
     return []

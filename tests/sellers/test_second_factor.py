@@ -236,6 +236,15 @@ def test_the_only_administrator_gets_back_in_from_the_console(user):
         call_command("reset_second_factor", "Haneui@gaon.example")
 
 
+def test_who_is_told_to_set_a_sealing_key_is_told_in_which_order(settings):
+    """A new key alone would open nothing that is stored."""
+    settings.PRODUCTION, settings.SEALING_KEYS = True, []
+    (found,) = checks.sealing_keys_hold()
+    steps = [found.hint.find(step) for step in ("NEW,SECRET_KEY", "restart", "reseal", "new key alone")]
+    assert steps == sorted(steps)
+    assert steps[0] > 0
+
+
 @pytest.mark.parametrize(
     ("values", "ids"),
     [
