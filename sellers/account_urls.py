@@ -8,17 +8,17 @@ from sellers.account_views import passwords as views
 from sellers.views import security
 
 urlpatterns = [
-    path("login/", views.LogInView.as_view(), name="account_login"),
+    path("login/", views.log_in, name="account_login"),
     path("logout/", views.log_out, name="account_logout"),
     path("inactive/", views.inactive, name="account_inactive"),
     path("password/change/", views.ChangePasswordView.as_view(), name="account_change_password"),
     # somebody without a password sets one as somebody who has forgotten hers
     path("password/set/", RedirectView.as_view(pattern_name="account_reset_password"), name="account_set_password"),
-    path("password/reset/", views.ForgottenPasswordView.as_view(), name="account_reset_password"),
+    path("password/reset/", views.forgotten, name="account_reset_password"),
     path("password/reset/done/", views.reset_sent, name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        views.NewPasswordView.as_view(),
+        views.new_password,
         name="account_reset_password_from_key",
     ),
     path("password/reset/key/done/", views.reset_done, name="account_reset_password_from_key_done"),
@@ -38,5 +38,5 @@ urlpatterns = [
     path("factors/passkey/<int:pk>/remove/", factors.PasskeyRemoveView.as_view(), name="mfa_remove_webauthn"),
     path("factors/codes/", factors.CodesView.as_view(), name="mfa_view_recovery_codes"),
     path("factors/codes/new/", factors.CodesMakeView.as_view(), name="mfa_generate_recovery_codes"),
-    path("login/passkey/", factors.PasskeyLogInView.as_view(), name="mfa_login_webauthn"),
+    path("login/passkey/", factors.log_in_by_passkey, name="mfa_login_webauthn"),
 ]

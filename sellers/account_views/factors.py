@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from sellers.account_views.passwords import Refuses
 from sellers.forms import factors as forms
+from sellers.limits import limited
 
 SECURITY = reverse_lazy("sellers:security")
 
@@ -90,6 +91,10 @@ class PasskeyRemoveView(Refuses, webauthn.RemoveWebAuthnView):  # type: ignore[m
 
 class PasskeyLogInView(webauthn.LoginWebAuthnView):  # type: ignore[misc]
     form_class = forms.PasskeyLogInForm
+
+
+# whoever asks gets a question for her device, which is kept in a session
+log_in_by_passkey = limited("log-in-passkey", tries=120, seconds=60)(PasskeyLogInView.as_view())
 
 
 class CodesMakeView(Refuses, codes.GenerateRecoveryCodesView):  # type: ignore[misc]

@@ -47,6 +47,10 @@ class LogOutView(views.LogoutView):  # type: ignore[misc]
         return answer
 
 
+# the library's own limits count what is sent (config/settings.py); these count who looks, too
+log_in = limited("log-in", tries=600, seconds=60)(LogInView.as_view())  # a whole office on a Monday morning
+forgotten = limited("forgotten", tries=120, seconds=60)(ForgottenPasswordView.as_view())
+new_password = limited("new-password", tries=120, seconds=60)(NewPasswordView.as_view())
 log_out = LogOutView.as_view()
 inactive = limited("inactive", tries=120, seconds=60)(views.account_inactive)
 reset_sent = limited("reset-sent", tries=120, seconds=60)(views.password_reset_done)

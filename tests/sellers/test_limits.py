@@ -107,6 +107,17 @@ def test_a_door_shuts_for_who_knocks_too_often_and_stays_open_for_others(
         assert getattr(client, method)(url, sent, REMOTE_ADDR="10.1.2.3").status_code != 429
 
 
+@pytest.mark.parametrize(("name", "args"), [door[:2] for door in DOORS if door[2] == "post"])
+def test_who_only_looks_at_a_door_is_counted_too(client, name, args, monkeypatch):
+    """The log-in library counts what is sent, and no more."""
+    url = reverse(name, args=args)
+    looked = client.get(url, headers={"X-Requested-With": "XMLHttpRequest"})
+    assert looked.status_code in (200, 302, 400, 404, 405)
+    monkeypatch.setattr(limits, "_count", lambda key, seconds: 100_000)
+    refused = client.get(url).status_code
+    assert refused == 429 or looked.status_code == refused == 405
+
+
 @pytest.mark.parametrize(("proxies", "counted_as_one"), [(0, True), (1, True), (2, False)])
 def test_an_address_in_the_header_counts_as_far_as_proxies_of_ours_wrote_it(client, settings, proxies, counted_as_one):
     settings.TRUSTED_PROXIES = proxies
