@@ -1,13 +1,18 @@
 """The log-in library's views with our forms; an invalid form answers 422 as everywhere."""
 
+from contextlib import suppress
 from typing import Any
 
 from allauth.account import views
-from django.http import HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.decorators import method_decorator
 
 from sellers.company_accounts import company_accounts
 from sellers.forms import account as forms
 from sellers.limits import limited
+from sellers.sealed import CannotOpen, seal, unseal
 
 
 class Refuses:
@@ -35,7 +40,24 @@ class ForgottenPasswordView(Refuses, views.PasswordResetView):  # type: ignore[m
 
 
 class NewPasswordView(Refuses, views.PasswordResetFromKeyView):  # type: ignore[misc]
+    """The library keeps the link's key in the session until that ends: here it lies sealed, and goes once it was used."""
+
     form_class = forms.NewPassword
+
+    @method_decorator(login_not_required)  # as the library's own
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if kept := request.session.pop(views.INTERNAL_RESET_SESSION_KEY, ""):
+            with suppress(CannotOpen):  # else it is as if she had not opened the link, which she can do again
+                request.session[views.INTERNAL_RESET_SESSION_KEY] = unseal(kept)
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        if kept := request.session.pop(views.INTERNAL_RESET_SESSION_KEY, ""):
+            request.session[views.INTERNAL_RESET_SESSION_KEY] = seal(kept)
+        return answer
+
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        answer: HttpResponseBase = super().form_valid(form)
+        self.request.session.pop(views.INTERNAL_RESET_SESSION_KEY, None)
+        return answer
 
 
 class LogOutView(views.LogoutView):  # type: ignore[misc]

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.contrib.messages import get_messages
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
 from django.urls import NoReverseMatch, reverse
@@ -122,6 +123,21 @@ def test_a_forgotten_password_is_set_anew_by_mail_in_the_persons_language(client
     assert log_in(client, NEW).status_code == 302
     client.logout()
     assert client.get(link, follow=True).status_code == 200, "a used link says so in words"
+
+
+def test_the_key_of_a_link_lies_open_in_no_session_and_goes_once_it_was_used(client, user):
+    client.post(reverse("account_reset_password"), {"email": user.email})
+    outbox.sweep()
+    link = re.search(r"http://testserver(\S+)", mail.outbox[0].body)[1]
+    key = link.rstrip("/").rpartition("/")[2].partition("-")[2]
+    form = client.get(link, follow=True).redirect_chain[-1][0]
+    (row,) = Session.objects.all()
+    assert key not in str(row.get_decoded())
+    assert "_password_reset_key" in row.get_decoded()
+    assert client.post(form, {"password1": "123", "password2": "123"}).status_code == 422
+    assert client.post(form, {"password1": NEW, "password2": NEW}).status_code == 302
+    assert "_password_reset_key" not in client.session
+    assert log_in(client, NEW).status_code == 302
 
 
 def test_nobody_learns_whether_an_address_is_known(client, user):
