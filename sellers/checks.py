@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core import checks
 
+from core.mail import goes_out
 from sellers.models import Role
 from sellers.policies import EVERYBODY
 
@@ -56,6 +57,15 @@ def secret_key_holds(app_configs: Any = None, **kwargs: Any) -> list[checks.Chec
         return []
     hint = f"It needs {SHORTEST_KEY} random characters or more. {HOW} (docs/operations.md)"
     return [checks.Error("SECRET_KEY is short, or repeats a few signs.", hint, id="hanjang.E015")]
+
+
+@checks.register(checks.Tags.security)
+def letters_leave(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Else they are files: nobody gets an invitation or a link for a new password, and whoever reads the folder has them."""
+    if not settings.PRODUCTION or goes_out():
+        return []
+    hint = "Name the mail server; until then letters, with their one-time links, are plain files in HANJANG_DATA/mail."
+    return [checks.Warning("SMTP_HOST is not set: no letter leaves.", hint, id="hanjang.W017")]
 
 
 def is_weak(key: str) -> bool:

@@ -24,6 +24,7 @@ PRODUCTION = {
     "DATABASE_URL": "postgresql://hanjang@127.0.0.1/hanjang",
     "REDIS_URL": "redis://127.0.0.1:6379/0",
     "HANJANG_URL": "https://hanjang.example",
+    "SMTP_HOST": "mail.hanjang.example",
 }
 
 

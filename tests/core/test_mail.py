@@ -3,6 +3,7 @@
 import datetime as dt
 import email
 import email.policy
+import os
 import re
 import ssl
 import subprocess
@@ -15,6 +16,7 @@ from structlog.testing import capture_logs
 from core import clock, mail, outbox
 from core.mail.writing import letter_of
 from core.models import DeadAddress, Mail, MailState, OutboxRow, OutboxState
+from sellers.checks import letters_leave
 from tests.core.post import Post, mail_server
 
 pytestmark = pytest.mark.django_db
@@ -212,6 +214,30 @@ def test_without_a_mail_server_the_log_leads_to_the_letter_and_repeats_no_word_o
     assert "haneui@gaon.example" in Path(line["file"]).read_text()
     assert "haneui" not in str(line)
     assert "subject" not in line
+
+
+def test_without_a_mail_server_letters_are_read_by_their_owner_alone(settings, tmp_path):
+    """Whatever the process was started with: a letter may hold a one-time link."""
+    folder = tmp_path / "mail"
+    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = "core.mail.backends.FileBackend", str(folder)
+    before = os.umask(0)
+    try:
+        write()
+        write(to="other@gaon.example")
+        outbox.sweep()
+    finally:
+        os.umask(before)
+    assert {oct(one.stat().st_mode & 0o777) for one in folder.iterdir()} == {"0o600"}
+    assert oct(folder.stat().st_mode & 0o777) == "0o700"
+
+
+def test_production_is_told_that_no_letter_leaves(settings):
+    settings.EMAIL_BACKEND = "core.mail.backends.FileBackend"
+    assert letters_leave() == []
+    settings.PRODUCTION = True
+    assert [one.id for one in letters_leave()] == ["hanjang.W017"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    assert letters_leave() == []
 
 
 def test_a_letter_that_is_not_liked_says_nothing_about_the_address(settings):
