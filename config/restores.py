@@ -24,6 +24,7 @@ from config.backups import DUMP, FILES, CannotBackUp, find_tool, product_version
 _NOT_KNOWN_BEFORE_17 = b"SET transaction_timeout = 0;\n"
 _EMPTY_PATH = b"SELECT pg_catalog.set_config('search_path', '', false);\n"
 _BLOCK = 1 << 20
+ERASED = "erased.jsonl"  # who was erased, beside the database: customers/erasing/ledger.py
 
 
 class CannotRestore(CannotBackUp):
@@ -33,6 +34,7 @@ class CannotRestore(CannotBackUp):
 class Restored(NamedTuple):
     manifest: dict[str, Any]
     left: str  # what could not be tidied up afterwards, in words
+    erased: str  # who was erased since the backup was made, in words
 
 
 def restore(source: Path, *, replace: bool, data: Path | None = None) -> Restored:
@@ -53,13 +55,14 @@ def restore(source: Path, *, replace: bool, data: Path | None = None) -> Restore
             try:
                 _fill(tar, fresh_url, manifest["server"], data)
                 _migrate(fresh_url, data)
+                erased = _erase_again(fresh_url, data)
                 _end_sessions(fresh_url)
                 _add_files(tar, manifest, data / FILES)
                 _swap(url, old, fresh)
             except BaseException:
                 _drop(url, fresh)
                 raise
-        return Restored(manifest, _tidy_up(url, _aside(old), data))
+        return Restored(manifest, _tidy_up(url, _aside(old), data), erased)
 
 
 def _tidy_up(url: str, aside: str, data: Path) -> str:
@@ -195,11 +198,27 @@ def _pour(source: Any, sink: Any, server: int) -> None:
 
 
 def _migrate(url: str, data: Path) -> None:
-    env = {**os.environ, "DATABASE_URL": url, "HANJANG_DATA": str(data)}
-    command = [sys.executable, str(embedded.ROOT / "manage.py"), "migrate", "--no-input", "-v", "0"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=env, cwd=embedded.ROOT)  # noqa: S603
+    done = _manage(url, data, "migrate", "--no-input", "-v", "0")
     if done.returncode:
         raise CannotRestore(f"The restored database could not be brought forward:\n{done.stderr.strip()[-1500:]}")
+
+
+def _erase_again(url: str, data: Path) -> str:
+    """Who was erased since the backup was made is nobody again before anybody sees her."""
+    if not (data / ERASED).exists():
+        return ""
+    done = _manage(url, data, "erase_again")
+    if done.returncode:
+        raise CannotRestore(
+            f"Who was erased before ({data / ERASED}) could not be erased anew:\n{done.stderr.strip()[-1500:]}"
+        )
+    return done.stdout.strip()
+
+
+def _manage(url: str, data: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    env = {**os.environ, "DATABASE_URL": url, "HANJANG_DATA": str(data)}
+    command = [sys.executable, str(embedded.ROOT / "manage.py"), *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=env, cwd=embedded.ROOT)  # noqa: S603
 
 
 def _end_sessions(url: str) -> None:
@@ -286,9 +305,11 @@ def main() -> int:
 
 
 def _say(restored: Restored) -> None:
-    manifest, left = restored
+    manifest, left, erased = restored
     files = len(manifest["parts"]) - 1
     print(f"Restored: the database of {manifest['made_at']} and {files} files. Everybody logs in anew.")  # noqa: T201
+    if erased:
+        print(erased)  # noqa: T201
     if left:
         print(f"{left}\nThe next restore drops it.", file=sys.stderr)  # noqa: T201
 

@@ -15,7 +15,8 @@ def sweep_held_files() -> int:
 
 @shared_task
 def list_retention() -> int:
-    """Twice is harmless: who is listed already stays as she is."""
+    """Twice is harmless: who is listed already stays as she is, and what is written down is not written again."""
+    actions.write_down_erasures()
     return actions.list_who_is_due(on=clock.today())
 
 

@@ -21,10 +21,12 @@ from customers.actions.person import correct_employment, create_person, edit_per
 from customers.actions.privacy import (
     ask_for_erasure,
     carry_out_erasure,
+    erase_again,
     keep_for_now,
     list_who_is_due,
     record_consent,
     show_everything,
+    write_down_erasures,
 )
 from customers.actions.promise import (
     cancel_promise,
@@ -70,6 +72,7 @@ __all__ = [
     "edit_position",
     "edit_promise",
     "end_promises",
+    "erase_again",
     "erase_files_of_log",
     "erase_log_file",
     "hold_file",
@@ -107,5 +110,6 @@ __all__ = [
     "tell_alerts",
     "tell_attitude",
     "undo_move",
+    "write_down_erasures",
     "write_log",
 ]

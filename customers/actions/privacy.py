@@ -14,7 +14,7 @@ from core.errors import RuleError
 from core.fields import clean_text
 from core.versions import save_version
 from customers.actions.gone import check_not_merged
-from customers.erasing import anonymise
+from customers.erasing import anonymise, ledger, with_those_merged
 from customers.models import Consent, ConsentState, Erasure, LogPerson, Person, RetentionCase, RetentionState
 from customers.policies import may_edit_person
 from customers.privacy import due_after, last_day_kept, may_keep_privacy, still_needed
@@ -65,11 +65,56 @@ def carry_out_erasure(asked: Erasure) -> Erasure:
     asked = Erasure.objects.select_for_update().select_related("person", "by").get(pk=asked.pk)
     if asked.done_at is not None:
         return asked
+    people = with_those_merged(asked.person)
     with history(by=asked.by, reason="erasure"):
         asked.counts = dict(anonymise(asked.person, by=asked.by))
         asked.done_at = clock.now()
         asked.save(update_fields=["counts", "done_at"])
+    ledger.remember(people, ground=asked.ground, by=asked.by_id)  # last, and nothing is done where it cannot be written
     return asked
+
+
+def write_down_erasures() -> int:
+    """Writes down what an earlier release has erased, or another data folder's file has; how many. Twice is harmless."""
+    known = {line["people"][0][0] for line in ledger.remembered()}
+    missing = list(Erasure.objects.exclude(done_at=None).exclude(person__in=known).select_related("person"))
+    for one in missing:
+        ledger.remember(with_those_merged(one.person), ground=one.ground, by=one.by_id)
+    return len(missing)
+
+
+def erase_again() -> int:
+    """Erases who was erased before and is back, from a backup that is older than that; how many. Twice is harmless.
+
+    Each in a transaction of her own: what is done stays done if it is broken off.
+    """
+    done = 0
+    for line in ledger.remembered():
+        made = dict(line["people"])
+        back = [
+            one
+            for one in Person.objects.filter(pk__in=made).select_related("erasure").order_by("pk")
+            if one.created_at.isoformat() == made[one.pk]
+        ]
+        here = {one.pk for one in back}
+        known = {one.pk for one in back if hasattr(one, "erasure") and one.erasure.done_at is not None}
+        for one in back:
+            # who is, or was, taken along with somebody else of the line has no erasure of her own
+            if not known & {one.pk, line["people"][0][0]} and one.merged_into_id not in here:
+                _erase_as(one, line)
+                done += 1
+    return done
+
+
+@transaction.atomic
+def _erase_as(person: Person, line: dict[str, Any]) -> None:
+    # who asked may be newer than the backup
+    by = User.objects.filter(pk=line["by"]).first() or User.objects.earliest("pk")
+    said = {"ground": line["ground"], "by": by, "asked_at": line["at"]}
+    with history(by=None, reason="erasure"):
+        asked, _fresh = Erasure.objects.get_or_create(person=person, defaults=said)
+        RetentionCase.objects.filter(person=person).update(state=RetentionState.ERASED, decided_by=by)
+    carry_out_erasure(asked)
 
 
 @transaction.atomic

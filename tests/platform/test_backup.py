@@ -9,6 +9,7 @@ import sys
 import tarfile
 from collections.abc import Iterator
 from contextlib import closing, nullcontext
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -199,6 +200,23 @@ def test_a_restore_whose_old_data_could_not_be_dropped_says_so(place, backup, mo
     assert "it is in use" in said.err
     assert "Nothing was changed" not in said.err
     drop(embedded.database_url(place.data), "hanjang_before_restore")
+
+
+def test_who_was_erased_after_the_backup_is_not_brought_back(place, backup):
+    with closing(place.connect()) as to:
+        pk, made, name = to.execute(
+            "SELECT id, created_at, name FROM customers_person WHERE merged_into_id IS NULL ORDER BY id LIMIT 1"
+        ).fetchone()
+    line = {"people": [[pk, made.astimezone(UTC).isoformat()]], "ground": "request", "by": 0, "at": made.isoformat()}
+    (place.data / "erased.jsonl").write_text(json.dumps(line) + "\n")
+    try:
+        said = place.command("-m", "config.restores", str(backup), "REPLACE=yes")
+    finally:
+        (place.data / "erased.jsonl").unlink()
+    assert "erased again: 1" in said
+    with closing(place.connect()) as to:
+        assert to.execute("SELECT name FROM customers_person WHERE id = %s", [pk]).fetchone() != (name,)
+        assert to.execute("SELECT count(*) FROM customers_person WHERE name = %s", [name]).fetchone() == (0,)
 
 
 def test_a_backup_of_a_newer_version_is_refused_in_words():
