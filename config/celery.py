@@ -8,20 +8,16 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, celeryd_init, setup_logging, worker_ready
-from django.conf import settings
+from celery.signals import celeryd_init, setup_logging, worker_ready
 
 from config import traces  # noqa: F401 (its receivers)
-from config.schedule import CATCH_UP, beat_schedule
+from config.schedule import CATCH_UP, sending
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("hanjang")
 app.conf.update(
-    broker_url=settings.REDIS_URL,
-    broker_connection_retry_on_startup=True,
-    # an enqueue while the broker is down gives up at once: the outbox row is safe and the sweep finds it
-    broker_transport_options={"socket_connect_timeout": 2},
+    **sending(),
     task_ignore_result=True,
     task_acks_late=True,
     task_reject_on_worker_lost=True,
@@ -29,12 +25,6 @@ app.conf.update(
     worker_max_memory_per_child=300_000,  # kB; a child that has drawn large PDFs is replaced
     worker_cancel_long_running_tasks_on_connection_loss=True,  # the message comes back anyway: not two at once
     worker_hijack_root_logger=False,
-    task_serializer="json",
-    result_serializer="json",
-    accept_content=["json"],
-    timezone=settings.TIME_ZONE,
-    beat_schedule=beat_schedule(),
-    beat_scheduler="config.traces:Timetable",
     # more modules with tasks; the kill tests bring a slow one
     imports=[name for name in os.environ.get("HANJANG_EXTRA_TASKS", "").split(",") if name],
 )
@@ -47,9 +37,8 @@ def keep_our_logs(**_: Any) -> None:
 
 
 @celeryd_init.connect
-@beat_init.connect
 def refuse_unfit(**_: Any) -> None:
-    """Worker and timetable hold themselves to the same as the web part; Celery itself runs the checks and reads no answer."""
+    """A worker holds itself to the same as the web part; Celery itself runs the checks and reads no answer."""
     from django.core.management.base import SystemCheckError
 
     from config import checks

@@ -8,6 +8,8 @@ by Celery's beat. Every task says in its docstring how running twice is harmless
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
+
 CATCH_UP = "config.tasks.run_due_jobs"
 
 
@@ -97,6 +99,20 @@ SCHEDULE: dict[str, Entry] = {
     ),
     "clean-up": every("30 3 * * *", "core.tasks.clean_up", why="used form keys and ended sessions are of no more use"),
 }
+
+
+def sending() -> dict[str, object]:
+    """How tasks are sent, by web, worker and timetable alike."""
+    return {
+        "broker_url": settings.REDIS_URL,
+        "broker_connection_retry_on_startup": True,
+        # an enqueue while the broker is down gives up at once: the outbox row is safe and the sweep finds it
+        "broker_transport_options": {"socket_connect_timeout": 2},
+        "task_serializer": "json",
+        "result_serializer": "json",
+        "accept_content": ["json"],
+        "timezone": settings.TIME_ZONE,
+    }
 
 
 def beat_schedule() -> dict[str, dict[str, object]]:

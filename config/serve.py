@@ -43,8 +43,7 @@ def worker() -> list[str]:
 
 def timetable() -> list[str]:
     """Its file says when it has sent last; what was missed is caught up from the database (`config.jobs`)."""
-    memory = embedded.data_dir() / "run" / "timetable"
-    return ["celery", "-A", "config.celery", "beat", "--schedule", str(memory)]
+    return ["config.timetable", str(embedded.data_dir() / "run" / "timetable")]
 
 
 def prepare_metrics() -> None:
@@ -102,10 +101,6 @@ def main() -> int:
         case [part] if part in parts:
             (embedded.data_dir() / "run").mkdir(parents=True, exist_ok=True)
             prepare_metrics()
-            if (
-                part == "timetable"
-            ):  # Celery reads no answer of the checks (config/celery.py holds it to them), and they load
-                os.environ["CELERY_SKIP_CHECKS"] = "1"  # every page
             if part == "web":  # nobody waits longer for a page, and the connection is free for the next one
                 os.environ.setdefault("STATEMENT_SECONDS", "30")
             os.execv(sys.executable, [sys.executable, "-m", *parts[part]()])  # noqa: S606 (our own command)

@@ -119,7 +119,7 @@ class Running:
         until(lambda: not embedded.is_held(self.data / "run" / "keeper.lock"), "the end of the servers")
 
 
-MAIN = {"worker": "celery -A config.celery worker", "web": "gunicorn config.wsgi", "timetable": "config.celery beat"}
+MAIN = {"worker": "celery -A config.celery worker", "web": "gunicorn config.wsgi", "timetable": "config.timetable"}
 
 
 def until(condition: Callable[[], Any], what: str) -> None:
