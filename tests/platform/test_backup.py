@@ -20,6 +20,7 @@ from psycopg import sql
 from config import embedded, restores
 from config.backups import CannotBackUp, back_up, verified
 from config.restores import CannotRestore, refuse_newer, restore
+from tests.platform.prepared import give_tables
 
 ROOT = Path(__file__).resolve().parents[2]
 LOG_IN = """
@@ -55,8 +56,8 @@ class Place:
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """The demo company with two files; the servers stay up for all tests here."""
     place = Place(tmp_path_factory.mktemp("backup") / "var")
+    give_tables(place.data)
     with embedded.running_servers(place.data):
-        place.command("manage.py", "migrate", "-v", "0")
         place.command("manage.py", "load_demo")
         (place.data / "files" / "ab").mkdir(exist_ok=True)  # the demo has photos: one may lie there
         (place.data / "files" / "ab" / "one").write_bytes(b"\x00\xff first")

@@ -17,6 +17,7 @@ import psutil
 import pytest
 
 from tests.platform.client import Client
+from tests.platform.prepared import give_tables
 from tests.platform.running import PATIENCE, ROOT, Running
 from tests.platform.work import ROWS, Work
 
@@ -68,6 +69,7 @@ LAWS = {
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Running]:
     running = Running(tmp_path / "var", more={"HANJANG_EXTRA_TASKS": "tests.platform.effects"})
+    give_tables(running.data)
     try:
         running.start()
         yield running
