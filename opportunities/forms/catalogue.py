@@ -38,33 +38,58 @@ class RecordForm(forms.Form):
     def prepare(self) -> None:
         """Choices that depend on the record."""
 
+    @staticmethod
+    def state_of(row: Any) -> int:
+        """What its form carries as the version; `row` may also be an event of its history."""
+        return int(row.version)
+
     @property
     def read_at(self) -> int:
-        return read_version(self.data)
+        """The version that the page was read at: a form that is refused goes on from there, so that what was saved since
+        is not passed over."""
+        return read_version(self.data) if self.is_bound else self.state_of(self.record)
 
     @property
     def changes(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.changed_data if name in self.cleaned_data}
 
     def differences(self, fresh: Any) -> list[dict[str, Any]]:
-        """For the conflict panel."""
-        items = []
+        """For the conflict panel: what I changed and what stands there now. Whatever I had left as it was takes what the
+        other one wrote, and is not asked about."""
+        was, items, theirs_stand = self._as_read(fresh), [], {}
         for name in self.base_fields:
             mine, theirs = self.cleaned_data.get(name), getattr(fresh, name)
-            if name not in self.errors and (mine or None) != (theirs or None):
+            if name in self.errors or _same(mine, theirs):
+                continue
+            if was is not None and _same(mine, getattr(was, name)):
+                theirs_stand[name] = theirs
+            else:
                 items.append({"name": name, "label": self[name].label, "mine": _shown(mine), "theirs": _shown(theirs)})
+        self.data = _with(self.data, theirs_stand)
         return items
+
+    def _as_read(self, fresh: Any) -> Any:
+        """The record as the page showed it, from its history; None where nothing is kept from then. One query."""
+        return next((one for one in fresh.events.order_by("-pgh_id") if self.state_of(one) == self.read_at), None)
 
 
 def _settled(data: Any, own: dict[str, Any]) -> Any:
     """After a choice in the conflict panel: what the other one wrote, where that was chosen."""
-    theirs = {name: value for name, value in own.items() if data.get(f"keep_{name}") == "theirs"}
-    if not theirs:
+    return _with(data, {name: value for name, value in own.items() if data.get(f"keep_{name}") == "theirs"})
+
+
+def _with(data: Any, values: dict[str, Any]) -> Any:
+    """What was sent, with these values in place of its own."""
+    if not values:
         return data
     data = data.copy()
-    for name, value in theirs.items():
+    for name, value in values.items():
         data[name] = _sent(value)
     return data
+
+
+def _same(one: Any, other: Any) -> bool:
+    return (one or None) == (other or None)
 
 
 def _sent(value: Any) -> str:
@@ -72,7 +97,7 @@ def _sent(value: Any) -> str:
         return str(value.pk)
     if value is None:
         return ""
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+    return value.isoformat() if hasattr(value, "isoformat") else _shown(value)
 
 
 def _shown(value: Any) -> str:

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from opportunities.actions.potential import potential_state
 from opportunities.forms.catalogue import RecordForm
 from opportunities.forms.fields import LineInput
 from opportunities.guesses import GUESSES, GuessFields
@@ -12,6 +13,7 @@ class PotentialForm(GuessFields, RecordForm):
     line = LineInput(label=_("One line"), max_length=200)
 
     field_order = ("line", *GUESSES)
+    state_of = staticmethod(potential_state)
 
 
 class EndForm(forms.Form):

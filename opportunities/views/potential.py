@@ -93,8 +93,7 @@ def potential_edit(request: UserRequest, pk: int) -> HttpResponse:
     """Its line and the guesses: what it may be worth, and roughly when."""
     potential = _tended(request, pk)
     form = PotentialForm(sent(request), record=potential)
-    # a form that is refused goes on from where it was read, so that what was saved since is not passed over
-    extra: dict[str, Any] = {"version": form.read_at if form.is_bound else potential_state(potential)}
+    extra: dict[str, Any] = {"version": form.read_at}
     if form.is_valid():
         try:
             actions.edit_potential(potential, by=request.user, read_at=form.read_at, **form.changes)

@@ -82,7 +82,8 @@ def price_list_copy(request: UserRequest, pk: int) -> HttpResponse:
 def price_list_edit(request: UserRequest, pk: int) -> HttpResponse:
     may_set_products(request.user).enforce()
     row = _list(request, pk)
-    form, extra = PriceListForm(sent(request), record=row), {"version": row.version}
+    form = PriceListForm(sent(request), record=row)
+    extra: dict[str, Any] = {"version": form.read_at}
     if form.is_valid():
         try:
             with once(request, by=request.user) as key:

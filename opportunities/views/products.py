@@ -95,7 +95,8 @@ def product_new(request: UserRequest) -> HttpResponse:
 def product_edit(request: UserRequest, pk: int) -> HttpResponse:
     may_set_products(request.user).enforce()
     row = get_visible_or_404(Product, user=request.user, pk=pk)
-    form, extra = ProductForm(sent(request), record=row), {"version": row.version}
+    form = ProductForm(sent(request), record=row)
+    extra: dict[str, Any] = {"version": form.read_at}
     if form.is_valid():
         try:
             with once(request, by=request.user) as key:

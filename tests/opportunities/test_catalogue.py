@@ -18,6 +18,7 @@ from opportunities.actions import price_lists as lists
 from opportunities.errors import Incomplete
 from opportunities.models import PriceList, Product
 from sellers.models import Role
+from tests.inputs import sent_by
 from tests.opportunities import factories as make
 from tests.opportunities.factories import ProductFactory
 from tests.opportunities.test_prices import price_of
@@ -77,6 +78,44 @@ def test_administrators_keep_the_catalogue(keeper, admin):
     for act in (actions.add_product, lambda **said: actions.edit_product(product, read_at=2, **said)):
         with pytest.raises(PermissionDenied):
             act(by=UserFactory(), code="x", name="x")
+
+
+def product_of(keeper, admin):
+    product = actions.add_product(by=admin, name="들지킴", code="GD-F01", unit="봉", currency="KRW")
+    read = sent_by(keeper.get(url("product_edit", product.pk)).content.decode())
+    return product, {name: value for name, (value, *_more) in read.items()}
+
+
+def list_of(keeper, admin):
+    row = a_list(admin)
+    read = sent_by(keeper.get(url("price_list_edit", row.pk)).content.decode())
+    return row, {name: value for name, (value, *_more) in read.items()}
+
+
+@pytest.mark.parametrize(("page", "made"), [("product_edit", product_of), ("price_list_edit", list_of)])
+def test_a_refused_form_still_asks_about_what_was_saved_since(keeper, admin, page, made):
+    row, mine = made(keeper, admin)
+    edit = actions.edit_product if page == "product_edit" else lists.edit_price_list
+    edit(row, by=admin, read_at=row.version, name="동료가 고친 이름")
+    refused = keeper.post(url(page, row.pk), mine | {"name": ""})
+    assert (refused.status_code, refused.context["version"]) == (422, int(mine["version"]))
+    again = sent_by(refused.content.decode())
+    stale = keeper.post(url(page, row.pk), mine | {"name": "내가 고친 이름", "version": again["version"][0]})
+    assert [one["name"] for one in stale.context["conflict"]["items"]] == ["name"]
+    row.refresh_from_db()
+    assert row.name == "동료가 고친 이름"
+
+
+def test_what_i_had_not_touched_is_not_asked_about_and_takes_what_stands(keeper, admin):
+    product, mine = product_of(keeper, admin)
+    actions.edit_product(product, by=admin, read_at=product.version, list_price_amount=Decimal(900), unit="병")
+    stale = keeper.post(url("product_edit", product.pk), mine | {"name": "들지킴 골드"})
+    assert [one["name"] for one in stale.context["conflict"]["items"]] == ["name"]
+    again = {name: value for name, (value, *_more) in sent_by(stale.content.decode()).items()}
+    assert (again["list_price_amount"], again["unit"], again["name"]) == ("900", "병", "들지킴 골드")
+    assert keeper.post(url("product_edit", product.pk), again | {"keep_name": "mine"}).status_code == 302
+    product.refresh_from_db()
+    assert (product.name, product.list_price_amount, product.unit) == ("들지킴 골드", 900, "병")
 
 
 def test_bad_products_are_told_and_nothing_breaks(keeper):

@@ -190,12 +190,13 @@ def test_a_later_save_overwrites_nothing_unseen(client, place):
     assert answer.context["version"] == int(mine["version"]), "what was saved since is still to be asked about"
     mine["line"] = "내년 저온 창고 두 동"
     answer = act(client, "edit", potential, **mine)
-    assert (answer.status_code, [one["name"] for one in answer.context["conflict"]["items"]]) == (
-        422, ["amount_guess", "line"],
-    )  # fmt: skip
+    shown = answer.context["conflict"]["items"], answer.context["form"]["amount_guess"].value()
+    assert answer.status_code == 422
+    assert ([one["name"] for one in shown[0]], shown[1]) == (["line"], "300,000,000"), "only what she changed is asked"
     potential.refresh_from_db()
     assert (potential.line, potential.amount_guess) == ("내년 저온 창고", 300_000_000)
-    chosen = mine | {"version": answer.context["version"], "keep_line": "mine", "keep_amount_guess": "theirs"}
+    again = {name: value for name, (value, *_more) in sent_by(answer.content.decode()).items()}
+    chosen = mine | {name: again[name] for name in ("amount_guess", "version")} | {"keep_line": "mine"}
     assert act(client, "edit", potential, **chosen).status_code == 302
     potential.refresh_from_db()
     assert (potential.line, potential.amount_guess) == ("내년 저온 창고 두 동", 300_000_000)
