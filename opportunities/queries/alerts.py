@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, DateField, ExpressionWrapper, F, Max, Q, Value, Window
+from django.db.models import Case, Count, DateField, ExpressionWrapper, F, Max, Q, Value, When, Window
 from django.db.models.functions import Coalesce, Greatest, RowNumber
 
 from opportunities.models import Category, Evidence, Opportunity, State
@@ -56,7 +56,7 @@ def deal_facts(*, on: dt.date, owners: Collection[int] = (), ids: Collection[int
     return [
         *_rows(STALLED, _stalled(rows, on), "stalls_on"),
         *_rows(NO_STEP, _without_step(rows, on), "missing_since"),
-        *_rows(DATE_PAST, rows.filter(expected_order_on__lt=on), "expected_order_on"),
+        *_rows(DATE_PAST, _passed(rows, on), "passed_on"),
         *_evidence(rows, on),
         *_twins(rows),
         *_rows(CALL_LATE, won.filter(late), "satisfaction_call__due_on"),
@@ -72,6 +72,13 @@ def _without_step(rows: Any, on: dt.date) -> Any:
     since = Coalesce("next_step_missing_since", "next_step_on", "created_on")
     missing = Q(next_step_on__isnull=True) | Q(next_step_on__lt=on)
     return rows.filter(missing).annotate(missing_since=Greatest(since, Coalesce("next_step_on", since)))
+
+
+def _passed(rows: Any, on: dt.date) -> Any:
+    """Whose order date has passed: until the customer gives another, which our own next guess is not (A08)."""
+    past = Q(expected_order_on__lt=on)
+    rows = rows.filter(past | Q(passed_order_on__isnull=False))
+    return rows.annotate(passed_on=Case(When(past, then="expected_order_on"), default="passed_order_on"))
 
 
 def _rows(code: str, rows: Any, day: str) -> Iterator[DealFact]:

@@ -6,7 +6,7 @@ import pytest
 
 from core import clock
 from opportunities import actions
-from opportunities.models import Evidence, Opportunity
+from opportunities.models import DateBasis, Evidence, Opportunity
 from opportunities.queries.alerts import CODES
 from sellers.actions import escalate
 from sellers.models import Notification, NotificationState
@@ -101,6 +101,20 @@ def test_the_act_ends_it_at_once():
         one, by=w.seller, read_at=one.version, text="다시 만나기", on=clock.today() + 3 * DAY, person=one.person
     )
     assert told(w.seller) == []
+
+
+def test_a_passed_order_date_waits_for_a_day_of_the_customers():
+    w = world()
+    one = sound(w.seller)
+    change(one, expected_order_on=MORNING.date() - DAY)
+    tell(w.seller)
+    for days, basis, left in ((30, DateBasis.OWN, ["order_date_past"]), (40, DateBasis.CUSTOMER, [])):
+        one.refresh_from_db()
+        day = clock.today() + days * DAY
+        actions.edit_opportunity(one, by=w.seller, read_at=one.version, expected_order_on=day, date_basis=basis)
+        assert told(w.seller) == left, "our own guess answers nothing"
+        assert tell(w.seller) == 0
+        assert told(w.seller) == left
 
 
 def test_a_stall_that_lasts_goes_to_the_leader():

@@ -10,6 +10,7 @@ from core.audit import history
 from opportunities import actions, queries
 from opportunities.models import DateBasis, Opportunity
 from opportunities.order_days import after_passing
+from opportunities.queries.alerts import DATE_PAST, deal_facts
 from opportunities.words import lack_words
 from tests.imports.support import run_bytes
 from tests.inputs import sent_by
@@ -56,6 +57,16 @@ def test_our_own_guess_does_not_bring_it_back(in_pipeline):
     assert lacks(in_pipeline) == ["order_date_moved"]
     edit(in_pipeline, expected_order_on=ahead(40), date_basis=DateBasis.CUSTOMER)
     assert (in_pipeline.fact_category, in_pipeline.passed_order_on) == ("pipeline", None)
+
+
+def test_a_guess_that_passes_too_is_told_anew(in_pipeline):
+    was = passed(in_pipeline).expected_order_on
+    edit(in_pipeline, expected_order_on=ahead(2), date_basis=DateBasis.OWN)
+    found = {
+        on: [fact.day for fact in deal_facts(on=ahead(on), ids=[in_pipeline.pk]) if fact.code == DATE_PAST]
+        for on in (0, 3)
+    }
+    assert found == {0: [was], 3: [ahead(2)]}
 
 
 def test_a_date_that_had_not_passed_is_moved_as_before(in_pipeline):
