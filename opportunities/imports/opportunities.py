@@ -11,7 +11,6 @@ from core.imports.kinds import Context, ImportKind, Row
 from core.imports.near import nearest
 from core.imports.problems import add_sentences
 from core.imports.writing import Draft, write
-from core.kept import among
 from customers.imports.company_finder import Companies as KnownCompanies
 from customers.imports.company_finder import meant_by, referred
 from customers.models import Company
@@ -19,7 +18,7 @@ from customers.models.company import name_key
 from opportunities.imports.fields import FIELDS
 from opportunities.imports.products import MAPPINGS, ProductsByKey
 from opportunities.imports.stages import Stages
-from opportunities.imports.team import owner_of
+from opportunities.imports.team import Leading, owner_of
 from opportunities.imports.whole import complete
 from opportunities.models import Category, CloseBasis, Opportunity, Product, Stage, State
 from opportunities.models.codes import CLOSED, DateBasis
@@ -27,7 +26,6 @@ from opportunities.money import rate_fields
 from opportunities.order_days import after_passing, is_too_far
 from opportunities.queries.pipelines import DEFAULT, version_of
 from sellers.imports import UsersByKey
-from sellers.models import User
 from sellers.rates import Rates
 
 LABEL = Opportunity._meta.label
@@ -41,6 +39,7 @@ add_sentences(
         "no_owner": _("Nobody is named as the owner."),
         "owner_unknown": _("No employee has this name, e-mail address or ID."),
         "owner_taken": _("You lead the owner: a leader hands it to others, not to herself."),
+        "of_the_team": _("You lead the owner: amount, date and end are changed by those who work on it."),
         "owner_placeholder": _("No employee is known under this name: one who cannot log in was made."),
         "close_date_missing": _("It is closed, but no day says when."),
         "closed_before_begun": _("It was closed on %(closed)s, before it began on %(began)s."),
@@ -88,6 +87,7 @@ class _Batch:
         self._products = ProductsByKey.load(context.system)
         self._stages = _stages(context)
         self._known = _Known(context, rows)
+        self._leading = Leading(context)
         self._rates = Rates.load({row.get("currency", "") for row in rows})
         self.products: dict[int, Product | None] = {}
 
@@ -107,7 +107,7 @@ class _Batch:
             values["title"] = _title(row, company, product)
         if company is not None:
             values["company_id"] = company.pk
-        if found is not None and owner.pk != found.owner_id and self._takes_herself(found, owner):
+        if found is not None and self._leading.takes_herself(found, owner):
             context.reject(row, "owner_taken", "owner")
             return None
         values["owner_id"] = owner.pk
@@ -120,19 +120,19 @@ class _Batch:
         if is_too_far(values.get("expected_order_on"), today=context.on):
             context.reject(row, "order_day_far", "expected_order_on" if row.get("expected_order_on") else "closed_on")
             return None
+        if self._is_left_to_team(row, values, found):
+            return None
         self._price(values, found)
         self._date(values, found)
         return Draft(row, found, values, self._first(row, values, where[0]), key=row.get("external_id") or row.number)
 
-    def _takes_herself(self, found: Opportunity, owner: User) -> bool:
-        """Whether she who imports would take it from somebody whom she leads, which `may_reassign` refuses as well."""
-        by = self._context.by
-        if by is None or owner.pk != by.pk or found.owner_id not in by.standing.line_people:
-            return False
-        if "led" not in self._context.cache:
-            led = User.objects.active().filter(among("pk", list(by.standing.line_people)))
-            self._context.cache["led"] = set(led.values_list("pk", flat=True))
-        return found.owner_id in self._context.cache["led"]
+    def _is_left_to_team(self, row: Row, values: dict[str, Any], found: Opportunity | None) -> bool:
+        """Whether it would change what only those who work on it change, for one who leads them."""
+        name = self._leading.changes(found, values) if found is not None else ""
+        if name:
+            column = {"state": "stage", "expected_order_on": "closed_on"}.get(name, name)
+            self._context.reject(row, "of_the_team", name if row.get(name) else column)
+        return bool(name)
 
     def _price(self, values: dict[str, Any], found: Opportunity | None) -> None:
         """A new amount, or one in another currency, takes the rate of its day: that of the close, or today's."""

@@ -1,8 +1,12 @@
-"""Who owns an imported opportunity."""
+"""Who owns an imported opportunity, and what whoever leads her does not do by a file either."""
+
+from typing import Any
 
 from core.imports import refs
 from core.imports.kinds import Context, Row
 from core.imports.near import nearest
+from core.kept import among
+from opportunities.models import Opportunity, OpportunityMember
 from sellers.imports import LABEL, UsersByKey, candidates
 from sellers.models import User
 
@@ -29,6 +33,46 @@ def owner_of(context: Context, known: UsersByKey, row: Row) -> User | None:
         near = nearest(name, User.objects.values_list("name", flat=True)) if name else ""
         context.reject(row, "unknown_reference_near" if near else "owner_unknown", field, near=near)
     return None
+
+
+# a leader changes no amount, no date and no end of those whom she leads (domain.md §3, §4 rule 3)
+_OF_THE_TEAM = ("amount", "currency", "expected_order_on", "state", "closed_on")
+
+
+class Leading:
+    """Of an administrator who leads: what the policies refuse her on the sheet. Two queries a file, none for others."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def takes_herself(self, found: Opportunity, owner: User) -> bool:
+        """Whether she would take it from somebody whom she leads, which `may_reassign` refuses as well."""
+        by = self._context.by
+        return by is not None and owner.pk == by.pk != found.owner_id and self._is_above(found)
+
+    def changes(self, found: Opportunity, values: dict[str, Any]) -> str:
+        """The first of the fields that the row would change and only the team does, as `may_edit` has it; else empty."""
+        said = (name for name in _OF_THE_TEAM if name in values and values[name] != getattr(found, name))
+        first = next(said, "")
+        return first if first and self._is_above(found) and found.pk not in self._own() else ""
+
+    def _is_above(self, found: Opportunity) -> bool:
+        """What nobody owns any more stands under nobody."""
+        by = self._context.by
+        if by is None or found.owner_id not in by.standing.line_people:
+            return False
+        if "led" not in self._context.cache:
+            led = User.objects.active().filter(among("pk", list(by.standing.line_people)))
+            self._context.cache["led"] = set(led.values_list("pk", flat=True))
+        return found.owner_id in self._context.cache["led"]
+
+    def _own(self) -> set[int]:
+        """Those on whose team she is."""
+        if "on_team" not in self._context.cache:
+            rows = OpportunityMember.objects.filter(user=self._context.by)
+            self._context.cache["on_team"] = set(rows.values_list("opportunity_id", flat=True))
+        found: set[int] = self._context.cache["on_team"]
+        return found
 
 
 def _placeholder(context: Context, known: UsersByKey, row: Row, field: str) -> User:

@@ -23,7 +23,7 @@ from tests.imports.support import codes, run_bytes
 from tests.opportunities import factories as make
 from tests.opportunities.test_categories import case, without
 from tests.opportunities.test_facts import COACH, DAY, EB, PURCHASING, USER, said, state
-from tests.sellers.factories import fresh, grant
+from tests.sellers.factories import UserFactory, fresh, grant
 
 
 def category(**changes) -> Category:
@@ -197,6 +197,38 @@ def test_no_leader_takes_an_opportunity_by_any_path(client):
     opportunity.refresh_from_db()
     assert opportunity.owner == seller
     assert client.post(path, said | {"to": world.mate.pk}).status_code == 302, "to others she hands it"
+
+
+@pytest.mark.django_db
+def test_no_leader_changes_by_a_file_what_only_the_team_changes():
+    world = make.world(amount=Decimal(100), expected_order_on=clock.today() + dt.timedelta(days=9))
+    opportunity, leader = world.opportunity, fresh(grant(world.leader, "admin"))
+    Opportunity.objects.filter(pk=opportunity.pk).update(is_imported=True)
+    run_bytes("companies", f"회사명\n{opportunity.company.name}\n")
+
+    def file(by, **said):
+        row = {
+            "title": opportunity.title,
+            "account": opportunity.company.name,
+            "owner email": world.seller.email,
+        } | said
+        lines = [",".join(row), ",".join(str(value) for value in row.values())]
+        return codes(run_bytes("opportunities", "\n".join(lines) + "\n", by=by))
+
+    for told in (
+        {"amount": 999}, {"expected close date": clock.today()}, {"currency": "USD"},
+        {"deal_stage": "수주", "closed date": clock.today(), "amount": 100},
+    ):  # fmt: skip
+        assert file(leader, **told) == [(2, "of_the_team")], told
+    assert file(leader, amount=100, 과제="산지 이력") == [], "the same amount changes nothing"
+    opportunity.refresh_from_db()
+    assert (opportunity.amount, opportunity.state, opportunity.need) == (100, "open", "산지 이력")
+    assert file(grant(UserFactory(), "admin"), amount=999) == [], "who leads nobody there brings it"
+    opportunity.refresh_from_db()
+    assert opportunity.amount == 999
+    made = [(world.seller, "owner", 50), (leader, "seller", 50)]
+    actions.set_members(opportunity, by=world.seller, members=made)
+    assert file(leader, amount=5) == [], "who works on it changes it"
 
 
 def test_who_searches_is_left_out_only_where_she_is_no_choice(client, db):
