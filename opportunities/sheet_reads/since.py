@@ -30,7 +30,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "risks": ("RiskFlag", "Strength"),
     "plan": ("WinAction", "ClosePlanStep"),
     "buyers": ("BuyerRole", "InfluenceLine"),
-    "competition": ("Rival", "RivalPoint", "RivalSupporter"),
+    "competition": ("Rival", "RivalPoint", "RivalSupporter", "Answer", "AnswerProof"),
     "order": ("PromisedDate", "SatisfactionCall", "ContractFile"),
     "closing": ("Booking", "BookingShare", "BookingLine"),
     "team": ("OpportunityMember",),
@@ -41,6 +41,8 @@ PARTS = {
     "QuotationLine": "quotation", "AnswerProof": "answer", "InfluenceLine": "source", "RivalPoint": "rival",
     "RivalSupporter": "rival", "BookingShare": "booking", "BookingLine": "booking",
 }  # fmt: skip
+# answers about a competitor stand with it and are a part of it; those about us are the assessment
+OF_RIVAL = {"Answer": "rival", "AnswerProof": "answer__rival"}
 # from a row to its opportunity, where that is not its own field of this name
 WAYS = {"SamePurchase": "later", "ContractFile": "booking__opportunity"}
 # read by owner, team and line alone (domain.md §6): to an asked colleague they do not exist
@@ -130,13 +132,20 @@ def _events(key: str, name: str, pk: Any, at: Any) -> Any:
     whole = PARTS.get(name, "")
     way = WAYS.get(name) or (f"{whole}__opportunity" if whole and whole != "source" else "opportunity")
     events = apps.get_model("opportunities", f"{name}Event").objects.filter(**{way: pk}, pgh_created_at__gt=at)
-    model = apps.get_model("opportunities", name)._meta.get_field(whole).related_model.__name__ if whole else name
+    if name in OF_RIVAL:
+        is_rivals, rival = key == "competition", OF_RIVAL[name]
+        events, whole = events.filter(**{f"{rival}__isnull": not is_rivals}), rival if is_rivals else whole
+    model = "Rival" if whole in OF_RIVAL.values() else _whole_of(name, whole)
     return events.order_by().values_list(
         Value(key, output_field=CharField()),
         Value(model, output_field=CharField()),
         F(f"{whole}_id" if whole else "pgh_obj_id"),
         Value("update", output_field=TextField()) if whole else F("pgh_label"),
     )
+
+
+def _whole_of(name: str, whole: str) -> str:
+    return apps.get_model("opportunities", name)._meta.get_field(whole).related_model.__name__ if whole else name
 
 
 def _fields(record: Opportunity, at: dt.datetime, tier: Tier) -> list[tuple[str, Change]]:

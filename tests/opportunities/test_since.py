@@ -185,6 +185,21 @@ def test_a_part_is_a_change_of_its_whole_however_many_there_are(place):
     assert RivalPoint.objects.count() == 2
 
 
+def test_answers_about_a_competitor_stand_with_it_and_not_with_our_own(place):
+    opportunity = place.opportunity
+    against = actions.name_rival(opportunity, by=place.seller, competitor="들녘솔루션")
+    an_hour_passes()
+    question = opportunity.pipeline_version.questions.get(code="Q1")
+    replies = [Reply(question, "yes", evidence=(opportunity.evidence.first().pk,))]
+    actions.answer_questions(opportunity, replies, by=place.seller, rival=against)
+    with translation.override("en"):
+        found = seen(opportunity, place.leader)
+        assert (found.sections, found.rows["competition"]) == ({"competition": "1 changed"}, {against.pk})
+        an_hour_passes()
+        actions.remove_rival(against, by=place.seller)
+        assert seen(opportunity, place.leader).sections == {"competition": "1 gone"}
+
+
 def test_what_the_line_says_is_not_counted_for_an_asked_colleague(place):
     actions.request_coaching(place.opportunity, by=place.seller, to=place.stranger, question="기술로 될까요?")
     actions.write_note(place.opportunity, by=place.stranger, text="시연을 먼저 해 볼까요?")
