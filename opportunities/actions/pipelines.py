@@ -48,6 +48,8 @@ def start_pipeline(version: PipelineVersion, *, by: User, name: str, name_en: st
     """A pipeline of its own that begins as a copy of a published version: the draft, which no unit can choose before it is
     published. Errors: Incomplete for a name that another pipeline has."""
     may_copy_pipeline(by, version).enforce()
+    # whoever makes one at the same moment waits: names and codes are free only until the other has committed
+    list(Pipeline.objects.order_by("pk").select_for_update(no_key=True))
     for field, said in (("name", name), ("name_en", name_en)):
         if not said.strip():
             raise Incomplete(_("A pipeline needs a name in Korean and in English."), field=field)
