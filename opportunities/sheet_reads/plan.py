@@ -130,8 +130,16 @@ def action_start(record: Opportunity, viewer: User, asked: Mapping[str, str]) ->
     start: dict[str, Any] = {name: asked.get(name, "") for name in ("what", "closes", "purpose", "origin")}
     start["who"] = viewer if may_plan(viewer, record) else record.owner
     start["due_on"] = _day(asked.get("due_on", ""))
+    if not start["what"]:
+        start["what"] = _by_hand(record, start["closes"])
     start["target"] = id_from(asked.get("target"))
     return {name: value for name, value in start.items() if value}
+
+def _by_hand(record: Opportunity, code: str) -> str:
+    """What somebody wrote of a risk that stands open: the words of the action against it begin with it."""
+    found: list[dict[str, Any]] = record.flag_rows  # type: ignore[attr-defined]
+    return next((flag["text"] for flag in found if flag["code"] == code and code.startswith("M")), "")
+
 
 
 def _day(text: str) -> dt.date | None:

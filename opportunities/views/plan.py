@@ -17,6 +17,7 @@ from core.scoping import get_visible_or_404
 from opportunities import actions, policies
 from opportunities.forms import ActionForm
 from opportunities.models import Opportunity, WinAction
+from opportunities.prompts import better_than
 from opportunities.sheet_reads.plan import action_start, plan_of
 from opportunities.views.answer import Screen, load, run, sent, sheet_url
 from sellers.http import UserRequest
@@ -82,6 +83,8 @@ def plan_new(request: UserRequest, pk: int) -> HttpResponse:
         policies.may_suggest(request.user, opportunity).enforce()
     start = action_start(opportunity, request.user, request.GET)
     form = ActionForm(sent(request), opportunity=opportunity, viewer=request.user, initial=start)
+    if suggests and (better := better_than(start.get("what", ""))) is not None:
+        form.fields["what"].help_text = better  # it begins with words that would be refused
 
     def act() -> None:
         write = actions.suggest_action if suggests else actions.add_action

@@ -3,15 +3,18 @@
 import datetime as dt
 
 from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from core import clock
 from core.formkeys import once
-from core.htmx import done, page
+from core.htmx import done, go, page
 from core.scoping import get_visible_or_404
 from opportunities import actions, policies
+from opportunities.errors import Incomplete
 from opportunities.forms import FlagForm, StrengthForm
 from opportunities.models import ActionOrigin, Opportunity
 from opportunities.risks.offers import DAYS, offer_for, whom
@@ -50,13 +53,23 @@ def risks(request: UserRequest, pk: int) -> HttpResponse:
 
 def _tapped(request: UserRequest, opportunity: Opportunity, tap: str) -> HttpResponse:
     back = request.path if request.GET.get("on") == "risks" else sheet_url(opportunity)
-    with once(request, by=request.user) as key:
-        if not key.again:
-            message = _TAPPED[tap](request, opportunity, request.POST[tap])
-            key.result(back)
-        else:
-            message = _("Saved.")
+    try:
+        with once(request, by=request.user) as key:
+            if not key.again:
+                message = _TAPPED[tap](request, opportunity, request.POST[tap])
+                key.result(back)
+            else:
+                message = _("Saved.")
+    except Incomplete as refused:
+        if refused.field != "what":
+            raise
+        return go(request, _to_mend(opportunity, request.POST[tap]))  # its words are mended in the form
     return done(request, "opportunity-changed", message=message, to=back)
+
+
+def _to_mend(opportunity: Opportunity, code: str) -> str:
+    start = {"closes": code, "purpose": offer_for(code).purpose, "origin": ActionOrigin.FLAG}
+    return f"{reverse('opportunities:plan_new', args=[opportunity.pk])}?{urlencode(start)}"
 
 
 def _act(request: UserRequest, opportunity: Opportunity, code: str) -> str:

@@ -3,12 +3,14 @@ report in a meeting a note and a suggestion."""
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import gettext
 
 from core import clock
 from opportunities import actions
 from opportunities.assessment import gaps
 from opportunities.models import CoachingNote, RiskFlag, WinAction
+from opportunities.prompts import better_than
 from opportunities.risks.offers import OFFERS, POSTED
 from opportunities.sheet_reads import with_names
 from opportunities.sheet_reads.assessment import assessed
@@ -66,6 +68,23 @@ def test_a_tap_suggests_and_the_risk_shows_it(client, world):
     client.force_login(world.seller)
     for code in PERSONAL:  # the team settles these itself
         assert client.post(f"{sheet(world)}risks/", {"act": code}).status_code == 404
+
+
+def test_words_of_a_risk_that_press_are_mended_in_a_form(client, world):
+    pressing = "왜 아직 안 됐나요?"
+    flag = actions.add_flag(world.opportunity, by=world.seller, text=pressing)
+    client.force_login(world.leader)
+    answer = client.post(f"{sheet(world)}risks/", {"act": flag.code})
+    assert (answer.status_code, WinAction.objects.filter(closes=flag.code).exists()) == (302, False)
+    htmx = client.post(f"{sheet(world)}risks/", {"act": flag.code}, headers={"HX-Request": "true"})
+    assert htmx["HX-Redirect"] == answer["Location"]
+    form = client.get(answer["Location"])
+    assert (form.context["form"]["what"].value(), form.context["form"]["closes"].value()) == (pressing, flag.code)
+    assert escape(str(better_than(pressing))) in form.content.decode()
+    assert client.post(answer["Location"], {"what": pressing}).status_code == 422
+    mended = {"what": "고객에게 무엇이 걸리는지 묻기", "closes": flag.code}
+    assert client.post(answer["Location"], mended).status_code == 302
+    assert WinAction.objects.get(closes=flag.code).state == "suggested"
 
 
 def test_the_note_about_a_stalled_sheet_is_begun(client, world):
