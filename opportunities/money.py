@@ -29,17 +29,20 @@ class MoneyField(WrittenAmountField):
 
 
 class AsksLargeAmount(forms.Form):
-    """Asks once about an amount that looks like a zero too many; the tick says that it is right."""
+    """Asks once about an amount that looks like a zero too many; the tick says that it is right. `begins_kept`: the amount
+    that the form begins with stands in a record, where it was asked about."""
 
     amount_is_right = forms.BooleanField(label=_("Yes, the amount is right"), required=False)
     asks_amount = False
+    begins_kept = True
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         is_right, amount = found.pop("amount_is_right", False), found.get("amount")
         if not found.get("raise_it", True):
             return found  # the amount of an opportunity that is not raised
-        self.asks_amount = amount is not None and amount > LARGE and "amount" in self.changed_data
+        is_new = "amount" in self.changed_data or not self.begins_kept
+        self.asks_amount = amount is not None and amount > LARGE and is_new
         if self.asks_amount and not is_right:
             question = gettext("%(amount)s: is that right? Please check the zeros, then tick below.")
             self.add_error("amount", question % {"amount": money(amount)})

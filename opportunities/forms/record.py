@@ -48,6 +48,7 @@ class NewForm(AsksLargeAmount):
     next_step = LineInput(label=_("Next step"), max_length=200, required=False)
     next_step_on = DayField(label=_("On which day"), required=False)
     log = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    begins_kept = False  # of a potential opportunity it begins with a guess, which nobody was asked about
 
     def __init__(self, data: Any = None, *, viewer: User, initial: Any = None) -> None:
         super().__init__(data, initial=initial)

@@ -223,3 +223,14 @@ def test_what_was_guessed_begins_the_opportunity(client, place):
     potential = watched(place.seller, amount_guess=480_000_000, horizon_on=clock.today() + dt.timedelta(days=90))
     form = client.get(reverse("opportunities:potential_convert", args=[potential.pk])).context["form"]
     assert (form["amount"].value(), form["expected_order_on"].value()) == ("480,000,000", potential.horizon_on)
+
+
+def test_a_large_guess_is_asked_about_when_it_becomes_an_amount(client, place):
+    potential = watched(place.seller, amount_guess=480_000_000_000)
+    page = reverse("opportunities:potential_convert", args=[potential.pk])
+    said = {name: values[0] for name, values in sent_by(client.get(page).content.decode()).items()}
+    said["need"] = "저온 창고를 두 동 짓고 싶다"
+    asked = client.post(page, said)
+    assert (asked.status_code, 'name="amount_is_right"' in asked.content.decode()) == (422, True)
+    assert client.post(page, said | {"amount_is_right": "on"}).status_code == 302
+    assert potential.owner.opportunities.latest("pk").amount == 480_000_000_000
