@@ -77,6 +77,9 @@ def move_person(
         move.save()
         _put_on_timeline(move, ending)
         ask_for_successors(move, _left(person, ending), team=team, by=by)
+        if _is_reorganised(move, ending):
+            for follower in careers.followers():
+                follower.reorganised(move, by)
     _announce(person)
     return move
 
@@ -143,6 +146,16 @@ def _left(person: Person, ending: Collection[Employment]) -> list[Employment]:
     return list({row.company_id: row for row in reversed(list(ending)) if row.company_id not in stays}.values())
 
 
+def _is_reorganised(move: Move, ending: Collection[Employment]) -> bool:
+    """Another department of the same company; of who was promoted where the two departments are known to differ."""
+    if move.reason == EmploymentReason.TRANSFERRED:
+        return True
+    if move.reason != EmploymentReason.PROMOTED or move.employment is None:
+        return False
+    known = {row.department for row in ending} - {""}
+    return bool(known) and move.employment.department not in {"", *known}
+
+
 def _put_on_timeline(move: Move, ending: Collection[Employment]) -> None:
     """Where she comes from shows it as well; a newcomer of unknown origin shows where she went."""
     before = next((row.company for row in ending), None)
@@ -180,6 +193,8 @@ def undo_move(move: Move, *, by: User) -> Move:
         departures = move.departures.select_related("person", "company", "employment")
         for departure in departures.select_for_update(of=("self",)).order_by("pk"):
             _take_back(departure, by)
+        for follower in careers.followers():
+            follower.put_back(move, by)
     _announce(person)
     return move
 

@@ -1,4 +1,4 @@
-"""A key person left the customer: the map of the buying centre is to be confirmed again (R15), and is."""
+"""A key person left the customer or her department: the map of the buying centre is to be confirmed again (R15), and is."""
 
 from collections.abc import Collection
 
@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from core import clock
 from customers.careers import Follower
-from customers.models import Company, Departure, Person
+from customers.models import Company, Departure, Move, Person
 from opportunities.actions.categories import acting, categories_once, refresh_category
 from opportunities.actions.flags import raise_flag
 from opportunities.actions.locking import count_up, lock
@@ -46,8 +46,24 @@ def _left(departure: Departure, by: User) -> None:
             raise_flag(opportunity, code=KEY_PERSON_MOVED, level=RiskLevel.CRITICAL, text=name, source=departure)
 
 
+def _reorganised(move: Move, by: User) -> None:
+    """She is there still, and may decide no more: the text is her name, `of` says what happened to her."""
+    if move.employment is None:
+        return
+    with categories_once(by=None):
+        for opportunity in _of(move.person, move.employment.company):
+            raise_flag(
+                opportunity, code=KEY_PERSON_MOVED, level=RiskLevel.CRITICAL, text=move.person.name, source=move,
+                params={"of": "department"},
+            )  # fmt: skip
+
+
 def _taken_back(departure: Departure, by: User) -> None:
     _clear(RiskFlag.objects.filter(source_label=departure._meta.label, source_id=departure.pk), None)
+
+
+def _put_back(move: Move, by: User) -> None:
+    _clear(RiskFlag.objects.filter(source_label=move._meta.label, source_id=move.pk), None)
 
 
 def _clear(flags: QuerySet[RiskFlag], by: User | None) -> None:
@@ -62,4 +78,4 @@ def _clear(flags: QuerySet[RiskFlag], by: User | None) -> None:
             refresh_category(opportunity, by=by)
 
 
-FOLLOWER = Follower(linked=_linked, left=_left, taken_back=_taken_back)
+FOLLOWER = Follower(linked=_linked, left=_left, taken_back=_taken_back, reorganised=_reorganised, put_back=_put_back)

@@ -1,5 +1,7 @@
 """Risk flags: raised here or by higher apps; a critical one keeps an opportunity out of commit."""
 
+from typing import Any
+
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
@@ -25,11 +27,14 @@ def raise_flag(
     by: User | None = None,
     text: str = "",
     source: models.Model | None = None,
+    params: dict[str, Any] | None = None,
 ) -> RiskFlag:
-    """One open flag per code and source; raising it again changes level and text. `by` None is the system."""
+    """One open flag per code and source; raising it again changes level, text and `params`, the facts behind it. `by` None
+    is the system."""
     lock(opportunity)
     if by is not None:
         may_flag(by, opportunity).enforce()
+    said = {"level": level, "text": text, "params": params or {}}
     with acting(by):
         flag, _fresh = RiskFlag.objects.update_or_create(
             opportunity=opportunity,
@@ -37,8 +42,8 @@ def raise_flag(
             source_label=source._meta.label if source is not None else "",
             source_id=source.pk if source is not None else None,
             cleared_on=None,
-            defaults={"level": level, "text": text},
-            create_defaults={"level": level, "text": text, "raised_on": clock.today()},
+            defaults=said,
+            create_defaults=said | {"raised_on": clock.today()},
         )
         refresh_category(opportunity, by=by)
     return flag

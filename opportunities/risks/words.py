@@ -15,7 +15,7 @@ Names = Mapping[int, str]
 def reason_words(code: str, params: Mapping[str, Any], text: str, names: Names) -> str:
     """Why the flag stands; `names` of the customer's people by id. What was pointed out by hand says so itself."""
     if code in _BY_TEXT and text:
-        return _BY_TEXT[code](text)
+        return _BY_TEXT[code](text, params)
     if text or code not in _REASONS or not (params or code in _WITHOUT_FACTS):
         return text
     return _REASONS[code](params, names)
@@ -81,9 +81,13 @@ def _roles(params: Mapping[str, Any], names: Names) -> str:
     return _("Nobody has been named yet for: %(roles)s.") % {"roles": roles}
 
 
-_BY_TEXT: dict[str, Callable[[str], str]] = {
-    "R15": lambda name: _("%(name)s has left: who decides now?") % {"name": name},
-}
+def _moved(name: str, params: Mapping[str, Any]) -> str:
+    if params.get("of") == "department":
+        return _("%(name)s has changed department: who decides now?") % {"name": name}
+    return _("%(name)s has left: who decides now?") % {"name": name}
+
+
+_BY_TEXT: dict[str, Callable[[str, Mapping[str, Any]], str]] = {"R15": _moved}
 _WITHOUT_FACTS = frozenset({"R01", "R03", "R06"})
 _REASONS: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
     "R01": lambda p, n: _("Nobody has been named as the final decision maker."),

@@ -1,6 +1,8 @@
 """A key person leaves the customer: the sheet says so, its owner hears of it, and the team confirms the map."""
 
 import pytest
+from django.utils import translation
+from django.utils.translation import gettext
 
 from core import clock
 from customers import actions as customers
@@ -68,3 +70,33 @@ def test_an_opportunity_elsewhere_or_closed_is_left_alone(owner, buyer, deal):
     actions.name_buyer(elsewhere, by=owner, person=buyer, roles=["user"])
     leave(buyer, owner)
     assert risks(elsewhere) == []
+
+
+def inside(buyer, by, reason="transferred", **said):
+    return customers.move_person(buyer, by=by, on=clock.today(), reason=reason, **said)
+
+
+def test_another_department_asks_who_decides_until_the_map_is_confirmed(client, owner, buyer, deal):
+    inside(buyer, UserFactory(), department="전략기획실")
+    assert risks(deal) == [("R15", "critical")]
+    client.force_login(owner)
+    page = client.get(f"/opportunities/{deal.pk}/").content.decode()
+    with translation.override("ko"):
+        assert gettext("%(name)s has changed department: who decides now?") % {"name": "백승아"} in page
+    assert client.post(f"/opportunities/{deal.pk}/buyers/confirmed/").status_code == 302
+    assert risks(deal) == []
+
+
+def test_a_transfer_taken_back_takes_the_risk_with_it(owner, buyer, deal):
+    move = inside(buyer, owner, department="전략기획실")
+    customers.undo_move(move, by=owner)
+    assert risks(deal) == []
+
+
+@pytest.mark.parametrize(("was", "department", "found"), [
+    ("구매팀", "구매팀", []), ("구매팀", "", []), ("", "구매팀", []), ("구매팀", "경영지원실", [("R15", "critical")]),
+])  # fmt: skip
+def test_a_promotion_counts_where_the_department_is_another(owner, buyer, deal, was, department, found):
+    buyer.employments.update(department=was)
+    inside(buyer, owner, "promoted", title="상무", department=department)
+    assert risks(deal) == found
