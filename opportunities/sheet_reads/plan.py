@@ -17,6 +17,7 @@ from opportunities.models.playbook import words_of_todo
 from opportunities.policies import PLANNED_IN, may_plan, may_suggest
 from sellers.models import User
 
+COMING = 3  # of them in a line of a list
 READ = 40  # open actions that come with the record
 SETTLED = 50  # done and dropped ones on the plan's page
 
@@ -87,6 +88,12 @@ def plan_columns() -> dict[str, Any]:
     """For `with_names`: the open and suggested actions, the first due first, as JSON. No query of its own."""
     rows = WinAction.objects.filter(opportunity=OuterRef("pk"), state__in=_LIVE).order_by("due_on", "pk")
     return {"plan_rows": ArraySubquery(rows.values(row=_AS_JSON)[:READ])}
+
+def coming_columns() -> dict[str, Any]:
+    """As `plan_columns` for a line of a list: the first of what is open, one more than the line shows."""
+    rows = WinAction.objects.filter(opportunity=OuterRef("pk"), state__in=OPEN_ACTIONS).order_by("due_on", "pk")
+    return {"plan_rows": ArraySubquery(rows.values(row=_AS_JSON)[: COMING + 1])}
+
 
 
 def rows_from(record: Opportunity, viewer: User, *, on: dt.date) -> list[PlanRow]:

@@ -230,6 +230,26 @@ def test_pages(client):
     assert client.get(reverse("opportunities:forecast_rows"), {"rung": "potential"}).status_code == 404
 
 
+def test_the_list_under_the_gap_names_the_dated_actions_of_the_plan(client):
+    world = two_teams()
+    one = counted(world.seller, 7 * MILLION, "best")
+    one.win_actions.all().delete()
+    words = ["결정권자 면담 잡기", "예산 항목 묻기", "시연 날짜 정하기", "계약서 초안 보내기"]
+    for day, what in enumerate(words, start=-1):
+        actions.add_action(one, by=world.seller, what=what, due_on=clock.today() + dt.timedelta(days=day))
+    over = actions.add_action(one, by=world.seller, what="이미 끝난 일", due_on=clock.today())
+    actions.finish_action(over, by=world.seller)
+    client.force_login(world.head)
+    answer = client.get(reverse("opportunities:forecast_gap"))
+    (line,) = answer.context["lines"]
+    assert [(act.what, act.is_late) for act in line.actions] == list(zip(words[:3], (True, False, False), strict=True))
+    assert line.has_more
+    text = answer.content.decode()
+    assert all(what in text for what in words[:3])
+    assert reverse("opportunities:plan", args=[one.pk]) in text
+    assert not any(what in text for what in ("이미 끝난 일", words[3]))
+
+
 def test_the_form_of_a_target(world, client):
     client.force_login(world.head)
     url = reverse("opportunities:target", args=[world.team.pk])

@@ -29,6 +29,7 @@ from opportunities.queries.forecast.periods import ForecastPeriod
 from opportunities.queries.forecast.place import Place
 from opportunities.queries.forecast.rows import ForecastRow, open_of, open_row, ranks_of, with_share
 from opportunities.sheet_reads.opinions import opinions_in_words
+from opportunities.sheet_reads.plan import COMING, PlanRow, coming_columns, rows_from
 from opportunities.sheet_reads.rows import rules_of
 from opportunities.situations import evidence_told, last_two_way, people_of, situation_from
 from opportunities.tiers import team_of_row
@@ -60,8 +61,9 @@ _READ = (
 
 @dataclass(frozen=True)
 class GapLine:
-    """One opportunity: what lacks for the rung above, the next dated act with the customer, what expires soon.
-    `begins`: the rung whose first line on the page it is; `can_set_step`: the reader may write its next step."""
+    """One opportunity: what lacks for the rung above, the next dated act with the customer, what expires soon, and the
+    first dated actions of its plan (`has_more`: there are others). `begins`: the rung whose first line on the page it is;
+    `can_set_step`: the reader may write its next step."""
 
     row: ForecastRow
     next_up: Category | None
@@ -69,6 +71,8 @@ class GapLine:
     expiring: tuple[FactState, ...]
     begins: str = ""
     can_set_step: bool = False
+    actions: tuple[PlanRow, ...] = ()
+    has_more: bool = False
 
     @property
     def has_step(self) -> bool:
@@ -86,7 +90,7 @@ def gap_lines(place: Place, period: ForecastPeriod, *, on: dt.date, after: str =
     rung, found = "", []
     for row in part.rows:
         begins = row.category if row.category != rung and not (after and not rung) else ""
-        found.append(_line(row, answers[row.pk], place.viewer, begins=begins))
+        found.append(_line(row, answers[row.pk], place.viewer, begins=begins, on=on))
         rung = row.category
     return Slice(found, part.after)
 
@@ -101,6 +105,7 @@ def _dressed(place: Any, _period: Any, ids: Any) -> Any:
         critical_codes=ArraySubquery(flags.order_by("code").values("code")),
         opinions_said=opinions_in_words(),
         centre=ArraySubquery(buyers.values(row=JSONObject(person="person_id", roles="roles"))),
+        **coming_columns(),
     )
 
 
@@ -131,9 +136,11 @@ def _answers(rows: Sequence[Any], on: dt.date) -> dict[int, CategoryAnswer]:
     }
 
 
-def _line(row: Any, answer: CategoryAnswer, viewer: User, *, begins: str) -> GapLine:
+def _line(row: Any, answer: CategoryAnswer, viewer: User, *, begins: str, on: dt.date) -> GapLine:
     lacks, may = tuple(map(lack_words, answer.lacks)), bool(may_edit(viewer, row))
-    return GapLine(open_row(row), answer.next_up, lacks, answer.expiring, begins, may)
+    coming = rows_from(row, viewer, on=on)
+    has_more = len(coming) > COMING
+    return GapLine(open_row(row), answer.next_up, lacks, answer.expiring, begins, may, tuple(coming[:COMING]), has_more)
 
 
 def candidates_of(place: Place, *, after: str = "") -> Slice[Any]:
