@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext
 from pypdf import PdfReader
@@ -20,7 +21,7 @@ from core.models import OutboxRow
 from desk.packs import AT_ONCE, ordering, pack_of
 from desk.packs.drawing import paper_of
 from desk.packs.ordering import draw_ordered, forget_old, give_up_lost, order_again, order_pack
-from opportunities.actions import close, set_target
+from opportunities.actions import add_action, close, give_opinion, set_target
 from opportunities.models import Evidence, MeetingPack, Opportunity, Snapshot, State
 from opportunities.queries.forecast import forecast_of
 from sellers.models import Membership, UnitLeader
@@ -181,6 +182,17 @@ def test_paper_says_what_the_screen_says(client, place, at_one_moment):
     assert "풍년식품 계약재배 플랫폼" in sheet[0]
     assert "100,000,000" in sheet[0]
     assert place.leader.name in front
+
+
+def test_under_the_gap_paper_says_opinions_and_actions_as_the_screen_does(client, place):
+    give_opinion(place.opportunity, by=fresh(place.leader), text="결정권자를 한 번 더 만나야 해요")
+    place.opportunity.win_actions.all().delete()
+    add_action(place.opportunity, by=place.seller, what="결정권자 면담 잡기", due_on=clock.today())
+    front = render_to_string("desk/pack/paper_front.html", {"pack": of(place.leader, place)})
+    client.force_login(place.leader)
+    screen = client.get(reverse("opportunities:forecast_gap"), asked(place)).content.decode()
+    for words in ("결정권자를 한 번 더 만나야 해요", "결정권자 면담 잡기", place.leader.name, place.seller.name):
+        assert (words in screen, words in front) == (True, True), words
 
 
 def test_each_page_names_the_newest_snapshot_and_the_changes_theirs(place):
