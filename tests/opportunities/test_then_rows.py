@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from core import clock
+from core.templatetags.words import money
 from opportunities import actions
 from opportunities.actions.booking import book
 from opportunities.models import Booking, Category, Opportunity, Snapshot, SnapshotRow
@@ -162,6 +163,26 @@ def test_what_had_one_order_without_a_rate_opens_beside_those_with_none(client, 
     assert (found.unrated, found.total) == (1, 9 * MILLION)
     missing = client.get(reverse(ROWS), then | {"rate": "missing"}).context["found"].rows
     assert [row.opportunity.pk for row in missing] == [won.pk]
+
+
+def test_orders_in_two_currencies_stand_each_in_its_own(client, world):
+    won, day = world.deals["won"], clock.today()
+    for rate in (1300, 1400, None):
+        second = book(won, amount=Decimal(1000), ordered_on=day)
+        Booking.objects.filter(pk=second.pk).update(currency="USD", company_rate=rate)
+    written_at(clock.now() - 10 * DAY)
+    cache.clear()
+    client.force_login(world.head)
+    then = {"unit": world.company.pk, "on": yesterday().day.isoformat(), "rung": "booked"}
+    answer = client.get(reverse(ROWS), then)
+    found = answer.context["found"]
+    assert [(row.opportunity.pk, row.amount, row.currency, row.part) for row in found.rows] == [
+        (won.pk, 9 * MILLION, "KRW", 9 * MILLION), (won.pk, 2000, "USD", 2_700_000), (won.pk, 1000, "USD", None),
+    ]  # fmt: skip
+    assert found.total == sum(row.part for row in found.rows if row.part is not None) == 11_700_000
+    assert money(Decimal(2000), "USD") in answer.content.decode(), "its own currency beside what it counted"
+    missing = client.get(reverse(ROWS), then | {"rate": "missing"}).context["found"].rows
+    assert [(row.amount, row.currency, row.part) for row in missing] == [(1000, "USD", None)]
 
 
 def test_a_past_figure_is_a_link_only_where_every_row_may_be_read(client, world):

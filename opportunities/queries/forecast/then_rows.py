@@ -49,7 +49,8 @@ SELECT share.id, max(sellers_user.name), max(amount), max(currency), max(expecte
 FROM share JOIN sellers_user ON sellers_user.id = owner_id
 WHERE user_id = ANY(%(people)s) GROUP BY 1
 """
-# what was booked of each, by all its orders in the period; the day is that of the last
+# what was booked of each, by all its orders in the period, in each currency and, of those that had no rate, apart: what is
+# paid in two currencies has no sum of its own; the day is that of the last
 _BOOKED = """
 WITH booking AS MATERIALIZED (
   SELECT was.* FROM (
@@ -61,14 +62,15 @@ WITH booking AS MATERIALIZED (
   ) was
   WHERE pgh_label <> 'delete' AND ordered_on BETWEEN %(start)s AND %(end)s
 )
-SELECT opportunity_id, '', sum(part.amount), max(currency), max(ordered_on),
+SELECT opportunity_id, '', sum(part.amount), currency, max(ordered_on),
   sum(share_pct) / count(DISTINCT booking.id), sum(part.amount * company_rate),
   count(*) FILTER (WHERE company_rate IS NULL)
 FROM booking CROSS JOIN LATERAL (
   SELECT DISTINCT ON (pgh_obj_id) user_id, unit_id, amount, share_pct, pgh_label FROM opportunities_bookingshareevent
   WHERE booking_id = booking.id AND pgh_created_at <= %(at)s ORDER BY pgh_obj_id, pgh_id DESC
 ) part
-WHERE part.pgh_label <> 'delete' AND unit_id = ANY(%(units)s) AND user_id = ANY(%(people)s) GROUP BY 1
+WHERE part.pgh_label <> 'delete' AND unit_id = ANY(%(units)s) AND user_id = ANY(%(people)s)
+GROUP BY 1, currency, company_rate IS NULL ORDER BY 1, company_rate IS NULL, currency
 """
 
 
@@ -82,10 +84,10 @@ def rows_then(wanted: Wanted, then: Then, *, after: str = "") -> RowsOfCell:
     parts = _behind(wanted, then)
     ids = sorted({pk for part in parts for pk in part.deals if part.unrated or not wanted.unrated})
     if wanted.unrated:
-        ids = [pk for pk, values in _stood(wanted, then, parts, ids).items() if values[-1]]
+        ids = list(_stood(wanted, then, parts, ids))
     part = slice_of(_readable(wanted.place).filter(among("pk", ids)), order=("id",), after=after)
     stood = _stood(wanted, then, parts, [row.pk for row in part.rows])
-    lines = [_line(row, *stood[row.pk][:-1]) for row in part.rows if row.pk in stood]
+    lines = [_line(row, *values) for row in part.rows for values in stood.get(row.pk, ())]
     total = sum((one.amount for one in parts), Decimal(0))
     return RowsOfCell(lines, part.after, total.quantize(_CENT), sum(one.unrated for one in parts))
 
@@ -97,14 +99,18 @@ def _behind(wanted: Wanted, then: Then) -> list[ThenPart]:
     return parts
 
 
-def _stood(wanted: Wanted, then: Then, parts: Iterable[ThenPart], ids: list[int]) -> dict[int, Any]:
-    """Of each its owner, amount, currency, day, share and part, and how many of its records had no rate: of several orders
-    one may have had none."""
+def _stood(wanted: Wanted, then: Then, parts: Iterable[ThenPart], ids: list[int]) -> dict[int, list[Any]]:
+    """Of each its owner, amount, currency, day, share and part; of several orders those of each currency, and of these what
+    had no rate. Where what had none is wanted, only that."""
     meant = {"ids": ids, "people": [part.person for part in parts], "units": [part.unit for part in parts]}
     with connection.cursor() as cursor:
         question = _BOOKED if wanted.category == Category.BOOKED else _OPEN
         cursor.execute(question, stands_of(wanted.period, then) | meant)
-        return {pk: values for pk, *values in cursor.fetchall()}
+        found: dict[int, list[Any]] = {}
+        for pk, *values, unrated in cursor.fetchall():
+            if unrated or not wanted.unrated:
+                found.setdefault(pk, []).append(values)
+        return found
 
 
 def commit_of(place: Place, period: ForecastPeriod, snapshot: Snapshot, *, after: str = "") -> RowsOfCell:
