@@ -16,6 +16,7 @@ from opportunities.models import CloseReason, Competitor, OpportunityLine, Pipel
 from opportunities.queries.figures import FigureScope, products_for, scope_of
 from opportunities.queries.figures.cut import is_cut
 from opportunities.queries.forecast import period_from, place_of
+from opportunities.queries.pipelines import published_for
 from opportunities.queries.win_loss import ENDED, NO_REASON, ended_of
 from opportunities.querysets import is_read_by
 from opportunities.sheet_reads.rows import stages_of, unread
@@ -158,8 +159,7 @@ def outcome_words() -> dict[str, str]:
 
 
 def _pipelines() -> Any:
-    rows: Any = Pipeline.objects.visible_to(AnyReader())
-    return rows.order_by("pk")
+    return published_for(AnyReader())
 
 
 def _met() -> Any:

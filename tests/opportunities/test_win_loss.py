@@ -12,6 +12,7 @@ from django.urls import reverse
 from core import clock
 from customers import actions as customers
 from opportunities import actions
+from opportunities.actions import pipelines
 from opportunities.models import Opportunity
 from opportunities.queries import win_loss
 from opportunities.queries.win_loss import win_loss_of
@@ -19,7 +20,7 @@ from opportunities.sheet_reads.win_loss import WonLostFilter, ended_in, won_and_
 from sellers.models import Membership
 from tests.opportunities import factories as make
 from tests.opportunities.test_forecast import MILLION, counted
-from tests.sellers.factories import OrgUnitFactory, fresh
+from tests.sellers.factories import OrgUnitFactory, UserFactory, fresh, grant
 from tests.support import assert_flat_queries, once_a_module
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,20 @@ built = once_a_module(some_ends)
 @pytest.fixture
 def place(built, db):
     return deepcopy(built)
+
+
+def test_a_pipeline_that_is_a_draft_yet_is_no_choice(client, place):
+    admin = grant(UserFactory(), "admin")
+    draft = pipelines.start_pipeline(make.version(), by=admin, name="해외 영업", name_en="Export sales")
+    client.force_login(place.leader)
+
+    def offered():
+        (found,) = [one for one in client.get(URL).context["choices"] if one.name == "pipeline"]
+        return str(draft.pipeline_id) in dict(found.options)
+
+    assert not offered()
+    pipelines.publish(draft, by=admin, on=clock.today())
+    assert offered()
 
 
 def wanted(viewer, **values):
