@@ -23,7 +23,9 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     view = request.GET.get("view", "")
     card = rows_of(opportunity, request.user, clock.today()).card
     if card.tier is Tier.CARD:
-        return page(request, "opportunities/card.html", {"card": card})
+        # of somebody who has left a leader reads no more than this, and hands it over from here
+        may_reassign = bool(policies.may_reassign(request.user, opportunity))
+        return page(request, "opportunities/card.html", {"card": card, "may_reassign": may_reassign})
     sheet = sheet_of(
         opportunity,
         request.user,

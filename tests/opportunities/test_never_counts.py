@@ -253,8 +253,13 @@ def test_what_nobody_here_owns_a_leader_takes_over(client, gone):
     opportunity.owner.refresh_from_db()
     with pytest.raises(PermissionDenied):
         actions.reassign_owner(opportunity, by=fresh(world.stranger), to=world.stranger, reason="제가 볼게요")
+    path, card = (reverse(f"opportunities:{name}", args=[opportunity.pk]) for name in ("reassign", "detail"))
+    for reader, may in ((world.leader, True), (world.mate, False), (world.stranger, False)):
+        client.force_login(reader)
+        assert (f'href="{path}"' in client.get(card).content.decode()) is may, (
+            "from the card, which is all that she reads"
+        )
     client.force_login(world.leader)
-    path = reverse("opportunities:reassign", args=[opportunity.pk])
     assert "?but=me" not in client.get(path).content.decode()
     said = {"to": world.leader.pk, "reason": "퇴사", "version": opportunity.version}
     assert client.post(path, said).status_code == 302
