@@ -50,6 +50,11 @@ class Part:
     changed: str = ""  # what changed here since the last review, in words
 
     @property
+    def anchor(self) -> str:
+        """Its id on the page. How it ended has one of its own, since the forms that end it stand at the sheet's end."""
+        return f"part-{'ended' if self.key == 'closing' else self.key}"
+
+    @property
     def is_compiled(self) -> bool:
         return self.template.endswith(ENDING)
 

@@ -1,6 +1,7 @@
 """What changed on a sheet since it was last talked about."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
@@ -92,6 +93,30 @@ def test_a_day_in_the_address_is_compared_with(client, place):
     assert f"since={yesterday.isoformat()}" in page.context["sheet"].url  # stays when the sheet is drawn anew
     for wrong in ("2026-99-99", "gestern", "0001-01-01", "9" * 5000):
         assert client.get(url, {"since": wrong}).status_code == 200
+
+
+def resting(place):
+    actions.hold(place.opportunity, by=place.seller, revisit_on=clock.today() + dt.timedelta(days=9))
+
+
+def won(place):
+    make.climb(place.opportunity, "pipeline")
+    make.prove(place.opportunity, "F11")
+    actions.close(place.opportunity, to="won", by=place.seller, on=clock.today())
+
+
+@pytest.mark.parametrize("becomes", [lambda place: None, resting, won])
+@pytest.mark.parametrize("view", ["seller", "coach", "report"])
+def test_every_part_that_changed_is_where_its_link_leads(client, place, becomes, view):
+    becomes(place)
+    client.force_login(place.leader)
+    answer = client.get(reverse("opportunities:detail", args=[place.opportunity.pk]), {"view": view})
+    page = answer.content.decode()
+    there = set(re.findall(r'\bid="(part-[a-z]+)"', page))
+    assert {part.anchor for part in answer.context["sheet"].all_parts} <= there
+    links = set(re.findall(r'href="#(part-[a-z]+)"', page))
+    assert links <= there
+    assert ("part-ended" in links) is (becomes in (resting, won))
 
 
 def strength(place):
