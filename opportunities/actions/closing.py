@@ -190,7 +190,7 @@ def reopen(
                 log=log,
                 valid_until=valid_until,
             )
-            _enter_early(opportunity, by, on)
+            _enter_early(opportunity, by, on, reason=text)
         _recount(opportunity, by)
     return opportunity
 
@@ -216,14 +216,16 @@ def _still_warm(opportunity: Opportunity, on: dt.date) -> None:
         raise IllegalMove(_("It ended more than 180 days ago: raise a new opportunity instead."))
 
 
-def _enter_early(opportunity: Opportunity, by: User, on: dt.date) -> None:
+def _enter_early(opportunity: Opportunity, by: User, on: dt.date, *, reason: str) -> None:
+    """In the second stage at most; the move says what is new at the customer, as any step back says why."""
     was = opportunity.stage
     if was.position <= REOPENED_STAGE:
         return
     to = Stage.objects.filter(version=was.version_id, position__lte=REOPENED_STAGE).latest("position")
     opportunity.stage, opportunity.stage_entered_on = to, on
     opportunity.save(update_fields=["stage", "stage_entered_on"])
-    StageMove.objects.create(opportunity=opportunity, from_stage=was, to_stage=to, moved_on=on, by=by)
+    move = {"from_stage": was, "to_stage": to, "moved_on": on, "by": by, "reason": reason[:300]}
+    StageMove.objects.create(opportunity=opportunity, **move)
     enter_stage(opportunity, on=on, left=was)
 
 

@@ -230,6 +230,7 @@ def test_comes_back_for_a_new_fact_in_an_early_stage(opportunity):
     with pytest.raises(Incomplete):
         actions.reopen(opportunity, by=seller, on=today, happened_on=today - dt.timedelta(days=1), **fact)
     actions.reopen(opportunity, by=seller, on=today, **fact)
+    assert opportunity.stage_moves.latest("pk").reason == fact["text"], "a step back says why"
     opportunity.refresh_from_db()
     assert (opportunity.state, opportunity.stage.position, opportunity.close_reason) == (State.OPEN, 2, "")
     assert Evidence.objects.filter(opportunity=opportunity, fact_code="F3").exists()
