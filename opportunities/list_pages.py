@@ -11,7 +11,13 @@ from core.paging import Slice
 from opportunities.models import PotentialOpportunity
 from opportunities.sheet_reads.catalogue import ProductFilter, ProductRow, priced, product_page, products_of
 from opportunities.sheet_reads.listing import Line, OpportunityFilter, page_of, reads_all_of, rows_for, with_filter
-from opportunities.sheet_reads.potential import PotentialFilter, potential_page, potentials_of
+from opportunities.sheet_reads.potential import (
+    PotentialFilter,
+    guess_for,
+    horizon_words,
+    potential_page,
+    potentials_of,
+)
 from sellers.lists.pages import ListPage, register
 from sellers.lists.sheets import PART, Cell, Sheet, whole
 from sellers.models import User
@@ -86,16 +92,30 @@ def _rows(lines: Iterator[Line]) -> Iterator[list[Cell]]:
 
 
 def potentials_sheet(found: PotentialFilter, viewer: User) -> Sheet:
-    heads = [_("One line"), _("Person"), _("Company"), _("Owner"), _("State"), _("Review on"), _("Reason")]
+    """What the list shows to this reader: the guess only of those that she tends."""
+    heads = [
+        _("One line"), _("Person"), _("Company"), _("Owner"), _("State"), _("Review on"), _("Rough amount"), _("Currency"),
+        _("Roughly when"), _("Reason"),
+    ]  # fmt: skip
     read = partial(potential_page, found, viewer, size=PART)
     rows = whole(read)
-    return Sheet(heads, (_potential(row) for row in rows))
+    return Sheet(heads, (_potential(row, viewer) for row in rows))
 
 
-def _potential(row: PotentialOpportunity) -> list[Cell]:
-    company = row.company.name if row.company is not None else ""
-    state = row.get_state_display()
-    return [row.line, row.person.name, company, row.owner.name, state, row.review_on, row.end_reason]
+def _potential(row: PotentialOpportunity, viewer: User) -> list[Cell]:
+    company, guess = row.company.name if row.company is not None else "", guess_for(row, viewer)
+    return [
+        row.line,
+        row.person.name,
+        company,
+        row.owner.name,
+        row.get_state_display(),
+        row.review_on,
+        guess,
+        row.currency if guess is not None else "",
+        horizon_words(row),
+        row.end_reason,
+    ]
 
 
 def products_sheet(found: ProductFilter, viewer: User) -> Sheet:

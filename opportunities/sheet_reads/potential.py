@@ -1,6 +1,7 @@
 """Potential opportunities as a list: heard, watched, looked at again every 60 days; an amount is a guess, never a sum."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import date_format
@@ -88,8 +89,8 @@ def potential_lines(rows: list[PotentialOpportunity], viewer: User) -> list[Pote
     return [
         PotentialLine(
             row,
-            horizon=date_format(row.horizon_on, "YEAR_MONTH_FORMAT") if row.horizon_on else "",
-            worth=_worth(row, viewer),
+            horizon=horizon_words(row),
+            worth=money(guess_for(row, viewer), row.currency),
             is_due=row.review_on <= today,
             may_tend=row.state == PotentialState.WATCHED and bool(may_tend(viewer, row)),
             is_mine=row.owner_id == viewer.pk,
@@ -98,9 +99,14 @@ def potential_lines(rows: list[PotentialOpportunity], viewer: User) -> list[Pote
     ]
 
 
-def _worth(row: PotentialOpportunity, viewer: User) -> str:
+def horizon_words(row: PotentialOpportunity) -> str:
+    """The month in which somebody may need it."""
+    return date_format(row.horizon_on, "YEAR_MONTH_FORMAT") if row.horizon_on else ""
+
+
+def guess_for(row: PotentialOpportunity, viewer: User) -> Decimal | None:
     """Read by who watches it and by leaders above her, as amounts of opportunities are."""
-    return money(row.amount_guess, row.currency) if row.amount_guess is not None and may_tend(viewer, row) else ""
+    return row.amount_guess if row.amount_guess is not None and may_tend(viewer, row) else None
 
 
 def _words() -> dict[str, list[tuple[str, str]]]:

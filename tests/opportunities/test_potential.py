@@ -5,14 +5,17 @@ from copy import deepcopy
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from core import clock
 from customers.actions import write_log
 from opportunities import actions
+from opportunities.list_pages import potentials_sheet
 from opportunities.models import Opportunity, PotentialOpportunity, PotentialState
+from opportunities.sheet_reads.potential import PotentialFilter, potential_lines, potential_page
 from tests.inputs import sent_by
 from tests.opportunities.factories import customer
-from tests.sellers.factories import UserFactory
+from tests.sellers.factories import UserFactory, fresh
 from tests.support import assert_flat_queries, steady
 
 pytestmark = pytest.mark.django_db
@@ -134,7 +137,7 @@ def test_the_file_is_the_list(client, place):
     answer = client.post(reverse("customers:list_export", args=["potentials"]), {"query": "view=all", "form": "csv"})
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     assert "내년 저온 창고" in text
-    assert "98765" not in text.replace(",", "")
+    assert "98765000000" in text, "which the list shows to who watches it"
 
 
 def test_cost_is_flat(client, place):
@@ -234,3 +237,15 @@ def test_a_large_guess_is_asked_about_when_it_becomes_an_amount(client, place):
     assert (asked.status_code, 'name="amount_is_right"' in asked.content.decode()) == (422, True)
     assert client.post(page, said | {"amount_is_right": "on"}).status_code == 302
     assert potential.owner.opportunities.latest("pk").amount == 480_000_000_000
+
+
+def test_the_file_says_of_guesses_what_the_list_says(client, place):
+    watched(place.seller, line="저온 창고", amount_guess=480_000_000, horizon_on=dt.date(2027, 3, 1))
+    for reader, amount in ((place.seller, 480_000_000), (place.leader, 480_000_000), (place.mate, None)):
+        found = PotentialFilter(scope="all").for_reader(fresh(reader))
+        sheet = potentials_sheet(found, fresh(reader))
+        (row,) = [dict(zip(map(str, sheet.heads), cells, strict=True)) for cells in sheet.rows]
+        (line,) = potential_lines(potential_page(found, fresh(reader)).rows, fresh(reader))
+        told = (row[gettext("Rough amount")], row[gettext("Currency")], row[gettext("Roughly when")])
+        assert told == (amount, "KRW" if amount else "", line.horizon)
+        assert bool(line.worth) is bool(amount)
