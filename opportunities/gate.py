@@ -104,8 +104,12 @@ def named(codes: Iterable[str], stage: Stage | None) -> list[Criterion]:
 
 
 def in_one_line(missing: Iterable[Criterion], *, codes: bool = True) -> str:
-    """Apart by semicolons, since a criterion may hold commas."""
-    return "; ".join(f"{one.shown_by} {one.text}".strip() if codes else one.text for one in missing)
+    """Apart by semicolons, since a criterion may hold commas. That amount and date are to come from the customer says of
+    each that it lacks."""
+    said = list(missing)
+    if any(one.code == TOLD for one in said):
+        said = [one for one in said if one.code not in REQUIRED]
+    return "; ".join(f"{one.shown_by} {one.text}".strip() if codes else one.text for one in said)
 
 
 def _fact(code: str, *, met: bool) -> Criterion:

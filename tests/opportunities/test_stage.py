@@ -1,5 +1,7 @@
 """Stages: one forward, any back, and a gate that asks for a reason instead of blocking."""
 
+import re
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -10,6 +12,7 @@ from core.errors import ReasonRequired, Stale
 from opportunities import actions
 from opportunities.actions.assessment import Reply
 from opportunities.errors import IllegalMove
+from opportunities.gate import in_one_line, named
 from opportunities.models import BuyerRole, CoachingNote, Opportunity, StageMove
 from opportunities.policies import may_move_stage, missing_for
 from opportunities.queries.leaving import asked_of
@@ -55,6 +58,15 @@ def test_what_is_not_met_asks_for_one_reason_and_tells_the_leader(world):
 
 def _sentence(told):
     return kind_of(told).sentence(told.params)
+
+
+def test_amount_and_date_are_not_said_twice(world):
+    opportunity = move(make.ready(world.opportunity), 2)
+    why = may_move_stage(world.seller, opportunity, to=make.stage(3), on=clock.today()).why
+    (told,), fields = named(["told"], opportunity.stage), named(["amount", "order_date"], opportunity.stage)
+    parts = re.split(r"[:;.] ?", why)
+    assert [one.text in parts for one in (told, *fields)] == [True, False, False]
+    assert [one.text in in_one_line(fields) for one in fields] == [True, True], "where nothing else says it"
 
 
 def _only(opportunity, code):
