@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.templatetags.addresses import address
+from opportunities.models.playbook import in_her_language
 from sellers.models import Notification
 from sellers.notices import NoticeKind, register
 
@@ -14,14 +15,19 @@ _OWNER, _WHO_SUGGESTED = _("the opportunity's owner"), _("who suggested it")
 _EXAMPLE = {"title": "노지 방제 자동화", "name": "윤서린", "what": "CFO 면담을 임원과 함께 잡기"}
 
 
+def _said(params: dict[str, Any]) -> dict[str, Any]:
+    """With the words in the reader's language, where the product offered them."""
+    return params | {"what": in_her_language(params["what"], params.get("what_en", ""))}
+
+
 def _declined(params: dict[str, Any]) -> str:
     if params.get("reason"):
-        return str(_("%(name)s goes another way on %(title)s: %(what)s (%(reason)s)")) % params
-    return str(_("%(name)s goes another way on %(title)s: %(what)s")) % params
+        return str(_("%(name)s goes another way on %(title)s: %(what)s (%(reason)s)")) % _said(params)
+    return str(_("%(name)s goes another way on %(title)s: %(what)s")) % _said(params)
 
 
 def _words(sentence: Promise) -> Callable[[dict[str, Any]], str]:
-    return lambda params: str(sentence) % params
+    return lambda params: str(sentence) % _said(params)
 
 
 # code: (sentence, act, label, whom it goes to first, an example)

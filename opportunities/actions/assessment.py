@@ -85,7 +85,7 @@ def plan_to_learn(opportunity: Opportunity, question: Question, *, by: User) -> 
     return add_action(
         opportunity,
         by=by,
-        what=_("Find out: %(question)s") % {"question": question},
+        what=lambda: _("Find out: %(question)s") % {"question": question},
         due_on=clock.today() + dt.timedelta(days=LEARN_DAYS),
         purpose=ActionPurpose.LEARN,
         closes=question.code,

@@ -13,6 +13,7 @@ from core.fields import clean_text
 from customers import actions as customers_actions
 from customers.models import Channel, ContactLog, Person, Promise, Topic
 from opportunities.actions.locking import count_up, lock, lock_with
+from opportunities.actions.plan import in_both_languages
 from opportunities.actions.standard import after_win
 from opportunities.errors import IllegalMove, Incomplete
 from opportunities.models import (
@@ -64,7 +65,7 @@ def begin_fulfilment(
     due_on = on + CALL_AFTER
     call = next((action for days, action in made if days == CALL_AFTER.days), None) or WinAction.objects.create(
         opportunity=opportunity,
-        what=_("30-day satisfaction call"),
+        **in_both_languages(lambda: _("30-day satisfaction call")),
         who=opportunity.owner,
         due_on=due_on,
         purpose=ActionPurpose.LEARN,

@@ -1,10 +1,12 @@
 """The win plan: what the team does next. A leader's idea is a suggestion, which the seller takes up or not."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from core import clock
 from core.audit import history
@@ -31,6 +33,7 @@ PROPOSED = (
     ActionOrigin.QUESTION,
     ActionOrigin.FACT,
 )  # one open action for what it settles is enough
+Words = str | Callable[[], str]
 EDITABLE = frozenset({"what", "due_on", "purpose", "closes", "who", "customer", "target"})
 
 
@@ -39,7 +42,7 @@ def add_action(
     opportunity: Opportunity,
     *,
     by: User,
-    what: str,
+    what: Words,
     due_on: dt.date,
     purpose: str = ActionPurpose.LEARN,
     closes: str = "",
@@ -49,6 +52,7 @@ def add_action(
     origin: str = ActionOrigin.SELLER,
 ) -> WinAction:
     """Puts an action into the plan. Who does it: `who`, or `customer` on the other side; nobody named is who writes it.
+    `what` is what somebody typed, or, where the product offers it, what says it in the language that holds.
 
     One that was offered for a risk, a question or a fact is there once: as long as it is open, it is given back.
     Errors: Incomplete without words.
@@ -71,7 +75,7 @@ def suggest_action(
     opportunity: Opportunity,
     *,
     by: User,
-    what: str,
+    what: Words,
     due_on: dt.date,
     purpose: str = ActionPurpose.LEARN,
     closes: str = "",
@@ -84,7 +88,7 @@ def suggest_action(
     Incomplete without words, or where they press or ask for odds (domain.md §3.4)."""
     lock(opportunity)
     may_suggest(by, opportunity).enforce()
-    if (better := better_than(what)) is not None:
+    if (better := better_than(what if isinstance(what, str) else what())) is not None:
         raise Incomplete(better, field="what")
     action = _write(
         opportunity, by=by, what=what, due_on=due_on, purpose=purpose, closes=closes,
@@ -93,21 +97,31 @@ def suggest_action(
     )  # fmt: skip
     notify(
         opportunity.owner, "action_suggested", about=opportunity, once=str(action.pk), by=by, title=opportunity.title,
-        name=by.name, what=action.what,
+        name=by.name, what=action.what, what_en=action.what_en,
     )  # fmt: skip
     return action
 
 
-def _write(opportunity: Opportunity, *, by: User, what: str, **values: Any) -> WinAction:
-    if not what.strip():
+def _write(opportunity: Opportunity, *, by: User, what: Words, **values: Any) -> WinAction:
+    words = in_both_languages(what) if callable(what) else {"what": what}
+    if not words["what"].strip():
         raise Incomplete(_("Please write what is to be done."), field="what")
     with history(by=by):
-        return WinAction.objects.create(opportunity=opportunity, what=what, made_by=by, **values)
+        return WinAction.objects.create(opportunity=opportunity, made_by=by, **words, **values)
+
+
+def in_both_languages(say: Callable[[], str]) -> dict[str, str]:
+    """What the product offers, for readers of either language: the columns that hold it."""
+    found = {}
+    for name, language in (("what", "ko"), ("what_en", "en")):
+        with override(language):
+            found[name] = say()
+    return found
 
 
 @transaction.atomic
 def edit_action(action: WinAction, *, by: User, read_at: int | None = None, **changes: Any) -> WinAction:
-    """Writes the given fields; a standard to-do that comes back as its reader was shown it stays one in every language.
+    """Writes the given fields; what was offered and comes back as its reader was shown it stays in every language.
 
     Errors: Stale where somebody saved the sheet since version `read_at`; Incomplete.
     """
@@ -118,6 +132,8 @@ def edit_action(action: WinAction, *, by: User, read_at: int | None = None, **ch
         raise TypeError(f"these fields are not edited here: {', '.join(sorted(unknown))}")
     if changes.get("what") == action.words:
         del changes["what"]
+    elif "what" in changes:
+        changes["what_en"] = ""
     if not str(changes.get("what", action.what)).strip():
         raise Incomplete(_("Please write what is to be done."), field="what")
     for name, value in changes.items():
@@ -224,5 +240,6 @@ def _tell_who_suggested(action: WinAction, by: User) -> None:
     taken = action.state == ActionState.PLANNED
     notify(
         action.made_by, "action_taken_up" if taken else "action_declined", about=action.opportunity, once=str(action.pk),
-        by=by, title=action.opportunity.title, name=by.name, what=action.what, reason=action.result,
+        by=by, title=action.opportunity.title, name=by.name, what=action.what, what_en=action.what_en,
+        reason=action.result,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from core.history import tracked
 from customers.models import Person
 from opportunities.models.codes import ActionPurpose
 from opportunities.models.opportunity import Opportunity
-from opportunities.models.playbook import StageTodo, words_of_todo
+from opportunities.models.playbook import StageTodo, in_her_language, words_of_todo
 from opportunities.querysets import WinActionQuerySet
 
 __all__ = ["ACTION_MOVES", "OPEN_ACTIONS", "ActionOrigin", "ActionState", "WinAction"]
@@ -46,15 +46,23 @@ ACTION_MOVES: dict[str, frozenset[ActionState]] = {
 }
 
 
+def words_of_action(what: str, english: str, text: str | None, text_en: str | None) -> str:
+    """As `words_of_todo`, where the action itself may have `english` beside it."""
+    return in_her_language(what, english) if english else words_of_todo(what, text, text_en)
+
+
 @tracked()
 class WinAction(models.Model):
     """`closes` is the code of what it settles: a fact (F2), a risk (R01) or a question (Q11); empty for none.
 
+    `what_en` stands beside words that the product offered, for readers of English; what somebody typed has none.
     `who` owns it for us, or `customer` does it on the other side. `result` is what came of it, or why it was dropped.
     """
 
     opportunity = models.ForeignKey(Opportunity, on_delete=models.PROTECT, related_name="win_actions")
     what = LineField(_("what is done"), max_length=200)
+    # the default of the database is for processes of the release before, during an upgrade
+    what_en = LineField(_("what is done, in English"), max_length=200, blank=True, default="", db_default="")
     who = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="win_actions", verbose_name=_("who")
     )
@@ -106,7 +114,7 @@ class WinAction(models.Model):
 
     class Privacy:
         is_shared = True  # our own work: of somebody who is erased her name goes from it, the words stay
-        personal = {"what", "who", "customer", "target", "result", "made_by"}
+        personal = {"what", "what_en", "who", "customer", "target", "result", "made_by"}
         plain = {
             "id",
             "opportunity",
@@ -125,8 +133,9 @@ class WinAction(models.Model):
 
     @property
     def words(self) -> str:
-        """What is done, in the reader's language while it is an unchanged standard to-do. Load `todo` with it."""
-        return words_of_todo(self.what, self.todo.text, self.todo.text_en) if self.todo is not None else self.what
+        """What is done, in the reader's language while nobody has changed what was offered. Load `todo` with it."""
+        text, text_en = (self.todo.text, self.todo.text_en) if self.todo is not None else (None, None)
+        return words_of_action(self.what, self.what_en, text, text_en)
 
     @property
     def is_open(self) -> bool:

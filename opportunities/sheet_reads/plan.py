@@ -12,17 +12,16 @@ from django.db.models.functions import JSONObject
 from core import clock
 from core.scoping import id_from
 from opportunities.models import ActionOrigin, ActionPurpose, ActionState, Opportunity, WinAction
-from opportunities.models.plan import OPEN_ACTIONS
-from opportunities.models.playbook import words_of_todo
+from opportunities.models.plan import OPEN_ACTIONS, words_of_action
 from opportunities.policies import PLANNED_IN, may_plan, may_suggest
 from sellers.models import User
 
-COMING = 3  # of them in a line of a list
 READ = 40  # open actions that come with the record
+COMING = 3  # of them in a line of a list
 SETTLED = 50  # done and dropped ones on the plan's page
 
 _LIVE = (*OPEN_ACTIONS, ActionState.SUGGESTED)
-_KEPT = ("id", "what", "due_on", "purpose", "closes", "state", "origin", "result", "who_id")
+_KEPT = ("id", "what", "what_en", "due_on", "purpose", "closes", "state", "origin", "result", "who_id")
 _AS_JSON = JSONObject(
     **{name: name for name in _KEPT}, who="who__name", customer="customer__name", target="target__name",
     by="made_by__name", todo="todo__text", todo_en="todo__text_en",
@@ -89,11 +88,11 @@ def plan_columns() -> dict[str, Any]:
     rows = WinAction.objects.filter(opportunity=OuterRef("pk"), state__in=_LIVE).order_by("due_on", "pk")
     return {"plan_rows": ArraySubquery(rows.values(row=_AS_JSON)[:READ])}
 
+
 def coming_columns() -> dict[str, Any]:
     """As `plan_columns` for a line of a list: the first of what is open, one more than the line shows."""
     rows = WinAction.objects.filter(opportunity=OuterRef("pk"), state__in=OPEN_ACTIONS).order_by("due_on", "pk")
     return {"plan_rows": ArraySubquery(rows.values(row=_AS_JSON)[: COMING + 1])}
-
 
 
 def rows_from(record: Opportunity, viewer: User, *, on: dt.date) -> list[PlanRow]:
@@ -107,7 +106,7 @@ def _row(row: dict[str, Any], record: Opportunity, viewer: User, on: dt.date) ->
     return PlanRow(
         pk=row["id"],
         due_on=due_on,
-        what=words_of_todo(row["what"], row["todo"], row["todo_en"]),
+        what=words_of_action(row["what"], row["what_en"], row["todo"], row["todo_en"]),
         **{name: row[name] for name in ("purpose", "closes", "state", "origin", "result")},
         doer=row["customer"] or row["who"] or "",
         target=row["target"] or "",
@@ -137,16 +136,16 @@ def action_start(record: Opportunity, viewer: User, asked: Mapping[str, str]) ->
     start: dict[str, Any] = {name: asked.get(name, "") for name in ("what", "closes", "purpose", "origin")}
     start["who"] = viewer if may_plan(viewer, record) else record.owner
     start["due_on"] = _day(asked.get("due_on", ""))
+    start["target"] = id_from(asked.get("target"))
     if not start["what"]:
         start["what"] = _by_hand(record, start["closes"])
-    start["target"] = id_from(asked.get("target"))
     return {name: value for name, value in start.items() if value}
+
 
 def _by_hand(record: Opportunity, code: str) -> str:
     """What somebody wrote of a risk that stands open: the words of the action against it begin with it."""
     found: list[dict[str, Any]] = record.flag_rows  # type: ignore[attr-defined]
     return next((flag["text"] for flag in found if flag["code"] == code and code.startswith("M")), "")
-
 
 
 def _day(text: str) -> dt.date | None:

@@ -77,8 +77,9 @@ def _act(request: UserRequest, opportunity: Opportunity, code: str) -> str:
     flag = opportunity.flags.visible_to(request.user).filter(code=code, cleared_on__isnull=True).first()
     offer = offer_for(code)
     mine = bool(policies.may_plan(request.user, opportunity))
-    words = "" if mine and offer.form else str(offer.what) if mine else offer.to_suggest()
-    if flag is None or not words:
+    # said in the language that holds when it is called
+    words = (lambda: "" if offer.form else str(offer.what)) if mine else offer.to_suggest
+    if flag is None or not words():
         raise Http404
     buyers = buyers_of(opportunity, request.user)
     person = whom(offer, flag.params, opportunity, buyers)

@@ -1,19 +1,28 @@
-"""Standard things to do in the reader's language: wherever a plan is read, and through a form that changes nothing."""
+"""Standard things to do and what the product offers in one tap, in the reader's language: wherever a plan is read, and through
+a form that changes nothing."""
 
 import pytest
 from django.urls import reverse
-from django.utils.translation import override
+from django.utils.html import escape
+from django.utils.translation import gettext, gettext_lazy, override
 
 from core import clock
+from core.audit import history
 from desk.queries import today_of
 from opportunities import actions
-from opportunities.models import WinAction
+from opportunities.actions import pipelines
+from opportunities.actions.fulfilment import begin_fulfilment
+from opportunities.models import Booking, WinAction
 from opportunities.models.playbook import words_of_todo
 from opportunities.reports import report_of
+from opportunities.risks.offers import OFFERS
 from opportunities.sheet_reads import with_names
 from opportunities.sheet_reads.plan import plan_of
-from sellers.models import User
-from tests.sellers.factories import fresh
+from sellers.models import Notification, User
+from sellers.notices import shown
+from tests.opportunities import factories as make
+from tests.opportunities.test_coachs_sheet import flagged
+from tests.sellers.factories import UserFactory, fresh, grant
 
 pytestmark = pytest.mark.django_db
 
@@ -92,3 +101,59 @@ def test_today_asks_nothing_more_for_it(world, django_assert_max_num_queries):
     with override("en"), django_assert_max_num_queries(0):
         assert today.plan.rows
         assert all(row.words for row in today.plan.rows)
+
+
+def in_english(what):
+    with override("en"):
+        return str(what() if callable(what) else what)
+
+
+def tap_risk(world, client):
+    flagged(world, "R01")
+    client.post(reverse("opportunities:risks", args=[world.opportunity.pk]), {"act": "R01"})
+    return OFFERS["R01"].what
+
+
+def tap_learn(world, client):
+    question = world.opportunity.pipeline_version.questions.get(code="Q5")
+    client.post(reverse("opportunities:question_learn", args=[world.opportunity.pk]), {"learn": question.pk})
+    return lambda: gettext("Find out: %(question)s") % {"question": question}
+
+
+def call(world, client):
+    admin = grant(UserFactory(), "admin")
+    bare = pipelines.start_draft(make.version(), by=admin)
+    pipelines.save_todos(bare, None, [], by=admin)
+    world.opportunity = make.raised(world.seller, pipeline_version=pipelines.publish(bare, by=admin, on=clock.today()))
+    begin = {"by": world.seller, "on": clock.today(), "terms": None}
+    with history(by=world.seller):
+        row = Booking.objects.create(opportunity=world.opportunity, kind="order", amount=1, ordered_on=clock.today())
+        begin_fulfilment(world.opportunity, row, **begin)
+    return gettext_lazy("30-day satisfaction call")
+
+
+@pytest.mark.parametrize("offered", [tap_risk, tap_learn, call])
+@pytest.mark.parametrize("writer", ["ko", "en"])
+def test_what_the_product_offers_is_said_in_the_readers_language(client, world, offered, writer):
+    User.objects.filter(pk=world.seller.pk).update(language=writer)
+    client.force_login(world.seller)
+    with override(writer):
+        what = offered(world, client)
+    korean, words = (str(what() if callable(what) else what) for _once in "1"), in_english(what)
+    row = WinAction.objects.get(todo=None)
+    assert (row.what, row.what_en) == (*korean, words)
+    for language, said in (("ko", row.what), ("en", row.what_en)):
+        User.objects.filter(pk=world.seller.pk).update(language=language)
+        assert escape(said) in client.get(reverse("opportunities:plan", args=[world.opportunity.pk])).content.decode()
+    actions.edit_action(row, by=world.seller, what="전화로 먼저 물어보기")
+    assert row.words == in_english(lambda: row.words) == "전화로 먼저 물어보기"
+
+
+def test_a_suggestion_is_told_in_the_readers_language(client, world):
+    flagged(world, "R01")
+    client.force_login(world.leader)
+    client.post(reverse("opportunities:risks", args=[world.opportunity.pk]), {"act": "R01"})
+    told = Notification.objects.get(code="action_suggested")
+    assert str(OFFERS["R01"].what) in shown(told).text
+    with override("en"):
+        assert str(OFFERS["R01"].what) in shown(told).text
