@@ -1,13 +1,16 @@
 """A person moves: history goes with her, the old company is asked for a name, the new one knows somebody."""
 
 import datetime as dt
+import re
 import uuid
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from core import clock
 from core.errors import RuleError, Stale
+from core.templatetags.words import day
 from customers import actions, queries
 from customers.models import Company, Departure, Employment, KeyPosition, Move, Person, Promise
 from sellers.models import Notification
@@ -62,6 +65,14 @@ def test_the_old_company_is_asked_for_a_successor_within_seven_days(haneui, old,
     assert (left.company, left.owner, left.due_on, left.state) == (old, haneui, today(7), "open")
     task = haneui.notifications.get()
     assert (task.code, task.due_on) == ("successor_wanted", today(7))
+
+
+def test_the_form_says_once_by_when_it_is_to_be_known(client, haneui, old, new, seunga):
+    actions.move_person(seunga, by=haneui, on=today(), company=new)
+    client.force_login(haneui)
+    page = client.get(reverse("customers:successor", args=[Departure.objects.get().pk])).content.decode()
+    on_paper = re.sub(r'<span class="screen-only">.*?</time>\)</span>', "", page)
+    assert (on_paper.count(day(today(7))), "<time" in on_paper) == (1, False), "on paper the distance is the day itself"
 
 
 def test_everybody_with_links_hears_of_it_once_and_the_new_owner_of_whom_we_know(haneui, old, new, seunga):

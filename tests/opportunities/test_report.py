@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import reverse
@@ -149,3 +150,11 @@ def test_no_type_on_paper_is_smaller_than_nine_points():
     }
     assert {name for name, _size in sizes} >= set(STYLES)
     assert {pair for pair in sizes if float(pair[1]) < 9} == set()
+
+
+def test_a_printed_page_has_no_plus_on_what_is_missing(client, opportunity):
+    client.force_login(opportunity.owner)
+    page = client.get(reverse("opportunities:detail", args=[opportunity.pk])).content.decode()
+    assert re.search(r'<a class="fact fact--missing"[^>]*>\s*<svg class="icon"[^>]*><use href="[^"]*#plus">', page)
+    paper = (settings.BASE_DIR / "static/css/print.css").read_text()
+    assert "a.fact--missing > .icon { visibility: hidden; }" in paper

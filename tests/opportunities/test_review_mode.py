@@ -7,6 +7,7 @@ from copy import deepcopy
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from core import clock
 from opportunities import actions
@@ -52,6 +53,9 @@ def test_a_round_goes_through_the_sheets_and_keeps_what_is_typed_where_it_was(cl
     assert client.post(url(walk, 0), typed).url == url(walk, 1)
     last = client.post(url(walk, 1), {"go": "next"})
     assert last.url == reverse("coaching:review", args=[walk.pk])
+    result = client.get(last.url)
+    assert [row.review.note_id is not None for row in result.context["rows"]] == [True, False]
+    assert result.content.decode().count(gettext("Note written")) == 1, "which sheet got a note"
     note = CoachingNote.objects.get()
     assert note.opportunity_id == Decision.objects.get().opportunity_id == walk.sheets[0]
     assert list(note.actions.all()) == [WinAction.objects.get(what="결재선 그리기")]
