@@ -55,13 +55,18 @@ class SheetForm(forms.Form):
         return found
 
     def differences(self, fresh: Opportunity) -> list[dict[str, Any]]:
-        """For the conflict panel: each field whose text here is not the one that is stored now."""
-        items = []
-        for name, theirs in self.stored(fresh, self.data).items() if self.is_bound else ():
+        """For the conflict panel: each field whose text here is not the one that is stored now. What I had left as it was
+        takes what the other one wrote, and is not asked about."""
+        items, now = [], self.stored(fresh, self.data) if self.is_bound else {}
+        was, left = self._as_read(fresh), {}
+        for name, theirs in now.items():
             if name not in self.fields:
                 continue  # left out, as a currency is where there is one
             mine = self.cleaned_data.get(name)
             if name not in self.errors and (mine or None) != (theirs or None):
+                if was is not None and (mine or None) == (getattr(was, name) or None):
+                    left[f"keep_{name}"] = "theirs"
+                    continue
                 field = self.fields[name]
                 items.append(
                     {
@@ -72,7 +77,17 @@ class SheetForm(forms.Form):
                         "both": isinstance(field.widget, forms.Textarea),
                     }
                 )
+        if left:
+            self.data = self.data.copy()
+            self.data.update(left)
+            self.data = self._settled(self.data, now)
         return items
+
+    def _as_read(self, fresh: Opportunity) -> Any:
+        """The opportunity as the page showed it, from its history; None where the form is of other rows. One query."""
+        if type(self).stored is not SheetForm.stored:
+            return None
+        return fresh.events.filter(version=self.read_at).order_by("-pgh_id").first()  # type: ignore[attr-defined]
 
     def _settled(self, data: Any, own: dict[str, Any]) -> Any:
         """The data after a choice in the conflict panel: `keep_<name>` is mine, theirs or both."""

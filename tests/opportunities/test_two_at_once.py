@@ -15,6 +15,7 @@ from opportunities import actions
 from opportunities.actions import pipelines
 from opportunities.errors import Incomplete
 from opportunities.models import Booking, Opportunity, Pipeline, State, WinAction
+from tests.inputs import sent_by
 from tests.opportunities import factories as make
 from tests.sellers.factories import UserFactory, grant
 
@@ -182,6 +183,24 @@ def panel(client, opportunity, name, **said):
     text = answer.content.decode()
     assert f"{opportunity.owner.name} 님이" in text
     return answer, text
+
+
+def test_only_what_i_changed_myself_is_asked_about(world, client):
+    client.force_login(world.seller)
+    opportunity = world.opportunity
+    path = f"/opportunities/{opportunity.pk}/edit/"
+    mine = {name: values[0] for name, values in sent_by(client.get(path).content.decode()).items()}
+    other = seen_by_another(opportunity)
+    changed = {"amount": Decimal(7_000_000), "need": "동료가 고친 말", "expected_order_on": clock.today()}
+    actions.edit_opportunity(other, by=world.seller, read_at=other.version, **changed)
+    answer = client.post(path, mine | {"title": "내가 고친 제목"})
+    assert [item["name"] for item in answer.context["conflict"]["items"]] == ["title"]
+    again = {name: values[0] for name, values in sent_by(answer.content.decode()).items()}
+    assert again["need"] == "동료가 고친 말"
+    assert client.post(path, again | {"keep_title": "mine"}).status_code == 302
+    opportunity.refresh_from_db()
+    stood = {name: getattr(opportunity, name) for name in changed}
+    assert (opportunity.title, stood) == ("내가 고친 제목", changed)
 
 
 def test_an_old_stage_form_shows_where_it_stands_now(world, client):
