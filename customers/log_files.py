@@ -1,12 +1,12 @@
-"""Files in the forms of a contact record. Open to the forms and views of higher apps.
+"""Files in forms, those of a contact record foremost. Open to the forms and views of higher apps.
 
 Each is kept the moment it reaches the server, so that a form which is refused loses none; what stands in the form is
 ids. What cannot be taken is said in words beside those that were.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django import forms
 from django.db.models import Q
@@ -23,32 +23,42 @@ from customers.models import ContactLog, LogFile, LogFileKind
 from sellers.models import User
 
 SENT_AS = {"photos": LogFileKind.PHOTO, "cards": LogFileKind.CARD, "files": LogFileKind.FILE}
+File = TypeVar("File")
 SHOWN = "files_shown"  # sent with every form that shows files: without it nothing is taken away
 
 
 @dataclass
-class Held:
+class Held(Generic[File]):
     """What came with one request: files that are kept now, and sentences about those that are not."""
 
-    files: list[LogFile] = field(default_factory=list)
+    files: list[File] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 
-def hold_sent(request: HttpRequest, *, by: User) -> Held:
+def hold_sent(request: HttpRequest, *, by: User) -> Held[LogFile]:
     """Keeps every file of a request."""
-    held = Held()
-    for name, kind in SENT_AS.items():
-        for sent in request.FILES.getlist(name):
+
+    def hold(sent_as: str, name: str, content: bytes) -> LogFile:
+        return actions.hold_file(by=by, kind=SENT_AS[sent_as], name=name, content=content)
+
+    return hold_each(request, SENT_AS, hold)
+
+
+def hold_each(request: HttpRequest, fields: Iterable[str], hold: Callable[[str, str, bytes], File]) -> Held[File]:
+    """Keeps every file that came in these fields by `hold(field, name, content)`."""
+    held: Held[File] = Held()
+    for sent_as in fields:
+        for sent in request.FILES.getlist(sent_as):
             try:
                 if (sent.size or 0) > LARGEST:
                     raise UnfitFile(_("The file is larger than %(limit)s MB.") % {"limit": LARGEST // 1_000_000})
-                held.files.append(actions.hold_file(by=by, kind=kind, name=sent.name or "", content=sent.read()))
+                held.files.append(hold(sent_as, sent.name or "", sent.read()))
             except RuleError as error:
                 held.problems.append(f"{sent.name}: {error.message}")
     return held
 
 
-def let_go(held: Held, *, by: User) -> None:
+def let_go(held: Held[LogFile], *, by: User) -> None:
     """The form was a repeat: its files are with the first sending already."""
     actions.let_go(held.files, by=by)
 
@@ -68,10 +78,10 @@ def files_by_id(viewer: User, typed: Sequence[str], *, of: ContactLog | None = N
 class FilesPart:
     """For forms that take files: `add_files` in `__init__`, `clean_files` in `clean`."""
 
-    held: Held
+    held: Held[LogFile]
     files_of: ContactLog | None = None
 
-    def add_files(self: Any, viewer: User, *, held: Held | None = None, of: ContactLog | None = None) -> None:
+    def add_files(self: Any, viewer: User, *, held: Held[LogFile] | None = None, of: ContactLog | None = None) -> None:
         self.viewer, self.held, self.files_of = viewer, held or Held(), of
         self.fields["kept_files"] = forms.Field(required=False, label=gettext_lazy("Photos, cards, files"))
 

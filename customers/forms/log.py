@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.heard import HeardPart
 from customers.log_files import FilesPart, Held
-from customers.models import ContactLog, Person, Topic
+from customers.models import ContactLog, LogFile, Person, Topic
 from customers.models.log import ONE_WAY_CHANNELS
 from customers.picking import check_past, chips_by_id, moment_field, pick_many, pick_people, set_up_people
 from sellers.models import User
@@ -33,7 +33,7 @@ class LogEditForm(HeardPart, FilesPart, forms.ModelForm):  # type: ignore[type-a
             "is_confidential": _("Confidential: only you and those you name"),
         }
 
-    def __init__(self, *args: Any, viewer: User, held: Held | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, viewer: User, held: Held[LogFile] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_up_people(self, viewer, [row.person_id for row in self.instance.attendances.all()])
         self.add_heard(self.instance.own_heard)
@@ -76,7 +76,9 @@ class CorrectionForm(HeardPart, FilesPart, forms.Form):
         label=_("Correction"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 3}), strip=True
     )
 
-    def __init__(self, *args: Any, log: ContactLog, viewer: User, held: Held | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, log: ContactLog, viewer: User, held: Held[LogFile] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.log = log
         self.add_heard()

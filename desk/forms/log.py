@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from customers.heard import HeardPart
 from customers.log_files import FilesPart, Held
-from customers.models import Channel, Topic
+from customers.models import Channel, LogFile, Topic
 from customers.models.log import ONE_WAY_CHANNELS
 from customers.picking import (
     check_past,
@@ -95,7 +95,7 @@ class LogForm(LineForm, HeardPart, PromisePart, FilesPart, OpportunityPart, Pote
     is_confidential = forms.BooleanField(label=_("Confidential: only you and those you name"), required=False)
     readers = pick_many(User.objects.none(), label=_("Who may read it besides you?"))
 
-    def __init__(self, *args: Any, viewer: User, held: Held | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, viewer: User, held: Held[LogFile] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, viewer=viewer, **kwargs)
         self.fields["readers"].queryset = User.objects.visible_to(viewer).active()  # type: ignore[attr-defined]
         self.fields["channel"].initial = Channel.VISIT
