@@ -21,7 +21,7 @@ from core.imports.models import ImportFile, ImportRow
 from core.models import ExternalRef, Mail
 from customers.erasing import tables as the
 from customers.erasing.words import KnownBy, known_by
-from customers.models import ContactLog, LogFile, LogPerson, MergeAct, MergeRow, Person
+from customers.models import ContactLog, LogPerson, MergeAct, MergeRow, Person
 from customers.models.person import person_key
 
 NAME = "삭제된 고객"  # what stands where her name stood; a stored text, so in the company's language
@@ -40,8 +40,8 @@ def anonymise(person: Person, *, by: Any) -> Counter[str]:
     _forget_imports(hers[Person], known, by)
     for model, ids in hers.items():
         counts[model._meta.label] += _empty(model, ids)
-        if model is LogFile:  # its row stays without its content
-            LogFile.objects.filter(pk__in=ids).update(stored=None, small=None)
+        if held := the.columns_of_files(model):  # its row stays without its content
+            model._base_manager.filter(pk__in=ids).update(**dict.fromkeys(column.name for column in held))
         for file in StoredFile.objects.filter(owner_label=model._meta.label, owner_id__in=ids):
             erase(file, by=by)
             counts["core.StoredFile"] += 1

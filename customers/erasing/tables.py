@@ -8,6 +8,8 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from core.files.models import StoredFile
+
 Model = type[models.Model]
 Column = Any  # a field of a model; the stubs know no common base
 OURS = frozenset(
@@ -61,6 +63,11 @@ def pointing_at(target: Model) -> Iterator[tuple[Model, Column]]:
         for field in model._meta.concrete_fields:
             if field.remote_field and field.related_model is target:
                 yield model, field
+
+
+def columns_of_files(model: Model) -> list[Column]:
+    """Columns that name a stored file."""
+    return [field for field in model._meta.concrete_fields if field.remote_field and field.related_model is StoredFile]
 
 
 def columns_of_words(model: Model) -> list[Column]:
