@@ -91,6 +91,7 @@ SCHEDULE: dict[str, Entry] = {
     "held-files": every(
         "40 3 * * *", "customers.tasks.sweep_held_files", why="files whose form was never sent wait for nothing"
     ),
+    "sheet-files": every("42 3 * * *", "opportunities.tasks.sweep_sheet_files", why="nor do those of forms on a sheet"),
     "packs": every(
         "50 3 * * *", "desk.tasks.forget_packs", why="a pack is for one meeting; its file goes after a week"
     ),

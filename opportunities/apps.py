@@ -27,7 +27,7 @@ class OpportunitiesConfig(AppConfig):
         )
         from opportunities.actions.fulfilment import follow_promise, forget_acceptance
         from opportunities.imports import records, register_kinds
-        from opportunities.models import ContractFile, Quotation
+        from opportunities.models import ContractFile, Quotation, SheetFile
         from opportunities.queries.buyer_coverage import count_roles
         from opportunities.queries.rates import waiting
         from opportunities.shipped import ship_after_migrate
@@ -41,6 +41,7 @@ class OpportunitiesConfig(AppConfig):
         coaching_alert_notices.register_all()
         alert_notices.register_all()
         gate.register_owner(ContractFile._meta.label, lambda user: ContractFile.objects.visible_to(user))
+        gate.register_owner(SheetFile._meta.label, lambda user: SheetFile.objects.visible_to(user))
         promise_followers.register("opportunities", follow_promise, on_reopening=forget_acceptance)
         holdings.register()
         list_pages.register_all()

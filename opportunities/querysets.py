@@ -195,6 +195,23 @@ class OfLineQuerySet(ScopedQuerySet):
         return self.filter(sheet_readers(user, "opportunity"))
 
 
+class SheetFileQuerySet(ScopedQuerySet):
+    """Files of a sheet. They may hold prices, so whoever reads amounts reads them: owner, team and line, and no colleague
+    who was asked; and one's own that wait for their form."""
+
+    def visible_to(self, user: Any) -> "SheetFileQuerySet":
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(sheet_readers(user, "opportunity") | Q(opportunity__isnull=True, added_by=user))
+
+    def waiting(self) -> "SheetFileQuerySet":
+        return self.filter(opportunity__isnull=True)
+
+    def there(self) -> "SheetFileQuerySet":
+        """Those whose content is there still."""
+        return self.filter(stored__isnull=False)
+
+
 class OfBookingQuerySet(ScopedQuerySet):
     """Parts of a booking, seen with its opportunity's sheet."""
 

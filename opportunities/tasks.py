@@ -71,6 +71,12 @@ def count_figures() -> int:
 
 
 @shared_task
+def sweep_sheet_files() -> int:
+    """Twice is harmless: a file that waited too long is erased once."""
+    return actions.sweep_sheet_files()
+
+
+@shared_task
 def tell_coaching_alerts() -> int:
     """Twice is harmless: each question and each support request is told once a step."""
     return actions.tell_coaching_alerts(now=clock.now())

@@ -37,6 +37,7 @@ HERS = {
     "opportunities.Opportunity": {"title", "company", "created_at"},
     "opportunities.PotentialOpportunity": {"company", "line", "created_at"},
     "opportunities.Evidence": {"opportunity", "fact_code", "text", "happened_on", "created_at"},
+    "opportunities.SheetFile": {"opportunity", "name", "caption", "created_at"},
     "opportunities.BuyerRole": {"opportunity", "roles", "influence", "mode", "business_result", "personal_win"},
     "opportunities.WinAction": {"opportunity", "due_on", "created_at"},
     "opportunities.Strength": {"opportunity", "created_at"},
@@ -46,6 +47,7 @@ TABLES = {
     "customers.Employment": gettext_lazy("Affiliation history"), "customers.AttitudeRecord": gettext_lazy("Attitude"),
     "customers.Heard": gettext_lazy("What was heard"), "customers.LogCorrection": gettext_lazy("Corrections"),
     "customers.Assignment": gettext_lazy("Who looks after this person"), "customers.LogFile": gettext_lazy("Attachments"),
+    "opportunities.SheetFile": gettext_lazy("Files of evidence"),
     "opportunities.Evidence": gettext_lazy("Evidence"), "opportunities.BuyerRole": gettext_lazy("Buying centre"),
     "opportunities.RivalSupporter": gettext_lazy("Competitors they speak for"),
     "opportunities.RivalPoint": gettext_lazy("What they said about competitors"),
@@ -173,6 +175,12 @@ def _rows_about(person: Person) -> list[tuple[Any, QuerySet[Any]]]:
         seen.setdefault(model, set()).update(
             model._default_manager.filter(**{f"{column.name}__in": logs}).values_list("pk", flat=True)
         )
+    hers = {target: pks for target, pks in seen.items() if target is not ContactLog and not tables.is_shared(target)}
+    for target, pks in hers.items():  # files of rows of hers, as an erasure takes them along
+        for model, column in tables.pointing_at(target):
+            if tables.columns_of_files(model) and not tables.is_shared(model):
+                files = model._default_manager.filter(**{f"{column.name}__in": pks})
+                seen.setdefault(model, set()).update(files.values_list("pk", flat=True))
     return about + [(model, model._default_manager.filter(pk__in=ids)) for model, ids in seen.items() if ids]
 
 

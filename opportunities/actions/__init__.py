@@ -24,6 +24,13 @@ from opportunities.actions.evidence import (
     withdraw_evidence,
 )
 from opportunities.actions.figures import count_figures
+from opportunities.actions.files import (
+    add_sheet_files,
+    hold_sheet_file,
+    let_files_go,
+    sweep_sheet_files,
+    take_file_away,
+)
 from opportunities.actions.flags import add_flag, add_strength, clear_flag, end_strength, raise_flag
 from opportunities.actions.fulfilment import (
     DayPromised,
@@ -96,6 +103,7 @@ __all__ = [
     "add_evidence",
     "add_flag",
     "add_point",
+    "add_sheet_files",
     "add_steps",
     "add_strength",
     "answer_dispute",
@@ -134,8 +142,10 @@ __all__ = [
     "give_opinion",
     "hand_over_together",
     "hold",
+    "hold_sheet_file",
     "issue_quotation",
     "judge_same",
+    "let_files_go",
     "log_call",
     "mail_quotation",
     "move_stage",
@@ -174,8 +184,10 @@ __all__ = [
     "start_action",
     "start_round",
     "suggest_action",
+    "sweep_sheet_files",
     "take_amount",
     "take_back_acceptance",
+    "take_file_away",
     "take_month_end",
     "take_proposed",
     "take_snapshot",

@@ -1,6 +1,7 @@
 """Evidence: recorded by the team, disputed and verified by leaders, never deleted."""
 
 import datetime as dt
+from collections.abc import Collection
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -13,11 +14,12 @@ from core.audit import history
 from core.errors import ReasonRequired, RuleError
 from customers.models import ContactLog, Person
 from opportunities.actions.categories import refresh_category
+from opportunities.actions.files import put_files
 from opportunities.actions.locking import lock, lock_with
 from opportunities.actions.receipts import unconfirm
 from opportunities.errors import Incomplete
 from opportunities.facts import last_valid_day
-from opportunities.models import Evidence, FactCode, Opportunity, Origin
+from opportunities.models import Evidence, FactCode, Opportunity, Origin, SheetFile
 from opportunities.policies import may_answer_dispute, may_dispute, may_edit, may_verify
 from opportunities.prompts import better_than
 from opportunities.rulebook import RuleBook, rulebooks_of
@@ -40,8 +42,10 @@ def add_evidence(
     log: ContactLog | None = None,
     valid_until: dt.date | None = None,
     contradicts: bool = False,
+    files: Collection[SheetFile] = (),
 ) -> Evidence:
-    """What a customer did or said for a fact, or against it. The category follows at once.
+    """What a customer did or said for a fact, or against it, with the held files that show it. The category follows at
+    once; a file changes nothing about what counts.
 
     Errors: Incomplete for what is missing: a person (unless ERP or F12), words, the last day of an offer (F6) or a
     signing date (F8 in dealer sales); a day in the future; our own words for any fact but F12.
@@ -61,6 +65,7 @@ def add_evidence(
             valid_until=valid_until,
             contradicts=contradicts,
         )
+        put_files(opportunity, files, by=by, evidence=evidence)
         refresh_category(opportunity, by=by)
     return evidence
 

@@ -4,6 +4,7 @@ from opportunities.forms.close_plan import StepForm
 from opportunities.forms.closing import CancelForm, CloseForm, HoldForm, ReopenForm
 from opportunities.forms.coaching import NoteForm, ReplyForm, RequestForm, ReviewForm
 from opportunities.forms.evidence import AnswerForm, DisputeForm, EvidenceForm, WithdrawForm
+from opportunities.forms.files import FilesForm, TakeAwayForm
 from opportunities.forms.forecast import TargetForm
 from opportunities.forms.margin import DecisionForm, DeclineForm, SupportForm
 from opportunities.forms.order import AcceptForm, CallForm, DateForm, OrderForm
@@ -38,6 +39,7 @@ __all__ = [
     "DisputeForm",
     "EditForm",
     "EvidenceForm",
+    "FilesForm",
     "FlagForm",
     "HeardPointForm",
     "HoldForm",
@@ -65,6 +67,7 @@ __all__ = [
     "StrengthForm",
     "SupportForm",
     "TakeAmountForm",
+    "TakeAwayForm",
     "TakeBackForm",
     "TargetForm",
     "WithdrawForm",

@@ -14,6 +14,7 @@ from opportunities.forms.base import SheetForm
 from opportunities.forms.fields import DayField, LineInput, ProseInput
 from opportunities.forms.record import people_of
 from opportunities.models import FactCode, Origin
+from opportunities.sheet_files import FilesPart
 from opportunities.sheet_reads.rows import rules_of
 from opportunities.words import what_counts
 
@@ -41,8 +42,8 @@ class OriginField(forms.ChoiceField):
         super().validate(value)
 
 
-class EvidenceForm(SheetForm):
-    """Asks for the fact and for what the customer did or said; a log fills in all but the fact.
+class EvidenceForm(FilesPart, SheetForm):
+    """Asks for the fact and for what the customer did or said, with files that show it; a log fills in all but the fact.
 
     What is required follows the fact, which may still be changed on the page: the server asks, not the browser.
     """
@@ -82,6 +83,7 @@ class EvidenceForm(SheetForm):
         self.fields["text"].required = not self["log"].value()
         self.fields["text"].error_messages["required"] = _("Write what the customer did or said.")
         self._ask_for_last_day()
+        self.add_files()
 
     @property
     def shows_origin(self) -> bool:
@@ -115,7 +117,8 @@ class EvidenceForm(SheetForm):
             else:
                 found["text"] = log.line
         code = found.get("fact_code")
-        found["origin"] = found.get("origin") or (Origin.INTERNAL if code == FactCode.F12 else Origin.CUSTOMER_SAID)
+        self.clean_files(found)
+        found["origin"] = found.get("origin") or self._usual(code)
         found["happened_on"] = found.get("happened_on") or (clock.day_of(log.happened_at) if log else clock.today())
         if found["happened_on"] > clock.today():
             self.add_error("happened_on", _("This day has not come yet."))
@@ -124,6 +127,12 @@ class EvidenceForm(SheetForm):
         if found.get("person") is None and code != FactCode.F12:
             self._person_of_log(found, log)
         return found
+
+    def _usual(self, code: Any) -> Origin:
+        """Where nobody has said what kind of evidence it is: a document that came with it is one."""
+        if code == FactCode.F12:
+            return Origin.INTERNAL
+        return Origin.DOCUMENT if self.has_document else Origin.CUSTOMER_SAID
 
     def _person_of_log(self, found: dict[str, Any], log: ContactLog | None) -> None:
         """Whom the log is about, where nobody was named; else the question goes back."""

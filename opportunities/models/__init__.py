@@ -55,6 +55,7 @@ from opportunities.models.rival import (
     RivalPoint,
     RivalSupporter,
 )
+from opportunities.models.sheet_file import SheetFile
 from opportunities.models.snapshot import Snapshot, SnapshotKind, SnapshotRow
 from opportunities.models.support import SUPPORT_MOVES, SupportKind, SupportRequest, SupportState
 
@@ -134,6 +135,7 @@ __all__ = [
     "SamePurchase",
     "SatisfactionCall",
     "Satisfied",
+    "SheetFile",
     "Snapshot",
     "SnapshotKind",
     "SnapshotRow",

@@ -13,6 +13,7 @@ from opportunities.sections.buyers import buyers
 from opportunities.sections.coaching import coaching
 from opportunities.sections.competition import competition
 from opportunities.sections.facts import facts
+from opportunities.sections.files import files
 from opportunities.sections.head import closing, header, next_step
 from opportunities.sections.order import order
 from opportunities.sections.plan import plan
@@ -27,15 +28,15 @@ NOT_HOT = {"order": ".html"}  # shares its lines with pages that are drawn once
 ORDER = {
     "seller": (
         "header", "order", "closing", "next", "products", "facts", "assessment", "buyers", "competition", "risks", "plan",
-        "coaching", "team", "timeline",
+        "coaching", "team", "timeline", "files",
     ),
     "coach": (
         "header", "order", "closing", "assessment", "risks", "facts", "next", "products", "buyers", "competition", "plan",
-        "coaching", "team", "timeline",
+        "coaching", "team", "timeline", "files",
     ),
     "report": (
         "header", "closing", "next", "facts", "buyers", "competition", "risks", "timeline",
-        "order", "assessment", "plan", "coaching", "products",  # the second page (domain.md §3.5)
+        "order", "assessment", "plan", "coaching", "products", "files",  # the second page (domain.md §3.5)
     ),
 }  # fmt: skip
 STEP = 10  # between two places, so that a higher app finds one for its own
@@ -57,6 +58,7 @@ def register() -> None:
     _register("coaching", _("Coaching"), coaching)
     _register("team", _("Team and shares"), team, folded=("coach",))
     _register("timeline", _("Last contacts"), timeline, folded=("coach",))
+    _register("files", _("Files"), files, folded=("coach",))
 
 
 def _register(

@@ -10,6 +10,7 @@ from opportunities.facts import Buyers, FactState, FactStatus, in_dispute, stand
 from opportunities.models import Evidence, FactCode, Opportunity
 from opportunities.rulebook import CLIMB
 from opportunities.sections.links import fact_url
+from opportunities.sheet_reads.files import FileRow
 from opportunities.sheet_reads.rows import SheetRows, day_of_facts, rows_of
 from opportunities.words import category_words, fact_words, what_counts
 from sellers.models import User
@@ -60,6 +61,7 @@ def _fact(
         "why": fact_words(state) if not state.is_true else "",
         "until": state.valid_until,
         "counts": what_counts(state.code) if state.code == FactCode.F8 and state.is_true else "",
+        "files": _files(row, rows),
         "log_url": address("customers:log", log.pk) if log is not None and readable else "",
         "add_url": fact_url(record, state.code),
         "rung": rung,
@@ -80,13 +82,19 @@ def _others(record: Opportunity, state: FactState, rows: SheetRows, on: dt.date)
     buyers = Buyers(roles={row.person_id: row.roles for row in rows.buyers}, customer_id=record.person_id)
     beside.sort(key=lambda row: (row.happened_on, row.pk), reverse=True)
     stands = [standing_of(row, same, buyers=buyers, rules=rows.case.rules, on=on) for row in beside]
-    return [_other(row, one) for row, one in zip(beside, stands, strict=True)]
+    return [_other(row, one, rows) for row, one in zip(beside, stands, strict=True)]
 
 
-def _other(row: Evidence, stands: FactState) -> dict[str, Any]:
+def _files(row: Evidence | None, rows: SheetRows) -> list[FileRow]:
+    """What shows it, in the order in which it came; what was taken away is told as such."""
+    return [file for file in reversed(rows.files) if row is not None and file.evidence_id == row.pk]
+
+
+def _other(row: Evidence, stands: FactState, rows: SheetRows) -> dict[str, Any]:
     is_gone = row.withdrawn_at is not None
     return {
         "evidence": row,
+        "files": _files(row, rows),
         "code": stands.code,
         "name": stands.label,
         "status": str(stands.status),

@@ -13,7 +13,13 @@ from core.templatetags.words import day, money
 from customers.models import Company, Person
 from opportunities.models import FactCode, Opportunity
 from opportunities.sheet_reads.rows import stages_of
-from opportunities.sheet_reads.sales_history import events_of, evidence_words, line_words, quotation_words
+from opportunities.sheet_reads.sales_history import (
+    events_of,
+    evidence_words,
+    file_words,
+    line_words,
+    quotation_words,
+)
 from opportunities.tiers import Tier, tier_of
 from sellers.models import User
 
@@ -45,16 +51,17 @@ class Moment:
 
 def history_of(opportunity: Opportunity, viewer: User) -> list[Moment]:
     """The last changes, newest first: of the sheet's own fields, of its evidence and product lines and, for readers of
-    amounts, of its quotations. Cost: eleven queries at most, flat in changes."""
+    amounts, of its quotations and files. Cost: twelve queries at most, flat in changes."""
     model = apps.get_model("opportunities", "OpportunityEvent")
     rows = model.objects.filter(pgh_obj=opportunity.pk).select_related("pgh_context").order_by("-pgh_id")
     events = list(rows[: SIZE + 1])
     is_full = tier_of(opportunity, viewer) >= Tier.FULL
     hidden = set() if is_full else ABOVE_SHEET
     quotations = events_of(opportunity, "Quotation", size=SIZE) if is_full else []
+    files = events_of(opportunity, "SheetFile", size=SIZE) if is_full else []
     lines = events_of(opportunity, "OpportunityLine", size=SIZE)
     proofs = events_of(opportunity, "Evidence", size=SIZE)
-    names = _Names(events, opportunity.pipeline_version_id, proofs, beside=[*quotations, *lines])
+    names = _Names(events, opportunity.pipeline_version_id, proofs, beside=[*quotations, *lines, *files])
     found = []
     for event, before in zip(events, [*events[1:], None], strict=True):
         if before is None and event.pgh_label != "insert":
@@ -63,7 +70,7 @@ def history_of(opportunity: Opportunity, viewer: User) -> list[Moment]:
         if changes or before is None:
             found.append(_moment(event, changes, names, is_start=before is None))
     beside = [*quotation_words(quotations), *line_words(lines, opportunity.currency, with_amounts=is_full)]
-    beside += evidence_words(proofs, names.people)
+    beside += [*evidence_words(proofs, names.people), *file_words(files)]
     return sorted([*_together(beside, names), *found], key=lambda one: one.at, reverse=True)[:SIZE]
 
 

@@ -2,11 +2,12 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import CharField, OuterRef, Q, Subquery
+from django.db.models.functions import Cast, JSONObject
 from django.utils.translation import gettext as _
 
 from customers.models import ContactLog, PromiseState
@@ -131,6 +132,28 @@ def order_columns() -> dict[str, Any]:
     dates = PromisedDate.objects.filter(opportunity=OuterRef("pk")).order_by("promise__due_on", "pk")
     call = SatisfactionCall.objects.filter(opportunity=OuterRef("pk"))
     return {"order_dates": ArraySubquery(dates.values(row=_DATE)[:READ]), "call_row": Subquery(call.values(row=_CALL))}
+
+
+def bookings_in_words() -> Any:
+    """For `with_names`: as JSON; the amount as text, which keeps every won of it."""
+    kept = {name: name for name in ("kind", "currency", "ordered_on", "reference", "contract_on")}
+    rows = Booking.objects.filter(opportunity=OuterRef("pk")).order_by("ordered_on", "pk")
+    return rows.values(row=JSONObject(amount=Cast("amount", CharField()), **kept))
+
+
+def bookings_of(record: Opportunity) -> list[Booking]:
+    """The rows that `with_names` brought along."""
+    return [
+        Booking(
+            kind=row["kind"],
+            amount=Decimal(row["amount"]),
+            currency=row["currency"],
+            ordered_on=dt.date.fromisoformat(row["ordered_on"]),
+            reference=row["reference"],
+            contract_on=dt.date.fromisoformat(row["contract_on"]) if row["contract_on"] else None,
+        )
+        for row in record.booked  # type: ignore[attr-defined]
+    ]
 
 
 def order_read(record: Opportunity, viewer: User, *, on: dt.date, booking: Booking | None = None) -> OrderRead:

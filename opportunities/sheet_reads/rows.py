@@ -3,14 +3,13 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Exists, Model, OuterRef, Subquery
-from django.db.models.functions import Cast, JSONObject
+from django.db.models import Exists, Model, OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.http import Http404
 
 from core import clock
@@ -36,10 +35,11 @@ from opportunities.rulebook import RuleBook, rulebooks_of
 from opportunities.sheet_reads.assessment import answers_in_words
 from opportunities.sheet_reads.buyers import buyers_in_order, drawn_lines, known_of_buyer
 from opportunities.sheet_reads.close_plan import close_plan_columns
+from opportunities.sheet_reads.files import FileRow, file_rows, files_in_short
 from opportunities.sheet_reads.lines import lines_in_short
 from opportunities.sheet_reads.margin import margin_rows, suggesting, with_suggestions
 from opportunities.sheet_reads.opinions import opinions_in_words
-from opportunities.sheet_reads.order import order_columns
+from opportunities.sheet_reads.order import bookings_in_words, bookings_of, order_columns
 from opportunities.sheet_reads.plan import plan_columns
 from opportunities.sheet_reads.quoted import quoted_in_short
 from opportunities.sheet_reads.risks import risk_columns
@@ -98,6 +98,7 @@ class SheetRows:
     notes: list[CoachingNote] = field(default_factory=list)
     contacts: list[Contact] = field(default_factory=list)
     bookings: list[Booking] = field(default_factory=list)
+    files: list[FileRow] = field(default_factory=list)
     stages: tuple[Stage, ...] = ()
     met: dict[int, dt.date] = field(default_factory=dict)
     case: Situation | None = None
@@ -122,7 +123,7 @@ def with_names() -> Any:
     return rows.defer("search_text", "grams", *unread("person", "company", "next_step_person", "stated_by")).annotate(
         critical_codes=ArraySubquery(flags.order_by("code").values("code")),
         entered=Subquery(_last_move_here().values(move=_move_in_words())),
-        booked=ArraySubquery(_bookings_in_words()),
+        booked=ArraySubquery(bookings_in_words()),
         **plan_columns(),
         answered=answers_in_words(),
         **margin_rows(),
@@ -136,6 +137,7 @@ def with_names() -> Any:
         opinions_said=opinions_in_words(),
         lines_said=lines_in_short(),
         quoted=quoted_in_short(),
+        files_told=files_in_short(),
     )
 
 
@@ -165,13 +167,6 @@ def _move_in_words() -> JSONObject:
 def _last_move_here() -> Any:
     moves = StageMove.objects.filter(opportunity=OuterRef("pk"), to_stage=OuterRef("stage"))
     return moves.order_by("-created_at", "-pk")[:1]
-
-
-def _bookings_in_words() -> Any:
-    """As JSON; the amount as text, which keeps every won of it."""
-    kept = {name: name for name in ("kind", "currency", "ordered_on", "reference", "contract_on")}
-    rows = Booking.objects.filter(opportunity=OuterRef("pk")).order_by("ordered_on", "pk")
-    return rows.values(row=JSONObject(amount=Cast("amount", CharField()), **kept))
 
 
 def unread(*joins: str) -> list[str]:
@@ -212,7 +207,8 @@ def _read(record: Opportunity, viewer: User, on: dt.date) -> SheetRows:
         requests=_requests(record, viewer),
         notes=_notes(record, viewer),
         contacts=contacts_with(people, viewer),
-        bookings=_bookings(record) if card.tier >= Tier.FULL else [],
+        bookings=bookings_of(record) if card.tier >= Tier.FULL else [],
+        files=file_rows(record) if card.tier >= Tier.FULL else [],
         stages=stages_of(record.pipeline_version_id),
         met=met,
         case=case,
@@ -318,21 +314,6 @@ def _requests(record: Opportunity, viewer: User) -> list[CoachingRequest]:
 def _notes(record: Opportunity, viewer: User) -> list[CoachingNote]:
     rows = _said(pk=record.pk, viewer=viewer.pk, line=list(viewer.standing.line_people))
     return with_suggestions(_of_record(record, rows))
-
-
-def _bookings(record: Opportunity) -> list[Booking]:
-    """The rows that `with_names` brought along."""
-    return [
-        Booking(
-            kind=row["kind"],
-            amount=Decimal(row["amount"]),
-            currency=row["currency"],
-            ordered_on=dt.date.fromisoformat(row["ordered_on"]),
-            reference=row["reference"],
-            contract_on=dt.date.fromisoformat(row["contract_on"]) if row["contract_on"] else None,
-        )
-        for row in record.booked  # type: ignore[attr-defined]
-    ]
 
 
 @lru_cache(maxsize=64)

@@ -1,4 +1,5 @@
-"""What changed beside an opportunity's own fields: its evidence, its quotations on their way, its product lines."""
+"""What changed beside an opportunity's own fields: its evidence, its quotations on their way, its product lines, its
+files."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -47,6 +48,16 @@ def evidence_words(events: list[Any], people: Mapping[int, str]) -> Iterator[tup
             yield event, label, "", _("Dispute answered: %(words)s") % {"words": event.dispute_answer}
         elif event.verified_by_id and event.verified_by_id != before.verified_by_id:
             yield event, label, "", _("Verified: %(words)s") % {"words": said}
+
+
+def file_words(events: list[Any]) -> Iterator[tuple[Any, str, str, str]]:
+    """As `quotation_words`: files that came and that were taken away, by their names."""
+    for at, event in enumerate(events):
+        before = next((row for row in events[at + 1 :] if row.pgh_obj_id == event.pgh_obj_id), None)
+        if event.taken_away_at and (before is None or not before.taken_away_at):
+            yield event, _("file"), event.name, pgettext("file", "taken away")
+        elif before is None and event.stored_id is not None:
+            yield event, _("file"), "", event.name
 
 
 def _doubt_of(event: Any) -> tuple[Any, str]:

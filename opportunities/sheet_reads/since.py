@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
-from django.db.models import CharField, F, OuterRef, Subquery, TextField, Value
+from django.db.models import Case, CharField, F, OuterRef, Subquery, TextField, Value, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -34,6 +34,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "order": ("PromisedDate", "SatisfactionCall", "ContractFile"),
     "closing": ("Booking", "BookingShare", "BookingLine"),
     "team": ("OpportunityMember",),
+    "files": ("SheetFile",),
     "coaching": ("CoachingRequest", "CoachingNote", "SupportRequest", "Decision"),
 }
 # whose rows are counted as a change of the row that they are a part of: the field that names it
@@ -47,7 +48,7 @@ OF_RIVAL = {"Answer": "rival", "AnswerProof": "answer__rival"}
 WAYS = {"SamePurchase": "later", "ContractFile": "booking__opportunity"}
 # read by owner, team and line alone (domain.md §6): to an asked colleague they do not exist
 OF_THE_LINE = frozenset(
-    {"Quotation", "LeaderOpinion", "SamePurchase", "ContractFile", "Booking", "Decision"},
+    {"Quotation", "LeaderOpinion", "SamePurchase", "ContractFile", "Booking", "Decision", "SheetFile"},
 )
 # in the head a change has the name of what changed, as the record's own fields have
 IN_HEAD = {
@@ -55,6 +56,11 @@ IN_HEAD = {
     "LeaderOpinion": _("Leader's opinion"),
     "SamePurchase": _("the same purchase"),
 }
+# rows that stay when what they name is gone: what an event of theirs tells. A file waits before it comes to a sheet, and
+# has no content any more once it was taken away, or a person was erased
+_CAME = When(stored__isnull=False, then=Value("insert"))
+_WENT = When(taken_away_at__isnull=False, then=Value("delete"))
+TELLS = {"SheetFile": Case(_WENT, _CAME, default=Value("update"), output_field=TextField())}
 Row = tuple[str, int]  # the name of its model and its id
 MANY = 400  # changes looked at; who changed more reads the history
 OF_NEXT_STEP = ("next_step", "next_step_on", "next_step_person", "next_step_agreed")
@@ -140,7 +146,7 @@ def _events(key: str, name: str, pk: Any, at: Any) -> Any:
         Value(key, output_field=CharField()),
         Value(model, output_field=CharField()),
         F(f"{whole}_id" if whole else "pgh_obj_id"),
-        Value("update", output_field=TextField()) if whole else F("pgh_label"),
+        Value("update", output_field=TextField()) if whole else TELLS.get(name, F("pgh_label")),
     )
 
 

@@ -16,6 +16,7 @@ from opportunities.views.evidence import (
     evidence_withdraw,
 )
 from opportunities.views.figures import figures, figures_rows, figures_stages
+from opportunities.views.files import file, file_held, file_new, file_off
 from opportunities.views.forecast import forecast, forecast_gap, forecast_rows
 from opportunities.views.judgement import opinion, same_purchase
 from opportunities.views.lines import line_options, lines, lines_total, product_options
@@ -125,6 +126,10 @@ __all__ = [
     "figures",
     "figures_rows",
     "figures_stages",
+    "file",
+    "file_held",
+    "file_new",
+    "file_off",
     "forecast",
     "forecast_changes",
     "forecast_gap",

@@ -81,8 +81,10 @@ def run(
     *,
     message: str,
     context: dict[str, Any] | None = None,
+    again: Callable[[], Any] | None = None,
 ) -> HttpResponse:
-    """GET shows the form; POST does `act` once and goes back to the sheet, or shows the form again with 422."""
+    """GET shows the form; POST does `act` once and goes back to the sheet, or shows the form again with 422. `again` is
+    done in its place for the second of two sendings that race: what came with it goes."""
     extra, to = dict(context or {}), screen.back or sheet_url(opportunity, screen.view)
     if screen.lands:
         to += f"#part-{screen.lands}"
@@ -93,6 +95,8 @@ def run(
                     if not key.again:
                         act()
                         key.result(to)
+                    elif again is not None:
+                        again()
                 if screen.leads_away:
                     return go(request, to, message=message)
                 return done(request, screen.event, message=message, to=to)

@@ -13,6 +13,7 @@ from core.scoping import get_visible_or_404
 from opportunities import actions, policies
 from opportunities.forms import AnswerForm, DisputeForm, EvidenceForm, WithdrawForm
 from opportunities.models import Evidence, Opportunity
+from opportunities.sheet_files import hold_sent
 from opportunities.sheet_reads import evidence_start, logs_to_pick
 from opportunities.views.answer import Screen, load, run, sent, sheet_url
 from sellers.going_back import where_she_was
@@ -39,14 +40,18 @@ def evidence_new(request: UserRequest, pk: int) -> HttpResponse:
     policies.may_edit(request.user, opportunity).enforce()
     logs = logs_to_pick(opportunity, request.user)
     start = evidence_start(opportunity, request.GET.get("fact", ""), request.GET.get("log", ""), logs)
-    form = EvidenceForm(sent(request), opportunity=opportunity, viewer=request.user, initial=start)
+    held = hold_sent(request, opportunity, by=request.user)
+    form = EvidenceForm(sent(request), opportunity=opportunity, viewer=request.user, initial=start, held=held)
 
     def act() -> None:
         actions.add_evidence(opportunity, by=request.user, **form.cleaned_data)
 
+    def again() -> None:
+        actions.let_files_go(held.files, by=request.user)
+
     context = {"logs": logs, "fact": start.get("fact_code", "") if request.GET.get("fact") else ""}
     screen = replace(ADD, back=where_she_was(request, "")) if "next" in request.GET else ADD
-    return run(request, opportunity, form, screen, act, message=_("Evidence added."), context=context)
+    return run(request, opportunity, form, screen, act, message=_("Evidence added."), context=context, again=again)
 
 
 @require_http_methods(["GET", "POST"])

@@ -15,6 +15,7 @@ AMOUNT = ("987,654,321", "987654321", "987.7", "988")
 KEPT = "비밀스러운 인사 이야기"
 VOWED = "비밀스러운 약속"
 COACHING = "비밀 코칭"
+FILES = ("비밀 도면", "비밀 예산")
 APPS = ("sellers:", "customers:", "opportunities:", "desk:")
 EMPTY = (
     "_pdf",
@@ -86,6 +87,7 @@ def test_strangers_read_no_amount_no_coaching_and_no_confidence(world: World, re
         assert COACHING not in text, f"{reader} reads a coaching note on {url}"
         assert KEPT not in text, f"{reader} reads a confidential log on {url}"
         assert VOWED not in text, f"{reader} reads a confidential promise on {url}"
+        assert not [name for name in FILES if name in text], f"{reader} reads what a file is called on {url}"
 
 
 @pytest.mark.parametrize("reader", ["direct leader"])
@@ -93,6 +95,7 @@ def test_leaders_read_the_sheet_but_no_confidence(world: World, reader: str):
     texts = read_before(world, reader)
     assert any(AMOUNT[0] in text for text in texts.values())
     assert any(COACHING in text for text in texts.values())
+    assert all(any(name in text for text in texts.values()) for name in FILES)
     assert not [url for url, text in texts.items() if KEPT in text or VOWED in text]
 
 
@@ -101,6 +104,7 @@ def test_an_asked_expert_reads_facts_without_amounts(world: World, reader: str):
     for url, text in read_before(world, reader).items():
         assert not [figure for figure in AMOUNT[:2] if figure in text], f"the expert reads the amount on {url}"
         assert COACHING not in text, f"the expert reads the leader's note on {url}"
+        assert not [name for name in FILES if name in text], f"the expert reads what a file is called on {url}"
 
 
 @pytest.mark.parametrize("reader", ["owner", "named reader"])

@@ -185,6 +185,21 @@ def _import(world: World) -> None:
     world.ids |= {"run": run.pk, "rate": rate.pk, "file": file.key}
 
 
+def _files(world: World, opportunity: Any) -> None:
+    """One of the sheet's own, one that evidence rests on."""
+    owner = world.readers["owner"]
+    drawing, proof = (
+        opportunities.hold_sheet_file(opportunity, by=owner, name=name, content=content)
+        for name, content in (("비밀 도면.pdf", b"%PDF-1.4\n%%EOF\n"), ("비밀 예산.png", dot()))
+    )
+    opportunities.add_sheet_files(opportunity, [drawing], by=owner)
+    opportunities.add_evidence(
+        opportunity, by=owner, fact_code="F9", text="조건에 서명", person=world.person, happened_on=clock.today(),
+        origin=Origin.DOCUMENT, files=[proof],
+    )  # fmt: skip
+    world.ids |= {"sheet_file": drawing.pk, "sheet_file_key": drawing.stored.key, "proof_key": proof.small.key}
+
+
 def _catalogue(world: World) -> None:
     """A product in a price list whose price stands on an opportunity already."""
     admin, product = world.readers["admin"], ProductFactory()
@@ -220,6 +235,7 @@ def _opportunity(world: World) -> None:
         happened_on=clock.today(),
         origin=Origin.CUSTOMER_SAID,
     )
+    _files(world, opportunity)
     opportunities.dispute_evidence(disputed, by=leader, reason="누가 한 말인지 모름")
     asked = opportunities.request_coaching(
         opportunity, by=owner, to=readers["asked expert"], question="기술 검토를 어떻게 볼까요?"

@@ -111,6 +111,8 @@ def rows_for(cast: Cast) -> dict[str, Any]:
     kept = opportunities.add_evidence(deal, fact_code="F4", text="심의를 통과했다고 하심.", **proof)
     disputed = opportunities.add_evidence(deal, fact_code="F5", text="우리 안이 낫다고 하심.", **proof)
     opportunities.dispute_evidence(disputed, by=leader, reason="누가 한 말인지 알 수 없음")
+    sheet_file = opportunities.hold_sheet_file(deal, by=seller, name="온실.png", content=dot())
+    opportunities.add_sheet_files(deal, [sheet_file], by=seller)
     buyer = opportunities.name_buyer(deal, by=seller, person=person, roles=["eb"])
     rival = opportunities.name_rival(deal, by=seller, competitor="화면작물")
     (step,) = add_steps(
@@ -173,6 +175,7 @@ def rows_for(cast: Cast) -> dict[str, Any]:
         "draft_stage": draft.stages.first().pk, "pipeline": deal.pipeline_version_id, "stage": deal.stage_id,
         "question": deal.pipeline_version.questions.get(code="Q1").pk, "opportunity": deal.pk, "evidence": kept.pk,
         "won": cast.deals["C2"].pk, "promised": cast.deals["C2"].promised_dates.first().pk, "paper": 0,
+        "sheet_file": sheet_file.pk, "sheet_file_key": 0, "proof_key": 0,
         "disputed": disputed.pk, "note": note.pk, "run": run.pk, "rate": rate.pk,
         "notification": getattr(Notification.objects.first(), "pk", 0), "join": path_of(invite(newcomer, by=admin)),
     }  # fmt: skip

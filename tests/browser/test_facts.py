@@ -79,6 +79,29 @@ def test_the_sure_deal_of_the_demo_cannot_be_commit_and_says_why(open_desk: Call
     assert (deal.category, deal.seller_category) == (Category.BEST, "")
 
 
+def test_a_document_that_comes_with_evidence_is_one_unless_somebody_chose(
+    open_desk: Callable[..., Desk], site: Site
+) -> None:
+    deal = site.cast.deals["O3"]
+    desk = open_desk(deal.owner.name).go(f"/opportunities/{deal.pk}/")
+    paper = {"name": "예산서.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
+    for chosen in ("", "customer_act"):
+        _open_evidence(desk, "F4")
+        facts = desk.section("facts")
+        desk.field("What the customer did or said", facts).fill("예산서를 보내 주심.")
+        if chosen:
+            facts.locator("summary").filter(has_text=ko("More about it")).click()
+            facts.locator('[name="origin"]').select_option(chosen)
+        facts.locator('[name="files"]').set_input_files(paper)  # type: ignore[arg-type]
+        expect(facts.locator(".log-files__item")).to_have_count(1)
+        expect(facts.locator('[name="origin"]')).to_have_value(chosen or "document")
+        facts.locator("button.button--primary").click()
+        expect(desk.section("facts").locator(".proof__files").first).to_contain_text("예산서.pdf")
+        desk.settle()
+    found = deal.evidence.filter(fact_code="F4", files__name="예산서.pdf").order_by("pk")
+    assert list(found.values_list("origin", flat=True)) == ["document", "customer_act"]
+
+
 def _stands(desk: Desk, category: Category) -> None:
     expect(desk.page.locator("#part-header .badge").first).to_have_text(ko(str(category.label)))
     desk.settle()

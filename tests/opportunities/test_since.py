@@ -146,6 +146,19 @@ def booking(place):
     ContractFile.objects.create(booking=row, added_by=place.seller)
 
 
+def a_file(place):
+    held = actions.hold_sheet_file(place.opportunity, by=place.seller, name="도면.txt", content="도면".encode())
+    assert "files" not in seen(place.opportunity, place.leader).sections, "what waits for its form is nobody else's"
+    actions.add_sheet_files(place.opportunity, [held], by=place.seller)
+    return held
+
+
+def file_that_goes(place):
+    held = a_file(place)
+    an_hour_passes()
+    actions.take_file_away(held, by=place.seller)
+
+
 def decision(place):
     actions.decide(place.opportunity, by=place.leader, text="시연을 한 번 더 한다")
 
@@ -170,7 +183,7 @@ def taps_helpful(place):
     (strength, "risks", "1"), (offer, "header", "Quotations"), (opinion, "header", "Leader's opinion"),
     (rival, "competition", "1"), (booking, "order", "1"), (booking, "closing", "1"),
     (decision, "coaching", "1 new"), (support, "coaching", "1 new"), (reply, "coaching", "1 changed"),
-    (taps_helpful, "coaching", "1 changed"),
+    (taps_helpful, "coaching", "1 changed"), (a_file, "files", "1 new"), (file_that_goes, "files", "1 gone"),
 ])  # fmt: skip
 def test_nothing_that_is_written_on_the_sheet_is_passed_over(place, change, key, words):
     with translation.override("en"):
@@ -229,7 +242,7 @@ def test_what_the_line_says_is_not_counted_for_an_asked_colleague(place):
     actions.request_coaching(place.opportunity, by=place.seller, to=place.stranger, question="기술로 될까요?")
     actions.write_note(place.opportunity, by=place.stranger, text="시연을 먼저 해 볼까요?")
     an_hour_passes()
-    for change in (offer, opinion, decision):
+    for change in (offer, opinion, decision, a_file):
         change(place)
     actions.request_support(
         place.opportunity,

@@ -154,6 +154,8 @@ UNNAMED = {
     "state": pgettext_lazy("audit field", "state"),
     "stored": pgettext_lazy("audit field", "stored file"),
     "successor": pgettext_lazy("audit field", "successor"),
+    "taken_away_at": _("taken away at"),
+    "taken_away_by": _("taken away by"),
     "taken_on": pgettext_lazy("audit field", "taken over on"),
     "target": pgettext_lazy("audit field", "to"),
     "text": pgettext_lazy("audit field", "text"),

@@ -66,6 +66,7 @@ KINDS = {
     "opportunities.PromisedDate": _("promised date"),
     "opportunities.SatisfactionCall": _("satisfaction call"),
     "opportunities.ContractFile": _("contract file"),
+    "opportunities.SheetFile": _("file of an opportunity"),
     "opportunities.CoachingRequest": _("coaching request"),
     "opportunities.CoachingNote": _("coaching note"),
     "opportunities.SupportRequest": _("support request"),
