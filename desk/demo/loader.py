@@ -23,6 +23,7 @@ from desk.demo.seat_people import seat_people, set_up_selling
 from desk.demo.seat_plans import tell_plans
 from desk.demo.seat_products import tell_products
 from desk.demo.seat_twins import search, tell_twins
+from desk.demo.sheet_files import tell_files
 from desk.demo.storytime import Story, at, put_history_in_story_time, throw_letters_away
 from desk.demo.targets import set_targets, tell_snapshots
 from opportunities import actions
@@ -51,6 +52,7 @@ def load(on: dt.date | None = None) -> Cast:
     tell_keys(cast, story)
     tell_quadrants(cast, story)
     tell_deals(cast, story)
+    tell_files(cast, story)
     tell_products(cast, story)
     tell_quotes(cast, story)
     tell_answers(cast, story)

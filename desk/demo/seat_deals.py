@@ -15,6 +15,7 @@ from desk.demo.quotes import QUOTES, receive
 from desk.demo.routine import routine_of
 from desk.demo.seat_answers import answer
 from desk.demo.seat_customers import MOVED_DAYS, happened
+from desk.demo.sheet_files import proofs_of
 from desk.demo.storytime import Story
 from desk.demo.told import Told
 from opportunities import actions
@@ -152,6 +153,7 @@ def _fact(cast: Cast, story: Story, deal: Deal, fact: Fact) -> None:
         log=cast.logs.get(fact.key),
         valid_until=story.day(-fact.until) if fact.until is not None else None,
         contradicts=fact.against,
+        files=proofs_of(opportunity, deal.code, fact.code, by=owner),
     )
 
 
