@@ -1,5 +1,6 @@
 """Files of a sheet and of its evidence: held as they come, seen by readers of amounts, taken away with their names kept."""
 
+import re
 import uuid
 from copy import deepcopy
 
@@ -189,8 +190,11 @@ def test_it_stands_on_the_sheet_in_all_three_views(client, place):
 
 
 def test_paper_leaves_out_the_section_where_there_is_no_file(client, place):
-    assert 'id="part-files"' not in sheet(client, place, place.leader, "report").content.decode()
-    assert 'id="part-files"' in sheet(client, place, place.leader, "coach").content.decode()
+    """On the screen it is where a link leads that says what was taken away."""
+    empty = re.compile('<section class="section screen-only" id="part-files"')
+    assert empty.search(sheet(client, place, place.leader, "report").content.decode())
+    added(place)
+    assert not empty.search(sheet(client, place, place.leader, "report").content.decode())
 
 
 def test_names_are_printed(client, place):
