@@ -36,7 +36,7 @@ def register() -> None:
     register_kind(
         NoticeKind(
             code=MOVED,
-            sentence=lambda params: _("%(who)s has left %(company)s.") % params,
+            sentence=_moved,
             act=gettext_lazy("See the person"),
             url=lambda notice: reverse("customers:person", args=[notice.object_id]),
             icon="people",
@@ -71,6 +71,12 @@ def register() -> None:
             example={"who": "백승아", "successor": "민가온"},
         )
     )
+
+
+def _moved(params: dict[str, Any]) -> str:
+    if params.get("of") == "department":
+        return _("%(who)s works in another department of %(company)s now.") % params
+    return _("%(who)s has left %(company)s.") % params
 
 
 def _wanted(params: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ from core.errors import RuleError, Stale
 from core.versions import save_version
 from customers import careers
 from customers.actions.gone import check_not_merged
-from customers.actions.successor import ask_for_successors, close_tasks, give_positions_back
+from customers.actions.successor import ask_for_successors, close_tasks, give_positions_back, tell_reorganised
 from customers.actions.timeline import add_to_timeline
 from customers.models import (
     Company,
@@ -77,7 +77,8 @@ def move_person(
         move.save()
         _put_on_timeline(move, ending)
         ask_for_successors(move, _left(person, ending), team=team, by=by)
-        if _is_reorganised(move, ending):
+        if move.employment is not None and _is_reorganised(move, ending):
+            tell_reorganised(move, move.employment.company, team=team, by=by)
             for follower in careers.followers():
                 follower.reorganised(move, by)
     _announce(person)

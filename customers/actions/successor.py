@@ -86,6 +86,16 @@ def _tell(move: Move, departures: Collection[Departure], told: set[int], by: Use
         notify(owner, ARRIVED, about=new, once=str(move.pk), by=by, under=rules[owner.pk], **there)
 
 
+def tell_reorganised(move: Move, company: Company, *, team: Team, by: User) -> None:
+    """She works there still, in another department: all with open links hear of it (A15), and nobody is looked for."""
+    everybody = {one.pk for one in (*team_of_company(company, on=clock.today()).everybody, *team.everybody)}
+    told = User.objects.active().in_bulk((everybody | _linked(move.person, company)) - {by.pk})
+    rules = rules_of(set(told))
+    words = {"who": move.person.name, "company": company.name, "of": "department"}
+    for pk, user in told.items():
+        notify(user, MOVED, about=move.person, once=str(move.pk), under=rules[pk], **words)
+
+
 @transaction.atomic
 def name_successor(
     departure: Departure, *, by: User, person: Person | None = None, name: str = "", title: str = ""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from core import clock
 from customers import actions as customers
 from opportunities import actions
+from sellers.notices import shown
 from tests.customers.factories import CompanyFactory
 from tests.opportunities.factories import customer, raised
 from tests.sellers.factories import UserFactory
@@ -79,6 +80,10 @@ def inside(buyer, by, reason="transferred", **said):
 def test_another_department_asks_who_decides_until_the_map_is_confirmed(client, owner, buyer, deal):
     inside(buyer, UserFactory(), department="전략기획실")
     assert risks(deal) == [("R15", "critical")]
+    told = owner.notifications.get(code="key_person_moved")
+    firm = buyer.employments.get(to_on=None).company.name
+    with translation.override("ko"):
+        assert shown(told).text == f"백승아 님이 {firm}에서 다른 부서로 옮겼어요."
     client.force_login(owner)
     page = client.get(f"/opportunities/{deal.pk}/").content.decode()
     with translation.override("ko"):
