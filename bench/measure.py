@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from statistics import median
+from urllib.parse import urlsplit
+
+from django.urls import resolve
 
 from bench.clients import Sample, drive
 from bench.limits import Result
@@ -46,7 +49,7 @@ def measure(
         warm = drive(product.address, paths, headers, clients=4, most=min(WARM_UP, most), seconds=seconds)
         if page.may_be_none and warm.statuses != {200}:
             continue  # a redirect, or what only takes a form
-        answers = min(most, SELDOM_ASKED) if page.may_be_none else most
+        answers = min(most, SELDOM_ASKED) if page.is_seldom else most
         alone, floor = by_turns(page, paths, answers)
         eight = drive(product.address, paths, headers, clients=8, most=2 * answers, seconds=seconds)
         found.append(_result(page, warm, alone, eight) | {"beside": round(median(floor), 2)})
@@ -64,6 +67,7 @@ def _result(page: Page, warm: Sample, alone: Sample, eight: Sample) -> Result:
     queries = max(min(one[path] for one in asked if path in one) for path in warm.queries | alone.queries)
     return {
         "page": page.name,
+        "address": resolve(urlsplit(page.paths[0]).path).view_name,
         "statuses": sorted(alone.statuses | eight.statuses),
         "bytes": alone.bytes,
         "queries": queries,

@@ -14,6 +14,7 @@ django.setup()
 
 from django.test import Client  # noqa: E402 (after the set-up)
 
+from bench.few import ensure_few  # noqa: E402
 from bench.limits import MEMORY_MB  # noqa: E402
 from bench.load.loader import ensure_loaded  # noqa: E402
 from bench.load.organisation import ADMIN, EXECUTIVE, LEADER, SELLER  # noqa: E402
@@ -30,6 +31,7 @@ def main(factor: str, folder: str, most: str, seconds: str) -> int:
     say(f"SCALE={scale.factor:g}: {scale.companies:,} companies, {scale.people:,} people, {scale.logs:,} logs")
     loaded = ensure_loaded(scale, tell=lambda text: say(f"  loading {text}"))
     say(f"  loaded in {loaded:.0f} s" if loaded else "  it is loaded")
+    ensure_few()
     with running(data, os.environ["DATABASE_URL"]) as product:
         sessions = {pk: _session(pk) for pk in (SELLER, LEADER, EXECUTIVE, ADMIN)}
         started = time.monotonic()

@@ -1,25 +1,25 @@
 """What is measured: every main page as the people who open it, searches as one types, and whatever else has an address."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.db.models import Count
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from bench.left_out import LEFT_OUT
 from bench.load.customers import BIG
 from bench.load.organisation import ADMIN, EXECUTIVE, LEADER, SELLER
+from bench.records import pages_of_records
+from bench.sheets import barest_sheets, fullest_sheets
 from customers.models import ContactLog, Person
-from opportunities.models import Opportunity, State
+from opportunities.models import Quotation, ReviewRound, Snapshot
 
 SOME = 20  # different records behind one line, so that none is measured twenty times over
 HTMX = {"HX-Request": "true", "HX-Target": "search-panel"}
-# answers that are no page: files, redirects, health, what only a script asks
-LEFT_OUT = frozenset({
-    "healthz", "readyz", "desk:styleguide", "desk:service_worker", "desk:offline", "account_logout", "account_login",
-})  # fmt: skip
 LEFT_OUT_TOPS = frozenset({"admin", "bench"})
+WHO = (("seller", SELLER), ("leader", LEADER), ("executive", EXECUTIVE))
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,16 @@ class Page:
     is_floor: bool = False
     is_base: bool = False  # the floor that a page is held against
     is_large: bool = False  # Today and the sheet: 250 ms with eight clients
+    is_seldom: bool = False  # few open it: fewer answers tell enough
     may_be_none: bool = False  # left out where it does not answer 200
 
 
 def all_pages() -> list[Page]:
-    return [*_floors(), *_everyday(), *_customers(), *_opportunities(), *_forecast(), *_searches(), *_others()]
+    """An address that is on none of them stands in `LEFT_OUT`, or a test asks why."""
+    return [
+        *_floors(), *_everyday(), *_customers(), *_opportunities(), *_coaching(), *_forecast(), *_rows_behind(), *_lists(),
+        *_searches(), *_records(), *_others(),
+    ]  # fmt: skip
 
 
 def _floors() -> Iterator[Page]:
@@ -50,7 +55,7 @@ def _floors() -> Iterator[Page]:
 
 
 def _everyday() -> Iterator[Page]:
-    for who, reader in (("seller", SELLER), ("leader", LEADER), ("executive", EXECUTIVE), ("administrator", ADMIN)):
+    for who, reader in (*WHO, ("administrator", ADMIN)):
         yield Page(f"Today, {who}", reader, [reverse("desk:today")], is_large=True)
     yield Page("Log form", SELLER, [reverse("desk:log_new")])
     yield Page("Notifications", SELLER, [reverse("sellers:notifications")])
@@ -103,7 +108,7 @@ def _what_stands(companies: range) -> Iterator[Page]:
 
 def _opportunities() -> Iterator[Page]:
     url = reverse("opportunities:list")
-    for who, reader in (("seller", SELLER), ("leader", LEADER), ("executive", EXECUTIVE)):
+    for who, reader in WHO:
         yield Page(f"Opportunities, {who}", reader, [url])
         yield Page(f"Opportunities of everybody, {who}", reader, [f"{url}?scope=all"])
         yield Page(f"Board, {who}", reader, [reverse("opportunities:board")])
@@ -113,8 +118,7 @@ def _opportunities() -> Iterator[Page]:
     yield Page("Opportunities, next step past, leader", LEADER, [f"{url}?step=late"])
     yield Page("Opportunities, won, executive", EXECUTIVE, [f"{url}?state=won"])
     yield Page("Opportunities, one stage, seller", SELLER, [f"{url}?stage=s3&scope=all"])
-    rows = Opportunity.objects.filter(owner=SELLER, state=State.OPEN).annotate(proofs=Count("evidence"))
-    sheets = [reverse("opportunities:detail", args=[row.pk]) for row in rows.order_by("-proofs", "pk")[:SOME]]
+    sheets = _addresses("opportunities:detail", fullest_sheets(SOME))
     for view, reader in (("seller", SELLER), ("coach", LEADER), ("report", EXECUTIVE)):
         yield Page(f"Sheet, {view}'s view", reader, [f"{sheet}?view={view}" for sheet in sheets], is_large=True)
     yield Page("History of an opportunity", SELLER, [f"{sheet}history/" for sheet in sheets])
@@ -126,20 +130,98 @@ def _opportunities() -> Iterator[Page]:
     )
 
 
+def _addresses(name: str, rows: Iterable[Any], query: str = "") -> list[str]:
+    return [reverse(name, args=[row.pk]) + query for row in rows]
+
+
+def _coaching() -> Iterator[Page]:
+    """The queue whole and part by part, and a walk through sheets: what is missing on them and what was said."""
+    queue = reverse("coaching:queue")
+    for who, reader in WHO:
+        yield Page(f"Coaching queue, {who}", reader, [queue])
+    parts = [f"{queue}?show={key}" for key in ("requests", "support", "exceptions", "risks", "due")]
+    yield Page("Coaching queue, its parts, leader", LEADER, parts)
+    gaps = _addresses("opportunities:detail", barest_sheets(SOME), "?view=coach")
+    yield Page("Sheet of many gaps, coach's view", LEADER, gaps, is_large=True)
+    yield Page("Review, choosing the sheets, leader", LEADER, [reverse("coaching:review_start")])
+    yield Page("Review, choosing the sheets, executive", EXECUTIVE, [reverse("coaching:review_start")])
+    walks = ReviewRound.objects.filter(by=LEADER).order_by("pk")[:1]
+    walked = [reverse("coaching:review_sheet", args=[walk.pk, sheet]) for walk in walks for sheet in walk.sheets]
+    yield Page("Review, walking from sheet to sheet", LEADER, walked, is_large=True)
+    yield Page("Evidence, form", SELLER, _addresses("opportunities:evidence_new", fullest_sheets(SOME)))
+    offers = Quotation.objects.filter(opportunity__owner=SELLER).order_by("-pk")[:SOME]
+    papers = [reverse("opportunities:quote", args=[offer.opportunity_id, offer.pk]) for offer in offers]
+    yield Page("Quotation", SELLER, papers)
+
+
 def _forecast() -> Iterator[Page]:
     url, rows, gap = (reverse(f"opportunities:{name}") for name in ("forecast", "forecast_rows", "forecast_gap"))
-    for who, reader in (("seller", SELLER), ("leader", LEADER), ("executive", EXECUTIVE)):
+    for who, reader in WHO:
         yield Page(f"Forecast, {who}", reader, [url])
         yield Page(f"Gap of the forecast, {who}", reader, [gap])
         yield Page(f"What moved in the forecast, {who}", reader, [reverse("opportunities:forecast_changes")])
-    yield Page("Meeting pack, leader", LEADER, [reverse("desk:pack")])
-    yield Page("Meeting pack, executive", EXECUTIVE, [reverse("desk:pack")])
-    for who, reader in (("seller", SELLER), ("leader", LEADER), ("executive", EXECUTIVE)):
+    for who, reader in WHO:
+        yield Page(f"Meeting pack, {who}", reader, [reverse("desk:pack")])
         yield Page(f"Won and lost, {who}", reader, [reverse("opportunities:won_and_lost")])
         yield Page(f"After the order, {who}", reader, [reverse("opportunities:after_won")])
     yield Page("Sales figures, leader", LEADER, [reverse("opportunities:figures")])
     yield Page("Forecast, rows of best case, executive", EXECUTIVE, [f"{rows}?rung=best", f"{rows}?rung=pipeline"])
     yield Page("Forecast, rows of booked, executive", EXECUTIVE, [f"{rows}?rung=booked"])
+
+
+def _rows_behind() -> Iterator[Page]:
+    """What a figure opens: of today, of a past day, and the columns of what moved between them."""
+    rows, forecast = reverse("opportunities:forecast_rows"), reverse("opportunities:forecast")
+    then = Snapshot.objects.latest("pk").pk
+    yield Page("Forecast as it stood, leader", LEADER, [f"{forecast}?snapshot={then}"], is_seldom=True)
+    yield Page("Forecast as it stood, executive", EXECUTIVE, [f"{forecast}?snapshot={then}"], is_seldom=True)
+    past = [f"{rows}?rung={rung}&snapshot={then}" for rung in ("commit", "best")]
+    yield Page("Forecast, rows of a past day, executive", EXECUTIVE, past, is_seldom=True)
+    moved = reverse("opportunities:forecast_outcome")
+    moves = [f"{moved}?snapshot={then}&show={show}" for show in ("total", "slipped", "still")]
+    yield Page("What moved in the forecast, its rows, executive", EXECUTIVE, moves, is_seldom=True)
+    figures, reach = reverse("opportunities:figures_rows"), reverse("customers:reach_rows")
+    shown = [f"{figures}?show={show}" for show in ("won", "cycle", "decided", "stalled", "covering", "sellers", "yes")]
+    yield Page("Sales figures, their rows, leader", LEADER, shown, is_seldom=True)
+    shown = [f"{reach}?show={show}" for show in ("required", "unnamed", "assigned", "silent")]
+    yield Page("Reach, its rows, leader", LEADER, shown, is_seldom=True)
+    ended = reverse("opportunities:won_and_lost_rows")
+    yield Page("Won and lost, their rows, leader", LEADER, [ended, f"{ended}?outcome=lost"], is_seldom=True)
+
+
+def _lists() -> Iterator[Page]:
+    """What is asked before several rows change at once, a promise of a record, two records for one; the audit searched."""
+    hers = Person.objects.filter(assignments__user=SELLER).order_by("pk").values_list("pk", flat=True)[:SOME]
+    people, deals = (urlencode({"pick": list(ids)}, doseq=True) for ids in (hers, _pks(fullest_sheets(SOME))))
+    together = reverse("customers:list_together", args=["people"])
+    yield Page("Several people at once, form", SELLER, [f"{together}?{people}"], is_seldom=True)
+    together = reverse("opportunities:list_together")
+    yield Page("Several opportunities at once, form", SELLER, [f"{together}?{deals}"], is_seldom=True)
+    logs = ContactLog.objects.filter(author=SELLER, is_confidential=False).order_by("-pk")[:5]
+    promises = [f"{reverse('customers:promise_new')}?log={log.pk}" for log in logs]
+    yield Page("Promise, form", SELLER, promises, is_seldom=True)
+    two = urlencode({"id": list(hers[:2])}, doseq=True)
+    merge = f"{reverse('customers:merge_new', args=['person'])}?{two}"
+    yield Page("Merge of two people, form", SELLER, [merge], is_seldom=True)
+    audit = reverse("desk:audit")
+    for what, query in AUDIT.items():
+        yield Page(f"Audit log, {what}", ADMIN, [f"{audit}?{one}" for one in query], is_seldom=True)
+
+
+AUDIT = {
+    "by the name of a record": [f"q={quote('김')}", f"q={quote('한국농수산')}"],
+    "by who acted": [f"who={quote('김')}"],
+    "by kind and days": ["kind=opportunities.Opportunity&since=2026-05-01&until=2026-05-14"],
+}
+
+
+def _pks(rows: Iterable[Any]) -> list[int]:
+    return [row.pk for row in rows]
+
+
+def _records() -> Iterator[Page]:
+    for name, reader, paths in pages_of_records():
+        yield Page(name, reader, paths, is_seldom=True)
 
 
 SEARCHES = {
@@ -177,7 +259,7 @@ def _others() -> Iterator[Page]:
     known |= {reverse("sellers:notifications")}
     for name in _names(get_resolver()):
         if name not in LEFT_OUT and name.split(":")[0] not in LEFT_OUT_TOPS and (path := reverse(name)) not in known:
-            yield Page(f"{name}, administrator", ADMIN, [path], may_be_none=True)
+            yield Page(f"{name}, administrator", ADMIN, [path], is_seldom=True, may_be_none=True)
 
 
 def _names(resolver: Any, space: str = "") -> Iterator[str]:

@@ -36,6 +36,12 @@ def employee_sheet(user: User, *, on: dt.date) -> EmployeeSheet:
     )
 
 
+def leads_from(user: User, on: dt.date) -> list[UnitLeader]:
+    """What she leads on a day or is to lead later, the newest first."""
+    rows = UnitLeader.objects.not_ended(on - dt.timedelta(days=1)).filter(user=user)
+    return list(rows.select_related("unit").order_by("-from_on", "unit"))
+
+
 def roles_on(user: User, on: dt.date) -> list[str]:
     """Codes of her roles on a day."""
     return list(RoleGrant.objects.on(on).filter(user=user).values_list("role", flat=True))

@@ -21,7 +21,7 @@ from sellers.http import UserRequest
 from sellers.models import Role, User
 from sellers.password_links import send_password_link
 from sellers.policies import may_run_organisation
-from sellers.staff_reads.person import employee_sheet, place_on, roles_on
+from sellers.staff_reads.person import leads_from, place_on, roles_on
 from sellers.staff_reads.states import places_state, roles_state
 from sellers.views.links import remember_link
 
@@ -57,7 +57,7 @@ def employee_leave(request: UserRequest, pk: int) -> HttpResponse:
     form = LeaveForm(request.POST or None, initial={"on": one.left_on or today})
     words: dict[str, Any] = {"title": _("Leaves the company"), "field": "", "now": "", "label": _("Save the last day")}
     words["holdings"] = held_by(one, viewer=request.user, on=today)
-    words["leads"] = [row for row in employee_sheet(one, on=today).leads if row.to_on is None or row.to_on >= today]
+    words["leads"] = leads_from(one, today)
     return _change(request, one, form, actions.leave, words)
 
 
