@@ -41,6 +41,7 @@ from opportunities.models import (
     QuotationState,
     ReviewRound,
     Rival,
+    SheetFile,
     Stage,
     State,
     SupportRequest,
@@ -98,7 +99,8 @@ ADDRESSES: dict[tuple[int | None, str], str] = {
         opportunities:same_purchase opportunities:buyers opportunities:rival_new opportunities:line_options
         opportunities:quote_new opportunities:close_plan opportunities:close_step_new opportunities:risks
         opportunities:risk_new opportunities:strength_new opportunities:plan_new opportunities:support_new
-        opportunities:coaching_request opportunities:coaching_thread""",
+        opportunities:coaching_request opportunities:coaching_thread opportunities:file_new""",
+    (SELLER, "sheet_file"): "opportunities:file opportunities:file_off",
     (SELLER, "question"): "opportunities:question",
     (SELLER, "buyer"): "opportunities:buyer",
     (SELLER, "evidence"): "opportunities:evidence_withdraw",
@@ -204,6 +206,7 @@ ARGUMENTS: dict[str, Callable[[], Arguments]] = {
     "evidence": lambda: _on_sheets(Evidence, withdrawn_at=None, disputed_by=None),
     "disputed": lambda: _on_sheets(Evidence, withdrawn_at=None, disputed_by=LEADER),
     "rival": lambda: _on_sheets(Rival),
+    "sheet_file": lambda: _on_sheets(SheetFile, stored__isnull=False),
     "quote": lambda: _on_sheets(Quotation, state=QuotationState.SENT),
     "quote_draft": lambda: _on_sheets(Quotation, state=QuotationState.DRAFT),
     "note": lambda: _on_sheets(CoachingNote, author=LEADER),

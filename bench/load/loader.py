@@ -21,6 +21,7 @@ from bench.load import (
     notices,
     orders,
     organisation,
+    papers,
     plans,
     prices,
     promises,
@@ -45,6 +46,7 @@ MODELS = (
     *deals.MODELS,
     *rivals.MODELS,
     *quotations.MODELS,
+    *papers.MODELS,
     *plans.MODELS,
     *orders.MODELS,
     *prices.MODELS,
@@ -83,6 +85,7 @@ def ensure_loaded(scale: Scale, *, tell: Teller) -> float:
         deals.load(scale, rng, staff, theirs, told)
         rivals.load(Random("rivals"), staff)
         quotations.load(Random("quotations"))
+        papers.load(Random("papers"))
         plans.load(scale, Random("plans"))
         orders.load(Random("orders"))
         prices.load()
