@@ -1,4 +1,5 @@
-"""Every page of the access table, opened by somebody who may: on a phone and on a desk, in the light and in the dark."""
+"""Every page of the access table, opened by somebody who may: on a phone and on a desk, in the light and in the dark, on
+paper and by keyboard."""
 
 from collections.abc import Callable
 
@@ -7,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.access.table import TABLE
 from tests.browser.desk import Desk, Site, ko
+from tests.browser.hands_and_paper import by_keyboard, on_paper
 from tests.browser.pages import ADMIN, KEEPER, LEADER, LEFT_OUT, NOBODY, READERS, SECRET, SELLER, reader_of, visits
 from tests.browser.test_ways_in import code_of, log_in
 
@@ -43,6 +45,7 @@ def look(desk: Desk, judged: set[str]) -> list[str]:
     found = [f"{desk.page.url}: {fault}" for fault in faults]
     found += desk.sideways() + desk.breaches(dark=bool(new := desk.looks() - judged))
     judged |= new
+    found += on_paper(desk) + by_keyboard(desk)
     desk.page.set_viewport_size({"width": 1280, "height": 800})
     return found + desk.sideways()
 
