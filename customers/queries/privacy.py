@@ -64,6 +64,8 @@ COLUMNS = {
     "to_on": gettext_lazy("until"),
 }  # fmt: skip
 
+SHORT = 16  # characters: a day with its time
+
 
 @dataclass
 class Kept:
@@ -73,6 +75,14 @@ class Kept:
     columns: list[str]
     rows: list[list[str]]
     count: int
+
+    @property
+    def labelled(self) -> list[list[tuple[str, str, bool]]]:
+        """Each cell with the head of its column, and whether it is short enough for one line: a day, a name."""
+        return [
+            [(head, cell, len(cell) <= SHORT) for head, cell in zip(self.columns, row, strict=True)]
+            for row in self.rows
+        ]
 
 
 @dataclass
