@@ -51,6 +51,7 @@ JOBS = {
     "packs": gettext_lazy("Meeting packs of last week are deleted"),
     "leavers": gettext_lazy("Leavers are logged out"),
     "files": gettext_lazy("Files that belong to nobody are deleted"),
+    "sheet-files": gettext_lazy("Files of unsent forms on sheets are deleted"),
     "clean-up": pgettext_lazy("timed job", "Clean-up"),
 }
 

@@ -1,7 +1,6 @@
 """Two people at one opportunity: the second decides on what the first left, and nothing is overwritten silently."""
 
 import datetime as dt
-import threading
 from decimal import Decimal
 
 import pytest
@@ -12,12 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from core import clock
 from core.errors import Stale
 from opportunities import actions
-from opportunities.actions import pipelines
 from opportunities.errors import Incomplete
-from opportunities.models import Booking, Opportunity, Pipeline, State, WinAction
+from opportunities.models import Booking, Opportunity, State, WinAction
 from tests.inputs import sent_by
 from tests.opportunities import factories as make
-from tests.sellers.factories import UserFactory, grant
 
 pytestmark = pytest.mark.django_db
 
@@ -300,28 +297,3 @@ def test_an_action_is_judged_as_it_is_stored_and_not_as_it_was_read(world):
     with pytest.raises(PermissionDenied):
         actions.drop_action(stale, by=world.seller)
     actions.drop_action(stale, by=world.mate)
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("second", "made"), [(("해외 영업", "Export sales"), 3), (("공공 영업", "Public sales"), 4)])
-def test_two_who_make_a_pipeline_at_once(second, made):
-    by, version = grant(UserFactory(), "admin"), make.version()
-    before, start, told = Pipeline.objects.count(), threading.Barrier(2), []
-
-    def begin(name, name_en):
-        try:
-            start.wait(5)
-            pipelines.start_pipeline(version, by=by, name=name, name_en=name_en)
-        except Exception as error:
-            told.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=begin, args=names) for names in (("해외 영업", "Export sales"), second)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    assert Pipeline.objects.count() - before == made - 2
-    assert [(type(error), error.field) for error in told] == [(Incomplete, "name")] * (4 - made)
-    assert len(set(Pipeline.objects.values_list("code", flat=True))) == made
