@@ -1,7 +1,7 @@
 """What the sheet's pages read, and in which words."""
 
 from opportunities.sheet_reads.history import history_of
-from opportunities.sheet_reads.rows import buyers_of, members_of, record_or_404, rows_of, with_names
+from opportunities.sheet_reads.rows import buyers_of, record_or_404, rows_of, with_names
 from opportunities.sheet_reads.sheet import Part, Sheet, can_do, sheet_of
 from opportunities.sheet_reads.starts import (
     buyer_start,
@@ -14,6 +14,7 @@ from opportunities.sheet_reads.starts import (
     person_to_start_from,
     words_for_others,
 )
+from opportunities.sheet_reads.team import members_of
 
 __all__ = [
     "Part",

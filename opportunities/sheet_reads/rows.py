@@ -44,6 +44,7 @@ from opportunities.sheet_reads.plan import plan_columns
 from opportunities.sheet_reads.quoted import quoted_in_short
 from opportunities.sheet_reads.risks import risk_columns
 from opportunities.sheet_reads.rivals import rivals_in_short
+from opportunities.sheet_reads.team import bring_team, team_in_order, team_in_words
 from opportunities.situations import last_two_way, people_of, situation_from
 from opportunities.tiers import OpportunityCard, Tier, card_of
 from opportunities.twins import twin_column
@@ -68,12 +69,12 @@ CONTACT = (
     *("log", "person", "two_way", "happened_at", "person__name", "log__author__name"),
     *("log__line", "log__happened_at", "log__channel", "log__author", "log__is_confidential"),
 )
+MOST_REQUESTS = 20
 REQUEST = (*_own(CoachingRequest), "asked_by__name", "to__name")
 NOTE = (
     *_own(CoachingNote),
     *("author__name", "replied_by__name", "request__asked_by__name", "request__question", "request__state"),
 )
-MEMBER = (*_own(OpportunityMember), "user__name")
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,7 @@ def with_names() -> Any:
         lines_said=lines_in_short(),
         quoted=quoted_in_short(),
         files_told=files_in_short(),
+        team_said=team_in_words(),
     )
 
 
@@ -157,6 +159,7 @@ def record_or_404(pk: int, user: User | AnonymousUser) -> Opportunity:
     if not found:
         raise Http404
     record: Opportunity = found[0]
+    bring_team(record)
     return record
 
 
@@ -175,7 +178,7 @@ def unread(*joins: str) -> list[str]:
 
 
 def rows_of(record: Opportunity, viewer: User, on: dt.date) -> SheetRows:
-    """Read at most once per record and reader. `record` comes from `with_names`. Cost: seven queries at
+    """Read at most once per record and reader. `record` comes from `with_names`. Cost: six queries at
     most besides the tier, flat in rows."""
     memo: dict[tuple[int, dt.date], SheetRows] = record.__dict__.setdefault("_sheet_rows", {})
     key = (viewer.pk, on)
@@ -185,7 +188,7 @@ def rows_of(record: Opportunity, viewer: User, on: dt.date) -> SheetRows:
 
 
 def _read(record: Opportunity, viewer: User, on: dt.date) -> SheetRows:
-    _bring_members(record)
+    bring_team(record)
     card = card_of(record, viewer)
     if card.tier is Tier.CARD:
         return SheetRows(card)
@@ -203,7 +206,7 @@ def _read(record: Opportunity, viewer: User, on: dt.date) -> SheetRows:
         evidence=evidence,
         withdrawn=[row for row in recorded if row.withdrawn_at is not None],
         buyers=buyers,
-        members=_team_in_order(record.members.all()),
+        members=team_in_order(record.members.all()),
         requests=_requests(record, viewer),
         notes=_notes(record, viewer),
         contacts=contacts_with(people, viewer),
@@ -221,13 +224,6 @@ def day_of_facts(record: Opportunity, on: dt.date) -> dt.date:
     return min(on, record.closed_on) if record.closed_on else on
 
 
-def _bring_members(record: Opportunity) -> None:
-    """As a prefetch leaves them."""
-    rows = record.members.all()
-    rows._result_cache, rows._prefetch_done = _members(pk=record.pk), True
-    record.__dict__.setdefault("_prefetched_objects_cache", {})["members"] = rows
-
-
 def _evidence_of(pk: Any) -> Any:
     return recorded_for(pk).select_related("log").only(*EVIDENCE)
 
@@ -239,7 +235,7 @@ def _buyers_of(pk: Any, company: Any) -> Any:
 
 def _requests_of(pk: Any, viewer: Any, line: Any) -> Any:
     rows = CoachingRequest.objects.visible_to(AnyColleague()).filter(opportunity=pk)
-    return rows.select_related("asked_by", "to").only(*REQUEST).order_by("-created_at", "-pk")[:20]
+    return rows.select_related("asked_by", "to").only(*REQUEST).order_by("-created_at", "-pk")[:MOST_REQUESTS]
 
 
 def _notes_of(pk: Any, viewer: Any, line: Any) -> Any:
@@ -256,9 +252,6 @@ def _contacts_with(people: Any, viewer: Any, now: Any) -> Any:
     return rows.order_by("-happened_at", "-log_id", "pk")[: CONTACTS * 3]
 
 
-_members: Kept[Any] = Kept(
-    lambda pk: OpportunityMember.objects.filter(opportunity=pk).select_related("user").only(*MEMBER), "pk"
-)
 _evidence: Kept[Any] = Kept(_evidence_of, "pk")
 _buyers: Kept[Any] = Kept(_buyers_of, "pk", "company")
 _asked: Kept[Any] = Kept(_requests_of, "pk", "viewer", "line")
@@ -276,14 +269,6 @@ def _of_record(record: Opportunity, rows: list[Any]) -> list[Any]:
 def buyers_of(record: Opportunity, viewer: User) -> list[BuyerRole]:
     """The buying centre: who decides first, then by influence; `has_left` says that she left the customer since."""
     return buyers_in_order(_of_record(record, _buyers(pk=record.pk, company=record.company_id)))
-
-
-def members_of(record: Opportunity, viewer: User) -> list[OpportunityMember]:
-    return _team_in_order(record.members.select_related("user"))
-
-
-def _team_in_order(rows: Iterable[OpportunityMember]) -> list[OpportunityMember]:
-    return sorted(rows, key=lambda row: (row.role != "owner", -row.share_pct, row.pk))
 
 
 def contacts_with(people: Iterable[int], viewer: User, size: int = CONTACTS, words: str = "") -> list[Contact]:

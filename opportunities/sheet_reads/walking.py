@@ -4,11 +4,15 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Sum
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Sum
+from django.db.models.functions import JSONObject
 
 from core.paging import capped_count
-from opportunities.models import Category, Opportunity, Review, ReviewRound, State
+from opportunities.models import Category, CoachingRequest, CoachingState, Opportunity, Review, ReviewRound, State
+from opportunities.policies import waiting_requests
 from opportunities.queries.reviews import changed_since_review, due_for_review, strong, with_last_review
+from opportunities.sheet_reads.rows import MOST_REQUESTS, rows_of
 from sellers.models import OrgUnit, User
 from sellers.queries import parents_on, subtree
 
@@ -77,10 +81,18 @@ class Place:
         return round(self.total / 60)
 
 
+def rounds_with_time() -> Any:
+    """Rounds that bring along what was spent on each of their sheets."""
+    spent = Review.objects.filter(round=OuterRef("pk")).values(
+        row=JSONObject(sheet="opportunity_id", seconds="seconds")
+    )
+    return ReviewRound.objects.annotate(spent=ArraySubquery(spent))
+
+
 def place_in(walk: ReviewRound, opportunity: int) -> Place:
-    """Cost: one query."""
+    """`walk` comes from `rounds_with_time`."""
     at = walk.sheets.index(opportunity)
-    spent = dict(Review.objects.filter(round=walk).values_list("opportunity_id", "seconds"))
+    spent = {row["sheet"]: row["seconds"] for row in walk.spent}  # type: ignore[attr-defined]
     return Place(
         walk=walk,
         number=at + 1,
@@ -89,6 +101,14 @@ def place_in(walk: ReviewRound, opportunity: int) -> Place:
         seconds=spent.get(opportunity, 0),
         total=sum(spent.values()),
     )
+
+
+def waiting_on(record: Opportunity, viewer: User, *, on: dt.date) -> list[CoachingRequest]:
+    """Questions to her on this sheet that wait, the oldest first: out of what the sheet reads, where it reads them all."""
+    read = rows_of(record, viewer, on).requests
+    if len(read) >= MOST_REQUESTS:
+        return waiting_requests(viewer, record)
+    return [row for row in reversed(read) if row.to_id == viewer.pk and row.state == CoachingState.REQUESTED]
 
 
 def rounds_of(viewer: User) -> Any:

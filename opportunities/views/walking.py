@@ -67,12 +67,12 @@ def _start(request: UserRequest, sheets: list[int]) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def review_sheet(request: UserRequest, pk: int, opportunity: int) -> HttpResponse:
     """One sheet of a round in the coach's view; going on saves what was typed on this sheet."""
-    walk = get_visible_or_404(ReviewRound, user=request.user, pk=pk)
+    walk = get_visible_or_404(walking.rounds_with_time(), user=request.user, pk=pk)
     if opportunity not in walk.sheets:
         raise Http404
     record = load(request, opportunity)
     policies.may_review(request.user, record).enforce()
-    waiting = policies.waiting_requests(request.user, record)
+    waiting = walking.waiting_on(record, request.user, on=clock.today())
     opened = {"opened": signing.dumps(clock.now().timestamp(), salt=SALT)}
     form = ReviewForm(sent(request), opportunity=record, viewer=request.user, waiting=waiting, initial=opened)
     if request.method == "POST" and form.is_valid():

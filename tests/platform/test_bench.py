@@ -12,7 +12,6 @@ from tests.support import PAGE_LIMIT
 
 SMALLEST = "0.001"
 MORE = {
-    "Review, walking from sheet to sheet": 3,  # the round beside its sheet: tests/opportunities/test_review_mode.py
     "customers:person_data_json, administrator": 100,  # a file: every table that names her, each asked once
 }
 
