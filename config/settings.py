@@ -119,6 +119,8 @@ MIDDLEWARE = [
     "core.middleware.RuleErrorMiddleware",
 ]
 
+if not TRUSTED_PROXIES:
+    MIDDLEWARE.insert(0, "config.compression.PageCompression")
 if METRICS_TOKEN:
     MIDDLEWARE.insert(0, "config.metrics.MetricsMiddleware")
 

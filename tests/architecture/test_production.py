@@ -24,14 +24,18 @@ NAMES = (
     "DEBUG", "SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_NAME",
     "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME", "THEME_COOKIE_NAME", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE",
     "LANGUAGE_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY", "CSRF_COOKIE_HTTPONLY", "SESSION_COOKIE_SAMESITE",
-    "CSRF_COOKIE_SAMESITE", "SESSION_COOKIE_DOMAIN", "SESSION_COOKIE_PATH", "MESSAGE_STORAGE",
+    "CSRF_COOKIE_SAMESITE", "SESSION_COOKIE_DOMAIN", "SESSION_COOKIE_PATH", "MESSAGE_STORAGE", "MIDDLEWARE",
 )  # fmt: skip
 READ = f"import json; from config import settings as s; print(json.dumps({{n: getattr(s, n, None) for n in {NAMES}}}))"
 
 
 @pytest.fixture(scope="module")
 def production() -> dict:
-    env = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")} | ENVIRONMENT
+    return read()
+
+
+def read(**more: str) -> dict:
+    env = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")} | ENVIRONMENT | more
     done = subprocess.run([sys.executable, "-c", READ], cwd=ROOT, env=env, capture_output=True, text=True, check=True)
     return json.loads(done.stdout)
 
@@ -53,6 +57,13 @@ def test_browsers_are_told_to_keep_to_tls(production):
     assert production["SECURE_HSTS_SECONDS"] >= 31536000
     assert production["SECURE_HSTS_INCLUDE_SUBDOMAINS"]
     assert production["SECURE_SSL_REDIRECT"]
+
+
+def test_pages_are_compressed_once(production):
+    """The proxy does it where there is one."""
+    ours = "config.compression.PageCompression"
+    assert ours in production["MIDDLEWARE"]
+    assert ours not in read(HANJANG_PROXY="1")["MIDDLEWARE"]
 
 
 def test_no_traceback_reaches_a_browser(production):

@@ -137,8 +137,9 @@ def test_what_would_stand_in_memory_whole_is_bounded(log, seller):
 
 def test_it_is_given_whole_as_a_download_to_whoever_may_see_the_record(client, log, seller):
     file = keep(log, name="메모.txt", content="안녕".encode(), by=seller, accept=DOCUMENTS)
-    answer = client.get(file.url, headers={"range": "bytes=0-1"})
+    answer = client.get(file.url, headers={"range": "bytes=0-1", "accept-encoding": "gzip"})
     assert (answer.status_code, b"".join(answer.streaming_content)) == (200, "안녕".encode())
+    assert (answer["Content-Length"], answer.get("Content-Encoding")) == ("6", None), "as it lies, and how long"
     assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''")
     assert (answer["X-Content-Type-Options"], answer["Cache-Control"]) == ("nosniff", "private, no-store")
     log.is_confidential = True

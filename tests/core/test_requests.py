@@ -1,5 +1,6 @@
 """What every request goes through: clean input, headers, ids, rule errors."""
 
+import gzip
 import io
 import json
 import logging
@@ -34,6 +35,15 @@ handler404, handler500 = "sellers.refusals.not_found", "sellers.refusals.server_
 def inside(client):
     client.force_login(UserFactory())
     return client
+
+
+def test_a_page_comes_compressed_and_never_twice_at_one_length(inside):
+    """Where no proxy stands in front, as here; the random length is what guessing by size has to get past."""
+    zipped = [inside.get("/settings/", headers={"Accept-Encoding": "gzip"}) for _time in range(8)]
+    assert {answer["Content-Encoding"] for answer in zipped} == {"gzip"}
+    assert b"<!doctype html>" in gzip.decompress(zipped[0].content)[:200].lower()
+    assert max(len(answer.content) for answer in zipped) < len(inside.get("/settings/").content) / 2
+    assert len({len(answer.content) for answer in zipped}) > 1, zipped
 
 
 @pytest.mark.parametrize("page", PAGES)
