@@ -76,8 +76,9 @@ def carry_out_erasure(asked: Erasure) -> Erasure:
 
 def write_down_erasures() -> int:
     """Writes down what an earlier release has erased, or another data folder's file has; how many. Twice is harmless."""
-    known = {line["people"][0][0] for line in ledger.remembered()}
-    missing = list(Erasure.objects.exclude(done_at=None).exclude(person__in=known).select_related("person"))
+    known = {tuple(line["people"][0]) for line in ledger.remembered()}
+    done = Erasure.objects.exclude(done_at=None).select_related("person").order_by("pk")
+    missing = [one for one in done if (one.person_id, one.person.created_at.isoformat()) not in known]
     for one in missing:
         ledger.remember(with_those_merged(one.person), ground=one.ground, by=one.by_id)
     return len(missing)

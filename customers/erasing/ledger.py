@@ -23,9 +23,11 @@ def remember(people: Sequence[Person], *, ground: str, by: int) -> None:
     made = [[one.pk, one.created_at.isoformat()] for one in people]
     line = json.dumps({"people": made, "ground": ground, "by": by, "at": clock.now().isoformat()}) + "\n"
     _place().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file = os.open(_place(), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    file = os.open(_place(), os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        os.write(file, line.encode())
+        end = os.fstat(file).st_size
+        torn = end and os.pread(file, 1, end - 1) != b"\n"  # a line that a lost disk has cut short takes none with it
+        os.write(file, (b"\n" if torn else b"") + line.encode())
         os.fsync(file)
     finally:
         os.close(file)

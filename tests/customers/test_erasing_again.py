@@ -98,6 +98,18 @@ def test_what_was_erased_before_there_was_a_file_is_written_down_in_the_night(ad
     assert [pk for pk, _made in line["people"]] == [hers.pk, twin.pk]
 
 
+def test_a_number_that_was_given_anew_is_somebody_else(admin, settings):
+    """And a line that a lost disk has cut short takes none with it."""
+    hers = PersonFactory(name="설은비")
+    erase(hers, admin)
+    file = settings.DATA_DIR / ledger.FILE
+    other = file.read_text().replace(hers.created_at.isoformat(), "2020-01-01T00:00:00+00:00")
+    file.write_text(other + '{"people": [[')
+    list_retention()
+    made = [tuple(line["people"][0]) for line in ledger.remembered()]
+    assert made == [(hers.pk, "2020-01-01T00:00:00+00:00"), (hers.pk, hers.created_at.isoformat())]
+
+
 def test_where_it_cannot_be_written_down_nobody_is_erased(admin, settings, tmp_path):
     (tmp_path / "data").write_text("no folder")
     hers = PersonFactory(name="설은비")
