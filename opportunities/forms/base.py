@@ -80,7 +80,8 @@ class SheetForm(forms.Form):
         if left:
             self.data = self.data.copy()
             self.data.update(left)
-            self.data = self._settled(self.data, now)
+            # what was settled before is not settled again: both texts would stand there twice
+            self.data = self._settled(self.data, {name: now[name] for name in now if f"keep_{name}" in left})
         return items
 
     def _as_read(self, fresh: Opportunity) -> Any:

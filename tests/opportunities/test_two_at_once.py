@@ -200,6 +200,26 @@ def test_only_what_i_changed_myself_is_asked_about(world, client):
     assert (opportunity.title, stood) == ("내가 고친 제목", changed)
 
 
+def test_what_the_first_conflict_settled_is_not_settled_again_by_the_second(world, client):
+    client.force_login(world.seller)
+    opportunity = world.opportunity
+    path = f"/opportunities/{opportunity.pk}/edit/"
+
+    def sent(answer):
+        return {name: values[0] for name, values in sent_by(answer.content.decode()).items()}
+
+    def meanwhile(**changes):
+        other = seen_by_another(opportunity)
+        actions.edit_opportunity(other, by=world.seller, read_at=other.version, **changes)
+
+    mine = sent(client.get(path)) | {"need": "내가 들은 말"}
+    meanwhile(need="동료가 들은 말")
+    both = sent(client.post(path, mine)) | {"keep_need": "both"}
+    meanwhile(title="동료가 고친 제목")
+    again = sent(client.post(path, both))
+    assert (again["title"], again["need"].count("동료가 들은 말")) == ("동료가 고친 제목", 1)
+
+
 def test_an_old_stage_form_shows_where_it_stands_now(world, client):
     client.force_login(world.seller)
     opportunity, read_at = world.opportunity, world.opportunity.version
