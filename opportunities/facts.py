@@ -147,6 +147,10 @@ def _found(code: str, status: FactStatus, row: "Evidence", why: str = "") -> Fac
     return FactState(code, status, row, row.valid_until, why)
 
 
+# a paper of the customer's counts for these as her word would not
+PROVED_BY_PAPER = frozenset({FactCode.F3, FactCode.F9, FactCode.F11})
+
+
 def in_dispute(row: "Evidence") -> bool:
     """Disputed by a leader and not answered yet: counts as unknown."""
     return row.disputed_by_id is not None and not row.dispute_answer

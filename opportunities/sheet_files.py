@@ -30,9 +30,13 @@ def hold_sent(request: HttpRequest, opportunity: Opportunity, *, by: User) -> He
 
 def waiting_by_id(viewer: User, data: Any) -> list[SheetFile]:
     """Her own that wait, of those named in a form, with the words that are typed beside them."""
-    ids = [id_from(one) for one in data.getlist(FIELD)[:MOST_READ]]
+    ids = named_in(data)
     rows = SheetFile.objects.visible_to(viewer).waiting().filter(pk__in=ids, stored__isnull=False)
     return with_words(list(rows.select_related("stored", "small").order_by("id")), data)
+
+
+def named_in(data: Any) -> set[int]:
+    return {id_from(one) for one in data.getlist(FIELD)[:MOST_READ]} - {0}
 
 
 def with_words(files: list[SheetFile], data: Any) -> list[SheetFile]:
@@ -57,6 +61,8 @@ class FilesPart:
         """Puts `files` into what was typed, as the actions take them."""
         for problem in self.held.problems:
             self.add_error(FIELD, problem)
+        if named_in(self.data) - {file.pk for file in self.files_shown}:
+            self.add_error(FIELD, _("A file that you had chosen is not here any more. Please choose it again."))
         found.pop(FIELD, None)
         found["files"] = self.files_shown
 

@@ -110,12 +110,14 @@ def erase_files_of_log(log: ContactLog, *, by: User | None) -> int:
 
 def sweep_held_files() -> int:
     """Files whose form was never sent; returns how many went."""
-    old = LogFile.objects.waiting().filter(created_at__lt=clock.now() - HELD_FOR).select_related("stored", "small")
+    old = LogFile.objects.waiting().filter(created_at__lt=clock.now() - HELD_FOR)
     gone = 0
-    for file in old[:1000]:
-        with transaction.atomic():
-            erase_log_file(file, by=None)
-        gone += 1
+    for pk in list(old.values_list("pk", flat=True)[:1000]):
+        with transaction.atomic():  # looked at anew: its form may have been sent meanwhile
+            file = LogFile.objects.waiting().select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
+            if file is not None:
+                erase_log_file(file, by=None)
+                gone += 1
     return gone
 
 

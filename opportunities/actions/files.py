@@ -20,7 +20,7 @@ from sellers.models import User
 
 MOST_FILES = 50  # of one opportunity, those of its evidence among them
 MOST_WAITING = 100  # of one person
-HELD_FOR = dt.timedelta(days=2)  # no draft brings back what was chosen in these forms
+HELD_FOR = dt.timedelta(days=7)  # an open form outlives a weekend; no draft brings back what was chosen in it
 FIELD = "kept_files"  # of the forms that take files
 
 
@@ -102,10 +102,12 @@ def sweep_sheet_files() -> int:
     """Files whose form was never sent; returns how many went."""
     old = SheetFile.objects.waiting().filter(created_at__lt=clock.now() - HELD_FOR)
     gone = 0
-    for file in old.select_related("stored", "small")[:1000]:
-        with transaction.atomic():
-            _forget(file, by=None)
-        gone += 1
+    for pk in list(old.values_list("pk", flat=True)[:1000]):
+        with transaction.atomic():  # looked at anew: its form may have been sent meanwhile
+            file = SheetFile.objects.waiting().select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
+            if file is not None:
+                _forget(file, by=None)
+                gone += 1
     return gone
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.templatetags.addresses import address
 from customers.models import ContactLog, Person
-from opportunities.facts import usual_origin
+from opportunities.facts import PROVED_BY_PAPER, usual_origin
 from opportunities.forms.base import SheetForm
 from opportunities.forms.fields import DayField, LineInput, ProseInput
 from opportunities.forms.record import people_of
@@ -84,6 +84,8 @@ class EvidenceForm(FilesPart, SheetForm):
         self.fields["text"].error_messages["required"] = _("Write what the customer did or said.")
         self._ask_for_last_day()
         self.add_files()
+        # static/js/evidence.js takes no file for the customer's paper where that would make the fact
+        self.fields["origin"].widget.attrs["data-proved-by-paper"] = " ".join(sorted(PROVED_BY_PAPER))
 
     @property
     def shows_origin(self) -> bool:
@@ -129,10 +131,12 @@ class EvidenceForm(FilesPart, SheetForm):
         return found
 
     def _usual(self, code: Any) -> Origin:
-        """Where nobody has said what kind of evidence it is: a document that came with it is one."""
+        """Where nobody has said what kind of evidence it is: a document that came with it is one, but where a paper of the
+        customer's would make the fact somebody has to say that it is hers."""
         if code == FactCode.F12:
             return Origin.INTERNAL
-        return Origin.DOCUMENT if self.has_document else Origin.CUSTOMER_SAID
+        is_document = self.has_document and code not in PROVED_BY_PAPER
+        return Origin.DOCUMENT if is_document else Origin.CUSTOMER_SAID
 
     def _person_of_log(self, found: dict[str, Any], log: ContactLog | None) -> None:
         """Whom the log is about, where nobody was named; else the question goes back."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.db.models import F, OuterRef, Q
 from django.db.models.functions import JSONObject
 
 from core import clock
@@ -55,7 +55,8 @@ class FileRow:
 def files_in_short() -> ArraySubquery:
     """For `with_names`: the sheet's files, the newest first, as JSON. No query of its own."""
     told = Q(stored__isnull=False) | Q(taken_away_at__isnull=False, evidence__isnull=False)
-    rows = SheetFile.objects.filter(told, opportunity=OuterRef("pk")).order_by("-created_at", "-pk")
+    there_first = F("taken_away_at").desc(nulls_first=True)
+    rows = SheetFile.objects.filter(told, opportunity=OuterRef("pk")).order_by(there_first, "-created_at", "-pk")
     return ArraySubquery(rows.values(row=_FILE)[:READ])
 
 

@@ -56,11 +56,6 @@ IN_HEAD = {
     "LeaderOpinion": _("Leader's opinion"),
     "SamePurchase": _("the same purchase"),
 }
-# rows that stay when what they name is gone: what an event of theirs tells. A file waits before it comes to a sheet, and
-# has no content any more once it was taken away, or a person was erased
-_CAME = When(stored__isnull=False, then=Value("insert"))
-_WENT = When(taken_away_at__isnull=False, then=Value("delete"))
-TELLS = {"SheetFile": Case(_WENT, _CAME, default=Value("update"), output_field=TextField())}
 Row = tuple[str, int]  # the name of its model and its id
 MANY = 400  # changes looked at; who changed more reads the history
 OF_NEXT_STEP = ("next_step", "next_step_on", "next_step_person", "next_step_agreed")
@@ -127,6 +122,14 @@ def _tables(record: Opportunity, at: dt.datetime, rows: SheetRows, viewer: User)
     return found
 
 
+def _tells_of_file(at: Any) -> Case:
+    """What an event of a file tells, whose row stays when its content is gone: it waits before it comes to a sheet, and an
+    erasure writes into it long after."""
+    went = When(taken_away_at__gt=at, then=Value("delete"))
+    came = When(stored__isnull=False, created_at__gt=at, then=Value("insert"))
+    return Case(went, came, default=Value("update"), output_field=TextField())
+
+
 def _touched_of(pk: Any, at: Any) -> Any:
     parts = [_events(key, name, pk, at) for key, names in TABLES.items() for name in names]
     return parts[0].union(*parts[1:], all=True)[:MANY]
@@ -141,12 +144,13 @@ def _events(key: str, name: str, pk: Any, at: Any) -> Any:
     if name in OF_RIVAL:
         is_rivals, rival = key == "competition", OF_RIVAL[name]
         events, whole = events.filter(**{f"{rival}__isnull": not is_rivals}), rival if is_rivals else whole
+    tells = _tells_of_file(at) if name == "SheetFile" else F("pgh_label")
     model = "Rival" if whole in OF_RIVAL.values() else _whole_of(name, whole)
     return events.order_by().values_list(
         Value(key, output_field=CharField()),
         Value(model, output_field=CharField()),
         F(f"{whole}_id" if whole else "pgh_obj_id"),
-        Value("update", output_field=TextField()) if whole else TELLS.get(name, F("pgh_label")),
+        Value("update", output_field=TextField()) if whole else tells,
     )
 
 

@@ -1,6 +1,7 @@
 /**
  * A document that is attached to evidence makes "document" its kind, where nobody has chosen one: the choice is shown,
- * and can be changed. Without script the form says what it is before a file is chosen.
+ * and can be changed. Where the customer's paper would make the fact somebody has to say that it is hers.
+ * Without script the form says what it is before a file is chosen.
  */
 let came = false; // the field alone was drawn anew, since a file has come
 
@@ -14,6 +15,8 @@ document.addEventListener("htmx:afterSwap", () => {
   came = false;
   if (!kind || !field.querySelector("[data-document]")) return;
   if ([...kind.options].some((one) => one.selected !== one.defaultSelected)) return; // chosen
+  const fact = field.form.elements.fact_code?.value;
+  if (kind.dataset.provedByPaper?.split(" ").includes(fact)) return;
   if (kind.dataset.chosen || ![...kind.options].some((one) => one.value === "document")) return;
   kind.dataset.chosen = "by-file"; // once: whoever changes it back has chosen
   kind.value = "document";

@@ -14,9 +14,11 @@ from core.models import FormKey, OutboxRow
 from customers.erasing.carrying_out import anonymise
 from customers.queries.privacy import everything_about
 from opportunities import actions
+from opportunities.actions.files import HELD_FOR
+from opportunities.facts import PROVED_BY_PAPER
 from opportunities.models import Evidence, Origin, SheetFile
 from opportunities.sheet_reads import record_or_404, rows_of
-from tests.opportunities.factories import customer, raised
+from tests.opportunities.factories import customer
 from tests.opportunities.papers import added, held, paper, part_of, path, picture, proven, sheet
 from tests.sellers.factories import fresh
 
@@ -92,18 +94,33 @@ def test_where_nobody_chose_a_document_is_a_document(client, place, file, origin
     assert Evidence.objects.get(fact_code="F4").origin == origin
 
 
-def test_a_file_changes_nothing_about_what_counts(place):
-    proven(place, held(place), code="F5")
-    other = raised(place.seller)
-    place.opportunity.refresh_from_db()
-    bare = actions.add_evidence(
-        other, by=place.seller, fact_code="F5", text="이 조건이면", person=other.person, happened_on=clock.today(),
-        origin=Origin.DOCUMENT,
-    )  # fmt: skip
-    with_file = Evidence.objects.get(opportunity=place.opportunity, fact_code="F5")
-    assert (with_file.valid_until, with_file.origin) == (bare.valid_until, bare.origin)
-    other.refresh_from_db()
-    assert place.opportunity.fact_category == other.fact_category
+@pytest.mark.parametrize("code", sorted(PROVED_BY_PAPER))
+def test_a_file_of_ours_makes_no_fact_that_a_paper_of_the_customers_would(client, place, code):
+    """Nobody has said that it is hers."""
+    client.force_login(place.seller)
+    form = sent(place, fact_code=code, origin="", files=[paper("우리 도면.pdf")])
+    assert client.post(path("evidence_new", place), form).status_code == 302
+    row = Evidence.objects.get(fact_code=code)
+    assert (row.origin, row.files.count()) == (Origin.CUSTOMER_SAID, 1)
+    line = next(
+        one for one in part_of(sheet(client, place, place.seller), "facts").data["lines"] if one["code"] == code
+    )
+    assert line["status"] != "true"
+
+
+def test_a_chosen_file_that_is_not_here_any_more_is_asked_for_again(client, place):
+    """The form stood open for longer than its files are kept."""
+    client.force_login(place.seller)
+    gone, there = held(place, "지난주.pdf"), held(place, "오늘.pdf")
+    SheetFile.objects.filter(pk=gone.pk).update(created_at=clock.now() - HELD_FOR * 2)
+    assert actions.sweep_sheet_files() == 1
+    form = sent(place, kept_files=[gone.pk, there.pk])
+    for url in (path("evidence_new", place), path("file_new", place)):
+        answer = client.post(url, form)
+        assert answer.status_code == 422
+        assert f'value="{there.pk}" checked' in answer.content.decode()
+    assert not Evidence.objects.filter(fact_code="F4").exists()
+    assert client.post(path("evidence_new", place), sent(place, kept_files=[there.pk])).status_code == 302
 
 
 def test_evidence_that_was_taken_back_keeps_its_files(client, place):

@@ -162,13 +162,24 @@ def test_nobody_takes_a_file_from_another_sheet(place):
     assert file.opportunity == place.opportunity
 
 
-def test_what_was_never_sent_goes_after_two_days(place):
+def test_what_was_never_sent_goes_after_a_week(place):
     old, new = held(place), held(place)
     SheetFile.objects.filter(pk=old.pk).update(created_at=clock.now() - sheet_files.HELD_FOR * 2)
     added(place)
     assert actions.sweep_sheet_files() == 1
     assert list(SheetFile.objects.waiting()) == [new]
     assert SheetFile.objects.count() == StoredFile.objects.count() == 2
+
+
+def test_what_is_there_stands_before_what_was_taken_away(client, place):
+    """However often evidence had its files changed."""
+    old = added(place, "처음.pdf")
+    row, by = proven(place), place.seller
+    gone = {"opportunity": place.opportunity, "evidence": row, "added_by": by, "taken_away_by": by}
+    SheetFile.objects.bulk_create(
+        SheetFile(name=f"지난 {number}.pdf", taken_away_at=clock.now(), **gone) for number in range(110)
+    )
+    assert [file.pk for file in part_of(sheet(client, place, place.seller)).data["files"]] == [old.pk]
 
 
 # --- read -----------------------------------------------------------------------------------------------------

@@ -12,7 +12,16 @@ from django.utils import timezone, translation
 from core import clock
 from opportunities import actions
 from opportunities.actions.assessment import Reply
-from opportunities.models import AnswerProof, Booking, CoachingNote, ContractFile, Opportunity, Review, RivalPoint
+from opportunities.models import (
+    AnswerProof,
+    Booking,
+    CoachingNote,
+    ContractFile,
+    Opportunity,
+    Review,
+    RivalPoint,
+    SheetFile,
+)
 from opportunities.sheet_reads import rows_of, with_names
 from opportunities.sheet_reads.since import TABLES, since_of
 from tests.customers.factories import log_of
@@ -190,6 +199,15 @@ def test_nothing_that_is_written_on_the_sheet_is_passed_over(place, change, key,
         assert seen(place.opportunity, place.leader).sections == {}
         change(place)
         assert words in seen(place.opportunity, place.leader).sections[key]
+
+
+def test_what_an_erasure_writes_into_a_file_of_long_ago_is_no_new_file(place):
+    a_file(place)
+    SheetFile.objects.update(created_at=clock.now() - dt.timedelta(hours=2))
+    an_hour_passes()
+    SheetFile.objects.update(name="삭제된 고객.pdf")
+    with translation.override("en"):
+        assert seen(place.opportunity, place.leader).sections["files"] == "1 changed"
 
 
 def test_the_same_purchase_is_told_where_it_stands(place):
