@@ -100,6 +100,13 @@ def works_on(user: Any, prefix: str = "") -> Q:
     return Q(**{f"{prefix}__in" if prefix else "pk__in": owned.union(member)})
 
 
+def advises(user: Any, prefix: str) -> Q:
+    """The condition that `user` was asked for advice on the opportunity."""
+    from opportunities.models import CoachingRequest
+
+    return Q(**{f"{prefix}__in": CoachingRequest.objects.filter(to_id=user.pk).order_by().values("opportunity_id")})
+
+
 def asked_about(user: Any, prefix: str = "") -> Q:
     """The condition that `user` was asked about the opportunity: for advice, or for support that she has not declined."""
     from opportunities.models import CoachingRequest, SupportRequest
@@ -137,8 +144,7 @@ class WinActionQuerySet(ScopedQuerySet):
         """The sheet's readers, and whoever is to do it."""
         if not user.is_authenticated:
             return self.none()
-        hers = Q(who=user) | Q(opportunity__coaching_requests__to=user)
-        return self.filter(sheet_readers(user, "opportunity") | hers).distinct()
+        return self.filter(sheet_readers(user, "opportunity") | Q(who=user.pk) | advises(user, "opportunity"))
 
     def to_do(self) -> "WinActionQuerySet":
         return self.filter(state__in=("planned", "doing"))
@@ -236,8 +242,7 @@ class OfRivalQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> "OfRivalQuerySet":
         if not user.is_authenticated:
             return self.none()
-        asked = Q(rival__opportunity__coaching_requests__to=user)
-        return self.filter(sheet_readers(user, "rival__opportunity") | asked).distinct()
+        return self.filter(sheet_readers(user, "rival__opportunity") | advises(user, "rival__opportunity"))
 
 
 class OfAnswerQuerySet(ScopedQuerySet):
@@ -246,5 +251,4 @@ class OfAnswerQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> "OfAnswerQuerySet":
         if not user.is_authenticated:
             return self.none()
-        asked = Q(answer__opportunity__coaching_requests__to=user)
-        return self.filter(sheet_readers(user, "answer__opportunity") | asked).distinct()
+        return self.filter(sheet_readers(user, "answer__opportunity") | advises(user, "answer__opportunity"))

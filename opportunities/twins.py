@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
+from core.kept import among_found
 from opportunities.models import Opportunity, OpportunityLine, SamePurchase, State
 
 NEAR = dt.timedelta(days=45)  # order dates that may be one purchase's
@@ -64,8 +65,9 @@ def to_judge(later: Opportunity, viewer: Any) -> Any:
     """Earlier ones that may be the same purchase, and those judged already, so that a word can be taken back."""
     known = SamePurchase.objects.filter(later=later.pk).values("earlier")
     rows: Any = Opportunity.objects.visible_to(viewer)
+    found = may_be_same(later).order_by().values("pk")
     return (
-        rows.filter(Q(pk__in=may_be_same(later).order_by().values("pk")) | Q(pk__in=known))
+        rows.filter(Q(among_found("pk", found)) | Q(among_found("pk", known)))  # by the key, not through all there are
         .select_related("company", "person", "owner", "stage")
         .order_by("-created_on", "-pk")
     )

@@ -109,10 +109,8 @@ class AcceptForm(SheetForm):
         return {}
 
     def prepare(self) -> None:
-        known = people_of(self.opportunity, self.viewer) | Person.objects.visible_to(self.viewer).filter(
-            pk=self.row.promise.person_id
-        )
-        self.fields["by_whom"].queryset = known.order_by("name_key", "id")  # type: ignore[attr-defined]
+        known = people_of(self.opportunity, self.viewer, self.row.promise.person_id)
+        self.fields["by_whom"].queryset = known  # type: ignore[attr-defined]
         self.initial.setdefault("by_whom", self.row.promise.person_id)
         self.initial.setdefault("on", self.row.promise.settled_on or clock.today())
 

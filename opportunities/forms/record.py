@@ -4,10 +4,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.kept import among, among_found
 from customers.models import Company, Person
 from opportunities.categories import declarable
 from opportunities.forms.base import SheetForm
@@ -234,9 +236,9 @@ def offer_currencies(form: Any) -> None:
         del form.fields["currency"]
 
 
-def people_of(opportunity: Opportunity, viewer: User) -> Any:
-    """Everybody of the customer's who stands on the sheet: the person, the buyers, the next step's person."""
-    known = [opportunity.person_id, opportunity.next_step_person_id]
-    buyers = opportunity.buyers.visible_to(viewer).values("person_id")
-    rows = Person.objects.visible_to(viewer)
-    return (rows.filter(pk__in=[pk for pk in known if pk]) | rows.filter(pk__in=buyers)).order_by("name_key", "id")
+def people_of(opportunity: Opportunity, viewer: User, *more: int) -> Any:
+    """Everybody of the customer's who stands on the sheet: the person, the buyers, the next step's person; and `more`."""
+    known = [pk for pk in (opportunity.person_id, opportunity.next_step_person_id, *more) if pk]
+    buyers = opportunity.buyers.visible_to(viewer).order_by().values("person_id")
+    here = Q(among("pk", known)) | Q(among_found("pk", buyers))  # by the key, and not through everybody there is
+    return Person.objects.visible_to(viewer).filter(here).order_by("name_key", "id")

@@ -335,6 +335,7 @@ class StageMove(models.Model):
         indexes = [
             models.Index(fields=["opportunity", "created_at"], name="stage_moves_in_order"),
             models.Index(fields=["opportunity", "moved_on"], name="stage_moves_by_day"),
+            models.Index(fields=["created_at"], name="moves_past_the_gate", condition=~Q(missing_facts=[])),
         ]
         constraints = [
             models.CheckConstraint(name="exception_has_reason", condition=Q(missing_facts=[]) | ~Q(reason="")),

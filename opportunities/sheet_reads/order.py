@@ -10,7 +10,8 @@ from django.db.models import CharField, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, JSONObject
 from django.utils.translation import gettext as _
 
-from customers.models import ContactLog, PromiseState
+from core.kept import among, among_found
+from customers.models import ContactLog, LogPerson, PromiseState
 from opportunities.gate import Criterion
 from opportunities.models import Booking, BookingKind, ContractFile, DateKind, Opportunity, PromisedDate, State
 from opportunities.models.delivery import SatisfactionCall, Satisfied
@@ -221,8 +222,11 @@ def order_values(opportunity: Opportunity) -> dict[str, Any]:
 def contacts_to_promise_in(opportunity: Opportunity, viewer: User) -> list[ContactLog]:
     """Her own last open contacts with people of the sheet: days are mostly promised in one of them. One query."""
     buyers = opportunity.buyers.order_by().values("person_id")
-    there = Q(attendances__person=opportunity.person_id) | Q(attendances__person__in=buyers)
-    mine = ContactLog.objects.visible_to(viewer).filter(there, author=viewer, is_confidential=False).distinct()
+    with_them = Q(among("person_id", [opportunity.person_id or 0])) | Q(among_found("person_id", buyers))
+    there = among_found(
+        "pk", LogPerson.objects.filter(with_them).values("log_id")
+    )  # by the people, not through all logs
+    mine = ContactLog.objects.visible_to(viewer).filter(there, author=viewer, is_confidential=False)
     return list(mine.defer("grams", "search_text", "body").order_by("-happened_at", "-id")[:CONTACTS])
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from core import clock
 from core.files.models import StoredFile
+from core.kept import among, among_found
 from core.models import Mail
 from core.templatetags.words import day, figure
 from customers.models import Employment, Person
@@ -295,10 +296,13 @@ def _line(row: QuotationLine, price_list: PriceList | None = None) -> dict[str, 
 def customers_people(opportunity: Opportunity, viewer: User) -> QuerySet[Person]:
     """Who may be addressed: those on the sheet, and who works at the company today."""
     known = [pk for pk in (opportunity.person_id, opportunity.next_step_person_id) if pk]
-    buyers = opportunity.buyers.visible_to(viewer).values("person_id")
+    buyers = opportunity.buyers.visible_to(viewer).order_by().values("person_id")
     jobs = Employment.objects.on(clock.today()).filter(company=opportunity.company_id).order_by("person_id")
     there = jobs.values_list("person_id", flat=True)[:MOST_PEOPLE]
-    rows = Person.objects.visible_to(viewer).filter(Q(pk__in=[*known, *there]) | Q(pk__in=buyers))
+    here = Q(among("pk", [*known, *there])) | Q(
+        among_found("pk", buyers)
+    )  # by the key, and not through everybody there is
+    rows = Person.objects.visible_to(viewer).filter(here)
     return rows.order_by("name_key", "id")
 
 
