@@ -56,6 +56,7 @@ from customers.queries.relations import (
     primary_employments,
     team_of_company,
     team_of_person,
+    team_on_sheet,
 )
 from customers.queries.search import company_by, person_by, recent_people, search_companies, search_people
 from customers.queries.segments import ticked
@@ -152,6 +153,7 @@ __all__ = [
     "suspects",
     "team_of_company",
     "team_of_person",
+    "team_on_sheet",
     "ticked",
     "timeline_of",
     "timeline_of_company",

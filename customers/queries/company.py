@@ -13,6 +13,7 @@ from core.templatetags.addresses import address
 from customers.models import Company, Employment
 from customers.queries.lists import PersonLine, late_days
 from customers.queries.quadrants import met_from, with_feasibility
+from customers.queries.relations import around_in_short
 from sellers.lists.reading import addresses_of
 from sellers.models import User
 
@@ -21,8 +22,8 @@ SUBSIDIARIES_SHOWN = 30
 
 
 def company_sheet(pk: int, *, user: User, on: dt.date) -> Any:
-    """A company in one query with its parent, what hangs under it (`below`: pk, name) and the facts of its quadrant; None
-    where the viewer sees none."""
+    """A company in one query with its parent, what hangs under it (`below`: pk, name), who looks after it and the facts of its
+    quadrant; None where the viewer sees none."""
     return next(iter(_SHEET(pk=pk, on=on, since=met_from(on)) if user.is_authenticated else ()), None)
 
 
@@ -30,7 +31,7 @@ def _sheet(pk: Any, on: Any, since: Any) -> Any:
     rows = with_feasibility(Company.objects.visible_to(AnyReader()).select_related("parent"), on=on, met_since=since)
     below = Company.objects.live().filter(parent=OuterRef("pk")).order_by("name_key", "id")
     named = below.values_list(JSONObject(pk="pk", name="name"))[:SUBSIDIARIES_SHOWN]
-    return rows.annotate(below=ArraySubquery(named)).filter(pk=pk)
+    return rows.annotate(below=ArraySubquery(named), around=around_in_short(on)).filter(pk=pk)
 
 
 _SHEET = Kept(_sheet, "pk", "on", "since")

@@ -5,7 +5,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
 from core.kept import Kept, among
@@ -32,6 +34,20 @@ def team_of_person(person: Person, *, on: dt.date) -> Team:
 def team_of_company(company: Company, *, on: dt.date) -> Team:
     """Cost: one query."""
     return _team(_around_firm(company=company.pk, on=on))
+
+
+def around_in_short(on: Any) -> ArraySubquery:
+    """Who looks after a company on a day, for a question about the company itself: as JSON."""
+    rows = Assignment.objects.on(on).filter(company=OuterRef("pk")).order_by("id")
+    return ArraySubquery(rows.values(row=JSONObject(kind="kind", pk="user_id", name="user__name")))
+
+
+def team_on_sheet(company: Any) -> Team:
+    """The same as `team_of_company`, of what `around_in_short` brought along; of the people only id and name are there."""
+    return _team(
+        Assignment(kind=row["kind"], user=User.from_db(company._state.db, ["id", "name"], [row["pk"], row["name"]]))
+        for row in company.around
+    )
 
 
 def _team(rows: Iterable[Assignment]) -> Team:

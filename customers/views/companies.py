@@ -72,7 +72,7 @@ def company(request: UserRequest, pk: int) -> HttpResponse:
 
 def _about(one: Company, request: UserRequest) -> dict[str, Any]:
     day = clock.today()
-    team = queries.team_of_company(one, on=day)
+    team = queries.team_on_sheet(one)
     keys = queries.key_map(one, viewer=request.user, on=day)
     return {
         "key_lines": keys.narrowed(request.GET.get("keys", "")),
