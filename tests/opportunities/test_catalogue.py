@@ -23,7 +23,7 @@ from tests.opportunities import factories as make
 from tests.opportunities.factories import ProductFactory
 from tests.opportunities.test_prices import price_of
 from tests.sellers.factories import OrgUnitFactory, UserFactory, grant
-from tests.support import assert_flat_queries
+from tests.support import PAGE_LIMIT, assert_flat_queries
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -236,7 +236,21 @@ def test_cost_does_not_grow(keeper, admin):
     product = row.items.first().product
     with CaptureQueriesContext(connection) as found:
         assert keeper.get(url("product", product.pk)).status_code == 200
-    assert len(found) <= 15
+    assert len(found) <= PAGE_LIMIT
+
+
+def test_a_product_that_is_carried_and_priced_stays_within_the_limit(client, admin):
+    """By whoever reads the sheets that carry it, with a history of its own and of its price in a list."""
+    place, product = make.world(), ProductFactory()
+    actions.edit_product(product, by=admin, read_at=product.version, name="다른 이름")
+    a_list(admin, product)
+    opportunities.set_lines(place.opportunity, [LineSaid(product)], by=place.seller)
+    client.force_login(place.seller)
+    client.get(url("product", product.pk))
+    with CaptureQueriesContext(connection) as found:
+        text = client.get(url("product", product.pk)).content.decode()
+    assert all(words in text for words in ("가격표", "다른 이름", place.opportunity.title, admin.name))
+    assert len(found) <= PAGE_LIMIT
 
 
 def test_a_copy_proposes_another_name_and_two_of_one_name_never_hold_together(keeper, admin):
