@@ -28,6 +28,7 @@ LEFT_OUT = {
     "mfa_view_recovery_codes": _FACTOR,
     "sellers:join": "asks for a link that a mail brought and that nobody has taken yet",
     "sellers:join_password": "asks for a link that a mail brought and that nobody has taken yet",
+    "sellers:mail_stop": "open to nobody in particular, and so answered sixty times a minute at most",
     "customers:person_vcard": _FILE,
     "customers:company_vcard": _FILE,
     "customers:person_data": "every table that names her, each asked once, as its file, which is measured",

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.urls import reverse
 
-from bench.load.customers import BIG
 from bench.load.organisation import ADMIN, LEADER, SELLER
 from bench.sheets import fullest_sheets
 from core.imports.models import ImportRun
 from customers.models import (
+    Company,
     ContactLog,
     Departure,
     DepartureState,
@@ -48,7 +48,6 @@ from opportunities.models import (
     SupportState,
     WinAction,
 )
-from sellers.actions.digests import stop_token
 from sellers.models import ExchangeRate, OrgUnit, SavedView, UnitKind, User
 
 FEW = 5  # records behind one line
@@ -56,7 +55,6 @@ Arguments = list[tuple[Any, ...]]
 # reader, what an address names → its pages; the key is one of `ARGUMENTS`
 ADDRESSES: dict[tuple[int | None, str], str] = {
     (None, "link"): "account_reset_password_from_key",
-    (None, "token"): "sellers:mail_stop",
     (ADMIN, "unit"): """
         sellers:unit sellers:unit_history sellers:unit_edit sellers:unit_move sellers:unit_leader sellers:unit_close
         sellers:unit_wallet sellers:notice_rules_change sellers:business_hours sellers:business_year
@@ -177,7 +175,6 @@ def _hers() -> Any:
 
 ARGUMENTS: dict[str, Callable[[], Arguments]] = {
     "link": lambda: [("1", "x-y")],
-    "token": lambda: [(stop_token(User.objects.get(pk=SELLER)),)],
     "unit": lambda: _pks(OrgUnit.objects.filter(kind=UnitKind.TEAM).order_by("pk")),
     "colleague": lambda: _pks(User.objects.filter(pk__gte=SELLER).order_by("pk")),
     "rate": lambda: _pks(ExchangeRate.objects.order_by("pk")),
@@ -191,8 +188,9 @@ ARGUMENTS: dict[str, Callable[[], Arguments]] = {
     "draft_part": lambda: _drafts(lambda draft: ["stages", "questions", "rules", "after-win"]),
     "run": lambda: _pks(ImportRun.objects.order_by("-pk")),
     "view": lambda: _pks(SavedView.objects.filter(owner=SELLER)),
-    "departure": lambda: _pks(Departure.objects.filter(state=DepartureState.OPEN).order_by("-pk")),
-    "company": lambda: [(BIG,), *((pk,) for pk in range(2, 1 + FEW))],
+    # of those that are loaded nobody says which employment ended, as every one of the product's own does
+    "departure": lambda: _pks(Departure.objects.filter(state=DepartureState.OPEN, employment__isnull=False).order_by("-pk")),
+    "company": lambda: _pks(Company.objects.filter(assignments__user=SELLER).order_by("pk")),
     "position": lambda: _pks(KeyPosition.objects.filter(company__assignments__user=SELLER).order_by("pk")),
     "log": lambda: _pks(ContactLog.objects.filter(author=SELLER, is_confidential=False).order_by("-pk")),
     "promise": lambda: _pks(Promise.objects.filter(owner=SELLER, state=PromiseState.OPEN).order_by("-pk")),
