@@ -1,8 +1,7 @@
-"""The meeting pack: what it says, who may have it, and the way of a long one over the worker."""
+"""The meeting pack: what it says, and who may have it."""
 
 import datetime as dt
 import io
-import uuid
 from copy import deepcopy
 from decimal import Decimal
 
@@ -15,58 +14,25 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from pypdf import PdfReader
 
-from core import clock, outbox
-from core.files.models import StoredFile
-from core.models import OutboxRow
-from desk.packs import AT_ONCE, ordering, pack_of
+from core import clock
+from desk.packs import pack_of
 from desk.packs.drawing import paper_of
-from desk.packs.ordering import draw_ordered, forget_old, give_up_lost, order_again, order_pack
 from opportunities.actions import add_action, close, give_opinion, set_target
-from opportunities.models import Evidence, MeetingPack, Opportunity, Snapshot, State
+from opportunities.models import Evidence, Opportunity, Snapshot, State
 from opportunities.queries.forecast import forecast_of
-from sellers.models import Membership, UnitLeader
-from tests.opportunities.factories import climb, prove, raised, world
+from tests.desk.packs import PACK, asked, many, of, team
+from tests.opportunities.factories import prove, raised
 from tests.paper import lacking, numbers, printed, shown
 from tests.sellers.factories import fresh
 from tests.support import assert_flat_queries, once_a_module
 
 pytestmark = pytest.mark.django_db
-PACK = "desk:pack"
-
-
-def team():
-    """A team with one best case, whose order date is this period's."""
-    found = world(title="풍년식품 계약재배 플랫폼")
-    climb(found.opportunity, "best")
-    return found
-
-
 built = once_a_module(team)
 
 
 @pytest.fixture
 def place(built, db):
     return deepcopy(built)
-
-
-def asked(place, **more):
-    found = QueryDict(mutable=True)
-    found["unit"] = str(place.team.pk)
-    for name, value in more.items():
-        found.setlist(name, [str(one) for one in value] if isinstance(value, list) else [str(value)])
-    return found
-
-
-def of(viewer, place, **more):
-    return pack_of(viewer, asked(place, **more), at=clock.now())
-
-
-def many(place, n):
-    """Copies of the opportunity, cheap and readable."""
-    rows = [raised(place.seller, title=f"기회 {i}", amount=Decimal(1000)) for i in range(n)]
-    day = place.opportunity.expected_order_on
-    Opportunity.objects.filter(pk__in=[row.pk for row in rows]).update(expected_order_on=day)
-    return [row.pk for row in rows]
 
 
 def test_commit_and_best_case_are_chosen_unless_she_ticks(place):
@@ -267,93 +233,3 @@ def test_a_sheet_that_fills_more_than_its_first_page_runs_on(place):
     sheet = [one.title for one in reader.outline if not isinstance(one, list)][1]
     assert sheet == place.opportunity.title
     assert len(reader.pages) == 3, "its second half follows on the page that the first has begun"
-
-
-def test_a_long_one_is_ordered_and_waits_for_its_reader(client, place):
-    sheets = [place.opportunity.pk, *many(place, AT_ONCE)]
-    client.force_login(place.leader)
-    answer = client.get(reverse("desk:pack_pdf"), asked(place, chosen=1, sheet=sheets))
-    assert (answer.status_code, answer.url.startswith(reverse(PACK))) == (302, True)
-    sent = dict(asked(place, chosen=1, sheet=sheets, form_key=str(uuid.uuid4())).lists())
-    first, twice = (client.post(reverse("desk:pack_order"), sent) for _ in range(2))
-    order = MeetingPack.objects.get()
-    assert first.url == twice.url == reverse("desk:pack_ordered", args=[order.pk])
-    assert "progress" in client.get(first.url).content.decode()
-    assert order.sheets == sheets
-
-
-def test_the_worker_draws_what_was_ordered_once(client, place):
-    order = order_pack(of(place.leader, place), by=place.leader)
-    draw_ordered({"pack": order.pk})
-    order.refresh_from_db()
-    kept = order.stored
-    assert (order.state, order.pages >= 2) == ("ready", True)
-    draw_ordered({"pack": order.pk})
-    assert StoredFile.objects.count() == 1
-    client.force_login(place.leader)
-    assert client.get(kept.url).status_code == 200
-    client.force_login(place.head)
-    assert client.get(kept.url).status_code == 404
-    assert client.get(reverse("desk:pack_ordered", args=[order.pk])).status_code == 404
-
-
-def test_who_leads_no_more_reads_the_pack_no_more(client, place):
-    order = order_pack(of(place.leader, place), by=place.leader)
-    draw_ordered({"pack": order.pk})
-    order.refresh_from_db()
-    page, file = reverse("desk:pack_ordered", args=[order.pk]), order.stored.url
-    client.force_login(place.leader)
-    assert [client.get(url).status_code for url in (page, file)] == [200, 200]
-    UnitLeader.objects.filter(user=place.leader).delete()
-    Membership.objects.filter(user=place.leader).update(unit=place.company)
-    assert [client.get(url).status_code for url in (page, file)] == [403, 404]
-    Membership.objects.filter(user=place.leader).update(unit=place.team)
-    assert [client.get(url).status_code for url in (page, file)] == [403, 404], "its sheets are not hers"
-    assert f"?unit={place.team.pk}" in client.get(page).content.decode(), "she may put it together anew"
-
-
-def test_one_that_fails_says_so_and_may_be_tried_again(client, place, monkeypatch):
-    order = order_pack(of(place.leader, place), by=place.leader)
-    MeetingPack.objects.update(period_code="?", unit=None, person=place.stranger)  # sums that are not hers
-    draw_ordered({"pack": order.pk})
-    order.refresh_from_db()
-    assert (order.state, order.problem != "") == ("failed", True)
-    client.force_login(place.leader)
-    page = reverse("desk:pack_ordered", args=[order.pk])
-    assert order.problem in client.get(page).content.decode()
-    client.post(reverse("desk:pack_again", args=[order.pk]))
-    order.refresh_from_db()
-    assert order.state == "waiting"
-
-
-def test_one_that_never_works_out_does_not_wait_for_ever(place, monkeypatch):
-    def disk_full(*_args, **_kwargs):
-        raise OSError("disk full")
-
-    monkeypatch.setattr(ordering, "paper_of", disk_full)
-    order = order_pack(of(place.leader, place), by=place.leader)
-    states = []
-    row = OutboxRow.objects.get(kind=ordering.DRAW)
-    for _try in range(outbox.MAX_ATTEMPTS):
-        OutboxRow.objects.update(run_after=clock.now(), lease_until=None)
-        outbox.run(row.pk)
-        order.refresh_from_db()
-        states.append(order.state)
-    assert states == ["waiting"] * (outbox.MAX_ATTEMPTS - 1) + ["failed"]
-    assert order.problem
-    assert order_again(order, by=place.leader).state == "waiting"
-    assert give_up_lost() == 0
-    MeetingPack.objects.update(created_at=clock.now() - dt.timedelta(days=2))
-    assert give_up_lost() == 1
-    order.refresh_from_db()
-    assert order.state == "failed"
-
-
-def test_a_pack_goes_after_a_week(place):
-    order = order_pack(of(place.leader, place, chosen=1), by=place.leader)
-    draw_ordered({"pack": order.pk})
-    assert forget_old() == 0
-    MeetingPack.objects.update(created_at=clock.now() - dt.timedelta(days=8))
-    assert forget_old() == 1
-    assert not MeetingPack.objects.exists()
-    assert not StoredFile.objects.exists()
