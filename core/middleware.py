@@ -108,7 +108,8 @@ def _holds_nul(values: QueryDict) -> bool:
 class LoginRequired(LoginRequiredMiddleware):
     """An expired log-in met by htmx sends the whole page to the log-in, with the way back to where the person was.
 
-    The 401 tells the page's script that nothing was saved: what was typed stays on the device as a draft.
+    The 401 tells the page's script that nothing was saved: what was typed stays on the device as a draft. A hint that
+    a page asks for by itself while somebody types is left out: it is no reason to take the form away.
     """
 
     def handle_no_permission(  # type: ignore[override]  # htmx gets no redirect
@@ -117,6 +118,8 @@ class LoginRequired(LoginRequiredMiddleware):
         if not wants_fragment(request):
             answer: HttpResponseBase = super().handle_no_permission(request, view_func)
             return answer
+        if "Hanjang-Hint" in request.headers:
+            return HttpResponse(status=401)
         here = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
         url = f"{resolve_url(self.get_login_url(view_func))}?{urlencode({REDIRECT_FIELD_NAME: here})}"
         return HttpResponse(status=401, headers={"HX-Redirect": url})

@@ -14,6 +14,7 @@ function say(message, level = "info") {
 }
 
 function sayStatus(status) {
+  if (status === 401) return; // the log-in page says it, and a hint is not worth a word
   if (status === 403) say(words.forbidden, "error");
   else if (status === 404) say(words.missing, "error");
   else if (status === 429) say(words.busy, "error");

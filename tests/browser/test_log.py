@@ -172,8 +172,10 @@ def test_what_was_typed_outlives_the_log_in(open_desk: Callable[..., Desk], site
     path = f"/log/?person={site.cast.people['소미라'].pk}"
     desk.go(path)
     form = desk.page.locator("form.log-form")
-    desk.field("One line", form).fill(line)
     desk.page.context.clear_cookies(name="sessionid")
+    with desk.page.expect_response(re.compile("/duplicates/like/")) as hint:
+        desk.field("One line", form).fill(line)
+    assert hint.value.status == 401  # and does not take the form away from under her hands
     desk.button("Write down", form).click()
     expect(desk.page).to_have_url(re.compile("/accounts/login/"))
     desk.page.context.add_cookies([{"name": "sessionid", "value": site.sessions[name], "url": site.url}])

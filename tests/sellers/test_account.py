@@ -182,3 +182,8 @@ def test_an_expired_log_in_leads_a_fragment_request_to_the_log_in_page(client):
     assert answer["HX-Redirect"] == "/accounts/login/?next=%2Fnotifications%2F%3Fafter%3Dx"
     page = client.get("/settings/")
     assert page["Location"] == "/accounts/login/?next=/settings/"
+
+
+def test_an_expired_log_in_takes_no_form_away_for_a_hint(client):
+    answer = client.get("/duplicates/like/person/", headers={"HX-Request": "true", "Hanjang-Hint": "yes"})
+    assert (answer.status_code, answer.get("HX-Redirect")) == (401, None)
