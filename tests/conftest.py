@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -70,6 +71,12 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(20_000, 50, 50)  # a page makes and drops thousands of objects, hardly one of them in a circle
     gc.enable()
+
+
+@pytest.fixture
+def own_files(tmp_path: Path, settings: Any) -> None:
+    """Private files of this test lie in a folder of its own."""
+    settings.MEDIA_ROOT = tmp_path / "files"
 
 
 def template_name() -> str:

@@ -6,4 +6,5 @@ A module that takes files does five things:
 3. in its query `StoredFile.objects.of(log)`, and in the template a link to `{{ file.url }}`;
 4. in its action for taking one away `erase(file, by=by)`; the file itself goes after the commit;
 5. a refusal in its tests: who may not see the record gets 404 at `file.url`.
+Where forms lose no chosen file, a table of its own holds them until they are sent, by `core.files.waiting`.
 """

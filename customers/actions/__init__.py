@@ -10,7 +10,6 @@ from customers.actions.log import correct_log, edit_log, read_log, write_log
 from customers.actions.log_files import (
     MOST_FILES,
     erase_files_of_log,
-    erase_log_file,
     hold_file,
     let_go,
     set_files,
@@ -74,7 +73,6 @@ __all__ = [
     "end_promises",
     "erase_again",
     "erase_files_of_log",
-    "erase_log_file",
     "hold_file",
     "judge_pair",
     "keep_for_now",

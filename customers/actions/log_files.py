@@ -6,13 +6,12 @@ from collections.abc import Collection, Mapping
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import clock
 from core.audit import history
 from core.errors import RuleError
 from core.fields import clean_text
-from core.files.content import DOCUMENTS, PHOTOS, small_picture
-from core.files.gate import UnfitFile, erase, keep, path_of
-from core.files.models import StoredFile
+from core.files.content import DOCUMENTS, PHOTOS
+from core.files.gate import UnfitFile, keep
+from core.files.waiting import forget, keep_small, sweep_waiting
 from customers.models import ContactLog, LogCorrection, LogFile, LogFileKind
 from customers.policies import may_edit_log, may_log
 from sellers.models import User
@@ -36,9 +35,8 @@ def hold_file(*, by: User, kind: str, name: str, content: bytes) -> LogFile:
     with history(by=by):
         file = LogFile.objects.create(kind=kind, added_by=by)
         file.stored = keep(file, name=name, content=content, by=by, accept=TAKEN[LogFileKind(kind)], limit=LARGEST)
-        if file.stored.content_type in PHOTOS:
-            file.small = _small_of(file, file.stored, by=by)
-            file.kind = LogFileKind.PHOTO if kind == LogFileKind.FILE else kind
+        file.small = keep_small(file, file.stored, by=by)
+        file.kind = LogFileKind.PHOTO if file.small is not None and kind == LogFileKind.FILE else kind
         file.save(update_fields=["stored", "small", "kind"])
     return file
 
@@ -80,23 +78,15 @@ def set_files(
                 row.caption = clean_text(captions[row.pk])[:200]
                 row.save(update_fields=["caption"])
         for row in known.values():
-            erase_log_file(row, by=by)
+            forget(row, by=by)
         put_files(log, [file for file in files if file.log_id is None], captions=captions)
-
-
-def erase_log_file(file: LogFile, *, by: User | None) -> None:
-    """Takes a file away with all that is stored of it. The caller's policy has said yes."""
-    stored = [one for one in (file.stored, file.small) if one is not None]
-    file.delete()
-    for one in stored:
-        erase(one, by=by)
 
 
 @transaction.atomic
 def let_go(files: Collection[LogFile], *, by: User) -> None:
     """Files that came with a form which was sent twice: the first sending has them."""
     for file in LogFile.objects.waiting().filter(pk__in=[one.pk for one in files], added_by=by):
-        erase_log_file(file, by=by)
+        forget(file, by=by)
 
 
 @transaction.atomic
@@ -104,23 +94,10 @@ def erase_files_of_log(log: ContactLog, *, by: User | None) -> int:
     """For a record that is erased itself. The caller's policy has said yes."""
     files = list(LogFile.objects.filter(log=log).select_related("stored", "small"))
     for file in files:
-        erase_log_file(file, by=by)
+        forget(file, by=by)
     return len(files)
 
 
 def sweep_held_files() -> int:
     """Files whose form was never sent; returns how many went."""
-    old = LogFile.objects.waiting().filter(created_at__lt=clock.now() - HELD_FOR)
-    gone = 0
-    for pk in list(old.values_list("pk", flat=True)[:1000]):
-        with transaction.atomic():  # looked at anew: its form may have been sent meanwhile
-            file = LogFile.objects.waiting().select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
-            if file is not None:
-                erase_log_file(file, by=None)
-                gone += 1
-    return gone
-
-
-def _small_of(file: LogFile, stored: StoredFile, *, by: User) -> StoredFile:
-    small = small_picture(path_of(stored.place).read_bytes())
-    return keep(file, name=f"small-{stored.name}", content=small, by=by, accept=PHOTOS)
+    return sweep_waiting(LogFile.objects.waiting(), longer_than=HELD_FOR)

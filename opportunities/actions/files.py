@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.audit import history
 from core.fields import clean_text
-from core.files.content import DOCUMENTS, PHOTOS, small_picture
-from core.files.gate import UnfitFile, erase, keep, path_of
-from core.files.models import StoredFile
+from core.files.content import DOCUMENTS, PHOTOS
+from core.files.gate import UnfitFile, erase, keep
+from core.files.waiting import forget, keep_small, stored_of, sweep_waiting
 from opportunities.actions.locking import lock, lock_with
 from opportunities.errors import IllegalMove, Incomplete
 from opportunities.models import Evidence, Opportunity, SheetFile
@@ -33,9 +33,7 @@ def hold_sheet_file(opportunity: Opportunity, *, by: User, name: str, content: b
     with history(by=by):
         file = SheetFile.objects.create(added_by=by, name=clean_text(name)[:200] or "file")
         file.stored = keep(file, name=name, content=content, by=by, accept=PHOTOS | DOCUMENTS)
-        if file.stored.content_type in PHOTOS:
-            small = small_picture(path_of(file.stored.place).read_bytes())
-            file.small = keep(file, name=f"small-{file.stored.name}", content=small, by=by, accept=PHOTOS)
+        file.small = keep_small(file, file.stored, by=by)
         file.name = file.stored.name
         file.save(update_fields=["stored", "small", "name"])
     return file
@@ -81,7 +79,7 @@ def take_file_away(file: SheetFile, *, by: User) -> SheetFile:
     may_edit(by, opportunity).enforce()
     if file.stored is None:
         raise IllegalMove(_("This file was taken away already."))
-    stored = _stored_of(file)
+    stored = stored_of(file)
     file.stored = file.small = None
     file.taken_away_by, file.taken_away_at = by, clock.now()
     with history(by=by):
@@ -95,29 +93,9 @@ def take_file_away(file: SheetFile, *, by: User) -> SheetFile:
 def let_files_go(files: Collection[SheetFile], *, by: User) -> None:
     """Files that came with a form which was sent twice: the first sending has them."""
     for file in SheetFile.objects.waiting().filter(pk__in=[one.pk for one in files], added_by=by):
-        _forget(file, by=by)
+        forget(file, by=by)
 
 
 def sweep_sheet_files() -> int:
     """Files whose form was never sent; returns how many went."""
-    old = SheetFile.objects.waiting().filter(created_at__lt=clock.now() - HELD_FOR)
-    gone = 0
-    for pk in list(old.values_list("pk", flat=True)[:1000]):
-        with transaction.atomic():  # looked at anew: its form may have been sent meanwhile
-            file = SheetFile.objects.waiting().select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
-            if file is not None:
-                _forget(file, by=None)
-                gone += 1
-    return gone
-
-
-def _forget(file: SheetFile, *, by: User | None) -> None:
-    """Takes away one that never came to a sheet, with all that is stored of it."""
-    stored = _stored_of(file)
-    file.delete()
-    for one in stored:
-        erase(one, by=by)
-
-
-def _stored_of(file: SheetFile) -> list[StoredFile]:
-    return [one for one in (file.stored, file.small) if one is not None]
+    return sweep_waiting(SheetFile.objects.waiting(), longer_than=HELD_FOR)

@@ -1,6 +1,5 @@
 """Files of a contact record: kept when they arrive, seen with the record, erased with it, and refused in words."""
 
-import io
 import uuid
 
 import pytest
@@ -8,25 +7,20 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from core import clock, outbox
-from core.files import gate
+from core import clock
 from core.files.gate import path_of
 from core.files.models import StoredFile
-from core.models import FormKey, OutboxRow
+from core.models import FormKey
 from customers import actions
 from customers.erasing.carrying_out import anonymise
 from customers.models import ContactLog, Heard, LogFile, LogFileKind
 from customers.policies import EDIT_WINDOW
 from tests.customers.factories import PersonFactory, log_of
 from tests.sellers.factories import UserFactory
+from tests.uploads import carry_out_erasures, picture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 FILES = "/logs/files/"
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path, settings):
-    settings.MEDIA_ROOT = tmp_path / "files"
 
 
 @pytest.fixture
@@ -39,14 +33,6 @@ def haneui(client):
 @pytest.fixture
 def jeomrye():
     return PersonFactory(name="오점례")
-
-
-def picture(name: str = "밭.jpg", size: tuple[int, int] = (900, 600)) -> SimpleUploadedFile:
-    out = io.BytesIO()
-    exif = Image.Exif()
-    exif[0x0110] = "전화기 이름"
-    Image.new("RGB", size, "green").save(out, "JPEG", exif=exif)
-    return SimpleUploadedFile(name, out.getvalue(), "image/jpeg")
 
 
 def sent(person, **data):
@@ -189,8 +175,7 @@ def test_what_shows_a_person_alone_goes_with_her_erasure(client, haneui, jeomrye
     path = path_of(alone.files.get().stored.place)
     anonymise(jeomrye, by=haneui)
     assert (alone.files.get().stored, StoredFile.objects.count()) == (None, 2)
-    for row in OutboxRow.objects.filter(kind=gate.ERASE):
-        outbox.run(row.pk)
+    carry_out_erasures()
     assert not path.exists()
     pages = [client.get(reverse("customers:log", args=[log.pk])).content.decode() for log in (alone, shared)]
     assert ["둘.jpg" in page for page in pages] == [False, True]

@@ -1,28 +1,11 @@
 """Files for the tests of sheets and evidence, and the pages that they stand on."""
 
-import io
-
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from PIL import Image
 
 from core import clock
 from opportunities import actions
 from opportunities.models import Origin
-
-PDF = b"%PDF-1.4\n%%EOF\n"
-
-
-def picture(name="밭.jpg"):
-    out = io.BytesIO()
-    exif = Image.Exif()
-    exif[0x0110] = "전화기 이름"
-    Image.new("RGB", (900, 600), "green").save(out, "JPEG", exif=exif)
-    return SimpleUploadedFile(name, out.getvalue(), "image/jpeg")
-
-
-def paper(name="도면.pdf"):
-    return SimpleUploadedFile(name, PDF, "application/pdf")
+from tests.uploads import PDF
 
 
 def held(place, name="도면.pdf", content=PDF):

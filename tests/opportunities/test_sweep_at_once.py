@@ -10,13 +10,13 @@ from opportunities import actions
 from opportunities.actions.files import HELD_FOR
 from opportunities.models import SheetFile
 from tests.opportunities.factories import raised
-from tests.opportunities.papers import PDF
 from tests.sellers.factories import UserFactory
+from tests.uploads import PDF
 
 
+@pytest.mark.usefixtures("own_files")
 @pytest.mark.django_db(transaction=True)
-def test_a_file_that_comes_to_its_sheet_meanwhile_stays(tmp_path, settings):
-    settings.MEDIA_ROOT = tmp_path
+def test_a_file_that_comes_to_its_sheet_meanwhile_stays():
     seller = UserFactory()
     deal = raised(seller)
     file = actions.hold_sheet_file(deal, by=seller, name="도면.pdf", content=PDF)
