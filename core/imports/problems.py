@@ -54,6 +54,7 @@ _sentences: dict[str, str | Promise] = {
     "more_sheets": gettext_lazy("The workbook has %(count)s sheets; only “%(sheet)s” is read."),
     "title_skipped": gettext_lazy("The header was found in row %(row)s; what stands above it is left out."),
     "no_column": gettext_lazy("No column gives “%(field)s”."),
+    "undo_failed": gettext_lazy("Taking it back stopped. Nothing was changed."),
 }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """What an import can have made and what belongs to it, so that an import can be taken back. Each app declares its own."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,10 @@ def _nothing(ids: Collection[int]) -> Afterwards | None:
     return None
 
 
+def _nobody_refuses(values: Mapping[int, dict[str, Any]], by: Any) -> str:
+    return ""
+
+
 def _no_follow_up(ids: Collection[int], by: Any) -> None:
     return None
 
@@ -30,7 +34,9 @@ class Record:
     without a history is the system's own, and goes along whenever it was written. `follows` are
     fields that the system derives: a change of theirs is nobody's edit. `in_use` names rows that stay though nothing
     points at them. `leaving` is told which rows are about to go, takes along what hangs on them without a foreign key,
-    and gives back what is to be done once they are gone. `changed` is told whose values were put back.
+    and gives back what is to be done once they are gone. `refusal` is asked for the values that are about to be put back
+    ({id: {field: value}}) and by whom: the code of the sentence (`problems`) that says why that person may not, or empty.
+    `changed` is told whose values were put back.
     """
 
     label: str
@@ -40,6 +46,7 @@ class Record:
     follows: frozenset[str] = frozenset()
     in_use: Callable[[Collection[int]], Collection[int]] = _nobody
     leaving: Callable[[Collection[int]], Afterwards | None] = _nothing
+    refusal: Callable[[Mapping[int, dict[str, Any]], Any], str] = _nobody_refuses
     changed: Callable[[Collection[int], Any], None] = _no_follow_up
     others: Names = field(default_factory=dict)  # plural names of tables that may point at it
     kind: str = ""  # code of the import kind whose rows are such records

@@ -8,17 +8,30 @@ from uuid import UUID
 from django.db import DataError, IntegrityError, models, transaction
 
 from core.dated import Dated
+from core.errors import RuleError
 from core.imports.models import ImportKept, ImportRun, KeptReason, RunState
 from core.imports.records import record_of, wholes_of
 from core.imports.stories import Story, Values, in_chunks, kept_fields, stories_of, values_now
 
 
+class MayNot(RuleError):
+    """Who takes the import back may not put a value back; `code` names the sentence that says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 @dataclass
 class Restoring:
-    """Works off one table after the other. `later` are rows that only fit once the import's own rows are gone."""
+    """Works off one table after the other. `later` are rows that only fit once the import's own rows are gone.
+
+    Errors: MayNot, where a record's owner says so of the person who takes the import back.
+    """
 
     run: ImportRun
     context: UUID
+    by: Any
     tell: Callable[[int], None] = lambda done: None
     restored: dict[str, list[int]] = field(default_factory=dict)
     kept: dict[tuple[str, int], ImportKept] = field(default_factory=dict)
@@ -76,6 +89,10 @@ class Restoring:
                 if wanted:
                     back[pk] = wanted
         self._leave_dangling(model, back, now)
+        record = record_of(model._meta.label)
+        refusal = record.refusal(back, self.by) if record is not None else ""
+        if refusal:
+            raise MayNot(refusal)
         self._write(model, back, now, last=last)
 
     def _wanted(self, model: type[models.Model], pk: int, story: Story, now: Values) -> Values:

@@ -16,7 +16,7 @@ from core.imports.models import ImportKept, ImportRun, RunState
 from core.imports.own_history import history_of_its_own
 from core.imports.progress import Progress
 from core.imports.records import Afterwards, all_records, record_of, tell_witnesses
-from core.imports.restoring import Restoring
+from core.imports.restoring import MayNot, Restoring
 from core.imports.runner import StillBusy, lock, spare_the_triggers
 from core.imports.stories import tracked_models
 from core.models import ExternalRef
@@ -36,7 +36,7 @@ class _Undo:
         self.run, self.by, self.progress = run, by, progress
         self._done = 0
         self._total = max(run.created + run.updated, 1)
-        self.restoring = Restoring(run, run.history_id, self._tell)
+        self.restoring = Restoring(run, run.history_id, by, self._tell)
         self.removed: dict[str, int] = {}
         self.kept: list[ImportKept] = []
 
@@ -96,7 +96,8 @@ def undo(run: ImportRun, *, by: Any, trial: bool = False) -> ImportRun:
     """Takes an import back in one transaction, or foretells what that would do (`trial`).
 
     Twice is harmless: a run that is not waiting for it is left alone. Two workers at once: StillBusy for the second.
-    A failure changes nothing, and the run says so. Cost: some statements for each table with a history, and for each
+    Where somebody else has to take it back, nothing is changed and the run says why. A failure changes nothing, and the
+    run says so. Cost: some statements for each table with a history, and for each
     thousand rows that were changed.
     """
     try:
@@ -108,11 +109,18 @@ def undo(run: ImportRun, *, by: Any, trial: bool = False) -> ImportRun:
             _close(run, _in_one_transaction(run, by, trial), by=by, trial=trial)
     except StillBusy:
         raise
+    except MayNot as error:
+        _leave_as_it_is(run, error.code)
+        run.refresh_from_db()
     except Exception:
         log.exception("import_undo_failed", run=run.pk, kind=run.kind)
-        ImportRun.objects.filter(pk=run.pk).update(state=RunState.DONE, message="undo_failed", undo={})
+        _leave_as_it_is(run, "undo_failed")
         raise
     return run
+
+
+def _leave_as_it_is(run: ImportRun, why: str) -> None:
+    ImportRun.objects.filter(pk=run.pk).update(state=RunState.DONE, message=why, undo={})
 
 
 def _in_one_transaction(run: ImportRun, by: Any, trial: bool) -> _Undo:

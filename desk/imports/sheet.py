@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from core.imports import queries
 from core.imports.kinds import kind_of
 from core.imports.models import ImportRun, RunState
+from core.imports.problems import sentence
 from core.imports.receiving import is_unread
 from core.imports.separated import NAMES as SEPARATORS
 from core.templatetags.words import figure
@@ -98,7 +99,7 @@ def _unknown(run: ImportRun) -> list[str]:
 def _message(run: ImportRun) -> str:
     if run.state == RunState.FAILED:
         return run.message or _("The import stopped. Nothing was written.")
-    return _("Taking it back stopped. Nothing was changed.") if run.message == "undo_failed" else ""
+    return sentence({"code": run.message}) if run.message else ""
 
 
 def rows_of(runs: list[ImportRun]) -> list[dict[str, Any]]:

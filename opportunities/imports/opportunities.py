@@ -40,6 +40,10 @@ add_sentences(
         "owner_unknown": _("No employee has this name, e-mail address or ID."),
         "owner_taken": _("You lead the owner: a leader hands it to others, not to herself."),
         "of_the_team": _("You lead the owner: amount, date and end are changed by those who work on it."),
+        "undo_of_the_team": _(
+            "You lead owners of these opportunities, and taking the import back would change their amount, date, end or "
+            "owner. Nothing was changed: an administrator who does not lead them takes it back."
+        ),
         "owner_placeholder": _("No employee is known under this name: one who cannot log in was made."),
         "close_date_missing": _("It is closed, but no day says when."),
         "closed_before_begun": _("It was closed on %(closed)s, before it began on %(began)s."),
@@ -87,7 +91,7 @@ class _Batch:
         self._products = ProductsByKey.load(context.system)
         self._stages = _stages(context)
         self._known = _Known(context, rows)
-        self._leading = Leading(context)
+        self._leading = Leading(context.by, context.cache)
         self._rates = Rates.load({row.get("currency", "") for row in rows})
         self.products: dict[int, Product | None] = {}
 
@@ -107,7 +111,7 @@ class _Batch:
             values["title"] = _title(row, company, product)
         if company is not None:
             values["company_id"] = company.pk
-        if found is not None and self._leading.takes_herself(found, owner):
+        if found is not None and self._leading.takes_herself(found, owner.pk):
             context.reject(row, "owner_taken", "owner")
             return None
         values["owner_id"] = owner.pk

@@ -1,6 +1,6 @@
 """What imports of products and opportunities make, for taking them back."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from core import clock
 from core.imports.records import Record, register_derived, register_records
 from opportunities.actions import recategorise
+from opportunities.imports.team import Leading
 from opportunities.models import Booking, Opportunity, Product
 from opportunities.models.opportunity import FOLLOWING
 
@@ -41,6 +42,7 @@ def register() -> None:
             lambda pk: reverse("opportunities:detail", args=[pk]),
             parts=tuple((f"opportunities.{name}", "opportunity") for name in _PARTS),
             follows=frozenset({"fact_category", *FOLLOWING, "next_step_missing_since"}),
+            refusal=left_to_team,
             changed=categories_follow,
             kind="opportunities",
             others={
@@ -69,6 +71,13 @@ def register() -> None:
             parts=(("opportunities.BookingShare", "booking"), ("opportunities.BookingLine", "booking")),
         ),
     )
+
+
+def left_to_team(values: Mapping[int, dict[str, Any]], by: Any) -> str:
+    """Taking an import back is held to what its file was held to: by who leads the owner today, whoever brought it in."""
+    leading = Leading(by, {})
+    rows = Opportunity.objects.defer("search_text", "grams").in_bulk(list(values)).values()
+    return "undo_of_the_team" if any(leading.may_not_write(one, values[one.pk]) for one in rows) else ""
 
 
 def categories_follow(ids: Collection[int], by: Any) -> None:

@@ -40,15 +40,19 @@ _OF_THE_TEAM = ("amount", "currency", "expected_order_on", "state", "closed_on")
 
 
 class Leading:
-    """Of an administrator who leads: what the policies refuse her on the sheet. Two queries a file, none for others."""
+    """Of an administrator who leads: what the policies refuse her on the sheet. Two queries as long as `cache` lives (a
+    file), none for others."""
 
-    def __init__(self, context: Context) -> None:
-        self._context = context
+    def __init__(self, by: User | None, cache: dict[Any, Any]) -> None:
+        self._by, self._cache = by, cache
 
-    def takes_herself(self, found: Opportunity, owner: User) -> bool:
+    def takes_herself(self, found: Opportunity, owner: int | None) -> bool:
         """Whether she would take it from somebody whom she leads, which `may_reassign` refuses as well."""
-        by = self._context.by
-        return by is not None and owner.pk == by.pk != found.owner_id and self._is_above(found)
+        return self._by is not None and owner == self._by.pk != found.owner_id and self._is_above(found)
+
+    def may_not_write(self, found: Opportunity, values: dict[str, Any]) -> bool:
+        """Whether any of it is refused."""
+        return self.takes_herself(found, values.get("owner_id")) or bool(self.changes(found, values))
 
     def changes(self, found: Opportunity, values: dict[str, Any]) -> str:
         """The first of the fields that the row would change and only the team does, as `may_edit` has it; else empty."""
@@ -58,20 +62,20 @@ class Leading:
 
     def _is_above(self, found: Opportunity) -> bool:
         """What nobody owns any more stands under nobody."""
-        by = self._context.by
+        by = self._by
         if by is None or found.owner_id not in by.standing.line_people:
             return False
-        if "led" not in self._context.cache:
+        if "led" not in self._cache:
             led = User.objects.active().filter(among("pk", list(by.standing.line_people)))
-            self._context.cache["led"] = set(led.values_list("pk", flat=True))
-        return found.owner_id in self._context.cache["led"]
+            self._cache["led"] = set(led.values_list("pk", flat=True))
+        return found.owner_id in self._cache["led"]
 
     def _own(self) -> set[int]:
         """Those on whose team she is."""
-        if "on_team" not in self._context.cache:
-            rows = OpportunityMember.objects.filter(user=self._context.by)
-            self._context.cache["on_team"] = set(rows.values_list("opportunity_id", flat=True))
-        found: set[int] = self._context.cache["on_team"]
+        if "on_team" not in self._cache:
+            rows = OpportunityMember.objects.filter(user=self._by)
+            self._cache["on_team"] = set(rows.values_list("opportunity_id", flat=True))
+        found: set[int] = self._cache["on_team"]
         return found
 
 
