@@ -26,6 +26,7 @@ def configure(options: dict[str, Any]) -> None:
         structlog.processors.format_exc_info,
     ]
     handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(RefusalsInOneLine())  # not at django.request alone: django.security.* tells refusals as well
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -38,8 +39,6 @@ def configure(options: dict[str, Any]) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(options.get("level", "INFO"))
-    refusals = logging.getLogger("django.request")
-    refusals.filters = [RefusalsInOneLine()]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import logging
+from contextlib import contextmanager
 
 import pytest
 from django.test import RequestFactory
@@ -188,22 +189,38 @@ def test_a_break_down_answers_with_a_page_and_a_log_line_with_the_request_id(ins
     assert any(record.levelname == "ERROR" for record in caplog.records)
 
 
-def test_a_log_line_is_json_with_the_request_id(inside):
-    root = logging.getLogger()
+@contextmanager
+def logged():
+    """The log lines of the block, filled when it ends."""
+    root, lines, stream = logging.getLogger(), [], io.StringIO()
     before = (root.handlers, root.level)
-    stream = io.StringIO()
     try:
         configure({"level": "INFO"})
         root.handlers[0].setStream(stream)
-        request_id = inside.get("/settings/")["X-Request-ID"]
+        yield lines
     finally:
         root.handlers, _ = before
         root.setLevel(before[1])
-    lines = [json.loads(line) for line in stream.getvalue().splitlines()]
+    lines.extend(json.loads(line) for line in stream.getvalue().splitlines())
+
+
+def test_a_log_line_is_json_with_the_request_id(inside):
+    with logged() as lines:
+        request_id = inside.get("/settings/")["X-Request-ID"]
     line = next(line for line in lines if line["event"] == "request")
     assert (line["request_id"], line["path"], line["status"]) == (request_id, "/settings/", 200)
     assert line["user"] is not None
     assert line["level"] == "info"
+
+
+@pytest.mark.parametrize("address", ["/people/?q=" + "=" * 6000, "/people?q=" + '"' * 6000])
+def test_an_address_longer_than_any_redirect_is_refused_in_one_line(client, address):
+    """Neither the way back from the log-in nor the stroke at its end fits into what Django sends somebody to."""
+    with logged() as lines:
+        answer = client.get(address)
+    assert (answer.status_code, "<h1>" in answer.content.decode()) == (400, True)
+    assert [line["event"] for line in lines if "Unsafe redirect" in line["event"]]
+    assert not [line for line in lines if "exception" in line]
 
 
 def test_a_form_whose_token_is_gone_says_so_in_words():
