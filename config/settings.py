@@ -215,6 +215,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's address gets no letter fr
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 # an office is one address: what is counted by address leaves room for a Monday morning, what is counted by account not
+ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 64  # as sellers/limits.py
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "login_failed": "30/5m/ip,5/5m/key",

@@ -6,7 +6,6 @@ import structlog
 from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
-from allauth.core.internal.httpkit import clean_client_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.contrib import messages
@@ -19,6 +18,7 @@ from core import audit, clock, mail
 from core.templatetags.words import day
 from sellers import letters, sealed
 from sellers.backends import first_day_ahead, may_log_in
+from sellers.limits import plain_address
 from sellers.models import User
 from sellers.policies import must_have_second_factor, must_use_company_account
 from sellers.security import NO_ADDRESS, device_of, has_second_factor
@@ -39,8 +39,9 @@ OCCASIONS = {
 
 
 def client_ip(request: HttpRequest) -> str:
-    """The address a request came from, as `core.middleware.ProxyMiddleware` reads it."""
-    return clean_client_ip(request.META.get("REMOTE_ADDR", "")) or NO_ADDRESS
+    """The address a request came from, as `core.middleware.ProxyMiddleware` reads it. The log-in library counts by it, and
+    takes networks of IPv6 together as our limits do."""
+    return str(plain_address(request.META.get("REMOTE_ADDR", "")) or NO_ADDRESS)
 
 
 def came_by_company_account(request: HttpRequest, user: User) -> bool:

@@ -1,32 +1,14 @@
 """What the invitation's page needs of the log-in library."""
 
-from contextlib import suppress
-
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from sellers.adapters import client_ip
 from sellers.backends import first_day_ahead, may_log_in
 from sellers.company_accounts import company_accounts
 from sellers.models import User
 from sellers.policies import must_use_company_account
-
-WRONG_LINKS, IN_SECONDS = 20, 300
-
-
-def too_many_wrong_links(request: HttpRequest) -> bool:
-    """Counts a link that never was by the address it came from (the library's limits leave out GET).
-
-    Good links are never refused; a cache that is down counts nothing, and links are too long to guess anyway.
-    """
-    key = f"wrong-invitation:{client_ip(request)}"
-    with suppress(Exception):
-        cache.add(key, 0, timeout=IN_SECONDS)
-        return int(cache.incr(key)) > WRONG_LINKS
-    return False
 
 
 def log_in_after_joining(request: HttpRequest, user: User, *, to: str) -> HttpResponse:

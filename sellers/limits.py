@@ -121,10 +121,17 @@ def _count(key: str, seconds: int) -> int:
         return 1
 
 
-def _network(address: str) -> str:
+def plain_address(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """None for what is no address. A server on both kinds writes IPv4 as ::ffff:192.0.2.7, which is no network of 64 bits."""
     try:
-        found = ipaddress.ip_address(address)
+        found = ipaddress.ip_address(address.strip())
     except ValueError:
+        return None
+    return getattr(found, "ipv4_mapped", None) or found
+
+
+def _network(address: str) -> str:
+    found = plain_address(address)
+    if found is None:
         return "unknown"
-    found = getattr(found, "ipv4_mapped", None) or found  # ::ffff:192.0.2.7, as a server on both kinds writes IPv4
     return str(ipaddress.ip_network(f"{found}/64", strict=False)) if found.version == 6 else str(found)

@@ -9,13 +9,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core.errors import RuleError
 from core.htmx import page
 from sellers import actions
-from sellers.door import IN_SECONDS, company_door, first_day_ahead, log_in_after_joining, too_many_wrong_links
+from sellers.door import company_door, first_day_ahead, log_in_after_joining
 from sellers.forms.invitations import JoinForm
-from sellers.limits import limited
+from sellers.limits import Guesses, limited
 from sellers.models import Invitation
 from sellers.staff_reads.invitations import invitation_by, invitation_kept
 
 KEPT = "invitation"
+WRONG_LINKS = Guesses("wrong-invitation", most=20, seconds=300)  # good ones are never refused
 NO_REFERRER = "strict-origin"  # "no-referrer" would also empty Origin, and no form could be sent
 
 
@@ -25,9 +26,9 @@ NO_REFERRER = "strict-origin"  # "no-referrer" would also empty Origin, and no f
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Keeps whose link it is and leads on, so that the link stands in no further address. Looking uses nothing up."""
     found = invitation_by(token)
-    if found is None and too_many_wrong_links(request):
+    if found is None and (left := WRONG_LINKS.count(request.META.get("REMOTE_ADDR", ""))):
         slow = page(request, "sellers/join/refused.html", {"why": "slow"}, status=429)
-        slow["Retry-After"] = str(IN_SECONDS)
+        slow["Retry-After"] = str(left)
         return _without_referrer(slow)
     if found is None or not found.is_good:
         return _refused(request, found)
