@@ -142,9 +142,10 @@ def test_each_task_is_carried_out_once_by_one_of_two(two: Two) -> None:
     assert workers == ["worker-a", "worker-b"], "one of them did it all"
 
 
-def test_each_tells_its_own_figures_to_the_monitor_alone(two: Two) -> None:
+def test_each_tells_its_own_figures_to_the_monitor_alone(two: Two, session: requests.Session) -> None:
     token = {"Authorization": "Bearer monitor"}
     for address in (two.a, two.b):
+        assert session.get(address + "/settings/", timeout=20).status_code == 200
         assert requests.get(address + "/metrics", timeout=20).status_code == 404
         told = requests.get(address + "/metrics", headers=token, timeout=20).text
         assert 'view="sellers:settings"' in told
