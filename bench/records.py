@@ -188,8 +188,7 @@ ARGUMENTS: dict[str, Callable[[], Arguments]] = {
     "draft_part": lambda: _drafts(lambda draft: ["stages", "questions", "rules", "after-win"]),
     "run": lambda: _pks(ImportRun.objects.order_by("-pk")),
     "view": lambda: _pks(SavedView.objects.filter(owner=SELLER)),
-    # of those that are loaded nobody says which employment ended, as every one of the product's own does
-    "departure": lambda: _pks(Departure.objects.filter(state=DepartureState.OPEN, employment__isnull=False).order_by("-pk")),
+    "departure": lambda: _pks(Departure.objects.filter(state=DepartureState.OPEN).order_by("-pk")),
     "company": lambda: _pks(Company.objects.filter(assignments__user=SELLER).order_by("pk")),
     "position": lambda: _pks(KeyPosition.objects.filter(company__assignments__user=SELLER).order_by("pk")),
     "log": lambda: _pks(ContactLog.objects.filter(author=SELLER, is_confidential=False).order_by("-pk")),

@@ -80,7 +80,7 @@ def ensure_loaded(scale: Scale, *, tell: Teller) -> float:
         tell(f"{scale.people:,} people, {scale.opportunities:,} opportunities")
         customers.load_people(scale, rng, told.last)
         keys.load(scale, rng, staff, theirs)
-        careers.load(scale, Random("careers"), staff)
+        careers.load(scale, Random("careers"), staff, theirs)
         promises.load(scale, rng)
         deals.load(scale, rng, staff, theirs, told)
         rivals.load(Random("rivals"), staff)
