@@ -111,7 +111,8 @@ ADDRESSES: dict[tuple[int | None, str], str] = {
     (SELLER, "close_step"): "opportunities:close_step",
     (SELLER, "win_action"): "opportunities:plan_action",
     (SELLER, "won"): """
-        opportunities:order opportunities:order_edit opportunities:order_call opportunities:order_date_new""",
+        opportunities:order opportunities:order_edit opportunities:order_call opportunities:order_date_new
+        opportunities:order_file""",
     (SELLER, "promised"): "opportunities:order_accept",
     (SELLER, "lost"): "opportunities:reopen",
     (SELLER, "pack"): "desk:pack_ordered",

@@ -1,9 +1,11 @@
 """Files in the forms of a sheet. Each is kept the moment it reaches the server, so that a refused form loses none."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -19,13 +21,19 @@ SENT_AS = ("photos", "files")
 MOST_READ = 100  # ids of one form
 
 
-def hold_sent(request: HttpRequest, opportunity: Opportunity, *, by: User) -> Held[SheetFile]:
-    """Keeps every file of a request; what cannot be taken is said in words beside those that were."""
+def hold_sent(
+    request: HttpRequest,
+    opportunity: Opportunity,
+    *,
+    by: User,
+    hold: Callable[..., SheetFile] = actions.hold_sheet_file,
+) -> Held[SheetFile]:
+    """Keeps every file of a request by the action `hold`; what cannot be taken is said in words beside those that were."""
 
-    def hold(_sent_as: str, name: str, content: bytes) -> SheetFile:
-        return actions.hold_sheet_file(opportunity, by=by, name=name, content=content)
+    def hold_one(_sent_as: str, name: str, content: bytes) -> SheetFile:
+        return hold(opportunity, by=by, name=name, content=content)
 
-    return hold_each(request, SENT_AS, hold)
+    return hold_each(request, SENT_AS, hold_one)
 
 
 def waiting_by_id(viewer: User, data: Any) -> list[SheetFile]:
@@ -49,6 +57,8 @@ class FilesPart:
     """For forms that take files: `add_files` in `prepare`, `clean_files` in `clean`."""
 
     takes_files = True
+    held_at = "opportunities:file_held"  # where a file is kept as soon as it is chosen
+    has_captions = True
 
     def __init__(self, *args: Any, held: Held[SheetFile] | None = None, **more: Any) -> None:
         self.held = held or Held()
@@ -72,6 +82,14 @@ class FilesPart:
         if not self.is_bound:
             return []
         return [*waiting_by_id(self.viewer, self.data), *with_words(self.held.files, self.data)]
+
+    @classmethod
+    def held_url_of(cls, opportunity: Opportunity) -> str:
+        return reverse(cls.held_at, args=[opportunity.pk])
+
+    @property
+    def held_url(self: Any) -> str:
+        return self.held_url_of(self.opportunity)  # type: ignore[no-any-return]
 
     @property
     def file_problems(self: Any) -> list[str]:

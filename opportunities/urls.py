@@ -63,6 +63,7 @@ urlpatterns = [
     path("<int:pk>/order/dates/new/", views.order_date_new, name="order_date_new"),
     path("<int:pk>/order/dates/<int:row>/accept/", views.order_accept, name="order_accept"),
     path("<int:pk>/order/files/", views.order_file, name="order_file"),
+    path("<int:pk>/order/files/held/", views.order_file_held, name="order_file_held"),
     path("<int:pk>/order/files/<int:file>/remove/", views.order_file_off, name="order_file_off"),
     path("competitors/", views.competitors, name="competitors"),
     path("competitors/<int:competitor>/", views.competitor, name="competitor"),

@@ -30,6 +30,7 @@ __all__ = [
     "StoredFile",
     "UnfitFile",
     "erase",
+    "hand_over",
     "keep",
     "register_owner",
     "sweep_orphans",
@@ -58,6 +59,13 @@ def keep(
         sha256=hashlib.sha256(found.data).hexdigest(),
         actor_id=getattr(by, "pk", None),
     )
+
+
+def hand_over(file: StoredFile, *, to: models.Model) -> None:
+    """From the record that it came with to another; the caller's policy has said yes. Who sees it is the new one's to say."""
+    assert is_owner(to._meta.label), f"{to._meta.label} has not said who may see its files"
+    file.owner_label, file.owner_id = to._meta.label, to.pk
+    file.save(update_fields=["owner_label", "owner_id"])
 
 
 @transaction.atomic

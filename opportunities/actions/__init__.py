@@ -14,7 +14,7 @@ from opportunities.actions.close_plan import (
 from opportunities.actions.closing import cancel_contract, close, hold, reopen
 from opportunities.actions.coaching import reply_to_note, request_coaching, write_note
 from opportunities.actions.coaching_alerts import tell_coaching_alerts
-from opportunities.actions.contract import add_contract_file, edit_order, remove_contract_file
+from opportunities.actions.contract import add_contract_files, edit_order, hold_contract_file, remove_contract_file
 from opportunities.actions.departed import confirm_map
 from opportunities.actions.evidence import (
     add_evidence,
@@ -99,7 +99,7 @@ __all__ = [
     "accept_date",
     "accept_support",
     "add_action",
-    "add_contract_file",
+    "add_contract_files",
     "add_evidence",
     "add_flag",
     "add_point",
@@ -142,6 +142,7 @@ __all__ = [
     "give_opinion",
     "hand_over_together",
     "hold",
+    "hold_contract_file",
     "hold_sheet_file",
     "issue_quotation",
     "judge_same",

@@ -28,6 +28,11 @@ FIELD = "kept_files"  # of the forms that take files
 def hold_sheet_file(opportunity: Opportunity, *, by: User, name: str, content: bytes) -> SheetFile:
     """Keeps a file until its form is sent; until then only who sent it sees it. Errors: UnfitFile, in words."""
     may_edit(by, opportunity).enforce()
+    return hold(by=by, name=name, content=content)
+
+
+def hold(*, by: User, name: str, content: bytes) -> SheetFile:
+    """The same for the actions of this module, which have asked who may."""
     if SheetFile.objects.waiting().filter(added_by=by).count() >= MOST_WAITING:
         raise UnfitFile(_("Many chosen files wait for their forms. Send or discard those first."))
     with history(by=by):
@@ -59,17 +64,23 @@ def put_files(
         return
     if len(files) + SheetFile.objects.there().filter(opportunity=opportunity).count() > MOST_FILES:
         raise Incomplete(_("An opportunity holds %(most)s files at most.") % {"most": MOST_FILES}, field=FIELD)
-    waiting = SheetFile.objects.waiting().filter(added_by=by).select_for_update(of=("self",))
-    rows = waiting.in_bulk([file.pk for file in files])
-    if len(rows) < len(files):
-        words = _("One of the files belongs to another record already. Take it out, or choose it again.")
-        raise Incomplete(words, field=FIELD)
+    rows = taken_up(files, by=by)
     for file in files:
         row = rows[file.pk]
         row.opportunity, row.evidence, row.created_at = opportunity, evidence, clock.now()
         row.caption = clean_text(file.caption)[:200]
         row.save(update_fields=["opportunity", "evidence", "created_at", "caption"])
         file.opportunity, file.evidence = opportunity, evidence
+
+
+def taken_up(files: Collection[SheetFile], *, by: User) -> dict[int, SheetFile]:
+    """Held files of hers, locked, by id. Errors: Incomplete where one does not wait any more."""
+    waiting = SheetFile.objects.waiting().filter(added_by=by).select_for_update(of=("self",))
+    rows: dict[int, SheetFile] = waiting.in_bulk([file.pk for file in files])
+    if len(rows) < len(files):
+        words = _("One of the files belongs to another record already. Take it out, or choose it again.")
+        raise Incomplete(words, field=FIELD)
+    return rows
 
 
 @transaction.atomic

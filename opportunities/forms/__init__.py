@@ -4,7 +4,7 @@ from opportunities.forms.close_plan import StepForm
 from opportunities.forms.closing import CancelForm, CloseForm, HoldForm, ReopenForm
 from opportunities.forms.coaching import NoteForm, ReplyForm, RequestForm, ReviewForm
 from opportunities.forms.evidence import AnswerForm, DisputeForm, EvidenceForm, WithdrawForm
-from opportunities.forms.files import FilesForm, TakeAwayForm
+from opportunities.forms.files import ContractFilesForm, FilesForm, TakeAwayForm
 from opportunities.forms.forecast import TargetForm
 from opportunities.forms.margin import DecisionForm, DeclineForm, SupportForm
 from opportunities.forms.order import AcceptForm, CallForm, DateForm, OrderForm
@@ -33,6 +33,7 @@ __all__ = [
     "CancelForm",
     "CategoryForm",
     "CloseForm",
+    "ContractFilesForm",
     "DateForm",
     "DecisionForm",
     "DeclineForm",

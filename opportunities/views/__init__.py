@@ -37,6 +37,7 @@ from opportunities.views.order import (
     order_date_new,
     order_edit,
     order_file,
+    order_file_held,
     order_file_off,
 )
 from opportunities.views.people import members, reassign
@@ -157,6 +158,7 @@ __all__ = [
     "order_date_new",
     "order_edit",
     "order_file",
+    "order_file_held",
     "order_file_off",
     "pipeline",
     "pipeline_act",

@@ -8,10 +8,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.htmx import page
 from core.scoping import get_visible_or_404
+from customers.log_files import Held
 from opportunities import actions, policies
 from opportunities.forms import FilesForm, TakeAwayForm
 from opportunities.models import Opportunity, SheetFile
-from opportunities.sheet_files import hold_sent, waiting_by_id, with_words
+from opportunities.sheet_files import FilesPart, hold_sent, waiting_by_id, with_words
 from opportunities.sheet_reads.files import files_of
 from opportunities.views.answer import Screen, load, run, sent
 from sellers.http import UserRequest
@@ -38,12 +39,23 @@ def file_new(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def file_held(request: UserRequest, pk: int) -> HttpResponse:
-    """The files of an open form on the sheet: those that were chosen before, and those that have come now."""
+    """Those of an open form on the sheet."""
     opportunity = load(request, pk)
     policies.may_edit(request.user, opportunity).enforce()
-    held = hold_sent(request, opportunity, by=request.user)
-    files = [*waiting_by_id(request.user, request.POST), *with_words(held.files, request.POST)]
-    context = {"files": files, "problems": held.problems, "opportunity": opportunity, "kept": True}
+    return files_field(request, opportunity, hold_sent(request, opportunity, by=request.user), of=FilesForm)
+
+
+def files_field(
+    request: UserRequest, opportunity: Opportunity, held: Held[SheetFile], *, of: type[FilesPart]
+) -> HttpResponse:
+    """The files of an open form: those that were chosen before, and those that have come now."""
+    context = {
+        "files": [*waiting_by_id(request.user, request.POST), *with_words(held.files, request.POST)],
+        "problems": held.problems,
+        "held_url": of.held_url_of(opportunity),
+        "has_captions": of.has_captions,
+        "kept": True,
+    }
     status = 422 if held.problems else 200
     return render(request, "opportunities/_files_field.html", context, status=status)
 

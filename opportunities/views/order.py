@@ -10,19 +10,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import clock
-from core.errors import RuleError
-from core.formkeys import once
 from core.htmx import done, go, page
 from core.scoping import get_visible_or_404
 from opportunities import actions, policies
-from opportunities.forms import AcceptForm, CallForm, DateForm, OrderForm
+from opportunities.forms import AcceptForm, CallForm, ContractFilesForm, DateForm, OrderForm
 from opportunities.models import Opportunity, PromisedDate
+from opportunities.sheet_files import hold_sent
 from opportunities.sheet_reads.order import call_of, papers_of, whole_order
 from opportunities.views.answer import Screen, load, run, sent
+from opportunities.views.files import files_field
 from sellers.http import UserRequest
 
 EVENT = "opportunity-changed"
-LARGEST = 20_000_000  # bytes of one file
 
 
 def _url(opportunity: Opportunity) -> str:
@@ -42,16 +41,12 @@ def _elsewhere(opportunity: Opportunity) -> str:
 
 @require_safe
 def order(request: UserRequest, pk: int) -> HttpResponse:
-    return _page(request, load(request, pk))
-
-
-def _page(request: UserRequest, opportunity: Opportunity, *, problem: str = "") -> HttpResponse:
+    opportunity = load(request, pk)
     policies.may_read_sheet(request.user, opportunity).enforce()
     full = bool(policies.may_read_amounts(request.user, opportunity))
     found = whole_order(opportunity, request.user, on=clock.today(), with_amounts=full)
-    context = {"opportunity": opportunity, "order": found, "problem": problem, "here_url": _url(opportunity)}
-    status = 422 if problem else 200
-    return page(request, "opportunities/order.html", context, fragment="order", status=status)
+    context = {"opportunity": opportunity, "order": found, "here_url": _url(opportunity)}
+    return page(request, "opportunities/order.html", context, fragment="order")
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,25 +62,32 @@ def order_edit(request: UserRequest, pk: int) -> HttpResponse:
     return run(request, opportunity, form, screen, act, message=_("Saved."))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def order_file(request: UserRequest, pk: int) -> HttpResponse:
-    """A paper of the contract; what cannot be taken is said on the page."""
+    """Papers of the contract, several at once."""
     opportunity = load(request, pk)
     policies.may_fulfil(request.user, opportunity).enforce()
-    file = request.FILES.get("file")
-    if file is None:
-        return _page(request, opportunity, problem=_("Please choose a file."))
-    if (file.size or 0) > LARGEST:
-        limit = LARGEST // 1_000_000
-        return _page(request, opportunity, problem=_("The file is larger than %(limit)s MB.") % {"limit": limit})
-    try:
-        with once(request, by=request.user) as key:
-            if not key.again:
-                actions.add_contract_file(opportunity, by=request.user, name=file.name or "", content=file.read())
-                key.result(_url(opportunity))
-    except RuleError as error:
-        return _page(request, opportunity, problem=error.message)
-    return go(request, _url(opportunity), message=_("The file is kept with the order."))
+    held = hold_sent(request, opportunity, by=request.user, hold=actions.hold_contract_file)
+    form = ContractFilesForm(sent(request), opportunity=opportunity, viewer=request.user, held=held)
+
+    def act() -> None:
+        actions.add_contract_files(opportunity, form.cleaned_data["files"], by=request.user)
+
+    def again() -> None:
+        actions.let_files_go(held.files, by=request.user)
+
+    screen = _screen(opportunity, gettext_lazy("Add contract files"), "files", gettext_lazy("Add to the order"))
+    message = _("The files are kept with the order.")
+    return run(request, opportunity, form, screen, act, message=message, again=again)
+
+
+@require_POST
+def order_file_held(request: UserRequest, pk: int) -> HttpResponse:
+    """Those of the open form."""
+    opportunity = load(request, pk)
+    policies.may_fulfil(request.user, opportunity).enforce()
+    held = hold_sent(request, opportunity, by=request.user, hold=actions.hold_contract_file)
+    return files_field(request, opportunity, held, of=ContractFilesForm)
 
 
 @require_POST

@@ -17,6 +17,7 @@ WON = [
     _team("order_call"),
     _team("order_date_new"),
     _team("order_accept", "promised"),
-    Row("opportunities:order_file", None, only(TEAM, 422), pk("won"), "no file came"),
+    _team("order_file"),
+    Row("opportunities:order_file_held", None, only(TEAM), pk("won"), "no file came"),
     Row("opportunities:order_file_off", None, only(TEAM, 302), pks("won", "paper"), "one tap asks nothing"),
 ]

@@ -17,5 +17,6 @@ def won_order(owner: User, member: User, person: Any) -> dict[str, int]:
     actions.add_evidence(won, fact_code="F11", text="계약서 서명본", **said)
     terms = OrderTerms(reference="비밀-7", dates=(DayPromised("first", clock.today()),))
     actions.close(won, to=State.WON, by=owner, on=clock.today(), terms=terms)
-    paper = actions.add_contract_file(won, by=owner, name="계약서.pdf", content=b"%PDF-1.4\n%%EOF\n")
+    held = actions.hold_contract_file(won, by=owner, name="계약서.pdf", content=b"%PDF-1.4\n%%EOF\n")
+    (paper,) = actions.add_contract_files(won, [held], by=owner)
     return {"won": won.pk, "promised": won.promised_dates.get().pk, "paper": paper.pk}

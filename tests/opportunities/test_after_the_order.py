@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from core import clock
@@ -15,7 +14,7 @@ from customers.queries import due_lines
 from opportunities import actions
 from opportunities.actions import DayPromised, OrderTerms
 from opportunities.errors import IllegalMove, Incomplete
-from opportunities.models import Booking, ContractFile, DateKind, SatisfactionCall, State
+from opportunities.models import Booking, DateKind, SatisfactionCall, State
 from opportunities.sheet_reads import record_or_404
 from opportunities.sheet_reads.order import order_read
 from tests.opportunities import factories as make
@@ -214,27 +213,6 @@ def test_pages_of_an_order(world, client):
     assert client.post(urls["order_date_new"], sent).status_code == 302
     assert opportunity.promised_dates.count() == 2
     assert client.post(urls["order_call"], {"satisfied": "yes"}).status_code == 422
-
-
-def test_papers_of_the_contract_pass_the_gate(world, client):
-    opportunity = win(world.opportunity)
-    url = reverse("opportunities:order_file", args=[opportunity.pk])
-    client.force_login(world.seller)
-    assert client.post(url).status_code == 422
-    bad = SimpleUploadedFile("계약.exe", b"MZ\x00\x01")
-    assert client.post(url, {"file": bad}).status_code == 422
-    assert client.post(url, {"file": SimpleUploadedFile("계약.pdf", b"%PDF-1.4\n%%EOF\n")}).status_code == 302
-    row = ContractFile.objects.get()
-    assert client.get(row.stored.url).status_code == 200
-    client.force_login(world.stranger)
-    assert client.get(row.stored.url).status_code == 404
-    client.force_login(world.leader)
-    assert client.get(row.stored.url).status_code == 200
-    off = reverse("opportunities:order_file_off", args=[opportunity.pk, row.pk])
-    assert client.post(off).status_code == 403
-    client.force_login(world.seller)
-    assert client.post(off).status_code == 302
-    assert not ContractFile.objects.exists()
 
 
 def test_the_closing_form_types_everything_once(world, client):
