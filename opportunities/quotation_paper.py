@@ -11,7 +11,7 @@ from core.files.content import PDF
 from core.files.gate import StoredFile, keep
 from opportunities.models import Quotation
 from opportunities.printing import draw
-from opportunities.sheet_reads.quotations import paper_of, stored_paper
+from opportunities.sheet_reads.quote_paper import paper_of, stored_paper
 
 STYLES = ("css/report.css", "css/quotation_paper.css")
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from core.templatetags.words import figure
 from opportunities.money import rounded
 
 HUNDRED = Decimal(100)
@@ -50,3 +51,9 @@ def _group(number: int) -> str:
     """A number below 10,000; "one" is written out, so that no sign can be put before it."""
     digits = f"{number:04d}"
     return "".join(_DIGITS[int(digit)] + _PLACES[3 - place] for place, digit in enumerate(digits) if digit != "0")
+
+
+def plain(number: Decimal) -> str:
+    """With its thousands apart and no more places than it needs: 1,200 or 1.5."""
+    short = number.normalize()
+    return figure(short, max(0, -int(short.as_tuple().exponent)))

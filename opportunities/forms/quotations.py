@@ -21,7 +21,8 @@ from opportunities.forms.buyers import log_label
 from opportunities.forms.fields import ByNameField, DayField, LineInput, ProseInput
 from opportunities.models import Delivery, Opportunity, Product, Quotation, QuotationLine
 from opportunities.money import MoneyField
-from opportunities.sheet_reads.quotations import Start, customers_people, plain
+from opportunities.quoting import plain
+from opportunities.sheet_reads.quote_start import Start, customers_people
 from opportunities.sheet_reads.rows import contacts_with
 from sellers.currencies import known_currencies
 from sellers.models import Language, User

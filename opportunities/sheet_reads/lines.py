@@ -10,7 +10,7 @@ from django.db.models import CharField, OuterRef
 from django.db.models.functions import Cast, JSONObject
 
 from opportunities.models import Opportunity, OpportunityLine
-from opportunities.sheet_reads.quotations import plain
+from opportunities.quoting import plain
 
 SHOWN = 5  # on the sheet; the others are on the page of the lines
 _TEXTS = ("quantity", "unit_price", "discount_pct", "amount")  # as text, which keeps every digit

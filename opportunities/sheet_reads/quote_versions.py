@@ -17,6 +17,12 @@ def newer_of(row: Quotation) -> Quotation | None:
     return same.order_by("-revision").first()
 
 
+def former_that_end(quotation: Quotation) -> list[Quotation]:
+    """Versions of the same number that end when this one is sent or received."""
+    same = Quotation.objects.filter(year=quotation.year, serial=quotation.serial, revision__lt=quotation.revision)
+    return list(same.filter(state__in=HOLDING).order_by("revision"))
+
+
 def is_last_receipt(row: Quotation) -> bool:
     """Whether F6 falls with it: its receipt stands, and nothing else proves the fact."""
     today = clock.today()

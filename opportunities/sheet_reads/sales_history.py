@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 from core.templatetags.words import money
 from opportunities.models import FactCode, Opportunity, Product, QuotationState
 from opportunities.models.quotation import number_of
-from opportunities.sheet_reads.quotations import plain
+from opportunities.quoting import plain
 
 # a draft is nobody's but ours, and a version that replaces another tells of it by going out itself
 TOLD = frozenset(

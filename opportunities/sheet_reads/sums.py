@@ -13,8 +13,7 @@ from opportunities.models import Opportunity, OpportunityLine, PriceList, Quotat
 from opportunities.money import MOST, line_amount
 from opportunities.pricing import Conditions, LineRefused, LineSaid, refuse_twice, source_of, worth_of
 from opportunities.queries.prices import Price, prices_today, with_vat
-from opportunities.quoting import Totals, totals_of
-from opportunities.sheet_reads.quotations import plain
+from opportunities.quoting import Totals, plain, totals_of
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from core.htmx import go
 from opportunities import actions, policies
 from opportunities.forms import ReceiptForm, SendForm, TakeAmountForm, TakeBackForm
 from opportunities.models import HOLDING, AmountBasis, Delivery, Opportunity, Quotation
-from opportunities.sheet_reads.quotations import former_that_end, letter_of_offer
-from opportunities.sheet_reads.quote_versions import is_last_receipt, leaves_amount, newer_of
+from opportunities.sheet_reads.quote_paper import letter_of_offer
+from opportunities.sheet_reads.quote_versions import former_that_end, is_last_receipt, leaves_amount, newer_of
 from opportunities.views.answer import Screen, load, run, sent, sheet_url
 from opportunities.views.quotations import own_quotation, quote_url
 from sellers.http import UserRequest

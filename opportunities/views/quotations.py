@@ -24,17 +24,9 @@ from opportunities.models import Opportunity, Quotation
 from opportunities.printing import NoPrinter, pdf_answer
 from opportunities.quotation_paper import pdf_of
 from opportunities.sheet_reads import last_editor
-from opportunities.sheet_reads.quotations import (
-    Start,
-    mail_of_offer,
-    offer_from,
-    offers_of,
-    paper_of,
-    products_like,
-    start_of_draft,
-    start_of_new,
-    stored_paper,
-)
+from opportunities.sheet_reads.quotations import offer_from, offers_of
+from opportunities.sheet_reads.quote_paper import mail_of_offer, paper_of, stored_paper
+from opportunities.sheet_reads.quote_start import Start, products_like, start_of_draft, start_of_new
 from opportunities.sheet_reads.quote_versions import newer_of
 from opportunities.views.answer import Screen, beside, load, sent, show
 from sellers.http import UserRequest

@@ -7,7 +7,7 @@ from opportunities import policies
 from opportunities.forms import OfferLines
 from opportunities.forms.lines import LineFormSet
 from opportunities.forms.typed import items_typed, lines_typed, terms_typed, units_typed
-from opportunities.sheet_reads.quotations import Start
+from opportunities.sheet_reads.quote_start import Start
 from opportunities.sheet_reads.sums import sum_of_lines, sum_of_offer
 from opportunities.views.answer import load
 from sellers.http import UserRequest

@@ -1,0 +1,104 @@
+"""What somebody who writes an offer begins with, and chooses from."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from core import clock
+from core.kept import among, among_found
+from customers.models import Employment, Person
+from opportunities.models import Opportunity, PriceList, Product, Quotation, QuotationLine
+from opportunities.quoting import plain
+from sellers.models import Language, User
+
+GOOD_FOR_DAYS = 30
+VAT_OF_KRW = Decimal(10)
+MOST_PEOPLE = 60
+MOST_PRODUCTS = 10
+HEAD = (
+    "title", "person", "valid_until", "currency", "vat_pct", "vat_included", "language", "contact", "delivery_terms",
+    "payment_terms", "note",
+)  # fmt: skip
+LINE = ("product", "text", "quantity", "unit", "unit_price", "discount_pct")
+
+
+@dataclass(frozen=True)
+class Start:
+    """What a draft's form begins with: its own words, or what is known for a new one."""
+
+    head: dict[str, Any]
+    lines: list[dict[str, Any]]
+
+
+def start_of_draft(quotation: Quotation) -> Start:
+    lines = quotation.lines.select_related("product", "price_list").order_by("position")
+    return Start({name: getattr(quotation, name) for name in HEAD}, [_line(row, row.price_list) for row in lines])
+
+
+def start_of_new(opportunity: Opportunity, viewer: User) -> Start:
+    """From the opportunity's products and amount, and the terms of her last offer. Cost: two queries."""
+    last = Quotation.objects.filter(made_by=viewer).visible_to(viewer).order_by("-pk").first()
+    head = {
+        "title": opportunity.title,
+        "person": opportunity.person,
+        "valid_until": clock.today() + dt.timedelta(days=GOOD_FOR_DAYS),
+        "currency": opportunity.currency,
+        "vat_pct": VAT_OF_KRW if opportunity.currency == "KRW" else Decimal(0),
+        "vat_included": False,  # what is known of prices is without it
+        "language": last.language if last is not None else Language.KOREAN,
+        "contact": last.contact if last is not None else "",
+        "delivery_terms": last.delivery_terms if last is not None else "",
+        "payment_terms": last.payment_terms if last is not None else "",
+        "note": "",
+    }
+    return Start(head, _lines_known(opportunity))
+
+
+def _lines_known(opportunity: Opportunity) -> list[dict[str, Any]]:
+    found = []
+    for row in opportunity.lines.select_related("product", "price_list").order_by("position", "pk"):
+        price, discount = row.unit_price, row.discount_pct
+        if price is None and row.amount is not None:  # typed as a whole
+            price, discount = row.amount / row.quantity, Decimal(0)
+            row.quantity, price = (row.quantity, price) if price == round(price, 2) else (Decimal(1), row.amount)
+        line = QuotationLine(
+            product=row.product,
+            text=row.product.name,
+            quantity=row.quantity,
+            unit=row.product.unit,
+            unit_price=price,
+            discount_pct=discount,
+        )
+        found.append(_line(line, row.price_list))
+    if not found and opportunity.amount:
+        found.append(_line(QuotationLine(text=opportunity.title, unit_price=opportunity.amount)))
+    return found
+
+
+def _line(row: QuotationLine, price_list: PriceList | None = None) -> dict[str, Any]:
+    found = {name: getattr(row, name) for name in LINE}
+    listed = price_list.name if price_list is not None else ""
+    return found | {"discount_pct": plain(row.discount_pct) if row.discount_pct else None, "listed": listed}
+
+
+def customers_people(opportunity: Opportunity, viewer: User) -> QuerySet[Person]:
+    """Who may be addressed: those on the sheet, and who works at the company today."""
+    known = [pk for pk in (opportunity.person_id, opportunity.next_step_person_id) if pk]
+    buyers = opportunity.buyers.visible_to(viewer).order_by().values("person_id")
+    jobs = Employment.objects.on(clock.today()).filter(company=opportunity.company_id).order_by("person_id")
+    there = jobs.values_list("person_id", flat=True)[:MOST_PEOPLE]
+    here = Q(among("pk", [*known, *there])) | Q(
+        among_found("pk", buyers)
+    )  # by the key, and not through everybody there is
+    rows = Person.objects.visible_to(viewer).filter(here)
+    return rows.order_by("name_key", "id")
+
+
+def products_like(viewer: User, text: str) -> list[Product]:
+    """On sale, by name or code. Cost: one query."""
+    named = Q(name__icontains=text) | Q(code__istartswith=text)
+    rows = Product.objects.visible_to(viewer).filter(named, is_active=True)
+    return list(rows.order_by("name", "pk")[:MOST_PRODUCTS])
