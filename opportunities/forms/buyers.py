@@ -14,8 +14,9 @@ from customers.models import Attitude, ContactLog, Person
 from customers.models.person import person_key
 from opportunities.forms.base import SheetForm
 from opportunities.forms.fields import ByNameField, LineInput, NamedField
+from opportunities.forms.known import KnownField, KnownManyField, offer
 from opportunities.models import BuyerRole, BuyingRole, Influence, Mode, Opportunity
-from opportunities.sheet_reads.rows import contacts_with
+from opportunities.sheet_reads.rows import buyers_of, contacts_with
 from sellers.models import User
 
 LOGS = 8  # to choose from as the source of what is said
@@ -49,31 +50,23 @@ class BuyerFields(SheetForm):
         help_text=_("What does this person gain if the problem is solved?"),
     )
     our_contact = ByNameField(label=_("Our contact"), queryset=User.objects.none(), required=False)
-    listeners = forms.ModelMultipleChoiceField(
-        label=_("Influences whom"), queryset=Person.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    log = forms.ModelChoiceField(
-        label=_("Which record says so"),
-        queryset=ContactLog.objects.none(),
-        required=False,
-        empty_label=pgettext_lazy("record", "None"),
-    )
+    listeners = KnownManyField(label=_("Influences whom"), required=False)
+    log = KnownField(label=_("Which record says so"), required=False, empty_label=pgettext_lazy("record", "None"))
 
     def prepare(self) -> None:
         fields: Any = self.fields
         fields["our_contact"].queryset = User.objects.visible_to(self.viewer).active()
-        people = Person.objects.visible_to(self.viewer)
-        there = set(self.opportunity.buyers.values_list("person_id", flat=True))
-        fields["listeners"].queryset = people.filter(pk__in=there - {self.about}).order_by("name_key", "pk")
-        if not there - {self.about}:
+        there = {one.person_id: one.person for one in buyers_of(self.opportunity, self.viewer)}
+        others = [person for pk, person in there.items() if pk != self.about]
+        offer(self, ["listeners"], sorted(others, key=lambda one: (one.name_key, one.pk)))
+        if not others:
             del fields["listeners"]
-        near = there | {self.about, self.opportunity.person_id}
+        near = {*there, self.about, self.opportunity.person_id}
         found = contacts_with([pk for pk in near if pk], self.viewer, size=LOGS)
         logs = {one.log.pk: one.log for one in found}
         if kept := self.get_initial_for_field(fields["log"], "log"):
             logs.setdefault(kept.pk, kept)
-        fields["log"].queryset = ContactLog.objects.visible_to(self.viewer).filter(pk__in=logs)
-        fields["log"].label_from_instance = log_label
+        offer(self, ["log"], logs.values(), log_label)
         self.initial.setdefault("influence", Influence.MID)
         self.initial.setdefault("attitude", Attitude.UNKNOWN)
 

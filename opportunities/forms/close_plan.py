@@ -6,11 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from customers.models import Person
 from opportunities.forms.base import SheetForm
 from opportunities.forms.fields import ByNameField, DayField, LineInput
-from opportunities.forms.record import people_of
+from opportunities.forms.known import KnownField, offer
 from opportunities.models import ClosePlanStep, Opportunity
+from opportunities.sheet_reads.people import people_known
 from sellers.models import User
 
 
@@ -18,9 +18,7 @@ class StepForm(SheetForm):
     what = LineInput(label=_("Step"), max_length=200)
     due_on = DayField(label=_("On which day"))
     who = ByNameField(label=_("Who of us"), queryset=User.objects.none(), required=False)
-    customer = forms.ModelChoiceField(
-        label=_("Who at the customer"), queryset=Person.objects.none(), required=False, empty_label=_("Nobody")
-    )
+    customer = KnownField(label=_("Who at the customer"), required=False, empty_label=_("Nobody"))
 
     def __init__(self, data: Any = None, *, step: ClosePlanStep | None = None, **kwargs: Any) -> None:
         self.step = step
@@ -34,7 +32,7 @@ class StepForm(SheetForm):
 
     def prepare(self) -> None:
         self.fields["who"].queryset = User.objects.visible_to(self.viewer).active()  # type: ignore[attr-defined]
-        self.fields["customer"].queryset = people_of(self.opportunity, self.viewer)  # type: ignore[attr-defined]
+        offer(self, ["customer"], people_known(self.opportunity, self.viewer))
         if self.step is not None and self.step.confirmed_at is not None:
             self.fields["what"].help_text = _(
                 "With other words, another day or somebody else at the customer, the customer confirms the plan anew."

@@ -6,16 +6,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from customers.models import Person
 from opportunities.actions import DayPromised, OrderPaper, OrderTerms
 from opportunities.facts import SIGNED, usual_origin
 from opportunities.forms.base import SheetForm
 from opportunities.forms.evidence import OriginField, coded
 from opportunities.forms.fields import DayField, LineInput, ProseInput
+from opportunities.forms.known import KnownField, offer
 from opportunities.forms.order import DATES, ToldPart
 from opportunities.forms.order_amount import OrderAmountPart
-from opportunities.forms.record import people_of
 from opportunities.models import CloseReason, DateKind, FactCode, Origin, State
+from opportunities.sheet_reads.people import people_known
 from opportunities.sheet_reads.starts import last_heard
 
 
@@ -52,16 +52,14 @@ class CloseForm(ToldPart, OrderAmountPart, SheetForm):
         required=False,
         help_text=_("One line, in the customer's words."),
     )
-    stated_by = forms.ModelChoiceField(
-        label=_("Who said it"), queryset=Person.objects.none(), required=False, empty_label=_("Choose")
-    )
+    stated_by = KnownField(label=_("Who said it"), required=False)
     note = ProseInput(label=_("What we learn from it"), required=False)
     reference = LineInput(label=_("Contract or order number"), max_length=60, required=False)
     contract_on = DayField(label=_("Contract date"), required=False)
 
     def prepare(self) -> None:
         self.heard = last_heard(self.opportunity, self.viewer)
-        self.fields["stated_by"].queryset = people_of(self.opportunity, self.viewer)  # type: ignore[attr-defined]
+        offer(self, ["stated_by"], people_known(self.opportunity, self.viewer))
         self.initial.setdefault("on", clock.today())
         if not self.initial.get("stated_by"):
             self.initial["stated_by"] = self.heard.person_id if self.heard else self.opportunity.person_id
@@ -79,12 +77,10 @@ class CloseForm(ToldPart, OrderAmountPart, SheetForm):
     def _add_paper(self) -> None:
         kinds = [(one.value, one.label) for one in Origin if one in SIGNED]
         self.fields["paper_text"] = LineInput(label=_("What is signed or ordered"), max_length=300, required=False)
-        self.fields["paper_person"] = forms.ModelChoiceField(
-            label=_("Who at the customer"),
-            queryset=people_of(self.opportunity, self.viewer),
-            required=False,
-            empty_label=_("Nobody"),
+        self.fields["paper_person"] = KnownField(
+            label=_("Who at the customer"), required=False, empty_label=_("Nobody")
         )
+        offer(self, ["paper_person"], people_known(self.opportunity, self.viewer))
         self.fields["paper_origin"] = OriginField(label=_("Kind of evidence"), choices=kinds, required=False)
         self.initial.setdefault("paper_person", self.opportunity.person)
         self.initial.setdefault("paper_origin", usual_origin(FactCode.F11))
@@ -171,9 +167,7 @@ class ReopenForm(SheetForm):
         max_length=300,
         help_text=_("A new act or statement of the customer, not our hope."),
     )
-    person = forms.ModelChoiceField(
-        label=_("Who at the customer"), queryset=Person.objects.none(), empty_label=_("Choose")
-    )
+    person = KnownField(label=_("Who at the customer"))
     happened_on = DayField(label=_("When"))
     origin = OriginField(label=_("Kind of evidence"), choices=FROM_CUSTOMER)
     valid_until = DayField(
@@ -184,7 +178,7 @@ class ReopenForm(SheetForm):
         if self.opportunity.state == State.ON_HOLD:
             self.fields.clear()
             return
-        self.fields["person"].queryset = people_of(self.opportunity, self.viewer)  # type: ignore[attr-defined]
+        offer(self, ["person"], people_known(self.opportunity, self.viewer))
         self.initial["person"] = self.opportunity.person
         self.initial["happened_on"] = clock.today()
 
@@ -198,14 +192,12 @@ class CancelForm(SheetForm):
         max_length=300,
         help_text=_("It stands as evidence against the contract, and the booking is reversed on that day."),
     )
-    person = forms.ModelChoiceField(
-        label=_("Who at the customer"), queryset=Person.objects.none(), empty_label=_("Choose")
-    )
+    person = KnownField(label=_("Who at the customer"))
     origin = OriginField(label=_("Kind of evidence"), choices=FROM_CUSTOMER)
     on = DayField(label=_("On which day"))
 
     def prepare(self) -> None:
-        self.fields["person"].queryset = people_of(self.opportunity, self.viewer)  # type: ignore[attr-defined]
+        offer(self, ["person"], people_known(self.opportunity, self.viewer))
         self.initial.setdefault("origin", Origin.DOCUMENT)
         self.initial.setdefault("on", clock.today())
 

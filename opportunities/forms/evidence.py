@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.templatetags.addresses import address
-from customers.models import ContactLog, Person
+from customers.models import ContactLog
 from opportunities.facts import PROVED_BY_PAPER, usual_origin
 from opportunities.forms.base import SheetForm
 from opportunities.forms.fields import DayField, LineInput, ProseInput
-from opportunities.forms.record import people_of
+from opportunities.forms.known import KnownField, offer
 from opportunities.models import FactCode, Origin
 from opportunities.sheet_files import FilesPart
+from opportunities.sheet_reads.people import people_known
 from opportunities.sheet_reads.rows import rules_of
 from opportunities.words import what_counts
 
@@ -54,9 +55,7 @@ class EvidenceForm(FilesPart, SheetForm):
     text = ProseInput(
         label=_("What the customer did or said"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    person = forms.ModelChoiceField(
-        label=_("Who at the customer"), queryset=Person.objects.none(), required=False, empty_label=_("Nobody")
-    )
+    person = KnownField(label=_("Who at the customer"), required=False, empty_label=_("Nobody"))
     happened_on = DayField(label=_("When"), required=False)
     origin = OriginField(label=_("Kind of evidence"), required=False)
     valid_until = DayField(label=_("Valid until"), required=False)
@@ -74,7 +73,7 @@ class EvidenceForm(FilesPart, SheetForm):
             f"{asked} {counts}" if counts else ""
         )  # the list may be changed on the page
         self.fields["log"].queryset = ContactLog.objects.visible_to(self.viewer)  # type: ignore[attr-defined]
-        self.fields["person"].queryset = people_of(self.opportunity, self.viewer)  # type: ignore[attr-defined]
+        offer(self, ["person"], people_known(self.opportunity, self.viewer))
         if not self["fact_code"].value():
             self.fields["fact_code"].choices = [("", _("Choose")), *coded()]  # type: ignore[attr-defined]
         self.initial.setdefault("person", self.opportunity.person)

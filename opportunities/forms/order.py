@@ -7,15 +7,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from customers.models import Channel, ContactLog, Person
+from customers.models import Channel, ContactLog
 from customers.queries import contact_words
 from opportunities.actions import DayPromised
 from opportunities.actions.satisfaction import call_too_soon
 from opportunities.forms.base import SheetForm
 from opportunities.forms.fields import ByNameField, DayField, LineInput
-from opportunities.forms.record import people_of
+from opportunities.forms.known import KnownField, offer
 from opportunities.models import DateKind, Opportunity, PromisedDate, Satisfied
 from opportunities.sheet_reads.order import contacts_to_promise_in, order_values
+from opportunities.sheet_reads.people import people_known
 from sellers.models import User
 
 DATES = 3  # lines of the closing form: more are added on the order's page
@@ -43,12 +44,8 @@ class ToldPart(forms.Form):
         logs = contacts_to_promise_in(self.opportunity, self.viewer)
         self.logs = {str(log.pk): log for log in logs}
         words = [(str(log.pk), contact_words(log)) for log in logs]
-        self.fields["person"] = forms.ModelChoiceField(
-            label=_("Who at the customer was told"),
-            queryset=people_of(self.opportunity, self.viewer),
-            required=False,
-            empty_label=None,
-        )
+        self.fields["person"] = KnownField(label=_("Who at the customer was told"), required=False, empty_label=None)
+        self.fields["person"].offer(people_known(self.opportunity, self.viewer))
         self.fields["log"] = forms.ChoiceField(
             label=_("In which contact?"), choices=[*words, ("", NOT_WRITTEN)], required=False
         )
@@ -96,9 +93,7 @@ class DateForm(ToldPart, SheetForm):
 
 class AcceptForm(SheetForm):
     on = DayField(label=_("On which day"))
-    by_whom = forms.ModelChoiceField(
-        label=_("Who at the customer accepted it"), queryset=Person.objects.none(), empty_label=_("Choose")
-    )
+    by_whom = KnownField(label=_("Who at the customer accepted it"))
     words = LineInput(label=_("What the customer said"), max_length=300, required=False)
 
     def __init__(self, data: Any = None, *, row: PromisedDate, **kwargs: Any) -> None:
@@ -109,8 +104,7 @@ class AcceptForm(SheetForm):
         return {}
 
     def prepare(self) -> None:
-        known = people_of(self.opportunity, self.viewer, self.row.promise.person_id)
-        self.fields["by_whom"].queryset = known  # type: ignore[attr-defined]
+        offer(self, ["by_whom"], people_known(self.opportunity, self.viewer, self.row.promise.person_id))
         self.initial.setdefault("by_whom", self.row.promise.person_id)
         self.initial.setdefault("on", self.row.promise.settled_on or clock.today())
 
@@ -119,9 +113,7 @@ class AcceptForm(SheetForm):
 
 
 class CallForm(SheetForm):
-    by_whom = forms.ModelChoiceField(
-        label=_("Whom did you talk to?"), queryset=Person.objects.none(), empty_label=_("Choose")
-    )
+    by_whom = KnownField(label=_("Whom did you talk to?"))
     satisfied = forms.ChoiceField(
         label=_("How satisfied is the customer?"), choices=Satisfied, widget=forms.RadioSelect
     )
@@ -141,7 +133,7 @@ class CallForm(SheetForm):
         return {}
 
     def prepare(self) -> None:
-        self.fields["by_whom"].queryset = people_of(self.opportunity, self.viewer)  # type: ignore[attr-defined]
+        offer(self, ["by_whom"], people_known(self.opportunity, self.viewer))
         self.initial.setdefault("by_whom", self.opportunity.person_id)
         self.initial.setdefault("on", clock.today())
 

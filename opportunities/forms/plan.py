@@ -7,11 +7,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from customers.models import Person
 from opportunities.forms.base import SheetForm
 from opportunities.forms.fields import ByNameField, DayField, LineInput
-from opportunities.forms.record import people_of
+from opportunities.forms.known import KnownField, offer
 from opportunities.models import ActionOrigin, ActionPurpose, Opportunity, WinAction
+from opportunities.sheet_reads.people import people_known
 from sellers.business_time import due_day
 from sellers.models import User
 
@@ -36,12 +36,8 @@ class ActionForm(SheetForm):
     due_on = DayField(label=_("Until"), required=False, help_text=_("Left empty: in five working days."))
     purpose = forms.ChoiceField(label=_("What for"), choices=ActionPurpose, required=False, initial=ActionPurpose.LEARN)
     who = ByNameField(label=_("Who does it"), queryset=User.objects.none(), required=False)
-    customer = forms.ModelChoiceField(
-        label=_("Or somebody at the customer"), queryset=Person.objects.none(), required=False, empty_label=_("Nobody")
-    )
-    target = forms.ModelChoiceField(
-        label=_("With whom"), queryset=Person.objects.none(), required=False, empty_label=_("Nobody")
-    )
+    customer = KnownField(label=_("Or somebody at the customer"), required=False, empty_label=_("Nobody"))
+    target = KnownField(label=_("With whom"), required=False, empty_label=_("Nobody"))
     closes = forms.CharField(required=False, widget=forms.HiddenInput)
     origin = forms.ChoiceField(required=False, choices=ActionOrigin, widget=forms.HiddenInput)
 
@@ -57,9 +53,7 @@ class ActionForm(SheetForm):
 
     def prepare(self) -> None:
         self.fields["who"].queryset = User.objects.visible_to(self.viewer).active()  # type: ignore[attr-defined]
-        known = people_of(self.opportunity, self.viewer)
-        for name in ("customer", "target"):
-            self.fields[name].queryset = known  # type: ignore[attr-defined]
+        offer(self, ["customer", "target"], people_known(self.opportunity, self.viewer))
 
     def clean_closes(self) -> str:
         code: str = self.cleaned_data["closes"]

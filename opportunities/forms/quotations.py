@@ -15,14 +15,15 @@ from core.fields import clean_text
 from core.numbers import NumberField
 from core.templatetags.words import price
 from core.versions import read_version
-from customers.models import ContactLog, Person
 from opportunities.forms.base import SheetForm, raw
 from opportunities.forms.buyers import log_label
 from opportunities.forms.fields import ByNameField, DayField, LineInput, ProseInput
+from opportunities.forms.known import KnownField, offer
 from opportunities.models import Delivery, Opportunity, Product, Quotation, QuotationLine
 from opportunities.money import MoneyField
 from opportunities.quoting import plain
-from opportunities.sheet_reads.quote_start import Start, customers_people
+from opportunities.sheet_reads.people import customers_people
+from opportunities.sheet_reads.quote_start import Start
 from opportunities.sheet_reads.rows import contacts_with
 from sellers.currencies import known_currencies
 from sellers.models import Language, User
@@ -37,7 +38,7 @@ class QuotationForm(SheetForm):
     """The head of an offer. Its version is the draft's own: who writes a sheet's next step is in nobody's way."""
 
     title = LineInput(label=_("What it is for"), max_length=200)
-    person = forms.ModelChoiceField(label=_("To whom"), queryset=Person.objects.none())
+    person = KnownField(label=_("To whom"))
     valid_until = DayField(label=_("Valid until"), required=False)
     currency = forms.ChoiceField(label=_("Currency"), required=False)
     vat = forms.ChoiceField(
@@ -59,7 +60,7 @@ class QuotationForm(SheetForm):
         super().__init__(data, **known)
 
     def prepare(self) -> None:
-        self.fields["person"].queryset = customers_people(self.opportunity, self.viewer)  # type: ignore[attr-defined]
+        offer(self, ["person"], customers_people(self.opportunity, self.viewer))
         codes = list(dict.fromkeys([*known_currencies(), self.initial["currency"]]))
         self.fields["currency"].choices = [(code, code) for code in codes]  # type: ignore[attr-defined]
         if len(codes) == 1:
@@ -284,7 +285,7 @@ class SendForm(TakesAmount):
 class ReceiptForm(TakesAmount):
     """The customer's word that it is there: who, when, how."""
 
-    person = forms.ModelChoiceField(label=_("Who at the customer said so"), queryset=Person.objects.none())
+    person = KnownField(label=_("Who at the customer said so"))
     received_on = DayField(label=_("When"))
     words = LineInput(
         label=_("How the customer said it"),
@@ -292,26 +293,18 @@ class ReceiptForm(TakesAmount):
         required=False,
         help_text=_("Their words, if you have them."),
     )
-    log = forms.ModelChoiceField(
-        label=_("Which record says so"),
-        queryset=ContactLog.objects.none(),
-        required=False,
-        empty_label=_("no contact record"),
-    )
+    log = KnownField(label=_("Which record says so"), required=False, empty_label=_("no contact record"))
 
     def __init__(self, data: Any = None, *, quotation: Quotation, **known: Any) -> None:
         self.quotation = quotation
         super().__init__(data, **known)
 
     def prepare(self) -> None:
-        fields: Any = self.fields
         people = customers_people(self.opportunity, self.viewer)
-        fields["person"].queryset = people
+        offer(self, ["person"], people)
         known = [one.log for one in contacts_with([one.pk for one in people], self.viewer, size=LOGS)]
         first = self.quotation.issued_on or clock.today()
-        logs = [log.pk for log in known if clock.day_of(log.happened_at) >= first]
-        fields["log"].queryset = ContactLog.objects.visible_to(self.viewer).filter(pk__in=logs)
-        fields["log"].label_from_instance = log_label
+        offer(self, ["log"], [log for log in known if clock.day_of(log.happened_at) >= first], log_label)
         self.initial.setdefault("received_on", clock.today())
 
     def stored(self, opportunity: Opportunity, data: Any) -> dict[str, Any]:

@@ -4,20 +4,20 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.kept import among, among_found
 from customers.models import Company, Person
 from opportunities.categories import declarable
 from opportunities.forms.base import SheetForm
 from opportunities.forms.fields import ByNameField, DayField, LineInput
+from opportunities.forms.known import KnownField, offer
 from opportunities.forms.lines import QuantityField, first_line
 from opportunities.models import AmountBasis, DateBasis, Opportunity, Product, Stage
 from opportunities.money import MONEY_HELP, AsksLargeAmount, MoneyField
 from opportunities.order_days import OrderDayField
+from opportunities.sheet_reads.people import people_known
 from sellers.currencies import known_currencies
 from sellers.models import User
 from sellers.numbers import WholeField
@@ -159,14 +159,11 @@ class NextStepForm(SheetForm):
         help_text=_("The next thing that the customer and we do together."),
     )
     next_step_on = DayField(label=_("On which day"))
-    next_step_person = forms.ModelChoiceField(
-        label=_("With whom at the customer"), queryset=Person.objects.none(), empty_label=_("Choose")
-    )
+    next_step_person = KnownField(label=_("With whom at the customer"))
     next_step_agreed = forms.BooleanField(label=_("Agreed with the customer"), required=False)
 
     def prepare(self) -> None:
-        field = self.fields["next_step_person"]
-        field.queryset = people_of(self.opportunity, self.viewer)  # type: ignore[attr-defined]
+        offer(self, ["next_step_person"], people_known(self.opportunity, self.viewer))
         if self.opportunity.next_step_person_id is None:
             self.initial["next_step_person"] = self.opportunity.person
 
@@ -234,11 +231,3 @@ def offer_currencies(form: Any) -> None:
     form.fields["currency"].choices = [(code, code) for code in codes]
     if len(codes) == 1:
         del form.fields["currency"]
-
-
-def people_of(opportunity: Opportunity, viewer: User, *more: int) -> Any:
-    """Everybody of the customer's who stands on the sheet: the person, the buyers, the next step's person; and `more`."""
-    known = [pk for pk in (opportunity.person_id, opportunity.next_step_person_id, *more) if pk]
-    buyers = opportunity.buyers.visible_to(viewer).order_by().values("person_id")
-    here = Q(among("pk", known)) | Q(among_found("pk", buyers))  # by the key, and not through everybody there is
-    return Person.objects.visible_to(viewer).filter(here).order_by("name_key", "id")

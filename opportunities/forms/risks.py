@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from customers.models import Person
 from opportunities.forms.base import SheetForm
 from opportunities.forms.fields import LineInput
-from opportunities.forms.record import people_of
+from opportunities.forms.known import KnownField, offer
 from opportunities.models import RiskLevel
+from opportunities.sheet_reads.people import people_known
 from opportunities.words import flag_words
 
 
@@ -25,16 +25,14 @@ class FlagForm(SheetForm):
 
 class StrengthForm(SheetForm):
     text = LineInput(label=_("What speaks for us?"), max_length=200, help_text=_("Best in the customer's words."))
-    person = forms.ModelChoiceField(
-        label=_("Who said it"), queryset=Person.objects.none(), required=False, empty_label=_("Nobody")
-    )
+    person = KnownField(label=_("Who said it"), required=False, empty_label=_("Nobody"))
     offsets = forms.ChoiceField(label=_("Which risk does it outweigh?"), required=False)
 
     def stored(self, opportunity: Any, data: Any) -> dict[str, Any]:
         return {}
 
     def prepare(self) -> None:
-        self.fields["person"].queryset = people_of(self.opportunity, self.viewer)  # type: ignore[attr-defined]
+        offer(self, ["person"], people_known(self.opportunity, self.viewer))
         standing = self.opportunity.flags.filter(cleared_on__isnull=True).order_by("code")
         known = [(flag.code, flag.text if flag.code.startswith("M") else flag_words(flag.code)) for flag in standing]
         self.fields["offsets"].choices = [("", _("None of these")), *dict(known).items()]  # type: ignore[attr-defined]

@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.fields import clean_text
-from customers.models import ContactLog, Person
 from customers.models.company import name_key
 from opportunities.forms.base import SheetForm
 from opportunities.forms.buyers import log_label
 from opportunities.forms.fields import DayField, LineInput, NamedField
-from opportunities.forms.record import people_of
+from opportunities.forms.known import KnownField, KnownManyField, offer
 from opportunities.models import Competitor, Opportunity, PointKind, Position, Rival
+from opportunities.sheet_reads.people import people_known
 from opportunities.sheet_reads.rivals import competitors_like
 from opportunities.sheet_reads.rows import contacts_with
 
@@ -22,12 +22,7 @@ LOGS = 8
 
 class RivalFields(SheetForm):
     position = forms.ChoiceField(label=_("Where it stands"), choices=Position, widget=forms.RadioSelect, required=False)
-    supporters = forms.ModelMultipleChoiceField(
-        label=_("Who speaks for it"),
-        queryset=Person.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
+    supporters = KnownManyField(label=_("Who speaks for it"), required=False)
     expected_move = LineInput(
         label=_("Expected move"), max_length=300, required=False, help_text=_("What will they do next?")
     )
@@ -36,8 +31,8 @@ class RivalFields(SheetForm):
     )
 
     def prepare(self) -> None:
-        people = people_of(self.opportunity, self.viewer)
-        self.fields["supporters"].queryset = people  # type: ignore[attr-defined]
+        people = people_known(self.opportunity, self.viewer)
+        offer(self, ["supporters"], people)
         if not people:
             del self.fields["supporters"]
         self.initial.setdefault("position", Position.UNKNOWN)
@@ -122,19 +117,15 @@ class PointForm(SheetForm):
 
     kind = forms.ChoiceField(label=_("Kind"), choices=PointKind, widget=forms.RadioSelect, initial=PointKind.STRENGTH)
     text = LineInput(label=_("What is it?"), max_length=300)
-    person = forms.ModelChoiceField(
-        label=_("Who said it"), queryset=Person.objects.none(), required=False, empty_label=_("We saw it ourselves")
-    )
+    person = KnownField(label=_("Who said it"), required=False, empty_label=_("We saw it ourselves"))
     said_on = DayField(label=_("When"), required=False)
-    log = forms.ModelChoiceField(label=_("Which record says so"), queryset=ContactLog.objects.none(), required=False)
+    log = KnownField(label=_("Which record says so"), required=False)
 
     def prepare(self) -> None:
-        fields: Any = self.fields
-        people = people_of(self.opportunity, self.viewer)
-        fields["person"].queryset = people
-        logs = [one.log.pk for one in contacts_with([one.pk for one in people], self.viewer, size=LOGS)]
-        fields["log"].queryset = ContactLog.objects.visible_to(self.viewer).filter(pk__in=logs)
-        fields["log"].label_from_instance = log_label
+        people = people_known(self.opportunity, self.viewer)
+        offer(self, ["person"], people)
+        contacts = contacts_with([one.pk for one in people], self.viewer, size=LOGS)
+        offer(self, ["log"], [one.log for one in contacts], log_label)
         self.initial.setdefault("said_on", clock.today())
 
     def stored(self, opportunity: Opportunity, data: Any) -> dict[str, Any]:

@@ -10,13 +10,23 @@ from django.db.models import CharField, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, JSONObject
 from django.utils.translation import gettext as _
 
-from core.kept import among, among_found
+from core.kept import Kept, among_found
 from customers.models import ContactLog, LogPerson, PromiseState
 from opportunities.gate import Criterion
-from opportunities.models import Booking, BookingKind, ContractFile, DateKind, Opportunity, PromisedDate, State
+from opportunities.models import (
+    Booking,
+    BookingKind,
+    BuyerRole,
+    ContractFile,
+    DateKind,
+    Opportunity,
+    PromisedDate,
+    State,
+)
 from opportunities.models.delivery import SatisfactionCall, Satisfied
 from opportunities.rulebook import CALL_FROM_DAYS
 from opportunities.tiers import is_on_team
+from sellers.anybody import AnyColleague
 from sellers.models import User
 
 READ = 30
@@ -221,13 +231,20 @@ def order_values(opportunity: Opportunity) -> dict[str, Any]:
 
 def contacts_to_promise_in(opportunity: Opportunity, viewer: User) -> list[ContactLog]:
     """Her own last open contacts with people of the sheet: days are mostly promised in one of them. One query."""
-    buyers = opportunity.buyers.order_by().values("person_id")
-    with_them = Q(among("person_id", [opportunity.person_id or 0])) | Q(among_found("person_id", buyers))
-    there = among_found(
-        "pk", LogPerson.objects.filter(with_them).values("log_id")
-    )  # by the people, not through all logs
-    mine = ContactLog.objects.visible_to(viewer).filter(there, author=viewer, is_confidential=False)
-    return list(mine.defer("grams", "search_text", "body").order_by("-happened_at", "-id")[:CONTACTS])
+    line = list(viewer.standing.line_people)
+    return _mine(pk=opportunity.pk, person=opportunity.person_id or 0, viewer=viewer.pk, line=line)
+
+
+def _mine_with(pk: Any, person: Any, viewer: Any, line: Any) -> Any:
+    buyers = BuyerRole.objects.filter(opportunity_id=pk).order_by().values("person_id")
+    with_them = Q(person_id=person) | Q(among_found("person_id", buyers))
+    # by the people, not through all logs
+    there = among_found("pk", LogPerson.objects.filter(with_them).values("log_id"))
+    rows = ContactLog.objects.visible_to(AnyColleague()).filter(there, author=viewer, is_confidential=False)
+    return rows.defer("grams", "search_text", "body").order_by("-happened_at", "-id")[:CONTACTS]
+
+
+_mine: Kept[ContactLog] = Kept(_mine_with, "pk", "person", "viewer", "line")
 
 
 def _row(row: dict[str, Any], viewer: User, on: dt.date) -> PromisedRow:

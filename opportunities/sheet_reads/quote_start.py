@@ -5,18 +5,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from core import clock
-from core.kept import among, among_found
-from customers.models import Employment, Person
 from opportunities.models import Opportunity, PriceList, Product, Quotation, QuotationLine
 from opportunities.quoting import plain
 from sellers.models import Language, User
 
 GOOD_FOR_DAYS = 30
 VAT_OF_KRW = Decimal(10)
-MOST_PEOPLE = 60
 MOST_PRODUCTS = 10
 HEAD = (
     "title", "person", "valid_until", "currency", "vat_pct", "vat_included", "language", "contact", "delivery_terms",
@@ -82,19 +79,6 @@ def _line(row: QuotationLine, price_list: PriceList | None = None) -> dict[str, 
     found = {name: getattr(row, name) for name in LINE}
     listed = price_list.name if price_list is not None else ""
     return found | {"discount_pct": plain(row.discount_pct) if row.discount_pct else None, "listed": listed}
-
-
-def customers_people(opportunity: Opportunity, viewer: User) -> QuerySet[Person]:
-    """Who may be addressed: those on the sheet, and who works at the company today."""
-    known = [pk for pk in (opportunity.person_id, opportunity.next_step_person_id) if pk]
-    buyers = opportunity.buyers.visible_to(viewer).order_by().values("person_id")
-    jobs = Employment.objects.on(clock.today()).filter(company=opportunity.company_id).order_by("person_id")
-    there = jobs.values_list("person_id", flat=True)[:MOST_PEOPLE]
-    here = Q(among("pk", [*known, *there])) | Q(
-        among_found("pk", buyers)
-    )  # by the key, and not through everybody there is
-    rows = Person.objects.visible_to(viewer).filter(here)
-    return rows.order_by("name_key", "id")
 
 
 def products_like(viewer: User, text: str) -> list[Product]:

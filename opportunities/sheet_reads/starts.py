@@ -5,7 +5,6 @@ from typing import Any
 
 import pghistory.models
 from django.apps import apps
-from django.db.models import Case, Value, When
 from django.http import HttpRequest
 
 from core import clock
@@ -13,7 +12,7 @@ from customers.models import ContactLog, LogPerson, Person
 from opportunities.facts import usual_origin
 from opportunities.models import BuyingRole, FactCode, Opportunity, Quotation, StepState
 from opportunities.queries import facts_of
-from opportunities.sheet_reads.rows import Contact, buyers_of, contacts_with
+from opportunities.sheet_reads.rows import Contact, buyers_of, contacts_with, met_lately
 from sellers.models import User
 from sellers.queries import leaders_above
 
@@ -98,12 +97,9 @@ def buyer_start(opportunity: Opportunity, viewer: User, person: str, role: str) 
 def last_heard(opportunity: Opportunity, viewer: User) -> LogPerson | None:
     """The customer's last word on it: the newest contact with people of the sheet that `viewer` reads, and with whom it
     was. Of one contact with several, the opportunity's own customer. Cost: two queries."""
-    people = {opportunity.person_id, *(row.person_id for row in buyers_of(opportunity, viewer))} - {None}
-    readable = ContactLog.objects.visible_to(viewer).filter(happened_at__lte=clock.now())
-    rows = LogPerson.objects.filter(person__in=people, log__in=readable).select_related("person", "log")
-    mine = Case(When(person=opportunity.person_id, then=Value(0)), default=Value(1))
-    left = [f"{join}__{name}" for join in ("person", "log") for name in ("search_text", "grams")]
-    return rows.defer(*left).order_by("-happened_at", "-log_id", mine, "pk").first()
+    there = met_lately(_people_of(opportunity, viewer), viewer)
+    last = [row for row in there if row.log_id == there[0].log_id]
+    return next((row for row in last if row.person_id == opportunity.person_id), last[0] if last else None)
 
 
 def direct_leader_of(user: User) -> User | None:

@@ -114,7 +114,7 @@ def test_a_record_proves_a_receipt_where_she_stands_in_it_and_not_before_the_off
         with pytest.raises(Incomplete) as error:
             actions.record_receipt(quotation, on=clock.today(), log=log, **said)
         assert error.value.field == "log"
-    offered = client.get(path(place, quotation.pk, "receive")).context["form"].fields["log"].queryset
+    offered = client.get(path(place, quotation.pk, "receive")).context["form"].fields["log"].known.values()
     assert set(offered) == {hers, others}
     on_day(monkeypatch, today + dt.timedelta(days=3))
     sent(quotation)
