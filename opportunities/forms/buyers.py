@@ -163,5 +163,8 @@ class BuyerEditForm(BuyerFields):
         return self.buyer.person_id
 
     def stored(self, opportunity: Opportunity, data: Any) -> dict[str, Any]:
-        row = opportunity.buyers.filter(pk=self.buyer.pk).select_related("person", "our_contact", "log").first()
+        row: BuyerRole | None = self.buyer  # read in this very request
+        if opportunity is not self.opportunity:
+            rows = opportunity.buyers.select_related("person", "our_contact", "log")
+            row = rows.filter(pk=self.buyer.pk).first()
         return stored_of(row) if row is not None else {}

@@ -27,7 +27,9 @@ class StepForm(SheetForm):
     def stored(self, opportunity: Opportunity, data: Any) -> dict[str, Any]:
         if self.step is None:
             return {}
-        row = opportunity.close_steps.select_related("who", "customer").get(pk=self.step.pk)
+        row = self.step  # read in this very request
+        if opportunity is not self.opportunity:
+            row = opportunity.close_steps.select_related("who", "customer").get(pk=row.pk)
         return {name: getattr(row, name) for name in ("what", "due_on", "who", "customer")}
 
     def prepare(self) -> None:

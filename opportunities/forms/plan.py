@@ -48,7 +48,9 @@ class ActionForm(SheetForm):
     def stored(self, opportunity: Opportunity, data: Any) -> dict[str, Any]:
         if self.action is None:
             return {}
-        row = opportunity.win_actions.select_related("who", "customer", "target", "todo").get(pk=self.action.pk)
+        row = self.action  # read in this very request
+        if opportunity is not self.opportunity:
+            row = opportunity.win_actions.select_related("who", "customer", "target", "todo").get(pk=row.pk)
         return {name: getattr(row, name) for name in WRITTEN} | {"what": row.words}
 
     def prepare(self) -> None:

@@ -67,7 +67,9 @@ class QuotationForm(SheetForm):
             del self.fields["currency"]  # nothing to choose from
 
     def stored(self, opportunity: Opportunity, data: Any) -> dict[str, Any]:
-        row = opportunity.quotations.filter(pk=self.quotation.pk).first() if self.quotation is not None else None
+        row = self.quotation  # read in this very request
+        if row is not None and opportunity is not self.opportunity:
+            row = opportunity.quotations.filter(pk=row.pk).first()
         own = self.start.head if row is None else {name: getattr(row, name) for name in self.start.head}
         rate = Decimal(f"{own['vat_pct'].normalize():f}")  # 10 and not 10.00
         own = {**own, "vat": INCLUDED if own["vat_included"] else SEPARATE, "vat_pct": rate}

@@ -18,6 +18,7 @@ from opportunities.models import AmountBasis, DateBasis, Opportunity, Product, S
 from opportunities.money import MONEY_HELP, AsksLargeAmount, MoneyField
 from opportunities.order_days import OrderDayField
 from opportunities.sheet_reads.people import people_known
+from opportunities.sheet_reads.rows import stages_of
 from sellers.currencies import known_currencies
 from sellers.models import User
 from sellers.numbers import WholeField
@@ -169,7 +170,7 @@ class NextStepForm(SheetForm):
 
 
 class StageForm(SheetForm):
-    to = forms.ModelChoiceField(label=_("Move to"), queryset=Stage.objects.none(), empty_label=None)
+    to = KnownField(label=_("Move to"), empty_label=None)
     reason = LineInput(
         label=_("Reason"),
         max_length=300,
@@ -180,31 +181,30 @@ class StageForm(SheetForm):
     )
 
     def prepare(self) -> None:
-        stages = Stage.objects.visible_to(self.viewer).filter(version=self.opportunity.pipeline_version_id)
+        stages = stages_of(self.opportunity.pipeline_version_id)
         if self.read_at == self.opportunity.version:
-            stages = self._next_to(self.opportunity, stages)
-        self.fields["to"].queryset = stages.order_by("position")  # type: ignore[attr-defined]
+            stages = self._next_to(self.opportunity)
+        offer(self, ["to"], stages)
         if "to" not in self.initial:  # the next one; from the last one the one before it
-            self.initial["to"] = stages.order_by("-position").first()
+            self.initial["to"] = stages[-1] if stages else None
 
     def differences(self, fresh: Opportunity) -> list[dict[str, Any]]:
         """Where I wanted it to go, and where somebody else has put it; from there the choice is another one."""
-        field, wanted = self.fields["to"], self.cleaned_data.get("to")
-        field.queryset = self._next_to(fresh, field.queryset)  # type: ignore[attr-defined]
+        wanted = self.cleaned_data.get("to")
+        offer(self, ["to"], self._next_to(fresh))
         item = {"label": _("Stage"), "mine": str(wanted or ""), "theirs": str(fresh.stage), "is_told": True}
         return [item]
 
     @property
     def following(self) -> Stage | None:
         """The next stage, if there is one."""
-        stages: Any = Stage.objects.filter(version=self.opportunity.pipeline_version_id)
-        found: Stage | None = stages.filter(position__gt=self.opportunity.stage.position).order_by("position").first()
-        return found
+        here = self.opportunity.stage.position
+        return next((one for one in stages_of(self.opportunity.pipeline_version_id) if one.position > here), None)
 
-    def _next_to(self, opportunity: Opportunity, stages: Any) -> Any:
+    def _next_to(self, opportunity: Opportunity) -> tuple[Stage, ...]:
         """One step on, or any step back."""
-        here = opportunity.stage
-        return stages.filter(position__lte=here.position + 1).exclude(pk=here.pk)
+        here, stages = opportunity.stage, stages_of(opportunity.pipeline_version_id)
+        return tuple(one for one in stages if one.position <= here.position + 1 and one.pk != here.pk)
 
 
 class CategoryForm(SheetForm):

@@ -105,7 +105,9 @@ class RivalEditForm(RivalFields):
         super().__init__(data, **kwargs)
 
     def stored(self, opportunity: Opportunity, data: Any) -> dict[str, Any]:
-        row = opportunity.rivals.filter(pk=self.rival.pk).first()
+        row: Rival | None = self.rival  # read in this very request
+        if opportunity is not self.opportunity:
+            row = opportunity.rivals.filter(pk=self.rival.pk).first()
         if row is None:
             return {}
         own = {name: getattr(row, name) for name in ("position", "expected_move", "counter")}

@@ -3,8 +3,10 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, Exists, F, Func, OuterRef
 
+from core.kept import Kept
 from opportunities.assessment import standings
 from opportunities.gate import Criterion, Shown, asked_by
 from opportunities.models import BuyerRole, CoachingNote, Opportunity, Stage
@@ -20,19 +22,30 @@ def asked_of(opportunity: Opportunity, *, to: Stage | None, on: dt.date) -> list
 
 def shown_of(opportunity: Opportunity, *, on: dt.date) -> Shown:
     """As the sheet has it (`sections.head`), of an opportunity that was read without its sheet."""
-    noted = Exists(CoachingNote.objects.filter(opportunity=OuterRef("pk")))
-    rows: Any = Opportunity.objects.filter(pk=opportunity.pk).order_by()
-    row = rows.annotate(answered=answers_in_words(), is_coached=noted).only("pk").get()
+    (row,) = _answered(pk=opportunity.pk)
     answers = standings(
         questions_of(opportunity.pipeline_version_id),
         given_to(row),
         stage_id=opportunity.stage_id,
         position=opportunity.stage.position,
     )
-    roles = BuyerRole.objects.filter(opportunity=opportunity).values_list("roles", flat=True)
     return Shown(
         facts=facts_of(opportunity, on=on),
         verdicts={one.question.code: one.verdict for one in answers},
-        roles={role for held in roles for role in held},
+        roles=set(row.roles_held),
         is_coached=row.is_coached,
     )
+
+
+def _answered_of(pk: Any) -> Any:
+    noted = Exists(CoachingNote.objects.filter(opportunity=OuterRef("pk")))
+    roles = (
+        BuyerRole.objects.filter(opportunity=OuterRef("pk"))
+        .order_by()
+        .values(held=Func(F("roles"), function="unnest", output_field=CharField()))
+    )
+    rows = Opportunity.objects.filter(pk=pk).order_by()
+    return rows.annotate(answered=answers_in_words(), is_coached=noted, roles_held=ArraySubquery(roles)).only("pk")
+
+
+_answered: Kept[Any] = Kept(_answered_of, "pk")

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from core.kept import Kept
 from opportunities.categories import CategoryAnswer, Coverage, categorise
 from opportunities.facts import Buyers, FactState, facts_from
 from opportunities.models import BuyerRole, Evidence, Opportunity
@@ -13,9 +14,9 @@ from opportunities.rulebook import rulebooks_of
 from opportunities.situations import situations_of, with_contact
 
 
-def evidence_of(opportunity: Any) -> QuerySet[Evidence]:
+def evidence_of(pk: Any) -> QuerySet[Evidence]:
     """What was recorded and not withdrawn, newest first, with the people; the log itself has its own readers."""
-    return recorded_for(opportunity).filter(withdrawn_at__isnull=True)
+    return recorded_for(pk).filter(withdrawn_at__isnull=True)
 
 
 def recorded_for(opportunity: Any) -> QuerySet[Evidence]:
@@ -27,10 +28,16 @@ def recorded_for(opportunity: Any) -> QuerySet[Evidence]:
 
 def facts_of(opportunity: Opportunity, *, on: dt.date) -> dict[str, FactState]:
     """Fact code → state on a day, always all twelve in order. Cost: five queries."""
-    roles = dict(BuyerRole.objects.filter(opportunity=opportunity).values_list("person_id", "roles"))
+    roles = dict(_roles(pk=opportunity.pk))
     rules = rulebooks_of([opportunity.pipeline_version_id])[opportunity.pipeline_version_id]
     buyers = Buyers(roles=roles, customer_id=opportunity.person_id)
-    return facts_from(evidence_of(opportunity), buyers=buyers, rules=rules, on=on)
+    return facts_from(_evidence(pk=opportunity.pk), buyers=buyers, rules=rules, on=on)
+
+
+_evidence: Kept[Evidence] = Kept(evidence_of, "pk")
+_roles: Kept[tuple[int, list[str]]] = Kept(
+    lambda pk: BuyerRole.objects.filter(opportunity=pk).order_by().values_list("person_id", "roles"), "pk"
+)
 
 
 def explain(opportunity: Opportunity, *, on: dt.date) -> CategoryAnswer:

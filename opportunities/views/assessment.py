@@ -12,7 +12,7 @@ from core import clock
 from core.errors import RuleError
 from core.formkeys import once
 from core.htmx import done, go, page
-from core.scoping import get_visible_or_404, id_from
+from core.scoping import id_from
 from opportunities import actions, policies
 from opportunities.actions.assessment import StaleAnswers
 from opportunities.assessment import Standing
@@ -21,6 +21,7 @@ from opportunities.forms.assessment import by_group, pickable
 from opportunities.models import Opportunity, Rival
 from opportunities.sheet_reads import rows_of
 from opportunities.sheet_reads.assessment import assessed, turn_to
+from opportunities.sheet_reads.one import one_rival
 from opportunities.sheet_reads.questions import page_of
 from opportunities.views.answer import Screen, both_texts, load, run, sent, sheet_url
 from sellers.http import UserRequest
@@ -111,8 +112,7 @@ def _rival(request: UserRequest, opportunity: Opportunity) -> Rival | None:
     """The competitor that the address names: the record answers for it from here on."""
     if not request.GET.get("rival"):
         return None
-    rows = opportunity.rivals.select_related("competitor")
-    rival: Rival = get_visible_or_404(rows, user=request.user, pk=id_from(request.GET["rival"]))
+    rival = one_rival(opportunity, request.user, request.GET["rival"])
     turn_to(opportunity, rival)
     return rival
 

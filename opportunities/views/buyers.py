@@ -10,13 +10,13 @@ from core import clock
 from core.errors import Stale
 from core.formkeys import once
 from core.htmx import done, page
-from core.scoping import get_visible_or_404
 from core.versions import read_version
 from opportunities import actions, policies
 from opportunities.forms import BuyerEditForm, BuyerForm
 from opportunities.models import BuyerRole, Opportunity
 from opportunities.sheet_reads import buyer_start
 from opportunities.sheet_reads.centre import map_page_of, proposals_for
+from opportunities.sheet_reads.one import one_buyer
 from opportunities.views.answer import Screen, both_texts, load, run, sent, sheet_url, show
 from sellers.http import UserRequest
 
@@ -58,8 +58,7 @@ def buyers(request: UserRequest, pk: int) -> HttpResponse:
 def buyer(request: UserRequest, pk: int, buyer: int) -> HttpResponse:
     opportunity = load(request, pk)
     policies.may_edit(request.user, opportunity).enforce()
-    rows = opportunity.buyers.select_related("person", "our_contact", "log")
-    row: BuyerRole = get_visible_or_404(rows, user=request.user, pk=buyer)
+    row = one_buyer(opportunity, request.user, buyer)
     map_url = reverse("opportunities:map", args=[opportunity.pk])
     screen = Screen(f"b{row.pk}", row.person.name, "buyer", gettext_lazy("Save"), has_above=True, back=map_url)
     form = BuyerEditForm(sent(request), buyer=row, opportunity=opportunity, viewer=request.user)

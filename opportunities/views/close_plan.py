@@ -22,6 +22,7 @@ from opportunities.forms import StepForm
 from opportunities.models import Opportunity, StepState
 from opportunities.sheet_reads import logs_to_confirm
 from opportunities.sheet_reads.close_plan import close_plan_of
+from opportunities.sheet_reads.one import one_step
 from opportunities.views.answer import Screen, load, run, sent
 from sellers.http import UserRequest
 
@@ -86,8 +87,7 @@ def _write(request: UserRequest, opportunity: Opportunity, tap: str) -> None:
         picked = {int(one) for one in request.POST.getlist("pick") if one.isdecimal() and len(one) < 3}
         actions.take_proposed(opportunity, by=request.user, picked=picked, read_at=read_version(request.POST))
     else:
-        rows = opportunity.close_steps.select_related("opportunity")
-        step = get_visible_or_404(rows, user=request.user, pk=request.POST[tap])
+        step = one_step(opportunity, request.user, request.POST[tap])
         actions.settle_step(step, by=request.user, to=STATES[tap])
 
 
@@ -113,7 +113,7 @@ def close_step_new(request: UserRequest, pk: int) -> HttpResponse:
 def close_step(request: UserRequest, pk: int, step: int) -> HttpResponse:
     opportunity = load(request, pk)
     policies.may_edit(request.user, opportunity).enforce()
-    row = get_visible_or_404(opportunity.close_steps.select_related("opportunity"), user=request.user, pk=step)
+    row = one_step(opportunity, request.user, step)
     form = StepForm(sent(request), opportunity=opportunity, viewer=request.user, step=row)
 
     def act() -> None:

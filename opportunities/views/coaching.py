@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from core.scoping import get_visible_or_404
 from opportunities import actions, policies
 from opportunities.forms import NoteForm, ReplyForm, RequestForm
 from opportunities.prompts import asks_or_acts, is_review
 from opportunities.risks.offers import STALLED
 from opportunities.sheet_reads import direct_leader_of
+from opportunities.sheet_reads.one import one_note
 from opportunities.views.answer import Screen, load, run, sent
 from sellers.http import UserRequest
 
@@ -85,7 +85,7 @@ def said_of(form: NoteForm, *, may_review: bool) -> str:
 @require_http_methods(["GET", "POST"])
 def coaching_reply(request: UserRequest, pk: int, note: int) -> HttpResponse:
     opportunity = load(request, pk)
-    row = get_visible_or_404(opportunity.coaching_notes.select_related("author", "request"), user=request.user, pk=note)
+    row = one_note(opportunity, request.user, note)
     policies.may_reply(request.user, row).enforce()
     form = ReplyForm(sent(request), note=row, opportunity=opportunity, viewer=request.user)
 

@@ -9,12 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.formkeys import once
 from core.htmx import done
-from core.scoping import get_visible_or_404
 from opportunities import actions, policies
 from opportunities.forms import AnswerForm, DisputeForm, EvidenceForm, WithdrawForm
 from opportunities.models import Evidence, Opportunity
 from opportunities.sheet_files import hold_sent
 from opportunities.sheet_reads import evidence_start, logs_to_pick
+from opportunities.sheet_reads.one import one_evidence
 from opportunities.views.answer import Screen, load, run, sent, sheet_url
 from sellers.going_back import where_she_was
 from sellers.http import UserRequest
@@ -108,5 +108,4 @@ def evidence_verify(request: UserRequest, pk: int, evidence: int) -> HttpRespons
 
 
 def _evidence(request: UserRequest, opportunity: Opportunity, pk: int) -> Evidence:
-    rows = opportunity.evidence.select_related("person")
-    return get_visible_or_404(rows, user=request.user, pk=pk)
+    return one_evidence(opportunity, request.user, pk)

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.htmx import done, page
-from core.scoping import get_visible_or_404
 from opportunities import actions, policies
 from opportunities.forms import DecisionForm, DeclineForm, SupportForm
 from opportunities.models import SupportRequest
 from opportunities.sheet_reads import thread
+from opportunities.sheet_reads.one import one_support
 from opportunities.views.answer import Screen, load, run, sent, sheet_url
 from sellers.going_back import where_she_was
 from sellers.http import UserRequest
@@ -91,9 +91,7 @@ def support_decline(request: UserRequest, pk: int, support: int) -> HttpResponse
 
 
 def _support(request: UserRequest, pk: int, support: int) -> SupportRequest:
-    rows = load(request, pk).support_requests.select_related("opportunity", "asked_by")
-    found: SupportRequest = get_visible_or_404(rows, user=request.user, pk=support)
-    return found
+    return one_support(load(request, pk), request.user, support)
 
 
 @require_http_methods(["GET", "POST"])

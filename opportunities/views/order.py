@@ -14,8 +14,9 @@ from core.htmx import done, go, page
 from core.scoping import get_visible_or_404
 from opportunities import actions, policies
 from opportunities.forms import AcceptForm, CallForm, ContractFilesForm, DateForm, OrderForm
-from opportunities.models import Opportunity, PromisedDate
+from opportunities.models import Opportunity
 from opportunities.sheet_files import hold_sent
+from opportunities.sheet_reads.one import one_promised
 from opportunities.sheet_reads.order import call_of, papers_of, whole_order
 from opportunities.views.answer import Screen, load, run, sent
 from opportunities.views.files import files_field
@@ -117,8 +118,7 @@ def order_accept(request: UserRequest, pk: int, row: int) -> HttpResponse:
     """GET and POST: the customer's acceptance; POST with `undo`: it was a slip."""
     opportunity = load(request, pk)
     policies.may_fulfil(request.user, opportunity).enforce()
-    rows = opportunity.promised_dates.select_related("opportunity", "promise__person")
-    one: PromisedDate = get_visible_or_404(rows, user=request.user, pk=row)
+    one = one_promised(opportunity, request.user, row)
     if "undo" in request.POST:
         actions.take_back_acceptance(one, by=request.user)
         return done(request, EVENT, message=_("Taken back."), to=_url(opportunity))

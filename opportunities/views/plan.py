@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods
 from core import clock
 from core.formkeys import once
 from core.htmx import done, page
-from core.scoping import get_visible_or_404
 from opportunities import actions, policies
 from opportunities.forms import ActionForm
 from opportunities.models import Opportunity, WinAction
 from opportunities.prompts import better_than
+from opportunities.sheet_reads.one import one_action
 from opportunities.sheet_reads.plan import action_start, plan_of
 from opportunities.views.answer import Screen, load, run, sent, sheet_url
 from sellers.http import UserRequest
@@ -58,8 +58,7 @@ def plan(request: UserRequest, pk: int) -> HttpResponse:
 
 def _tapped(request: UserRequest, opportunity: Opportunity, tap: str) -> HttpResponse:
     act, message = _TAPS[tap]
-    rows = opportunity.win_actions.select_related("opportunity", "made_by")
-    row = get_visible_or_404(rows, user=request.user, pk=request.POST[tap])
+    row = one_action(opportunity, request.user, request.POST[tap])
     back = request.path if request.GET.get("on") == "plan" else sheet_url(opportunity)
     with once(request, by=request.user) as key:
         if not key.again:
@@ -101,8 +100,7 @@ def plan_new(request: UserRequest, pk: int) -> HttpResponse:
 def plan_action(request: UserRequest, pk: int, action: int) -> HttpResponse:
     opportunity = load(request, pk)
     policies.may_plan(request.user, opportunity).enforce()
-    rows = opportunity.win_actions.select_related("opportunity", "todo")
-    row = get_visible_or_404(rows, user=request.user, pk=action)
+    row = one_action(opportunity, request.user, action)
     form = ActionForm(sent(request), opportunity=opportunity, viewer=request.user, action=row)
 
     def act() -> None:

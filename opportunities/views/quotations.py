@@ -24,6 +24,7 @@ from opportunities.models import Opportunity, Quotation
 from opportunities.printing import NoPrinter, pdf_answer
 from opportunities.quotation_paper import pdf_of
 from opportunities.sheet_reads import last_editor
+from opportunities.sheet_reads.one import one_quotation
 from opportunities.sheet_reads.quotations import offer_from, offers_of
 from opportunities.sheet_reads.quote_paper import mail_of_offer, paper_of, stored_paper
 from opportunities.sheet_reads.quote_start import Start, products_like, start_of_draft, start_of_new
@@ -39,10 +40,7 @@ def quote_url(quotation: Quotation) -> str:
 
 
 def own_quotation(request: UserRequest, opportunity: Opportunity, pk: int) -> Quotation:
-    rows = opportunity.quotations.select_related("person", "revises", "made_by", "received_from", "evidence")
-    found = get_visible_or_404(rows, user=request.user, pk=pk)
-    found.opportunity = opportunity
-    return found
+    return one_quotation(opportunity, request.user, pk)
 
 
 def draft_or_none(request: UserRequest, opportunity: Opportunity, pk: int) -> Quotation | None:
@@ -177,7 +175,7 @@ def _both(form: QuotationForm, lines: Any, row: Quotation | None) -> dict[str, A
     assert row is not None  # a new one is never stale
     fresh = get_visible_or_404(Quotation, user=form.viewer, pk=row.pk)
     who, at = last_editor(fresh)
-    items = [*form.differences(form.opportunity), *lines.difference(fresh.lines.order_by("position"), fresh.currency)]
+    items = [*form.differences(fresh.opportunity), *lines.difference(fresh.lines.order_by("position"), fresh.currency)]
     return {"conflict": {"who": who, "at": at, "items": items}, "version": fresh.version}
 
 

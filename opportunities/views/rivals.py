@@ -16,6 +16,7 @@ from core.versions import read_version
 from opportunities import actions, policies
 from opportunities.forms import HeardPointForm, PointForm, RivalEditForm, RivalForm
 from opportunities.models import Opportunity, Rival
+from opportunities.sheet_reads.one import one_rival
 from opportunities.sheet_reads.rivals import competitors_like, offers_of, points_of, rival_page_of
 from opportunities.views.answer import Screen, both_texts, load, run, sent, show
 from sellers.http import UserRequest
@@ -26,9 +27,7 @@ def _page_url(opportunity: Opportunity) -> str:
 
 
 def _rival(request: UserRequest, opportunity: Opportunity, pk: int) -> Rival:
-    rows = opportunity.rivals.select_related("competitor", "opportunity")
-    row: Rival = get_visible_or_404(rows, user=request.user, pk=pk)
-    return row
+    return one_rival(opportunity, request.user, pk)
 
 
 @require_safe
