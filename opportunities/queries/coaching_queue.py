@@ -1,11 +1,13 @@
 """What waits for a leader or for whoever was asked, the oldest first (domain.md §1.2, §2.3)."""
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 
 from core import clock
+from core.kept import among
 from opportunities.models import (
     CoachingRequest,
     CoachingState,
@@ -17,59 +19,71 @@ from opportunities.models import (
     State,
     SupportRequest,
 )
-from opportunities.queries.reviews import due_for_review, strong
-from sellers.models import User
+from opportunities.queries.reviews import is_late, last_days, open_with_review, strong
 
 LOOKED_BACK = dt.timedelta(days=180)  # an exception nobody spoke about in half a year is history
 
 
-def requests_to(user: User) -> QuerySet[CoachingRequest]:
+def requests_to(user: Any) -> QuerySet[CoachingRequest]:
     """Questions to her that have no answer."""
     rows: QuerySet[CoachingRequest] = CoachingRequest.objects.visible_to(user).filter(
-        to=user, state=CoachingState.REQUESTED
+        to=user.pk, state=CoachingState.REQUESTED
     )
     return rows.select_related("opportunity", "asked_by")
 
 
-def support_to(user: User) -> QuerySet[SupportRequest]:
+def support_to(user: Any) -> QuerySet[SupportRequest]:
     """Support that she was asked for and has neither given nor declined."""
     rows: QuerySet[SupportRequest] = SupportRequest.objects.visible_to(user).filter(to=user.pk).waiting()
     return rows.select_related("opportunity", "asked_by")
 
 
-def exceptions_to(user: User) -> QuerySet[StageMove]:
+@dataclass(frozen=True)
+class Times:
+    """Moments that decide what still waits: exceptions are looked back for since, and reviews are late that were before."""
+
+    since: Any
+    strong_before: Any
+    others_before: Any
+
+    @classmethod
+    def on(cls, day: dt.date) -> "Times":
+        return cls(clock.now() - LOOKED_BACK, *last_days(day))
+
+
+def exceptions_to(user: Any, times: Times) -> QuerySet[StageMove]:
     """Moves past what a stage asks for by people whose direct leader she is, which stand and nobody above has looked at since."""
-    since = clock.now() - LOOKED_BACK
     looked = Review.objects.filter(opportunity=OuterRef("opportunity"), at__gte=OuterRef("created_at"))
     rows: QuerySet[StageMove] = StageMove.objects.visible_to(user).filter(
         ~Q(missing_facts=[]),
         ~Exists(looked),
-        created_at__gte=since,
-        opportunity__owner__in=user.standing.reports,
+        among("opportunity__owner_id", user.standing.reports),
+        created_at__gte=times.since,
         opportunity__state=State.OPEN,
         opportunity__stage=F("to_stage"),
     )
     return rows.select_related("opportunity__owner", "from_stage", "to_stage")
 
 
-def reviews_due(user: User, *, on: dt.date) -> QuerySet[Opportunity]:
+def reviews_due(user: Any, times: Times) -> QuerySet[Opportunity]:
     """Sheets of people whose direct leader she is that wait for a review, with `seen_at`."""
-    rows: QuerySet[Opportunity] = due_for_review(user.standing.reports, on=on)
+    late = is_late(times.strong_before, times.others_before)
+    rows: QuerySet[Opportunity] = open_with_review(user.standing.reports).filter(late)
     return rows.select_related("owner", "company").defer("search_text", "grams")
 
 
-def risky(user: User) -> QuerySet[Opportunity]:
+def risky(user: Any) -> QuerySet[Opportunity]:
     """Commit and best case of her people with an open risk that warns or worse, with `risk_since`."""
     flags: Any = RiskFlag.objects.filter(opportunity=OuterRef("pk"), cleared_on__isnull=True)
     flags = flags.filter(level__in=(RiskLevel.WARN, RiskLevel.CRITICAL)).order_by().values("opportunity")
-    rows: Any = Opportunity.objects.filter(strong(), owner__in=user.standing.reports, state=State.OPEN)
+    rows: Any = Opportunity.objects.filter(among("owner_id", user.standing.reports), strong(), state=State.OPEN)
     rows = rows.annotate(risk_since=Subquery(flags.annotate(first=Min("raised_on")).values("first")))
     found: QuerySet[Opportunity] = rows.filter(risk_since__isnull=False)
     return found.select_related("owner", "company").defer("search_text", "grams")
 
 
-def asked_by(user: User) -> QuerySet[CoachingRequest]:
+def asked_by(user: Any) -> QuerySet[CoachingRequest]:
     """Her own questions that are not settled: waiting, answered, being carried out."""
-    rows: QuerySet[CoachingRequest] = CoachingRequest.objects.visible_to(user).filter(asked_by=user)
+    rows: QuerySet[CoachingRequest] = CoachingRequest.objects.visible_to(user).filter(asked_by=user.pk)
     rows = rows.exclude(state=CoachingState.CONFIRMED)
     return rows.select_related("opportunity", "to")

@@ -9,6 +9,7 @@ from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, Subqu
 from django.db.models.functions import Coalesce
 
 from core import clock
+from core.kept import among
 from opportunities.models import Category, Opportunity, Review, State
 from sellers.models import User
 
@@ -51,12 +52,24 @@ def strong() -> Q:
 def due_for_review(sellers: Collection[int], *, on: dt.date) -> QuerySet[Opportunity]:
     """Open opportunities of these people that nobody above has reviewed in time: commit and best case for 14 days, others
     for 28. With `seen_at`."""
-    start = clock.start_of(on)
-    late = Q(strong(), seen_at__lt=start - dt.timedelta(days=STRONG_DAYS - 1))
-    late |= Q(~strong(), seen_at__lt=start - dt.timedelta(days=OTHER_DAYS - 1))
-    rows = Opportunity.objects.filter(owner__in=sellers, state=State.OPEN)
-    found: QuerySet[Opportunity] = with_last_review(rows).filter(late)
+    found: QuerySet[Opportunity] = open_with_review(sellers).filter(is_late(*last_days(on)))
     return found
+
+
+def open_with_review(sellers: Any) -> Any:
+    """Open opportunities of these people, with `seen_at`."""
+    return with_last_review(Opportunity.objects.filter(among("owner_id", sellers), state=State.OPEN))
+
+
+def last_days(on: dt.date) -> tuple[dt.datetime, dt.datetime]:
+    """Moments before which a last review is too long ago on a day: of commit and best case, and of others."""
+    start = clock.start_of(on)
+    return start - dt.timedelta(days=STRONG_DAYS - 1), start - dt.timedelta(days=OTHER_DAYS - 1)
+
+
+def is_late(strong_before: Any, others_before: Any) -> Q:
+    """The condition on `seen_at`, by the moments of `last_days`."""
+    return Q(strong(), seen_at__lt=strong_before) | Q(~strong(), seen_at__lt=others_before)
 
 
 def changed_since_review(rows: Any, viewer: User) -> Any:

@@ -2,13 +2,15 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from types import SimpleNamespace
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from core.kept import Blank, Kept
 from core.paging import Slice, slice_of
 from core.templatetags.addresses import address
 from core.templatetags.words import ago, due, due_tone
@@ -16,6 +18,7 @@ from opportunities.gate import in_one_line, named
 from opportunities.queries import coaching_queue as reads
 from opportunities.queries import coaching_rates as rates
 from opportunities.queries.coaching_rates import Rate
+from sellers.anybody import AnyColleague
 from sellers.lists.reading import addresses_of
 from sellers.models import User
 from sellers.queries import leaders_above
@@ -44,7 +47,7 @@ class Kind:
 
     title: str | Promise
     empty: str | Promise
-    rows: Callable[[User, dt.date], Any]
+    rows: Callable[[Any, reads.Times], Any]
     order: tuple[str, ...]
     line: Callable[[Any, Callable[[int], str]], Line]
     words: str | Promise = ""  # what the part counts, where its title does not say it all
@@ -69,10 +72,11 @@ class Figure:
 
 def parts_of(viewer: User, *, on: dt.date) -> list[Part]:
     """Every part that concerns the reader, a few rows each. Cost: one query a part."""
-    found = []
+    found, sheet, values = [], addresses_of("opportunities:detail"), _values(viewer, reads.Times.on(on))
     for key in keys_of(viewer):
-        page = page_of(key, viewer, on=on, size=SHOWN)
-        found.append(Part(key, KINDS[key], page[0], bool(page[1])))
+        rows = _FIRST[key](**values)
+        lines = [KINDS[key].line(row, sheet) for row in rows[:SHOWN]]
+        found.append(Part(key, KINDS[key], lines, len(rows) > SHOWN))
     return found
 
 
@@ -86,7 +90,7 @@ def keys_of(viewer: User) -> tuple[str, ...]:
 def page_of(key: str, viewer: User, *, on: dt.date, after: str = "", size: int = 30) -> tuple[list[Line], str]:
     """One page of a part, oldest first, and the key of the next. Cost: one query."""
     kind, sheet = KINDS[key], addresses_of("opportunities:detail")
-    part: Slice[Any] = slice_of(kind.rows(viewer, on), order=kind.order, after=after, size=size)
+    part: Slice[Any] = slice_of(kind.rows(viewer, reads.Times.on(on)), order=kind.order, after=after, size=size)
     return [kind.line(row, sheet) for row in part.rows], part.after
 
 
@@ -164,23 +168,23 @@ def _mine(row: Any, sheet: Callable[[int], str]) -> Line:
 KINDS: dict[str, Kind] = {
     "requests": Kind(
         gettext_lazy("Questions waiting for me"), gettext_lazy("Nobody waits for your answer."),
-        lambda user, on: reads.requests_to(user), ("created_at", "pk"), _request,
+        lambda user, _times: reads.requests_to(user), ("created_at", "pk"), _request,
     ),
     "support": Kind(
         gettext_lazy("Support asked of me"), gettext_lazy("Nobody has asked you for support."),
-        lambda user, on: reads.support_to(user), ("due_on", "pk"), _support,
+        lambda user, _times: reads.support_to(user), ("due_on", "pk"), _support,
     ),
     "exceptions": Kind(
         gettext_lazy("Exceptional moves"), gettext_lazy("No stage was moved past its gate."),
-        lambda user, on: reads.exceptions_to(user), ("created_at", "pk"), _exception,
+        reads.exceptions_to, ("created_at", "pk"), _exception,
     ),
     "risks": Kind(
         gettext_lazy("Commit and best case at risk"), gettext_lazy("No risk stands on what is promised."),
-        lambda user, on: reads.risky(user), ("risk_since", "pk"), _risk,
+        lambda user, _times: reads.risky(user), ("risk_since", "pk"), _risk,
     ),
     "due": Kind(
         gettext_lazy("Not reviewed for long"), gettext_lazy("Every sheet was reviewed in time."),
-        lambda user, on: reads.reviews_due(user, on=on), ("seen_at", "pk"), _due,
+        reads.reviews_due, ("seen_at", "pk"), _due,
         gettext_lazy(
             "Commit and best case after 14 days, others after 28. A review is a sheet gone through in review mode, or a "
             "note with a question, an action or a box of the coaching talk."
@@ -188,6 +192,28 @@ KINDS: dict[str, Kind] = {
     ),
     "mine": Kind(
         gettext_lazy("My questions"), gettext_lazy("You have no open question. Ask early: one is enough."),
-        lambda user, on: reads.asked_by(user), ("created_at", "pk"), _mine,
+        lambda user, _times: reads.asked_by(user), ("created_at", "pk"), _mine,
     ),
 }  # fmt: skip
+
+
+class _AnyLeader(AnyColleague):
+    standing = SimpleNamespace(line_people=Blank("line"), reports=Blank("reports"))
+
+
+_TIMES = reads.Times(Blank("since"), Blank("strong_before"), Blank("others_before"))
+
+
+def _first(kind: Kind) -> Kept[Any]:
+    """What the page of all parts shows of one, and one row more."""
+    return Kept(lambda: kind.rows(_AnyLeader(), _TIMES).order_by(*kind.order)[: SHOWN + 1])
+
+
+def _values(viewer: User, times: reads.Times) -> dict[str, Any]:
+    standing = viewer.standing
+    return asdict(times) | {
+        "viewer": viewer.pk, "line": list(standing.line_people), "reports": list(standing.reports),
+    }  # fmt: skip
+
+
+_FIRST = {key: _first(kind) for key, kind in KINDS.items()}

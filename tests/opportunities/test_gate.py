@@ -13,7 +13,7 @@ from core.errors import ReasonRequired
 from opportunities import actions
 from opportunities.errors import IllegalMove
 from opportunities.models import Evidence, Opportunity, State
-from opportunities.queries.coaching_queue import exceptions_to
+from opportunities.queries.coaching_queue import Times, exceptions_to
 from tests.architecture.code import ROOT, naming, nodes_of
 from tests.imports.support import codes, run_bytes
 from tests.opportunities import factories as make
@@ -120,7 +120,7 @@ def test_the_first_step_asks_by_every_way(client, place):
         actions.move_stage(opportunity, to=make.stage(2), by=place.seller, on=clock.today())
     _unmoved(opportunity, 1)
     assert _stage_page(client, opportunity, to=make.stage(2).pk, reason="내일 만나서 정해요").status_code == 302
-    (move,) = exceptions_to(place.leader)
+    (move,) = exceptions_to(place.leader, Times.on(clock.today()))
     assert (move.missing_facts, move.reason) == (["Q5", "step"], "내일 만나서 정해요")
 
 
@@ -266,11 +266,11 @@ def test_the_repair_desk_shows_and_does_not_change(client, place):
 def test_an_exception_stands_in_the_leaders_queue(client, place):
     opportunity = place.opportunity
     actions.move_stage(make.ready(opportunity), to=make.stage(2), by=place.seller, on=clock.today())
-    assert not exceptions_to(place.leader)
+    assert not exceptions_to(place.leader, Times.on(clock.today()))
     actions.move_stage(opportunity, to=make.stage(3), by=place.seller, on=clock.today(), reason="시연 먼저")
-    (move,) = exceptions_to(place.leader)
+    (move,) = exceptions_to(place.leader, Times.on(clock.today()))
     assert (move.missing_facts, move.reason) == (["F4", "eb", "Q4", "told", "go", "amount", "order_date"], "시연 먼저")
-    assert not exceptions_to(place.stranger)
+    assert not exceptions_to(place.stranger, Times.on(clock.today()))
     client.force_login(place.leader)
     shown = client.get("/coaching/").content.decode()
     for words in ("F4 결정 절차·일정", "최종 결정권자의 이름을 안다", "Q4 그때 결정해야 하는 이유를 안다", "시연 먼저"):

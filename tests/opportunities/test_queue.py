@@ -9,7 +9,7 @@ from core import clock
 from opportunities import actions
 from opportunities.models import Category, CoachingRequest, Opportunity, Review
 from opportunities.queries import coaching_rates as rates
-from opportunities.queries.coaching_queue import exceptions_to, reviews_due, risky
+from opportunities.queries.coaching_queue import Times, exceptions_to, reviews_due, risky
 from opportunities.queries.reviews import last_review_of
 from tests.opportunities.factories import climb, raised, ready, stage
 from tests.sellers.factories import fresh
@@ -35,11 +35,11 @@ def move_past_the_gate(place, opportunity=None):
 def test_exception_moves_wait_for_the_direct_leader_until_somebody_above_has_looked(world):
     move_past_the_gate(world)
     leader, head = fresh(world.leader), fresh(world.head)
-    assert [move.opportunity for move in exceptions_to(leader)] == [world.opportunity]
-    assert not exceptions_to(head).exists()
-    assert not exceptions_to(fresh(world.stranger)).exists()
+    assert [move.opportunity for move in exceptions_to(leader, Times.on(clock.today()))] == [world.opportunity]
+    assert not exceptions_to(head, Times.on(clock.today())).exists()
+    assert not exceptions_to(fresh(world.stranger), Times.on(clock.today())).exists()
     actions.write_note(world.opportunity, by=head, text="누가 결정하나요?")
-    assert not exceptions_to(leader).exists()
+    assert not exceptions_to(leader, Times.on(clock.today())).exists()
 
 
 @pytest.mark.parametrize(("category", "days", "due"), [
@@ -50,7 +50,7 @@ def test_a_sheet_waits_for_a_review_after_14_or_28_days(world, category, days, d
     age(Opportunity.objects.filter(pk=world.opportunity.pk), created_at=60)
     Review.objects.create(opportunity=world.opportunity, by=world.head, at=clock.now() - days * DAY)
     leader = fresh(world.leader)
-    assert reviews_due(leader, on=clock.today()).exists() is due
+    assert reviews_due(leader, Times.on(clock.today())).exists() is due
     rate = rates.review_rate(leader.standing.reports, on=clock.today())
     assert (rate.part, rate.whole) == (0 if due else 1, 1)
 
