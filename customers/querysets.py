@@ -73,7 +73,7 @@ class LogFileQuerySet(ScopedQuerySet):
         if not user.is_authenticated:
             return self.none()
         seen = Exists(ContactLog.objects.visible_to(user).filter(pk=OuterRef("log")))
-        return self.filter(seen | Q(log__isnull=True, added_by=user))
+        return self.filter(seen | Q(log__isnull=True, added_by=user.pk))
 
     def waiting(self) -> "LogFileQuerySet":
         return self.filter(log__isnull=True)

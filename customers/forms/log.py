@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from customers.heard import HeardPart
@@ -60,7 +61,7 @@ class LogEditForm(HeardPart, FilesPart, forms.ModelForm):  # type: ignore[type-a
         found["two_way"] = answered if found["channel"] in ONE_WAY_CHANNELS else None
         return found
 
-    @property
+    @cached_property
     def people_chips(self) -> list[tuple[int, str]]:
         return chips_by_id(self, "people", Person.objects.all())
 

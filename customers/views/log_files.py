@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core.files.content import PHOTOS
 from core.htmx import page
-from core.scoping import get_visible_or_404, id_from
+from core.scoping import get_visible_or_404
 from customers import actions, queries
 from customers.log_files import files_by_id, hold_sent
 from sellers.http import UserRequest
@@ -17,7 +17,7 @@ def log_files(request: UserRequest) -> HttpResponse:
     """The files of an open form, by their ids; sent ones are kept. `of` is the record that the form changes."""
     asked = request.POST if request.method == "POST" else request.GET
     held = hold_sent(request, by=request.user)
-    log = queries.log_of(request.user).filter(pk=id_from(asked.get("files_of"))).first()
+    log = queries.log_of(asked.get("files_of"), request.user)
     files = [*files_by_id(request.user, asked.getlist("kept_files"), of=log), *held.files]
     for file in files:
         file.caption = asked.get(f"caption_{file.pk}", file.caption)[:200]

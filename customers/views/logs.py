@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core import formkeys
 from core.errors import RuleError, Stale
 from core.htmx import go, page
-from core.scoping import get_visible_or_404
 from core.versions import read_version
 from customers import actions, policies, queries
 from customers.forms.log import CorrectionForm, LogEditForm, initial_of
@@ -44,7 +43,7 @@ def log(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def log_edit(request: UserRequest, pk: int) -> HttpResponse:
-    one = get_visible_or_404(queries.log_of(request.user), user=request.user, pk=pk)
+    one = queries.log_or_404(pk, request.user)
     policies.may_edit_log(request.user, one).enforce()
     if request.method == "GET":
         form = LogEditForm(instance=copy.copy(one), initial=initial_of(one), viewer=request.user)
@@ -72,7 +71,7 @@ def _form_page(
 
 @require_http_methods(["GET", "POST"])
 def log_correct(request: UserRequest, pk: int) -> HttpResponse:
-    one = get_visible_or_404(queries.log_of(request.user), user=request.user, pk=pk)
+    one = queries.log_or_404(pk, request.user)
     policies.may_correct_log(request.user, one).enforce()
     held = hold_sent(request, by=request.user)
     form = CorrectionForm(request.POST or None, log=one, viewer=request.user, held=held)

@@ -68,7 +68,7 @@ def promise_new(request: UserRequest) -> HttpResponse:
 def _about(request: UserRequest) -> tuple[ContactLog | None, Person]:
     """The record that the promise was made in, if the address names one, and to whom."""
     if "log" in request.GET:
-        log = get_visible_or_404(queries.log_of(request.user), user=request.user, pk=id_from(request.GET["log"]))
+        log = queries.log_or_404(request.GET["log"], request.user)
         policies.may_promise(request.user, log).enforce()
         return log, log.attendances.all()[0].person
     person = id_from(request.GET.get("person"))
