@@ -5,9 +5,12 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from core.kept import Kept
 from core.paging import LIVE_COUNT_CAP
+from core.search import SEARCH_COLUMNS
 from opportunities.models import Competitor, Opportunity, PointKind, Rival, RivalPoint, State
 from opportunities.querysets import sheet_readers
+from sellers.anybody import AnyColleague
 from sellers.models import User
 
 STATES: dict[str, tuple[State, ...]] = {
@@ -53,6 +56,15 @@ def meetings(competitor: Competitor, viewer: User, state: str) -> QuerySet[Oppor
 
 def heard_of(competitor: Competitor, viewer: User, kind: str = PointKind.STRENGTH) -> list[RivalPoint]:
     """What was said of it in sheets that `viewer` reads, newest first. Cost: one query."""
-    rows: Any = RivalPoint.objects.visible_to(viewer).filter(rival__competitor=competitor, kind=kind)
+    line = list(viewer.standing.line_people)
+    return _POINTS(competitor=competitor.pk, kind=str(kind), viewer=viewer.pk, line=line)
+
+
+def _points_of(competitor: Any, kind: Any, viewer: Any, line: Any) -> Any:
+    rows: Any = RivalPoint.objects.visible_to(AnyColleague()).filter(rival__competitor=competitor, kind=kind)
     found = rows.select_related("person", "recorded_by", "rival__opportunity").order_by("-said_on", "-pk")
-    return list(found.defer("rival__opportunity__grams", "rival__opportunity__search_text")[:POINTS])
+    left = [f"{join}__{name}" for join in ("person", "rival__opportunity") for name in SEARCH_COLUMNS]
+    return found.defer(*left)[:POINTS]
+
+
+_POINTS: Kept[RivalPoint] = Kept(_points_of, "competitor", "kind", "viewer", "line")
