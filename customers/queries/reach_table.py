@@ -12,8 +12,9 @@ from django.utils.http import urlencode
 
 from core import clock
 from core.kept import Kept, among
-from core.paging import slice_of
+from core.paging import SIZE, ids_of, key_of, slice_of
 from core.scoping import id_from
+from core.search import SEARCH_COLUMNS
 from core.templatetags.addresses import address
 from customers.models import ContactLog, KeyPosition, ReachDay, ReachFigure
 from customers.queries.keys import Rate, key_lines
@@ -248,13 +249,16 @@ def rows_behind(show: str, place: Place, *, viewer: User, after: str = "") -> Ro
     if one.kind in _WHOLE:
         place = replace(place, scope=replace(place.scope, is_wide=_is_wide(show, _WHOLE[one.kind], place)))
     if one.kind == "person":
-        part = slice_of(one.rows(place.scope).visible_to(viewer), order=("name_key", "id"), after=after)
+        people = one.rows(place.scope).visible_to(viewer)
+        part = slice_of(people.defer(*SEARCH_COLUMNS), order=("name_key", "id"), after=after)
         return RowsPage(one.kind, lines_of(part.rows, on=day), part.after)
     if one.kind == "user":
-        people = slice_of(rows, order=("name", "id"), after=after)
-        return RowsPage(one.kind, people.rows, people.after)
-    posts = slice_of(one.rows(place.scope).visible_to(viewer), order=("company__name_key", "id"), after=after)
-    return RowsPage(one.kind, key_lines_in_order([post.pk for post in posts.rows], day), posts.after)
+        users = slice_of(rows, order=("name", "id"), after=after)
+        return RowsPage(one.kind, users.rows, users.after)
+    order = ("company__name_key", "id")
+    ids = ids_of(one.rows(place.scope).visible_to(viewer), order=order, after=after)
+    lines = key_lines_in_order(ids[:SIZE], day)
+    return RowsPage(one.kind, lines, key_of(lines[-1].position, order=order) if len(ids) > SIZE else "")
 
 
 _WHOLE = {"person": "assigned", "position": "required"}  # kind → the set that all rows of the kind are part of
