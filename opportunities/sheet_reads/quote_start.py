@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from core import clock
-from opportunities.models import Opportunity, PriceList, Product, Quotation, QuotationLine
+from core.kept import Kept
+from opportunities.models import Opportunity, OpportunityLine, PriceList, Product, Quotation, QuotationLine
 from opportunities.quoting import plain
+from sellers.anybody import AnyColleague
 from sellers.models import Language, User
 
 GOOD_FOR_DAYS = 30
@@ -31,13 +33,13 @@ class Start:
 
 
 def start_of_draft(quotation: Quotation) -> Start:
-    lines = quotation.lines.select_related("product", "price_list").order_by("position")
-    return Start({name: getattr(quotation, name) for name in HEAD}, [_line(row, row.price_list) for row in lines])
+    lines = [_line(row, row.price_list) for row in _DRAFTED(quotation=quotation.pk)]
+    return Start({name: getattr(quotation, name) for name in HEAD}, lines)
 
 
 def start_of_new(opportunity: Opportunity, viewer: User) -> Start:
     """From the opportunity's products and amount, and the terms of her last offer. Cost: two queries."""
-    last = Quotation.objects.filter(made_by=viewer).visible_to(viewer).order_by("-pk").first()
+    last = next(iter(_LAST(viewer=viewer.pk, line=list(viewer.standing.line_people))), None)
     head = {
         "title": opportunity.title,
         "person": opportunity.person,
@@ -56,7 +58,7 @@ def start_of_new(opportunity: Opportunity, viewer: User) -> Start:
 
 def _lines_known(opportunity: Opportunity) -> list[dict[str, Any]]:
     found = []
-    for row in opportunity.lines.select_related("product", "price_list").order_by("position", "pk"):
+    for row in _KNOWN(opportunity=opportunity.pk):
         price, discount = row.unit_price, row.discount_pct
         if price is None and row.amount is not None:  # typed as a whole
             price, discount = row.amount / row.quantity, Decimal(0)
@@ -79,6 +81,23 @@ def _line(row: QuotationLine, price_list: PriceList | None = None) -> dict[str, 
     found = {name: getattr(row, name) for name in LINE}
     listed = price_list.name if price_list is not None else ""
     return found | {"discount_pct": plain(row.discount_pct) if row.discount_pct else None, "listed": listed}
+
+
+def _lines_of(model: type[Model], of: str) -> Kept[Any]:
+    def lines(**parent: Any) -> Any:
+        rows = model._default_manager.filter(**{f"{of}_id": parent[of]})
+        return rows.select_related("product", "price_list").order_by("position", "pk")
+
+    return Kept(lines, of)
+
+
+def _last_of(viewer: Any, line: Any) -> Any:
+    rows = Quotation.objects.filter(made_by=viewer).visible_to(AnyColleague())
+    return rows.only("language", "contact", "delivery_terms", "payment_terms").order_by("-pk")[:1]
+
+
+_DRAFTED, _KNOWN = _lines_of(QuotationLine, "quotation"), _lines_of(OpportunityLine, "opportunity")
+_LAST: Kept[Quotation] = Kept(_last_of, "viewer", "line")
 
 
 def products_like(viewer: User, text: str) -> list[Product]:
