@@ -45,11 +45,25 @@ def update_all(model: type[models.Model], records: Sequence[Any], names: Sequenc
 
 def _send(statement: str, records: Sequence[Any], fields: Sequence[Any]) -> None:
     to = connections[connection.alias]  # the connection itself: the proxy is asked anew for every value
+    columns = [(field.column, field.attname, field, _as_they_are(field)) for field in fields]
     rows = [
-        {field.column: _stored(field, getattr(record, field.attname), to) for field in fields} for record in records
+        {
+            column: value if type(value := getattr(record, name)) in plain else _stored(field, value, to)
+            for column, name, field, plain in columns
+        }
+        for record in records
     ]
     with connection.cursor() as cursor:
         cursor.execute(statement, [json.dumps(rows, ensure_ascii=False, default=_text)])
+
+
+def _as_they_are(field: Any) -> set[type]:
+    """Types of values that the field stores as they are: asking it for each value took a tenth of an import."""
+    known = {plain for kind, plain in _PLAIN if isinstance(field, kind)}
+    return known | {type(None)} | ({str} if type(field) in (models.CharField, models.TextField) else set())
+
+
+_PLAIN = ((models.IntegerField, int), (models.ForeignKey, int), (models.BooleanField, bool))
 
 
 def _stored(field: Any, value: Any, to: Any) -> Any:

@@ -25,6 +25,7 @@ from opportunities.models.codes import CLOSED, DateBasis
 from opportunities.money import rate_fields
 from opportunities.order_days import after_passing, is_too_far
 from opportunities.queries.pipelines import DEFAULT, version_of
+from opportunities.rulebook import rulebooks_of
 from sellers.imports import UsersByKey
 from sellers.rates import Rates
 
@@ -90,6 +91,9 @@ class _Batch:
         self._owners = UsersByKey.load(context.system, rows, prefix="owner_")
         self._products = ProductsByKey.load(context.system)
         self._stages = _stages(context)
+        version = self._stages.version.pk
+        rules = rulebooks_of([version])[version]
+        self._roles_required = 1 if rules.decision_maker_only else len(rules.required_roles)
         self._known = _Known(context, rows)
         self._leading = Leading(context.by, context.cache)
         self._rates = Rates.load({row.get("currency", "") for row in rows})
@@ -210,8 +214,10 @@ class _Batch:
         state = values.get("state", State.OPEN)
         return {
             "is_imported": True,
-            # what recategorise will find, so that it has nothing to write for most rows
+            # what recategorise and the first move will find, so that they have nothing to write for most rows
             "fact_category": _category(state),
+            "roles_required": self._roles_required,
+            "first_moved_on": closed_on or began,
             "next_step_missing_since": None if state in CLOSED else self._context.on,
             "pipeline_version": stages.version,
             "stage_id": stage.pk,
