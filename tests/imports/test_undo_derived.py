@@ -11,6 +11,7 @@ from customers.actions.reach import count_all_reach
 from customers.models import ReachFigure
 from opportunities.actions import fold_ladder, recount_ladder, take_weekly
 from opportunities.models import Booking, LadderPart, Opportunity, SnapshotRow, UnitFigures
+from opportunities.rulebook import rulebooks_of
 from sellers.models import OrgUnit, User
 from tests.imports.support import run_bytes
 from tests.imports.test_undo import DEALS, kept, take_back
@@ -80,3 +81,15 @@ def test_who_stands_in_the_snapshot_of_a_deal_that_stays_stays_too(master, admin
     assert kept(team) == [("sellers.OrgUnit", "referenced"), ("sellers.User", "referenced")]
     assert team.kept.get(label="sellers.User").params["label"] == "opportunities.SnapshotRow"
     assert SnapshotRow.objects.count() == 1
+
+
+def test_what_is_derived_comes_with_a_new_opportunity(master, admin, django_assert_max_num_queries):
+    place(UserFactory(name="김하늬"), OrgUnitFactory())
+    with django_assert_max_num_queries(200) as asked:
+        run_bytes("opportunities", DEALS, by=admin)
+    assert not [one for one in asked.captured_queries if 'UPDATE "opportunities_opportunity" AS' in one["sql"]]
+    for one in Opportunity.objects.all():
+        assert one.first_moved_on == min(one.stage_moves.values_list("moved_on", flat=True))
+        assert one.roles_required == len(
+            rulebooks_of([one.pipeline_version_id])[one.pipeline_version_id].required_roles
+        )
