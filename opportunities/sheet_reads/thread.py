@@ -7,9 +7,11 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.paging import slice_of
-from opportunities.models import CoachingNote, CoachingRequest, CoachingState, Opportunity
+from core.kept import Blank, Kept, among
+from core.paging import Slice, cut, slice_of
+from opportunities.models import CoachingNote, CoachingRequest, CoachingState, Decision, Opportunity, SupportRequest
 from opportunities.sheet_reads.margin import Support, suggesting, with_suggestions
+from sellers.anybody import AnyColleague
 from sellers.models import User
 
 SHOWN = 10
@@ -28,28 +30,35 @@ class Said:
 
 def said_on(record: Opportunity, viewer: User) -> list[Said]:
     """The newest of each kind that the reader may read, and no kind that has none. Cost: six queries."""
-    found = [page_of(key, record, viewer, size=SHOWN) for key in KINDS]
+    values = _values(record, viewer)
+    found = [_said(key, cut(_FIRST[key](**values), NEWEST, SHOWN), record, viewer) for key in KINDS]
     return [one for one in found if one.lines]
 
 
 def page_of(key: str, record: Opportunity, viewer: User, *, after: str = "", size: int = 30) -> Said:
     """One page of a kind. Cost: one query, two for questions."""
-    title, rows, lines = KINDS[key]
-    part = slice_of(rows(record, viewer), order=NEWEST, after=after, size=size)
+    _title, rows, _lines = KINDS[key]
+    return _said(key, slice_of(rows(record.pk, viewer), order=NEWEST, after=after, size=size), record, viewer)
+
+
+def _said(key: str, part: Slice[Any], record: Opportunity, viewer: User) -> Said:
+    title, _rows, lines = KINDS[key]
     for row in part.rows:
         row.opportunity = record
     return Said(key, title, lines(part.rows, record, viewer), part.after)
 
 
-def _questions(record: Opportunity, viewer: User) -> Any:
-    rows = CoachingRequest.objects.visible_to(viewer).filter(opportunity=record)
+def _questions(sheet: Any, viewer: Any) -> Any:
+    rows = CoachingRequest.objects.visible_to(viewer).filter(opportunity_id=sheet)
     return rows.select_related("asked_by", "to")
 
 
 def _with_answers(found: list[Any], record: Opportunity, viewer: User) -> list[dict[str, Any]]:
     """As `sections.coaching.threads_of` has them."""
     answers: dict[int, list[Any]] = {}
-    for note in _noted(_notes(record, viewer).filter(request__in=found).order_by(*NEWEST), record, viewer):
+    asked = [row.pk for row in found]
+    rows = _ANSWERS(questions=asked, **_values(record, viewer)) if asked else []
+    for note in _noted(rows, record, viewer):
         answers.setdefault(note["row"].request_id, []).append(note)
     return [
         {
@@ -62,14 +71,14 @@ def _with_answers(found: list[Any], record: Opportunity, viewer: User) -> list[d
     ]
 
 
-def _notes(record: Opportunity, viewer: User) -> Any:
-    rows = CoachingNote.objects.visible_to(viewer).filter(opportunity=record)
+def _notes(sheet: Any, viewer: Any) -> Any:
+    rows = CoachingNote.objects.visible_to(viewer).filter(opportunity_id=sheet)
     return suggesting(rows.select_related("author", "replied_by", "request__asked_by"))
 
 
-def _plain_notes(record: Opportunity, viewer: User) -> Any:
+def _plain_notes(sheet: Any, viewer: Any) -> Any:
     """Notes of their own, and answers to questions that the reader may not read."""
-    return _notes(record, viewer).exclude(request__in=CoachingRequest.objects.visible_to(viewer))
+    return _notes(sheet, viewer).exclude(request__in=CoachingRequest.objects.visible_to(viewer))
 
 
 def _noted(found: Any, record: Opportunity, viewer: User) -> list[dict[str, Any]]:
@@ -81,23 +90,23 @@ def _who_replies(note: CoachingNote, record: Opportunity) -> tuple[int | None, .
     return (record.owner_id, note.request.asked_by_id if note.request is not None else None)
 
 
-def _support(record: Opportunity, viewer: User) -> Any:
-    return record.support_requests.visible_to(viewer).select_related("asked_by", "to")
+def _support(sheet: Any, viewer: Any) -> Any:
+    return SupportRequest.objects.filter(opportunity_id=sheet).visible_to(viewer).select_related("asked_by", "to")
 
 
 def _supported(found: list[Any], record: Opportunity, viewer: User) -> list[dict[str, Any]]:
     return [{"row": Support.of(row), "for_me": row.to_id == viewer.pk} for row in found]
 
 
-def _decisions(record: Opportunity, viewer: User) -> Any:
-    return record.decisions.visible_to(viewer).select_related("by")
+def _decisions(sheet: Any, viewer: Any) -> Any:
+    return Decision.objects.filter(opportunity_id=sheet).visible_to(viewer).select_related("by")
 
 
 def _decided(found: list[Any], record: Opportunity, viewer: User) -> list[dict[str, Any]]:
     return [{"text": row.text, "by": row.by.name, "at": row.created_at} for row in found]
 
 
-_Rows = Callable[[Opportunity, User], Any]
+_Rows = Callable[[Any, Any], Any]
 _Lines = Callable[[list[Any], Opportunity, User], list[Any]]
 KINDS: dict[str, tuple[str | Promise, _Rows, _Lines]] = {
     "questions": (_("Questions"), _questions, _with_answers),
@@ -105,3 +114,21 @@ KINDS: dict[str, tuple[str | Promise, _Rows, _Lines]] = {
     "support": (_("Support requests"), _support, _supported),
     "decisions": (_("Decisions"), _decisions, _decided),
 }
+
+
+def _first(rows: _Rows) -> Kept[Any]:
+    """What the page of all kinds shows of one, and one row more."""
+    return Kept(lambda: rows(Blank("sheet"), AnyColleague()).order_by(*NEWEST)[: SHOWN + 1])
+
+
+def _values(record: Opportunity, viewer: User) -> dict[str, Any]:
+    return {"sheet": record.pk, "viewer": viewer.pk, "line": list(viewer.standing.line_people)}
+
+
+_FIRST = {key: _first(rows) for key, (_title, rows, _lines) in KINDS.items()}
+_ANSWERS: Kept[CoachingNote] = Kept(
+    lambda questions, **_: (
+        _notes(Blank("sheet"), AnyColleague()).filter(among("request_id", questions)).order_by(*NEWEST)
+    ),
+    *("questions", "sheet", "viewer", "line"),
+)
