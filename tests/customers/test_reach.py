@@ -103,6 +103,13 @@ def test_every_number_of_the_page_opens_its_rows(client, team):
             assert len(getattr(rows, "moments", rows)) == n, url
 
 
+def test_rows_behind_a_number_are_not_ticked_where_nothing_is_done_with_several(client, team):
+    client.force_login(team["boss"])
+    rows = body(client.get("/reach/rows/?show=assigned"))
+    assert ("data-row" in rows, 'name="pick"' in rows) == (True, False)
+    assert 'name="pick"' in body(client.get("/people/?view=all"))
+
+
 def test_who_leads_nobody_sees_her_own_line_only(client, team):
     client.force_login(team["haneui"])
     for query in ("", f"?unit={team['division'].pk}", f"?user={team['dohyeon'].pk}"):
