@@ -12,8 +12,10 @@ from core.templatetags.controls import escaped
 from core.templatetags.ui import sign_label
 from core.templatetags.words import figure, millions
 from opportunities.queries.forecast.ladder import ForecastCell, ForecastLine
+from opportunities.queries.forecast.periods import name_of
 
 register = template.Library()
+register.filter("period_name", name_of)
 NONE = '<span class="quiet">–</span>'
 
 

@@ -13,6 +13,7 @@ from core.models import OutboxRow
 from desk.packs import AT_ONCE, ordering
 from desk.packs.ordering import draw_ordered, forget_old, give_up_lost, order_again, order_pack
 from opportunities.models import MeetingPack
+from opportunities.queries.forecast import name_of
 from sellers.models import Membership, UnitLeader
 from tests.desk.packs import PACK, asked, many, of, team
 from tests.support import once_a_module
@@ -35,7 +36,10 @@ def test_a_long_one_is_ordered_and_waits_for_its_reader(client, place):
     first, twice = (client.post(reverse("desk:pack_order"), sent) for _ in range(2))
     order = MeetingPack.objects.get()
     assert first.url == twice.url == reverse("desk:pack_ordered", args=[order.pk])
-    assert "progress" in client.get(first.url).content.decode()
+    shown = client.get(first.url).content.decode()
+    assert "progress" in shown
+    for page in (shown, client.get(reverse("desk:pack_order")).content.decode()):
+        assert (name_of(order.period_code) in page, order.period_code in page) == (True, False)
     assert order.sheets == sheets
 
 

@@ -13,7 +13,7 @@ from opportunities import actions, tasks
 from opportunities.models import LadderPart, Opportunity, State
 from opportunities.queries import ladder_of
 from opportunities.queries.forecast import forecast_of, place_of
-from opportunities.queries.forecast.periods import quarter_of
+from opportunities.queries.forecast.periods import month_of, name_of, quarter_of
 from tests.opportunities import factories as make
 from tests.sellers.factories import OrgUnitFactory, UserFactory, fresh, grant, lead, place
 from tests.support import assert_flat_queries
@@ -53,6 +53,12 @@ def two_teams():
     world.helper = place(UserFactory(), second)
     world.second = second
     return world
+
+
+def test_a_kept_period_is_called_as_it_is_on_its_page():
+    for period in (this_quarter(), month_of(clock.today())):
+        assert name_of(period.code) == period.label
+    assert name_of("2026-Q5") == "2026-Q5"
 
 
 def test_stored_sums_follow_every_change_and_are_those_of_the_records():

@@ -43,7 +43,7 @@ class ForecastPeriod:
     @property
     def label(self) -> str:
         if self.quarter:
-            return _("Q%(quarter)s %(year)s") % {"quarter": self.quarter, "year": self.year}
+            return _quarter_name(self.quarter, self.year)
         return date_format(self.start, "YEAR_MONTH_FORMAT")
 
     @property
@@ -68,6 +68,20 @@ class ForecastPeriod:
 
     def _around(self, day: dt.date) -> "ForecastPeriod":
         return (quarter_of if self.quarter else month_of)(day, starts=self.starts)
+
+
+def name_of(code: str) -> str:
+    """How the period of a kept code is called; when its fiscal year begins is not asked, since no name says it."""
+    match = _WRITTEN.match(code)
+    if match is None:
+        return code
+    if match[2]:
+        return _quarter_name(match[2], match[1])
+    return date_format(dt.date(int(match[1]), int(match[3]), 1), "YEAR_MONTH_FORMAT")
+
+
+def _quarter_name(quarter: int | str, year: int | str) -> str:
+    return _("Q%(quarter)s %(year)s") % {"quarter": quarter, "year": year}
 
 
 def quarter_of(day: dt.date, *, starts: YearStart = USUAL) -> ForecastPeriod:
