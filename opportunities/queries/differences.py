@@ -92,7 +92,7 @@ def _rules(old: PipelineVersion, new: PipelineVersion) -> Iterable[str]:
                 "fact": fact, "now": _category(since.get(code)), "was": _category(was_from.get(code)),
             }  # fmt: skip
     if old.coverage_pct != new.coverage_pct:
-        yield _("Buyer coverage for best case: %(now)s %%, before %(was)s %%.") % {
+        yield _("Buyer coverage for best case: %(now)s%%, before %(was)s%%.") % {
             "now": new.coverage_pct,
             "was": old.coverage_pct,
         }

@@ -69,7 +69,7 @@ class Sums:
         found: dict[str, Any] = {"lines": self.lines, "net": "–", "vat": "–", "total": "–", "said": ""}
         found["left"] = self.left.in_words()
         if self.terms.vat_pct is not None:
-            found["rate"] = _("VAT %(rate)s %%") % {"rate": plain(self.terms.vat_pct)}
+            found["rate"] = _("VAT %(rate)s%%") % {"rate": plain(self.terms.vat_pct)}
         if self.totals is None:
             return found
         if self.totals.total > MOST:
