@@ -88,7 +88,7 @@ def position_ask(request: UserRequest, pk: int) -> HttpResponse:
     policies.may_ask(request.user).enforce()
     best = queries.knows_best(one.company, viewer=request.user, on=clock.today())
     form = ColleagueForm(request.POST or None, viewer=request.user, initial={"user": best})
-    words = {"title": _("Ask who is %(position)s") % {"position": one.position}, "label": _("Ask")}
+    words = {"title": _("Ask who is %(position)s") % {"position": one.position}, "label": _("Ask who")}
     said = _("Asked. The answer comes onto the map by itself.")
     return _answer(
         request, one, form, words, lambda by, read_at: actions.ask_who(one, by=by, of=form.cleaned_data["user"]), said

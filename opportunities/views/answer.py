@@ -8,6 +8,7 @@ from django.forms import BaseForm
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from core.errors import ReasonRequired, RuleError, Stale
 from core.formkeys import once
@@ -21,6 +22,8 @@ from opportunities.models import Opportunity
 from opportunities.sheet_reads import last_editor, record_or_404, with_names
 from sellers.http import UserRequest
 
+CANCEL = gettext_lazy("Cancel")
+
 
 @dataclass(frozen=True)
 class Screen:
@@ -29,7 +32,8 @@ class Screen:
     `above` says that something stands over the fields; `draft` that what is typed is kept on the device; `leads_away`
     that the writer may read less of the sheet afterwards, so that the page is opened anew; `is_piece` that it is one
     value of a section, edited where it stands; `back` is an address to go back to in place of the sheet; `lands` is the
-    part of the sheet that tells what was written, where that is another than the form stood in.
+    part of the sheet that tells what was written, where that is another than the form stood in; `leave` is the way out,
+    in other words where the act is itself called a cancellation; without `submit` there is nothing to send.
     """
 
     part: str
@@ -44,6 +48,7 @@ class Screen:
     is_piece: bool = False
     back: str = ""
     lands: str = ""
+    leave: str | Promise = CANCEL
 
     @property
     def body(self) -> str:

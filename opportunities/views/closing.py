@@ -23,7 +23,12 @@ CLOSE = Screen(
 HOLD = Screen("closing", gettext_lazy("Put on hold"), "hold", gettext_lazy("Put on hold"), lands=ENDED)
 REOPEN = Screen("closing", gettext_lazy("Open it again"), "reopen", gettext_lazy("Open it again"))
 CANCEL = Screen(
-    "closing", gettext_lazy("Cancel the contract"), "cancel", gettext_lazy("Record the cancellation"), view="coach"
+    "closing",
+    gettext_lazy("Cancel the contract"),
+    "cancel",
+    gettext_lazy("Record the cancellation"),
+    view="coach",
+    leave=gettext_lazy("Keep it"),
 )
 
 

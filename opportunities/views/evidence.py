@@ -30,7 +30,12 @@ DISPUTE = Screen(
 )
 ANSWER = Screen("facts", gettext_lazy("Answer the doubt"), "answer", gettext_lazy("Answer"), has_above=True)
 WITHDRAW = Screen(
-    "facts", gettext_lazy("Take this evidence back"), "withdraw", gettext_lazy("Take back"), has_above=True
+    "facts",
+    gettext_lazy("Take this evidence back"),
+    "withdraw",
+    gettext_lazy("Take back"),
+    has_above=True,
+    leave=gettext_lazy("Keep it"),
 )
 
 

@@ -1,5 +1,7 @@
 """What a leader thinks in words, and whether two opportunities are about one purchase."""
 
+from dataclasses import replace
+
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +15,7 @@ from sellers.http import UserRequest
 
 OPINION = Screen("header", gettext_lazy("Leader's opinion"), "opinion", gettext_lazy("Save"), view="coach")
 SAME = Screen("header", gettext_lazy("The same purchase?"), "same_purchase", gettext_lazy("Save"))
+NONE_LIKE_IT = replace(SAME, submit="", leave=gettext_lazy("Back"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -40,4 +43,5 @@ def same_purchase(request: UserRequest, pk: int) -> HttpResponse:
         actions.judge_same(opportunity, said["other"], by=request.user, is_same=said["is_same"], reason=said["reason"])
 
     pairs = list(form.fields["other"].queryset)
-    return run(request, opportunity, form, SAME, act, message=_("Saved."), context={"others": pairs})
+    screen = SAME if pairs else NONE_LIKE_IT
+    return run(request, opportunity, form, screen, act, message=_("Saved."), context={"others": pairs})

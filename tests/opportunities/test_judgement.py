@@ -128,12 +128,20 @@ def test_the_later_ones_owner_is_asked_and_both_stand_side_by_side(client):
     url = reverse("opportunities:same_purchase", args=[later.pk])
     shown = client.get(url).content.decode()
     assert earlier.title in shown
+    assert (_saves(shown), _saves(client.get(url.replace(str(later.pk), str(earlier.pk))).content.decode())) == (
+        True,
+        False,
+    )
     assert client.post(url, {}).status_code == 422
     assert client.post(url, {"other": earlier.pk, "is_same": "yes"}).status_code == 302
     later.refresh_from_db()
     assert later.fact_category == Category.EXCLUDED
     assert str(earlier.pk) in client.get(reverse("opportunities:detail", args=[later.pk])).content.decode()
     assert not Notification.objects.filter(code=SAME).exists()
+
+
+def _saves(page):
+    return 'type="submit" class="button button--primary"' in page
 
 
 def test_an_earlier_one_that_is_lost_leaves_the_later_one_alone():
