@@ -56,10 +56,15 @@ def go(request: HttpRequest, url: str, *, message: str = "") -> HttpResponse:
 def refused(request: HttpRequest, error: RuleError) -> HttpResponse:
     """409 with the rule's sentence: a toast for htmx, a page with a way back otherwise."""
     if wants_fragment(request):
-        response = HttpResponse(status=409)
-        response["HX-Trigger"] = json.dumps({"toast": {"message": error.message, "level": "error"}})
-        return response
+        return said(error.message, status=409)
     return render(request, "409.html", {"message": error.message, "back_url": _came_from(request)}, status=409)
+
+
+def said(message: str, *, status: int) -> HttpResponse:
+    """A refusal for htmx: its sentence as a toast, and the page stays as it is."""
+    response = HttpResponse(status=status)
+    response["HX-Trigger"] = json.dumps({"toast": {"message": str(message), "level": "error"}})
+    return response
 
 
 def _came_from(request: HttpRequest) -> str:

@@ -2,10 +2,21 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from core.htmx import said, wants_fragment
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's token is gone (an old tab, another log-in): said in words, with the way on."""
+    if wants_fragment(request):
+        return said(
+            _(
+                "This page stood open for too long, so its form is no longer valid. Nothing was changed. "
+                "Load it again; your draft is still on this device."
+            ),
+            status=403,
+        )
     return render(request, "403.html", {"message": "", "expired_form": True}, status=403)
 
 

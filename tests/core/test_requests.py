@@ -232,6 +232,16 @@ def test_a_form_whose_token_is_gone_says_so_in_words():
     assert "<h1>" in answer.content.decode()
 
 
+def test_a_form_of_htmx_whose_token_is_gone_says_so_too():
+    """After a log-in in another tab; a bare 403 was told as “you may not do this”."""
+    from django.test import Client
+
+    strict = Client(enforce_csrf_checks=True)
+    answer = strict.post("/settings/theme/", {"theme": "dark"}, headers={"HX-Request": "true"})
+    assert answer.status_code == 403
+    assert "다시 불러오면" in json.loads(answer["HX-Trigger"])["toast"]["message"]
+
+
 def test_no_folder_is_listed_and_no_trace_answered(inside):
     for folder in ("/static/", "/static/css/", "/files/", "/var/"):
         assert inside.get(folder).status_code == 404
