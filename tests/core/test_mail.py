@@ -247,3 +247,13 @@ def test_a_letter_that_is_not_liked_says_nothing_about_the_address(settings):
     written.refresh_from_db()
     assert (written.state, written.words) == (MailState.DROPPED, "554 5.6.0 Message refused")
     assert not DeadAddress.objects.exists()
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_an_invitation_says_its_link_once_in_plain_words(language):
+    """The line of the button stood under it again, without its words."""
+    context = {"name": "양재원", "by": "원태하", "until": "11월 30일", "action_url": "/join/abc/"}
+    mail.send("invitation", to="jaewon@gaon.example", language=language, context=context, reader=None)
+    text = letter_of(Mail.objects.get()).body
+    assert text.count("/join/abc/") == 1
+    assert "\n: " not in text
