@@ -18,6 +18,7 @@ VERBS = {
     "logged_in": Verb(_("Log-in"), _("%(who)s logged in")),
     "log_read": Verb(_("Confidential log read"), _("%(who)s read a confidential contact log")),
     "report_printed": Verb(_("Report printed"), _("%(who)s printed the report of %(thing)s")),
+    "pack_printed": Verb(_("Meeting pack printed"), _("%(who)s printed the meeting pack of %(thing)s")),
     "import_uploaded": Verb(_("Import uploaded"), _("%(who)s uploaded a file to import")),
     "import_applied": Verb(_("Import applied"), _("%(who)s brought a file in")),
     "import_undone": Verb(_("Import undone"), _("%(who)s undid an import")),
