@@ -101,8 +101,10 @@ def raise_opportunity(
         opportunity.next_step_on = None
     _not_past(opportunity.next_step_on, today)
     check_order_day(opportunity.expected_order_on)
-    if opportunity.next_step_on is None or opportunity.next_step_person is None:
+    if opportunity.next_step_on is None:
         opportunity.next_step_missing_since = today
+    else:  # the forms that raise one ask for no other person than the one it is for
+        opportunity.next_step_person = opportunity.next_step_person or person
     for name, value in rate_fields(opportunity.currency, today).items():
         setattr(opportunity, name, value)
     with history(by=by):

@@ -144,6 +144,16 @@ def test_the_next_step_remembers_since_when_it_is_missing(opportunity):
     assert (opportunity.next_step_missing_since, opportunity.next_step_agreed) == (today, False)
 
 
+def test_a_step_said_at_once_is_with_whose_opportunity_it_is(opportunity):
+    """The forms that raise one ask for no other person: it was flagged “no next step” the moment it was there."""
+    said = {"next_step": "재고 보고 교체 계획 설명", "next_step_on": clock.today() + dt.timedelta(days=8)}
+    known = {"by": opportunity.owner, "person": opportunity.person, "need": "내년 봄 살균제 교체"}
+    planned = actions.raise_opportunity(**known, **said)
+    assert (planned.next_step_person, planned.next_step_missing_since) == (opportunity.person, None)
+    assert not planned.flags.filter(code="R07").exists()
+    assert actions.raise_opportunity(**known).next_step_person is None
+
+
 def test_a_step_that_passed_is_missing_since_its_day(opportunity):
     step = {"by": opportunity.owner, "text": "시연", "person": opportunity.person}
     actions.set_next_step(opportunity, read_at=opportunity.version, on=clock.today(), **step)
