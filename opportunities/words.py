@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from core.templatetags.words import day as words_of_day
 from opportunities.categories import Lack
 from opportunities.facts import FactState, FactStatus
 from opportunities.models.codes import BuyingRole, Category, FactCode, Mode
@@ -152,7 +152,7 @@ def category_words(code: str) -> str:
 
 
 def _day(day: Any) -> str:
-    return date_format(day, "SHORT_DATE_FORMAT") if day is not None else "–"
+    return words_of_day(day, "short") or "–"
 
 
 def mode_advice(mode: str) -> str:

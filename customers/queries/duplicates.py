@@ -6,13 +6,13 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Count, Q, QuerySet
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from core import clock
 from core.paging import Slice, slice_of
 from core.scoping import id_from
-from core.templatetags.words import money
+from core.templatetags.words import day, money
 from customers.models import (
     Assignment,
     AssignmentKind,
@@ -184,7 +184,7 @@ def said(record: models.Model, one: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(one, models.DateField):
-        return date_format(value, "SHORT_DATE_FORMAT")
+        return day(value)
     if one.name.endswith("_amount"):
         return money(value, getattr(record, "currency", ""))
     if isinstance(one, models.DecimalField | models.IntegerField):

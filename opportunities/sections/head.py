@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.templatetags.addresses import address
 from opportunities.categories import Lack
@@ -26,6 +27,8 @@ FORM_OF_LACK = {
     "stage": "stage", "next_step": "next_step", "next_step_long_missing": "next_step",
     "coverage": "buyers", "decision_maker_contact": "buyers", "on_hold": "reopen", "closed": "reopen",
 }  # fmt: skip
+# what is done there, where it is not adding something
+ACT_OF_FORM = {"edit": gettext_lazy("Edit"), "stage": gettext_lazy("Move the stage")}
 
 
 def header(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | None:
@@ -119,16 +122,17 @@ def _exception(record: Opportunity, rows: SheetRows) -> dict[str, Any] | None:
 
 
 def _lack(record: Opportunity, lack: Lack) -> dict[str, Any]:
-    """A sentence, and the address of the form that adds what is missing."""
+    """A sentence, the address of the form that adds what is missing, and what is done there."""
+    name = FORM_OF_LACK.get(lack.code, "")
+    url, act = address(f"opportunities:{name}", record.pk) if name else "", ACT_OF_FORM.get(name, _("Add"))
     if lack.code == "fact":
-        return {"text": lack_words(lack), "url": fact_url(record, lack.params["fact"])}
-    if lack.params.get("flag") == KEY_PERSON_MOVED:
-        return {"text": lack_words(lack), "url": f"{address('opportunities:detail', record.pk)}#part-buyers"}
-    if lack.code in ("silence", "never_in_contact"):
+        url = fact_url(record, lack.params["fact"])
+    elif lack.params.get("flag") == KEY_PERSON_MOVED:
+        url = f"{address('opportunities:detail', record.pk)}#part-buyers"
+    elif lack.code in ("silence", "never_in_contact"):
         url = f"{address('desk:log_new')}?person={record.person_id}" if record.person_id else address("desk:log_new")
-        return {"text": lack_words(lack), "url": url}
-    name = FORM_OF_LACK.get(lack.code)
-    return {"text": lack_words(lack), "url": address(f"opportunities:{name}", record.pk) if name else ""}
+        act = _("Log a contact")
+    return {"text": lack_words(lack), "url": url, "act": act}
 
 
 def next_step(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | None:

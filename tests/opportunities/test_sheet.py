@@ -11,7 +11,9 @@ from django.utils.translation import gettext, override
 from core import clock
 from opportunities import actions
 from opportunities.actions.categories import categories_once
+from opportunities.categories import Lack
 from opportunities.models import Category, Evidence, Opportunity, Origin
+from opportunities.words import lack_words
 from tests.opportunities.factories import climb, customer, meet, prove, raised, world
 from tests.sellers.factories import UserFactory, grant
 from tests.support import PAGE_LIMIT, assert_flat_queries, counted, once_a_module
@@ -130,6 +132,15 @@ def test_why_names_what_is_missing_and_leads_to_its_form(client, place):
     header = answer.context["sheet"].parts[0].data
     assert any("fact=F4" in lack["url"] for lack in header["lacks"])
     assert all(lack["text"] for lack in header["lacks"])
+    page = answer.content.decode()
+    assert ">단계 옮기기</a>" in page  # what is not added is not called so
+    assert ">수정</a>" in page
+
+
+def test_a_day_that_has_passed_is_said_as_everywhere():
+    passed = clock.today().replace(month=1, day=2)
+    with override("ko"):
+        assert "(1.2.)" in lack_words(Lack("order_date_past", {"on": passed}))
 
 
 def test_an_unknown_view_is_the_sellers(client, place):
