@@ -143,6 +143,14 @@ def test_a_day_that_has_passed_is_said_as_everywhere():
         assert "(1.2.)" in lack_words(Lack("order_date_past", {"on": passed}))
 
 
+def test_the_report_calls_no_fact_unconfirmed_where_no_schedule_is_made(client, place):
+    """Beside a schedule that a customer has confirmed in her own words (F8), “no confirmed fact” was not so."""
+    actions.add_action(place.opportunity, by=place.seller, what="시연", due_on=clock.today())
+    client.force_login(place.leader)
+    report = client.get(sheet_url(place.opportunity, "report")).content.decode()
+    assert "확인된 사실 없음" not in report.split("상호 일정표")[1].split("</section>")[0]
+
+
 def test_an_unknown_view_is_the_sellers(client, place):
     client.force_login(place.seller)
     assert client.get(sheet_url(place.opportunity, "boss")).context["sheet"].view == "seller"
