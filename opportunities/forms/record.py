@@ -14,7 +14,7 @@ from opportunities.forms.base import SheetForm
 from opportunities.forms.fields import ByNameField, DayField, LineInput
 from opportunities.forms.known import KnownField, offer
 from opportunities.forms.lines import QuantityField, first_line
-from opportunities.models import AmountBasis, DateBasis, Opportunity, Product, Stage
+from opportunities.models import HOLDING, AmountBasis, DateBasis, Opportunity, Product, Stage
 from opportunities.money import MONEY_HELP, AsksLargeAmount, MoneyField
 from opportunities.order_days import OrderDayField
 from opportunities.sheet_reads.people import people_known
@@ -137,17 +137,22 @@ class EditForm(AsksLargeAmount, SheetForm):
         return chosen or self.opportunity.date_basis
 
     def clean(self) -> dict[str, Any]:
-        """A quotation said the old amount; whether one says the new amount is asked once."""
+        """A quotation said the old amount; whether one says the new amount is asked once, unless one of ours does."""
         found = super().clean() or {}
         is_quoted = found.pop("quoted", False)
         is_new = "amount" in self.changed_data and found.get("amount") is not None
         still = {found.get("amount_basis"), self.opportunity.amount_basis} == {AmountBasis.QUOTE}
-        self.asks_basis = is_new and still
+        self.asks_basis = is_new and still and not self._is_offered(found)
         if self.asks_basis and not is_quoted:
             self.add_error(
                 "amount_basis", _("Does a quotation say the new amount? Choose where it comes from, or tick below.")
             )
         return found
+
+    def _is_offered(self, found: dict[str, Any]) -> bool:
+        currency = found.get("currency") or self.opportunity.currency
+        offers = self.opportunity.quotations.filter(state__in=HOLDING, currency=currency)
+        return offers.filter(net_amount=found["amount"]).exists()
 
     def clean_currency(self) -> str:
         return self.cleaned_data["currency"] or self.opportunity.currency

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from opportunities.money import MoneyField
 from tests.opportunities import factories as make
+from tests.opportunities.quotes import issued, line
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -126,6 +127,14 @@ def test_a_new_amount_is_asked_for_its_quotation_once(client, opened):
         assert client.post(url, {**keys_of(client, url), **changed, **answer}, headers=HTMX).status_code == 204
     opened.refresh_from_db()
     assert (opened.amount, opened.amount_basis) == (Decimal(400_000_000), "estimate")
+
+
+def test_an_amount_that_an_offer_of_ours_says_is_not_asked_for_its_quotation(client, opened):
+    url = address(opened, "amount")
+    client.post(url, {**keys_of(client, url), "amount": "480000000", "amount_basis": "quote"}, headers=HTMX)
+    issued(opened, lines=[line(price="16000000")])
+    said = {**keys_of(client, url), "amount": "1600만", "amount_basis": "quote"}
+    assert client.post(url, said, headers=HTMX).status_code == 204
 
 
 @pytest.mark.parametrize(("typed", "won"), [
