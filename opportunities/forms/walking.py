@@ -19,7 +19,7 @@ class RoundForm(forms.Form):
         choices=[
             ("", _("Any category")),
             ("strong", _("Commit and best case")),
-            *[(code, label) for code, label in Category.choices if code not in (Category.BOOKED, Category.POTENTIAL)],
+            *[(code, label) for code, label in Category.choices if code != Category.BOOKED],
         ],
     )
     only = forms.ChoiceField(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from core import clock
 from opportunities import actions
 from opportunities.errors import Incomplete
+from opportunities.forms.walking import RoundForm
 from opportunities.models import Category, CoachingNote, Decision, Review, ReviewRound, WinAction
 from opportunities.sheet_reads.walking import sheets_to_walk
 from tests.opportunities.factories import climb, raised
@@ -121,6 +122,9 @@ def test_what_is_chosen(client, place):
 
     assert chosen() == chosen(unit=place.team) == chosen(direct=True) == {place.opportunity, place.other}
     assert chosen(category="strong") == chosen(category="best") == {place.other}
+    assert chosen(category="potential") == {place.opportunity}
+    offered = RoundForm(viewer=place.leader).fields["category"].choices
+    assert {"", "strong", *Category.values} - {code for code, _words in offered} == {Category.BOOKED}
     assert chosen(only="due") == set()
     assert chosen(only="changed") == {place.opportunity, place.other}
     for deal in (place.opportunity, place.other):
