@@ -19,7 +19,8 @@ from customers.models import ContactLog
 from opportunities import actions, policies
 from opportunities.errors import Incomplete
 from opportunities.forms import StepForm
-from opportunities.models import Opportunity, StepState
+from opportunities.models import FactCode, Opportunity, StepState
+from opportunities.rulebook import rulebooks_of
 from opportunities.sheet_reads import logs_to_confirm
 from opportunities.sheet_reads.close_plan import close_plan_of
 from opportunities.sheet_reads.one import one_step
@@ -42,12 +43,14 @@ def close_plan(request: UserRequest, pk: int) -> HttpResponse:
     on, words = clock.today(), request.GET.get("q", "").strip()[:60]
     can_edit = bool(policies.may_edit(request.user, opportunity))
     found = close_plan_of(opportunity, on=on)
+    rules = rulebooks_of([opportunity.pipeline_version_id])[opportunity.pipeline_version_id]
     context = {
         "opportunity": opportunity,
         "plan": found,
         "can_edit": can_edit,
         "logs": logs_to_confirm(opportunity, request.user, words) if can_edit and found.open else [],
         "words": words,
+        "days": rules.valid_days[FactCode.F8],
         "proposed": actions.proposed_steps(opportunity, on=on) if can_edit and not found.steps else [],
     }
     status = 422 if request.method == "POST" else 200

@@ -174,6 +174,15 @@ def test_dealers_name_the_signing_date():
     assert confirm(deal).valid_until == day(20)
 
 
+def test_the_page_says_how_long_a_confirmation_counts(client, deal):
+    dealer = make.raised(pipeline_version=make.version("dealer"), expected_order_on=day(20))
+    for one, words in ((deal, "14일 동안 F8 사실이"), (dealer, "마지막 일정 날짜까지 F8 사실이")):
+        plan(one, 13)
+        write_log(by=one.owner, people=[one.person], line="이 일정이면 됩니다")
+        client.force_login(one.owner)
+        assert words in client.get(f"/opportunities/{one.pk}/close-plan/").content.decode()
+
+
 def test_on_its_page(client, deal):
     url = f"/opportunities/{deal.pk}/close-plan/"
     client.force_login(deal.owner)
