@@ -23,6 +23,8 @@ class Combobox extends HTMLElement {
     }
     this.input.addEventListener("input", (event) => this.typed(event));
     this.input.addEventListener("keydown", (event) => this.key(event));
+    this.input.addEventListener("focus", () => this.mark());
+    if (document.activeElement === this.input) this.mark();
     this.addEventListener("focusout", (event) => this.contains(event.relatedTarget) || this.leave());
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => this.choose(event.target.closest("[role=option]")));
@@ -47,6 +49,11 @@ class Combobox extends HTMLElement {
     if (this.multiple) this.chips.replaceChildren(...pairs.map(([value, text]) => this.chip(value, text)));
     else [this.hiddenInput.value, this.input.value] = pairs[0] ?? ["", ""];
     this.changed();
+  }
+
+  /* Who types over the one that stands there means another: both names in one would be a third. */
+  mark() {
+    if (!this.multiple && this.hiddenInput.value) this.input.select();
   }
 
   typed() {

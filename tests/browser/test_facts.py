@@ -174,6 +174,10 @@ def _move_on(desk: Desk) -> None:
 def _name_buyer(desk: Desk, name: str, *roles: str) -> None:
     desk.link("Add a person", desk.section("buyers")).click()
     part = desk.section("buyers")
+    # whom the form names already is typed over and not into
+    box = part.locator('[name="person_text"]')
+    expect(box).to_be_focused()
+    assert box.evaluate("one => one.value.slice(one.selectionStart, one.selectionEnd) === one.value")
     desk.choose("Person at the customer", name, name, part)
     for role in roles:
         part.locator(f'[name="roles"][value="{role}"]').check()
