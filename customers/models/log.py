@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import LineField, ProseField
@@ -97,6 +98,11 @@ class ContactLog(Versioned):
 
     def __str__(self) -> str:
         return self.line
+
+    @property
+    def listed(self) -> str:
+        """The line where several records stand. A confidential one is read on its own page, which keeps who read it."""
+        return gettext("Confidential record") if self.is_confidential else self.line
 
     @property
     def own_files(self) -> "list[LogFile]":

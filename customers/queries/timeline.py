@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
-from django.utils.translation import gettext_lazy as _
 
 from core.kept import AnyReader, Kept, among
 from core.paging import Slice, cut, slice_of
@@ -116,7 +115,7 @@ _LOGS = Kept(_logs, "ids", "viewer")
 def _moment(log: ContactLog, there: list[dict[str, Any]], has_files: bool) -> timeline.Moment:
     return timeline.Moment(
         at=log.happened_at,
-        text=_("Confidential record") if log.is_confidential else log.line,
+        text=log.listed,
         url=address("customers:log", log.pk),
         icon="lock" if log.is_confidential else "log",
         label=choice(log, "channel"),

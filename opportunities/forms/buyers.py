@@ -84,7 +84,7 @@ class BuyerFields(SheetForm):
 
 
 def log_label(log: ContactLog) -> str:
-    return f"{day(clock.day_of(log.happened_at), 'short')} {log.get_channel_display()} · {log.line}"
+    return f"{day(clock.day_of(log.happened_at), 'short')} {log.get_channel_display()} · {log.listed}"
 
 
 def stored_of(row: BuyerRole) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from core import clock
 from core.errors import ReasonRequired, RuleError
+from customers.models import ContactLog
 from opportunities import actions, queries
 from opportunities.errors import Incomplete
 from opportunities.facts import FactStatus
@@ -122,6 +123,20 @@ def test_a_confidential_log_of_others_is_no_source(opportunity):
     log = log_of(opportunity.person, by=UserFactory(), is_confidential=True)
     with pytest.raises(Incomplete):
         add(opportunity, log=log)
+
+
+@pytest.mark.parametrize("form", ["evidence/new/?fact=F2", "buyers/", "close-plan/", "close/"])
+def test_a_confidential_log_of_her_own_is_offered_without_its_words(client, opportunity, form):
+    """Its page keeps who read it; the forms that start from a record went round that."""
+    log = log_of(opportunity.person, by=opportunity.owner, is_confidential=True)
+    ContactLog.objects.filter(pk=log.pk).update(line="속상했던 일을 털어놓으심")
+    steps = [{"what": "서명", "due_on": clock.today(), "customer": opportunity.person}]
+    actions.add_steps(opportunity, by=opportunity.owner, steps=steps)
+    client.force_login(opportunity.owner)
+    page = client.get(f"/opportunities/{opportunity.pk}/{form}").content.decode()
+    assert "털어놓으심" not in page
+    assert "비공개 기록" in page
+    assert "이 기록이 근거" not in page
 
 
 def test_only_the_team_records_and_withdraws(world):
