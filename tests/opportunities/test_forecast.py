@@ -270,6 +270,14 @@ def test_the_form_of_a_target(world, client):
     assert [line.target.amount for line in page.context["found"].lines if line.unit == world.team] == [200 * MILLION]
 
 
+def test_who_sets_no_target_reads_who_does(world, client):
+    """The row of her own team has no button; nothing said why."""
+    words = "목표는 관리자가, 하위 조직의 목표는 그 위 리더가 정해요."
+    for reader, is_told in ((world.leader, True), (grant(UserFactory(), "admin"), False)):
+        client.force_login(fresh(reader))
+        assert (words in client.get(reverse("opportunities:targets")).content.decode()) == is_told
+
+
 @pytest.mark.parametrize("name", ["forecast", "forecast_gap"])
 def test_pages_cost_the_same_for_many(client, name):
     world = two_teams()

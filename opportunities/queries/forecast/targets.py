@@ -114,6 +114,11 @@ class TargetsPage:
     period: ForecastPeriod
     lines: list[UnitToSet]
 
+    @property
+    def has_others(self) -> bool:
+        """Somebody else sets one of them."""
+        return not all(line.may_set for line in self.lines)
+
 
 def targets_to_set(viewer: User, written: str, *, on: dt.date) -> TargetsPage:
     """Every unit in the reader's line (all for administrators), each below the one that it hangs under. Three queries."""
