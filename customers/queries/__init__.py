@@ -24,7 +24,7 @@ from customers.queries.lists import (
     people_under,
 )
 from customers.queries.log_search import FoundLog, search_logs
-from customers.queries.logs import log_files_of, log_of, log_or_404, log_sheet
+from customers.queries.logs import log_files_of, log_of, log_sheet
 from customers.queries.merged import people_now, people_who_left, person_now
 from customers.queries.person import Acquaintance, colleagues_who_know, employments_of, namesakes
 from customers.queries.promises import (
@@ -112,7 +112,6 @@ __all__ = [
     "late_days",
     "log_files_of",
     "log_of",
-    "log_or_404",
     "log_sheet",
     "logs_to_rest_on",
     "moves_of",

@@ -7,20 +7,12 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
-from django.http import Http404
 
 from core.kept import AnyReader, Kept
 from core.scoping import id_from
 from core.search import SEARCH_COLUMNS
 from customers.models import ContactLog, Heard, HeardKind, LogCorrection, LogFile, LogPerson, LogReader
 from sellers.models import User
-
-
-def log_or_404(pk: Any, viewer: User) -> ContactLog:
-    """As `log_of`. Errors: Http404 where there is none, and where she may not read it."""
-    if (log := log_of(pk, viewer)) is None:
-        raise Http404
-    return log
 
 
 def log_of(pk: Any, viewer: User) -> ContactLog | None:

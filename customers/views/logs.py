@@ -18,6 +18,7 @@ from customers.log_files import hold_sent, let_go
 from customers.models import ContactLog, Topic
 from sellers.conflict import conflict_of, settle
 from sellers.http import UserRequest
+from sellers.models import User
 
 
 @require_GET
@@ -41,9 +42,16 @@ def log(request: UserRequest, pk: int) -> HttpResponse:
     return page(request, "customers/log.html", context)
 
 
+def log_or_404(pk: Any, viewer: User) -> ContactLog:
+    """As `queries.log_of`. Errors: Http404 where there is none, and where she may not read it."""
+    if (found := queries.log_of(pk, viewer)) is None:
+        raise Http404
+    return found
+
+
 @require_http_methods(["GET", "POST"])
 def log_edit(request: UserRequest, pk: int) -> HttpResponse:
-    one = queries.log_or_404(pk, request.user)
+    one = log_or_404(pk, request.user)
     policies.may_edit_log(request.user, one).enforce()
     if request.method == "GET":
         form = LogEditForm(instance=copy.copy(one), initial=initial_of(one), viewer=request.user)
@@ -71,7 +79,7 @@ def _form_page(
 
 @require_http_methods(["GET", "POST"])
 def log_correct(request: UserRequest, pk: int) -> HttpResponse:
-    one = queries.log_or_404(pk, request.user)
+    one = log_or_404(pk, request.user)
     policies.may_correct_log(request.user, one).enforce()
     held = hold_sent(request, by=request.user)
     form = CorrectionForm(request.POST or None, log=one, viewer=request.user, held=held)

@@ -20,6 +20,7 @@ from core.versions import read_version
 from customers import actions, policies, queries
 from customers.forms.promise import CancelForm, ChangeForm, KeptForm, PromiseEditForm, PromiseForm
 from customers.models import ContactLog, Person, Promise
+from customers.views.logs import log_or_404
 from sellers.conflict import conflict_of, settle
 from sellers.going_back import where_she_was
 from sellers.http import UserRequest
@@ -68,7 +69,7 @@ def promise_new(request: UserRequest) -> HttpResponse:
 def _about(request: UserRequest) -> tuple[ContactLog | None, Person]:
     """The record that the promise was made in, if the address names one, and to whom."""
     if "log" in request.GET:
-        log = queries.log_or_404(request.GET["log"], request.user)
+        log = log_or_404(request.GET["log"], request.user)
         policies.may_promise(request.user, log).enforce()
         return log, log.attendances.all()[0].person
     person = id_from(request.GET.get("person"))

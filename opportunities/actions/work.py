@@ -97,14 +97,8 @@ def raise_opportunity(
         created_on=today,
         **fields,
     )
-    if not opportunity.next_step.strip():
-        opportunity.next_step_on = None
-    _not_past(opportunity.next_step_on, today)
+    _take_first_step(opportunity, person, today)
     check_order_day(opportunity.expected_order_on)
-    if opportunity.next_step_on is None:
-        opportunity.next_step_missing_since = today
-    else:  # the forms that raise one ask for no other person than the one it is for
-        opportunity.next_step_person = opportunity.next_step_person or person
     for name, value in rate_fields(opportunity.currency, today).items():
         setattr(opportunity, name, value)
     with history(by=by):
@@ -116,6 +110,16 @@ def raise_opportunity(
     once = str(opportunity.pk)
     notify(owner, "opportunity_given", about=opportunity, once=once, by=by, title=opportunity.title, name=by.name)
     return opportunity
+
+
+def _take_first_step(opportunity: Opportunity, person: Person, today: dt.date) -> None:
+    if not opportunity.next_step.strip():
+        opportunity.next_step_on = None
+    _not_past(opportunity.next_step_on, today)
+    if opportunity.next_step_on is None:
+        opportunity.next_step_missing_since = today
+    else:  # the forms that raise one ask for no other person than the one it is for
+        opportunity.next_step_person = opportunity.next_step_person or person
 
 
 def _begin(opportunity: Opportunity, by: User, company: Company, today: dt.date) -> None:

@@ -201,12 +201,13 @@ class _AnyLeader(AnyColleague):
     standing = SimpleNamespace(line_people=Blank("line"), reports=Blank("reports"))
 
 
+_BLANKS = ("viewer", "line", "reports", "since", "strong_before", "others_before")
 _TIMES = reads.Times(Blank("since"), Blank("strong_before"), Blank("others_before"))
 
 
 def _first(kind: Kind) -> Kept[Any]:
     """What the page of all parts shows of one, and one row more."""
-    return Kept(lambda: kind.rows(_AnyLeader(), _TIMES).order_by(*kind.order)[: SHOWN + 1])
+    return Kept(lambda **_: kind.rows(_AnyLeader(), _TIMES).order_by(*kind.order)[: SHOWN + 1], *_BLANKS)
 
 
 def _values(viewer: User, times: reads.Times) -> dict[str, Any]:

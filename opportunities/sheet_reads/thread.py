@@ -118,17 +118,18 @@ KINDS: dict[str, tuple[str | Promise, _Rows, _Lines]] = {
 
 def _first(rows: _Rows) -> Kept[Any]:
     """What the page of all kinds shows of one, and one row more."""
-    return Kept(lambda: rows(Blank("sheet"), AnyColleague()).order_by(*NEWEST)[: SHOWN + 1])
+    return Kept(lambda **_: rows(Blank("sheet"), AnyColleague()).order_by(*NEWEST)[: SHOWN + 1], *_BLANKS)
 
 
 def _values(record: Opportunity, viewer: User) -> dict[str, Any]:
     return {"sheet": record.pk, "viewer": viewer.pk, "line": list(viewer.standing.line_people)}
 
 
+_BLANKS = ("sheet", "viewer", "line")
 _FIRST = {key: _first(rows) for key, (_title, rows, _lines) in KINDS.items()}
 _ANSWERS: Kept[CoachingNote] = Kept(
     lambda questions, **_: (
         _notes(Blank("sheet"), AnyColleague()).filter(among("request_id", questions)).order_by(*NEWEST)
     ),
-    *("questions", "sheet", "viewer", "line"),
+    *("questions", *_BLANKS),
 )

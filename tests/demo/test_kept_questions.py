@@ -7,10 +7,11 @@ from django.urls import get_resolver
 
 from core import clock
 from core.kept import Kept
-from opportunities.models import OpportunityLine, Pipeline, Snapshot
+from opportunities.models import Competitor, OpportunityLine, Pipeline, Quotation, Snapshot
 
 LISTS = {"ids", "line", "tree", "owners", "people", "units", "near", "firms", "companies", "authors", "users", "stages"}
-MOMENTS = {"now", "taken_at", "touched"}
+LISTS |= {"known", "questions", "reports", "sellers"}
+MOMENTS = {"now", "taken_at", "touched", "strong_before", "others_before", "waiting_since"}
 DAYS = {"start": -60, "end": 120, "today": 0, "on": 0, "day": 0, "until": 7, "since": -90}
 
 
@@ -20,8 +21,11 @@ def values_of(kept, cast, deal):
     everything = sorted({row.pk for part in parts for row in part.values()})
     known = {"viewer": deal.owner_id, "user": deal.owner_id, "person": deal.person_id, "company": deal.company_id}
     known |= {
-        "owner": deal.owner_id,
-        "pk": deal.pk,
+        **dict.fromkeys(("pk", "sheet", "opportunity"), deal.pk),
+        **dict.fromkeys(("owner", "leader", "author"), deal.owner_id),
+        "quotation": Quotation.objects.values_list("pk", flat=True).first(),
+        "competitor": Competitor.objects.values_list("pk", flat=True).first(),
+        "kind": "strength",
         "here": cast.company.pk,
         "product": 0,
         "first": 0,

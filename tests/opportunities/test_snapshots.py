@@ -285,7 +285,7 @@ def test_a_months_end_is_called_by_its_last_day_everywhere(world, client):
     asked = {"snapshot": kept.pk, "period": month_of(first - DAY).code}
     words = f"{day(first - DAY)} 마감"
     page = client.get(reverse("opportunities:forecast_changes"), asked).content.decode()
-    assert (f"{words} 뒤로 달라진 기회" in page, f"({words})" in page) == (True, True)
+    assert (f"{words} 이후 달라진 기회" in page, f"({words})" in page) == (True, True)
     then = client.get(reverse("opportunities:forecast"), asked)
     assert then.context["then"].day == first - DAY
     assert f"({words})" in then.content.decode()
