@@ -78,6 +78,14 @@ class BusinessCalendar:
                 left -= closes - at
             at = self._opening(self._next_working(at.date() + DAY), zone)[0]
 
+    def last_working_day(self, day: dt.date) -> dt.date:
+        """`day`, or the working day before it."""
+        for _step in range(LONGEST_GAP):
+            if self.is_working_day(day):
+                return day
+            day -= DAY
+        raise ValueError(f"no working day in the year after {day}: look at weekdays and holidays")
+
     def _opening(self, day: dt.date, zone: dt.tzinfo) -> tuple[dt.datetime, dt.datetime]:
         hours = self.hours_on(day)
         return dt.datetime.combine(day, hours.opens_at, zone), dt.datetime.combine(day, hours.closes_at, zone)

@@ -18,6 +18,7 @@ from opportunities.errors import IllegalMove, Incomplete
 from opportunities.models import ClosePlanStep, Evidence, FactCode, Opportunity, Origin, StepState
 from opportunities.policies import may_edit
 from opportunities.rulebook import rulebooks_of
+from sellers.business_time import calendar_of
 from sellers.models import User
 
 EDITABLE = frozenset({"what", "due_on", "who", "customer"})
@@ -161,14 +162,16 @@ def _unconfirm(opportunity: Opportunity) -> None:
 
 
 def proposed_steps(opportunity: Opportunity, *, on: dt.date) -> list[dict[str, Any]]:
-    """Steps for an empty plan, counted back from the order date, without those whose day has passed. Nothing is written."""
+    """Steps for an empty plan, counted back from the order date to working days of the owner's, without those whose day has
+    passed. Nothing is written. Cost: three queries."""
     until = opportunity.expected_order_on
     if until is None or until < on:
         until = on + dt.timedelta(days=28)
-    found = []
+    found, calendar = [], calendar_of(opportunity.owner.standing.unit_id, on=on)
     for days, what, ours, theirs in _TEMPLATE[opportunity.pipeline_version.decision_maker_only]:
         due_on = until - dt.timedelta(days=days)
         if due_on >= on:
+            due_on = max(on, calendar.last_working_day(due_on))
             who = opportunity.owner if ours else None
             found.append(
                 {"what": what(), "due_on": due_on, "who": who, "customer": opportunity.person if theirs else None}

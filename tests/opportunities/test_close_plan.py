@@ -14,6 +14,7 @@ from opportunities.errors import Incomplete
 from opportunities.models import ClosePlanStep, StageTodo
 from opportunities.queries import facts_of
 from opportunities.words import fact_words
+from sellers.business_time import BusinessCalendar, is_working_day
 from tests.opportunities import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +22,11 @@ pytestmark = pytest.mark.django_db
 
 def day(days):
     return clock.today() + dt.timedelta(days=days)
+
+
+def working(days):
+    """The working day up to that day, if it has not passed."""
+    return max(day(0), BusinessCalendar().last_working_day(day(days)))
 
 
 @pytest.fixture
@@ -169,9 +175,21 @@ def test_our_own_late_step_is_no_matter_of_the_customers(deal):
 
 def test_dealers_name_the_signing_date():
     deal = make.raised(pipeline_version=make.version("dealer"), expected_order_on=day(20))
-    assert [step["due_on"] for step in actions.proposed_steps(deal, on=day(0))] == [day(6), day(13), day(20)]
+    proposed = [step["due_on"] for step in actions.proposed_steps(deal, on=day(0))]
+    assert proposed == [working(6), working(13), working(20)]
     plan(deal, 13, 20)
     assert confirm(deal).valid_until == day(20)
+
+
+def test_no_step_is_proposed_for_a_day_off(deal):
+    """Counted back from a Sunday, each falls on the Friday before, and none before today."""
+    today = clock.today()
+    sunday = today + dt.timedelta(days=6 - today.weekday() + 14)
+    deal = make.raised(pipeline_version=make.version("dealer"), expected_order_on=sunday)
+    days = [step["due_on"] for step in actions.proposed_steps(deal, on=today)]
+    assert len(days) == 3
+    assert all(one >= today for one in days)
+    assert all(is_working_day(one) for one in days if one > today)
 
 
 def test_the_page_says_how_long_a_confirmation_counts(client, deal):
@@ -191,7 +209,7 @@ def test_on_its_page(client, deal):
     take = {"take": "1", "pick": ["0", "4", "99", "x"]}
     assert client.post(url, sent(deal, **take)).status_code == 302
     assert client.post(url, sent(deal, **take)).status_code == 409
-    assert list(deal.close_steps.order_by("due_on").values_list("due_on", flat=True)) == [day(12), day(40)]
+    assert list(deal.close_steps.order_by("due_on").values_list("due_on", flat=True)) == [working(12), working(40)]
     log = write_log(by=deal.owner, people=[deal.person], line="이 일정이면 됩니다")
     assert "그사이에" in client.post(url, {"confirm": log.pk, "version": 1}, follow=True).content.decode()
     assert not f8(deal).is_true
