@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from core import clock
@@ -38,6 +37,7 @@ from opportunities.policies import may_edit, may_raise
 from opportunities.pricing import LineSaid
 from opportunities.queries.pipelines import pipeline_of, version_of
 from opportunities.queries.quotations import leaves_quote
+from opportunities.titles import default_title
 from sellers.actions import notify
 from sellers.models import User
 
@@ -49,9 +49,7 @@ KNOWN_WHEN_RAISED = frozenset({
     "amount", "amount_basis", "currency", "expected_order_on", "date_basis", "monthly_amount", "monthly_months",
     "next_step", "next_step_on", "next_step_person", "next_step_agreed",
 })  # fmt: skip
-NEED_IN_TITLE = 30
 LAST_WITHOUT_AMOUNT = 2  # position of the stage
-LINE_LENGTH = 200
 
 
 @transaction.atomic
@@ -144,15 +142,6 @@ def _begin(opportunity: Opportunity, by: User, company: Company, today: dt.date)
     customers_actions.add_to_timeline(
         person, kind="opportunity", object_id=opportunity.pk, at=clock.now(), company_then=company
     )
-
-
-def default_title(company: Company, need: str) -> str:
-    """Customer and the need's first words, without the full stop of its sentence."""
-    words = " ".join(need.split()).rstrip(".。 ")
-    if len(words) > NEED_IN_TITLE:
-        whole = words[: NEED_IN_TITLE + 1].rpartition(" ")[0]
-        words = f"{(whole or words[:NEED_IN_TITLE]).rstrip('.,。 ')}…"
-    return Truncator(f"{company.name} {words}").chars(LINE_LENGTH, truncate="…")
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from core import clock
 from core.kept import Kept
 from opportunities.models import Opportunity, OpportunityLine, PriceList, Product, Quotation, QuotationLine
 from opportunities.quoting import plain
+from opportunities.titles import default_title
 from sellers.anybody import AnyColleague
 from sellers.models import Language, User
 
@@ -40,8 +41,9 @@ def start_of_draft(quotation: Quotation) -> Start:
 def start_of_new(opportunity: Opportunity, viewer: User) -> Start:
     """From the opportunity's products and amount, and the terms of her last offer. Cost: two queries."""
     last = next(iter(_LAST(viewer=viewer.pk, line=list(viewer.standing.line_people))), None)
+    title = _title_for_her(opportunity)
     head = {
-        "title": opportunity.title,
+        "title": title,
         "person": opportunity.person,
         "valid_until": clock.today() + dt.timedelta(days=GOOD_FOR_DAYS),
         "currency": opportunity.currency,
@@ -53,10 +55,17 @@ def start_of_new(opportunity: Opportunity, viewer: User) -> Start:
         "payment_terms": last.payment_terms if last is not None else "",
         "note": "",
     }
-    return Start(head, _lines_known(opportunity))
+    return Start(head, _lines_known(opportunity, title))
 
 
-def _lines_known(opportunity: Opportunity) -> list[dict[str, Any]]:
+def _title_for_her(opportunity: Opportunity) -> str:
+    """The opportunity's, unless it was made of a contact record: that may be a note about the customer, and not for her."""
+    company, is_ours = opportunity.company, opportunity.source_log_id is not None
+    is_made = is_ours and company is not None and opportunity.title == default_title(company, opportunity.need)
+    return "" if is_made else opportunity.title
+
+
+def _lines_known(opportunity: Opportunity, title: str) -> list[dict[str, Any]]:
     found = []
     for row in _KNOWN(opportunity=opportunity.pk):
         price, discount = row.unit_price, row.discount_pct
@@ -73,7 +82,7 @@ def _lines_known(opportunity: Opportunity) -> list[dict[str, Any]]:
         )
         found.append(_line(line, row.price_list))
     if not found and opportunity.amount:
-        found.append(_line(QuotationLine(text=opportunity.title, unit_price=opportunity.amount)))
+        found.append(_line(QuotationLine(text=title, unit_price=opportunity.amount)))
     return found
 
 
