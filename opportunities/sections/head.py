@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy
 from core.templatetags.addresses import address
 from opportunities.categories import Lack
 from opportunities.gate import GO, NOT_NO, REQUIRED, STEP, TOLD, Criterion, Shown, asked_by, in_one_line, named
-from opportunities.models import DateBasis, Opportunity, State
+from opportunities.models import DateBasis, Opportunity, QuotationState, State
 from opportunities.models.codes import KEY_PERSON_MOVED, BuyingRole, FactCode
 from opportunities.policies import may_give_opinion
 from opportunities.sections.links import fact_url
 from opportunities.sheet_reads.assessment import assessed
-from opportunities.sheet_reads.quoted import quoted_of
+from opportunities.sheet_reads.quoted import Quoted, quoted_of
 from opportunities.sheet_reads.rows import SheetRows, rows_of
 from opportunities.tiers import Tier
 from opportunities.words import lack_words
@@ -27,6 +27,7 @@ FORM_OF_LACK = {
     "stage": "stage", "next_step": "next_step", "next_step_long_missing": "next_step",
     "coverage": "buyers", "decision_maker_contact": "buyers", "on_hold": "reopen", "closed": "reopen",
 }  # fmt: skip
+GIVEN = (QuotationState.RECEIVED, QuotationState.SENT, QuotationState.ISSUED)
 # what is done there, where it is not adding something
 ACT_OF_FORM = {"edit": gettext_lazy("Edit"), "stage": gettext_lazy("Move the stage")}
 
@@ -37,7 +38,7 @@ def header(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | N
     rows = rows_of(record, viewer, on)
     if rows.answer is None:
         return None
-    answer = rows.answer
+    answer, quoted = rows.answer, quoted_of(record, on=on) if rows.tier >= Tier.FULL else []
     here, exception = record.stage.position, _exception(record, rows)
     following = next((one for one in rows.stages if one.position > here), None)
     asked = asked_by(record.stage, record, _shown(record, rows), to=following)
@@ -64,7 +65,7 @@ def header(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | N
         "moves": [one for one in rows.stages if one.position <= here + 1 and one.position != here],
         "next_stage": following,
         "answer": answer,
-        "lacks": [_lack(record, lack) for lack in answer.lacks],
+        "lacks": [_from_offer(record, lack, quoted) or _lack(record, lack) for lack in answer.lacks],
         "expiring": answer.expiring,
         "own_reason": record.seller_category_reason if record.seller_category else "",
         "is_weaker": bool(record.seller_category) and record.category != answer.category,
@@ -73,7 +74,7 @@ def header(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | N
         "may_opine": bool(may_give_opinion(viewer, record)),
         "twin_url": address("opportunities:detail", record.twin["pk"]) if getattr(record, "twin", None) else "",
         "twins_url": address("opportunities:same_purchase", record.pk) if getattr(record, "twin", None) else "",
-        "quoted": quoted_of(record, on=on) if rows.tier >= Tier.FULL else [],
+        "quoted": quoted,
         "monthly": record.monthly_amount if rows.tier >= Tier.FULL else None,
     }
 
@@ -119,6 +120,16 @@ def _exception(record: Opportunity, rows: SheetRows) -> dict[str, Any] | None:
         "names": in_one_line(missing, codes=False),  # on paper, where codes say nothing
         "reason": entered["reason"],
     }
+
+
+def _from_offer(record: Opportunity, lack: Lack, quoted: list[Quoted]) -> dict[str, Any] | None:
+    """Where the amount is our own estimate and an offer of ours says one: that it can be taken from there."""
+    said = next((one for one in quoted if one.sign in GIVEN and one.currency == record.currency), None)
+    if lack.code != "amount_basis" or said is None:
+        return None
+    text = _("The amount is our own estimate: take that of the quotation %(name)s, or ask the customer.")
+    url = address("opportunities:quote_amount", record.pk, said.pk)
+    return {"text": text % {"name": said.name}, "url": url, "act": _("Take its amount")}
 
 
 def _lack(record: Opportunity, lack: Lack) -> dict[str, Any]:
