@@ -33,13 +33,15 @@ def name_buyer(
     personal_win: str = "",
     our_contact: User | None = None,
     log: ContactLog | None = None,
+    keeps_log: bool = False,
     listeners: Collection[Person] | None = None,
     read_at: int | None = None,
 ) -> BuyerRole:
     """Puts a person into the buying centre, or changes her place there; facts that depend on roles follow.
 
     `attitude` is told about the person herself, where it is another than the one known or rests on `log`. `listeners`
-    are those of the buying centre whom she influences; None leaves the lines as they are. Errors: Incomplete, Stale.
+    are those of the buying centre whom she influences; None leaves the lines as they are. `keeps_log` leaves the record
+    that says so as it is. Errors: Incomplete, Stale.
     """
     lock(opportunity, read_at=read_at)
     may_edit(by, opportunity).enforce()
@@ -48,10 +50,12 @@ def name_buyer(
         raise Incomplete(_("Please choose at least one role."), field="roles")
     if log is not None and not ContactLog.objects.visible_to(by).filter(pk=log.pk).exists():
         raise Incomplete(_("This contact record is not open to you."), field="log")
-    said = {
+    said: dict[str, Any] = {
         "roles": held, "influence": influence, "mode": mode, "business_result": business_result,
-        "personal_win": personal_win, "our_contact": our_contact, "log": log,
+        "personal_win": personal_win, "our_contact": our_contact,
     }  # fmt: skip
+    if not keeps_log:
+        said["log"] = log
     with history(by=by):
         buyer, _fresh = BuyerRole.objects.update_or_create(
             opportunity=opportunity, person=person, defaults=said | {"noted_by": by, "noted_at": clock.now()}

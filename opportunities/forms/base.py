@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core.templatetags.words import day, figure
 from core.versions import read_version
 from opportunities.forms.fields import ByNameField
+from opportunities.forms.known import id_of
 from opportunities.models import Opportunity
 from sellers.models import User
 
@@ -128,5 +129,7 @@ def in_words(field: forms.Field, value: Any) -> str:
     if isinstance(value, dt.date):
         return day(value, "full")
     if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-        return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
+        chosen = dict(field.choices).get(id_of(value))  # type: ignore[arg-type]
+        # a record that may not be read is among no choices
+        return str(chosen if chosen is not None else getattr(value, "listed", value))
     return str(value)

@@ -23,7 +23,10 @@ LOGS = 8  # to choose from as the source of what is said
 
 
 class BuyerFields(SheetForm):
-    """What a card of the map says; all but the roles may stay unknown."""
+    """What a card of the map says; all but the roles may stay unknown. `keeps_log`: the record that says so is one that the
+    writer may not read, and stays without being shown."""
+
+    keeps_log = False
 
     roles = forms.MultipleChoiceField(
         label=_("Part in the decision"), choices=BuyingRole, widget=forms.CheckboxSelectMultiple
@@ -64,9 +67,13 @@ class BuyerFields(SheetForm):
         near = {*there, self.about, self.opportunity.person_id}
         found = contacts_with([pk for pk in near if pk], self.viewer, size=LOGS)
         logs = {one.log.pk: one.log for one in found}
-        if kept := self.get_initial_for_field(fields["log"], "log"):
-            logs.setdefault(kept.pk, kept)
+        kept = self.get_initial_for_field(fields["log"], "log")
+        if kept is not None and kept.pk not in logs:
+            logs[kept.pk] = kept
         offer(self, ["log"], logs.values(), log_label)
+        self.keeps_log = kept is not None and not _is_open_to(self.viewer, kept)
+        if self.keeps_log:
+            del fields["log"]
         self.initial.setdefault("influence", Influence.MID)
         self.initial.setdefault("attitude", Attitude.UNKNOWN)
 
@@ -80,7 +87,13 @@ class BuyerFields(SheetForm):
         found["influence"] = found.get("influence") or Influence.MID
         if "listeners" in self.fields:
             found["listeners"] = sorted(found.get("listeners") or (), key=lambda one: one.pk)
-        return found
+        return found | {"keeps_log": self.keeps_log}
+
+
+def _is_open_to(viewer: User, log: ContactLog) -> bool:
+    if not log.is_confidential or log.author_id == viewer.pk:
+        return True
+    return bool(ContactLog.objects.visible_to(viewer).filter(pk=log.pk).exists())
 
 
 def log_label(log: ContactLog) -> str:

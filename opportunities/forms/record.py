@@ -14,9 +14,10 @@ from opportunities.forms.base import SheetForm
 from opportunities.forms.fields import ByNameField, DayField, LineInput
 from opportunities.forms.known import KnownField, offer
 from opportunities.forms.lines import QuantityField, first_line
-from opportunities.models import HOLDING, AmountBasis, DateBasis, Opportunity, Product, Stage
+from opportunities.models import AmountBasis, DateBasis, Opportunity, Product, Stage
 from opportunities.money import MONEY_HELP, AsksLargeAmount, MoneyField
 from opportunities.order_days import OrderDayField
+from opportunities.queries.quotations import says_amount
 from opportunities.sheet_reads.people import people_known
 from opportunities.sheet_reads.rows import stages_of
 from sellers.currencies import known_currencies
@@ -142,17 +143,14 @@ class EditForm(AsksLargeAmount, SheetForm):
         is_quoted = found.pop("quoted", False)
         is_new = "amount" in self.changed_data and found.get("amount") is not None
         still = {found.get("amount_basis"), self.opportunity.amount_basis} == {AmountBasis.QUOTE}
-        self.asks_basis = is_new and still and not self._is_offered(found)
+        self.asks_basis = (
+            is_new and still and not says_amount(self.opportunity, found["amount"], found.get("currency", ""))
+        )
         if self.asks_basis and not is_quoted:
             self.add_error(
                 "amount_basis", _("Does a quotation say the new amount? Choose where it comes from, or tick below.")
             )
         return found
-
-    def _is_offered(self, found: dict[str, Any]) -> bool:
-        currency = found.get("currency") or self.opportunity.currency
-        offers = self.opportunity.quotations.filter(state__in=HOLDING, currency=currency)
-        return offers.filter(net_amount=found["amount"]).exists()
 
     def clean_currency(self) -> str:
         return self.cleaned_data["currency"] or self.opportunity.currency

@@ -24,10 +24,10 @@ def is_customers(opportunity: Opportunity, person: Person, *, on: dt.date) -> bo
     return Employment.objects.on(on).filter(person=person, company=opportunity.company_id).exists()
 
 
-def says_amount(opportunity: Opportunity, amount: Decimal) -> bool:
-    """Whether an offer that stands today comes to it, without VAT, in the opportunity's currency."""
+def says_amount(opportunity: Opportunity, amount: Decimal, currency: str = "") -> bool:
+    """Whether an offer that stands today comes to it, without VAT; `currency` left empty is the opportunity's."""
     standing = opportunity.quotations.filter(state__in=HOLDING, valid_until__gte=clock.today())
-    return bool(standing.filter(net_amount=amount, currency=opportunity.currency).exists())
+    return bool(standing.filter(net_amount=amount, currency=currency or opportunity.currency).exists())
 
 
 def says_the_amount(opportunity: Opportunity, quotations: Iterable[Quotation]) -> bool:

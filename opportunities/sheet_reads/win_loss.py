@@ -12,14 +12,14 @@ from core import clock
 from core.kept import AnyReader, Kept
 from core.paging import SIZE, Slice, slice_of
 from core.scoping import id_from
-from opportunities.models import CloseReason, Competitor, OpportunityLine, Pipeline, Product, Rival, State
+from opportunities.models import CloseReason, Competitor, OpportunityLine, Pipeline, Product, Rival, Stage, State
 from opportunities.queries.figures import FigureScope, products_for, scope_of
 from opportunities.queries.figures.cut import is_cut
 from opportunities.queries.forecast import period_from, place_of
 from opportunities.queries.pipelines import published_for
 from opportunities.queries.win_loss import ENDED, NO_REASON, ended_of
 from opportunities.querysets import is_read_by
-from opportunities.sheet_reads.rows import stages_of, unread
+from opportunities.sheet_reads.rows import unread
 from sellers.lists.controls import Control
 from sellers.lists.filters import ListFilter
 from sellers.models import Role, User
@@ -89,7 +89,7 @@ class WonLostFilter(ListFilter):
     @property
     def _stage(self) -> str:
         version, _dash, place = self.stage.partition("-")
-        known = stages_of(pk) if (pk := id_from(version)) else []
+        known = Stage.objects.filter(version=id_from(version), version__valid_from__isnull=False)
         return next((f"{one.position} {one}" for one in known if str(one.position) == place), "")
 
     @property

@@ -1,6 +1,6 @@
 """The buying centre: its map, somebody added to it, a card changed where it stands."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core import clock
 from core.errors import Stale
 from core.formkeys import once
-from core.htmx import done, page
+from core.htmx import done, go, page
 from core.versions import read_version
 from opportunities import actions, policies
 from opportunities.forms import BuyerEditForm, BuyerForm
@@ -81,6 +81,10 @@ def _take_off(request: UserRequest, opportunity: Opportunity, row: BuyerRole, sc
                 actions.remove_buyer(row, by=request.user, read_at=read_version(request.POST))
                 key.result(back)
     except Stale:
+        try:
+            row = one_buyer(opportunity, request.user, row.pk)  # as whoever was first has left it
+        except Http404:
+            return go(request, back, message=_("Taken off the map."))
         fresh = BuyerEditForm(None, buyer=row, opportunity=opportunity, viewer=request.user)
         texts = both_texts(opportunity, fresh)
         return show(request, opportunity, fresh, screen, status=422, row=row, **texts)

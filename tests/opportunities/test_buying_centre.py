@@ -8,7 +8,7 @@ from core import clock
 from customers.models import Attitude, AttitudeRecord, KeyPosition, Person
 from opportunities import actions
 from opportunities.errors import Incomplete
-from opportunities.models import BuyerRole, InfluenceLine
+from opportunities.models import BuyerRole, InfluenceLine, OpportunityMember
 from tests.customers.factories import CompanyFactory, log_of
 from tests.opportunities.factories import customer, world
 from tests.support import assert_flat_queries
@@ -94,6 +94,25 @@ def test_a_record_that_is_not_open_is_no_source(place):
     log = log_of(place.eb, by=place.stranger, is_confidential=True)
     with pytest.raises(Incomplete):
         name(place, place.eb, "eb", log=log)
+
+
+def test_a_colleagues_confidential_record_stays_the_source_and_unseen(client, place):
+    """A team member's own: who may not read it changes the card around it, and neither page nor conflict tells its words."""
+    OpportunityMember.objects.get_or_create(opportunity=place.opportunity, user=place.mate, role="support", share_pct=0)
+    log = log_of(place.eb, by=place.mate, line="혼수 이야기", is_confidential=True)
+    row = place.opportunity.buyers.get(person=place.eb)
+    old = read(place)
+    place.opportunity.refresh_from_db()
+    held = {"person": place.eb, "roles": ["eb"], "log": log, "personal_win": "승진"}
+    actions.name_buyer(place.opportunity, by=place.mate, **held)
+    said = {"roles": ["eb"], "influence": "mid", "attitude": "unknown", "personal_win": "휴가"}
+    stale = client.post(path(place, "buyers", row.pk), said | old)
+    assert (stale.status_code, "혼수" in stale.content.decode()) == (422, False)
+    card = client.get(path(place, "buyers", row.pk)).content.decode()
+    assert ('name="log"' in card, "혼수" in card) == (False, False)
+    assert client.post(path(place, "buyers", row.pk), said | read(place)).status_code == 302
+    row.refresh_from_db()
+    assert (row.personal_win, row.log) == ("휴가", log)
 
 
 def test_on_an_old_page_both_texts_stand_beside_each_other(client, place):

@@ -1,5 +1,6 @@
 """One value of the sheet's head, edited where it stands."""
 
+import datetime as dt
 import json
 from decimal import Decimal
 
@@ -129,11 +130,16 @@ def test_a_new_amount_is_asked_for_its_quotation_once(client, opened):
     assert (opened.amount, opened.amount_basis) == (Decimal(400_000_000), "estimate")
 
 
-def test_an_amount_that_an_offer_of_ours_says_is_not_asked_for_its_quotation(client, opened):
+def test_an_amount_that_an_offer_of_ours_says_is_not_asked_for_its_quotation(client, opened, monkeypatch):
     url = address(opened, "amount")
     client.post(url, {**keys_of(client, url), "amount": "480000000", "amount_basis": "quote"}, headers=HTMX)
-    issued(opened, lines=[line(price="16000000")])
+    offer = issued(opened, lines=[line(price="16000000")])
     said = {**keys_of(client, url), "amount": "1600만", "amount_basis": "quote"}
+    with monkeypatch.context() as later:
+        later.setenv("HANJANG_NOW", f"{offer.valid_until + dt.timedelta(days=1)}T12:00:00")
+        client.force_login(opened.owner)  # weeks later
+        assert client.post(url, said, headers=HTMX).status_code == 422  # it does not stand any more
+    client.force_login(opened.owner)
     assert client.post(url, said, headers=HTMX).status_code == 204
 
 
