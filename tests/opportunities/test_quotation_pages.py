@@ -13,12 +13,9 @@ from core import clock, outbox
 from core.errors import RuleError
 from core.files.models import StoredFile
 from core.models import DeadAddress, Mail, MailState, OutboxRow, OutboxState
-from customers.actions import write_log
 from customers.erasing import anonymise
 from opportunities import actions
-from opportunities.models import Opportunity, Quotation, QuotationState
-from opportunities.sections.head import header
-from opportunities.sheet_reads import with_names
+from opportunities.models import Quotation, QuotationState
 from tests.core.post import Post, mail_server
 from tests.opportunities import factories as make
 from tests.opportunities.quotes import drafted, issued, line, sent
@@ -52,34 +49,6 @@ def said(place, *lines, **more):
         start = f"line-{number}"
         found |= {f"{start}-product_text": words, f"{start}-quantity": quantity, f"{start}-unit_price": price}
     return found | more
-
-
-def test_a_note_of_ours_is_not_offered_to_the_customer(client, place):
-    log = write_log(
-        by=place.seller, people=[place.opportunity.person], line="값을 보고 정하신다 함", happened_at=clock.now()
-    )
-    heard = {"source_log": log, "amount": Decimal(3_000_000), "person": place.opportunity.person}
-    note = make.raised(place.seller, need=log.line, **heard)
-    named = make.raised(place.seller, need=log.line, title="방제 드론", **heard)
-    for one, words in ((note, ""), (named, "방제 드론")):
-        start = client.get(f"/opportunities/{one.pk}/quotes/new/").context["form"].start
-        assert (start.head["title"], [row["text"] for row in start.lines]) == (words, [words])
-
-
-def test_an_offer_says_where_an_estimated_amount_can_come_from(commit):
-    """Under "Why?": before an offer is given the customer is asked, from then on its amount can be taken."""
-    Opportunity.objects.filter(pk=commit.pk).update(amount_basis="estimate")
-
-    def way():
-        found = header(with_names().get(pk=commit.pk), commit.owner, clock.today())["lacks"]
-        return [one["url"] for one in found if one["text"].startswith("금액이 우리 추정이에요")]
-
-    asked = [f"/opportunities/{commit.pk}/edit/"]
-    assert way() == asked
-    quotation = drafted(Opportunity.objects.get(pk=commit.pk))
-    assert way() == asked
-    actions.issue_quotation(quotation, by=commit.owner)
-    assert way() == [f"/opportunities/{commit.pk}/quotes/{quotation.pk}/amount/"]
 
 
 def test_from_a_draft_to_the_customers_word(client, place):
