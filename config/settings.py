@@ -194,7 +194,7 @@ CACHES = {
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"  # the cache may be lost at any time, sessions may not
+SESSION_ENGINE = "sellers.sessions"  # the cache may be lost at any time, sessions may not
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "sellers.User"
 

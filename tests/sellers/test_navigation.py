@@ -20,17 +20,17 @@ EVERYBODYS = ["today", "people", "companies", "promises", "opportunities", "coac
 def test_navigation_by_role(client, role, more):
     user = place(UserFactory(), OrgUnitFactory())
     client.force_login(grant(user, role) if role else user)
-    entries = client.get("/promises/").context["nav"]
-    assert sorted(one["key"] for one in entries) == sorted([*EVERYBODYS, *more])
-    assert [one["key"] for one in entries if one["current"]] == ["promises"]
-    assert all(client.get(one["url"]).status_code == 200 for one in entries if one["key"] in ("views", "duplicates"))
+    entries = client.get("/promises/").context["shell"].nav
+    assert sorted(one.key for one in entries) == sorted([*EVERYBODYS, *more])
+    assert [one.key for one in entries if one.current] == ["promises"]
+    assert all(client.get(one.url).status_code == 200 for one in entries if one.key in ("views", "duplicates"))
 
 
 def test_figures_stand_under_the_forecast(client):
     user = place(UserFactory(), OrgUnitFactory())
     client.force_login(grant(user, Role.SELLER))
     for path, key in (("/opportunities/figures/", "forecast"), ("/opportunities/prices/", "products")):
-        assert [one["key"] for one in client.get(path).context["nav"] if one["current"]] == [key]
+        assert [one.key for one in client.get(path).context["shell"].nav if one.current] == [key]
 
 
 def test_what_is_alike_on_every_page_speaks_the_readers_language(client):

@@ -5,7 +5,6 @@ import re
 
 import pytest
 from allauth.usersessions.models import UserSession
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
@@ -17,6 +16,7 @@ from sellers import actions
 from sellers.models import Role
 from sellers.security import SHOWN, device_of, log_ins_of
 from sellers.session_marks import SEEN, SINCE
+from sellers.sessions import SessionStore
 from tests.sellers.factories import UserFactory, grant
 from tests.support import OWN_CACHE, READS, assert_flat_queries, queries_of
 
