@@ -140,7 +140,11 @@ TEMPLATES = [
             ],
             # template-partials wraps the cached loader itself: see docs/adr (the auto-wrap of two libraries collides)
             "loaders": [("template_partials.loader.Loader", [("django.template.loaders.cached.Loader", _LOADERS)])],
-            "builtins": ["template_partials.templatetags.partials", "core.templatetags.addresses"],
+            "builtins": [
+                "template_partials.templatetags.partials",
+                "core.templatetags.addresses",
+                "core.templatetags.widgets",
+            ],
         },
     },
     # inner parts that are drawn by the hundred: `{% drawn %}` of core/templatetags/drawn.py (docs/adr)

@@ -46,11 +46,11 @@ def _icon(name: str, label: str, size: str) -> SafeString:
 
 @register.simple_tag
 def alike(name: str, **values: Hashable) -> SafeString:
-    """A piece that is alike on every page and for everybody: drawn once for each language and set of `values`."""
+    """A piece that is alike wherever its `values` are: drawn once for each language and set of them."""
     return _alike(name, get_language(), **values)
 
 
-@lru_cache(maxsize=64, typed=True)
+@lru_cache(maxsize=1024, typed=True)  # the navigation has one for each of its entries, kind of person and language
 def _alike(name: str, language: str | None, **values: Hashable) -> SafeString:
     return render_to_string(name, values)
 
@@ -191,10 +191,13 @@ def _choices(model: type[Model], name: str) -> dict[Any, Any]:
 @register.filter
 def kind(field: BoundField) -> str:
     """How a field is drawn: check, checks, radios, textarea, select, file or input."""
-    for widget, name in KINDS:
-        if isinstance(field.field.widget, widget):
-            return name
-    return "input"
+    widget: Any = type(field.field.widget)
+    return _kind(widget)
+
+
+@lru_cache(maxsize=256)
+def _kind(widget: Any) -> str:
+    return next((name for known, name in KINDS if issubclass(widget, known)), "input")
 
 
 @register.simple_tag

@@ -16,42 +16,60 @@ Asked = Callable[[str], Any]  # a parameter of the component, None where it was 
 
 
 @register.simple_tag
-def field_mark(field: BoundField, required: bool | None = None, optional: bool | None = None) -> SafeString:
-    """What stands behind a field's label: that it must be answered, or need not be."""
-    if field.field.required or required:
-        word = _("required")
-        return SafeString(
-            f'<span class="field__required" aria-hidden="true">*</span><span class="sr-only">{escaped(word)}</span>'
-        )
-    word = _("optional")
-    return SafeString(f'<span class="field__optional">{escaped(word)}</span>' if optional else "")
+def field(one: BoundField, /, **given: Any) -> str:
+    """A form's field with its label, control, help and errors.
 
-
-@register.simple_tag
-def field_words(field: BoundField, help: str | None = None) -> SafeString:
-    """Help and errors of a field, with the ids that the control is described by."""
-    found, text = [], help or field.help_text
-    if text:
-        found.append(f'<p class="field__help" id="{field.auto_id}_helptext">{escaped(text)}</p>')
-    if field.errors:
-        words = "".join(f"{escaped(error)} " for error in field.errors)
-        sign = icon("warning", size="small")
-        found.append(f'<div class="field__error" id="{field.auto_id}_error">{sign}<span>{words}</span></div>')
-    return SafeString("\n".join(found))
-
-
-@register.simple_tag(takes_context=True)
-def field_in_one_piece(context: template.Context) -> str:
-    """A field with its label, control, help and errors, by the parameters of components/field.html."""
-    asked, one = context.get, context["field"]
+    `label` and `help` in place of its own; chips; list (id of a datalist); unit; rows; autofocus; placeholder;
+    autocomplete; hide_label; mark_optional; mark_required (asked once its part of the form is used). With combobox (the
+    address to search) also multiple, value_text, typed, then and then_new, as components/combobox.jinja says.
+    """
     if one.is_hidden:
         return str(one)
+    asked = given.get
+    mark = _mark(one, bool(asked("mark_required")), bool(asked("mark_optional")))
+    label = SafeString(escaped(asked("label") or one.label) + mark)
     if asked("combobox"):
-        assert context.template is not None  # a component is only ever drawn inside a template
-        return context.template.engine.get_template("components/combobox.html").render(context)
-    drawn = _DRAWN.get(kind(one), _plain)
-    label = escaped(asked("label") or one.label)
-    return SafeString(drawn(one, label + field_mark(one, asked("mark_required"), asked("mark_optional")), asked))
+        return _combobox(one, label, given)
+    return SafeString(_DRAWN.get(kind(one), _plain)(one, label, asked))
+
+
+def _mark(one: BoundField, required: bool, optional: bool) -> str:
+    """What stands behind a field's label: that it must be answered, or need not be."""
+    if one.field.required or required:
+        word = escaped(_("required"))
+        return f'<span class="field__required" aria-hidden="true">*</span><span class="sr-only">{word}</span>'
+    if not optional:
+        return ""
+    word = escaped(_("optional"))
+    return f'<span class="field__optional">{word}</span>'
+
+
+def _words(one: BoundField, help: str | None) -> str:
+    """Help and errors of a field, with the ids that the control is described by."""
+    found, text = [], help or one.help_text
+    if text:
+        found.append(f'<p class="field__help" id="{one.auto_id}_helptext">{escaped(text)}</p>')
+    if errors := one.errors:
+        words = "".join(f"{escaped(error)} " for error in errors)
+        sign = icon("warning", size="small")
+        found.append(f'<div class="field__error" id="{one.auto_id}_error">{sign}<span>{words}</span></div>')
+    return "\n".join(found)
+
+
+def _combobox(one: BoundField, label: str, given: dict[str, Any]) -> str:
+    from core.templatetags.drawn import macro_of  # which is made of this library
+
+    values = {name: value for name, value in given.items() if name in _OF_COMBOBOX}
+    described = [f"{one.auto_id}_helptext"] if given.get("help") or one.help_text else []
+    described += [f"{one.auto_id}_error"] if one.errors else []
+    words = SafeString(_words(one, given.get("help")))
+    drawn: str = macro_of("components/combobox.jinja")(
+        field=one, url=given["combobox"], label=label, words=words, described=" ".join(described), **values
+    )
+    return drawn
+
+
+_OF_COMBOBOX = ("value_text", "typed", "autofocus", "placeholder", "multiple", "hide_label", "then", "then_new")
 
 
 def _plain(one: BoundField, label: str, asked: Asked) -> str:
@@ -67,7 +85,7 @@ def _plain(one: BoundField, label: str, asked: Asked) -> str:
     return f"""<div class="field">
 <label class="field__label{_hidden(asked)}" for="{target}">{label}</label>
 {drawn}
-{field_words(one, asked("help"))}
+{_words(one, asked("help"))}
 </div>"""
 
 
@@ -75,7 +93,7 @@ def _check(one: BoundField, label: str, asked: Asked) -> str:
     drawn = control(one, help=asked("help"))
     return f"""<div class="field">
 <label class="check">{drawn}<span>{label}</span></label>
-{field_words(one, asked("help"))}
+{_words(one, asked("help"))}
 </div>"""
 
 
@@ -95,7 +113,7 @@ def _choices(one: BoundField, label: str, asked: Asked) -> str:
 <div class="{"chips" if chips else "check-list"}">
 {lines}
 </div>
-{field_words(one, asked("help"))}
+{_words(one, asked("help"))}
 </fieldset>"""
 
 

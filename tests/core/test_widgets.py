@@ -7,12 +7,12 @@ import re
 from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.template import engines
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy, override
 
 from core.numbers import NumberField
+from core.templatetags import widgets
 from core.templatetags.addresses import address
 from core.templatetags.controls import DASHES, InOnePiece
 from opportunities.money import MoneyField
@@ -65,7 +65,7 @@ class Asked(forms.Form):
 
 
 def field(form, name, **values):
-    return re.sub(r">\s+<", "><", render_to_string("components/field.html", {"field": form[name], **values}))
+    return re.sub(r">\s+<", "><", widgets.field(form[name], **values))
 
 
 def test_a_field_says_label_help_and_errors():
