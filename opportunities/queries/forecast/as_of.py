@@ -14,9 +14,8 @@ from typing import Any, NamedTuple
 from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Min
 
-from core.kept import among
+from core.kept import Kept, among
 from opportunities.models import Category, Opportunity, Snapshot
 from opportunities.queries.forecast.closed import Key
 from opportunities.queries.forecast.ladder import Forecast, ForecastCell, ForecastLine, reads_rows
@@ -167,9 +166,15 @@ def _link(sums: _Sums, place: Place) -> None:
 
 def first_record() -> dt.datetime | None:
     """The instant of the oldest record of an opportunity or snapshot; None where there is none. Cost: two queries."""
-    events = apps.get_model("opportunities", "OpportunityEvent").objects
-    found = [events.aggregate(at=Min("pgh_created_at"))["at"], Snapshot.objects.aggregate(at=Min("taken_at"))["at"]]
-    return min((at for at in found if at is not None), default=None)
+    return min((at for asked in _FIRST for (at,) in asked()), default=None)
+
+
+def _first_event() -> Any:
+    rows = apps.get_model("opportunities", "OpportunityEvent").objects.order_by("pgh_created_at")
+    return rows.values_list("pgh_created_at")[:1]
+
+
+_FIRST = Kept(_first_event), Kept(lambda: Snapshot.objects.order_by("taken_at").values_list("taken_at")[:1])
 
 
 def _key(place: Place, unit: int | None, person: int) -> Key:
