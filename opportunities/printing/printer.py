@@ -73,8 +73,12 @@ class Book:
         self._printer = Printer(styles, PLACE)
         self._binder = Binder()
         self._waiting: list[Any] = []
+        self._has_let_go = False
 
     def laid_out(self, html: str) -> Any:
+        if self._has_let_go:
+            gc.collect()  # boxes know each other: left alone, those of several parts would stand beside the next
+            self._has_let_go = False
         return self._printer.laid_out(html)
 
     def add(self, document: Any) -> None:
@@ -96,8 +100,7 @@ class Book:
         pages = [page for document in self._waiting for page in document.pages]
         self._waiting[0].copy(pages).write_pdf(io.BytesIO(), finisher=self._binder.take, pdf_variant=VARIANT)
         self._waiting.clear()
-        del pages
-        gc.collect()  # boxes know each other: left alone, those of several parts would stand beside the next
+        self._has_let_go = True
 
 
 def _collected(name: str) -> Path | None:
