@@ -1,7 +1,7 @@
 """What the lines of a form come to as they stand there, before anything is saved: the same prices and the same rounding."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.templatetags.words import money, price
-from opportunities.models import Opportunity, OpportunityLine, PriceList, QuotationLine, QuotationState
+from opportunities.models import Opportunity, OpportunityLine, PriceList, Product, QuotationLine, QuotationState
 from opportunities.money import MOST, line_amount
 from opportunities.pricing import Conditions, LineRefused, LineSaid, refuse_twice, source_of, worth_of
 from opportunities.queries.prices import Price, prices_today, with_vat
@@ -54,20 +54,40 @@ class Left:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """The product that a line names, what it costs today, and whether the price that stands in the line is a list's: what a
+    script needs to put another product's price in its place."""
+
+    product: Product
+    price: Decimal | None
+    is_taken: bool
+
+    def in_words(self) -> dict[str, Any]:
+        return {
+            "product": str(self.product.pk),
+            "unit": self.product.unit,
+            "price": plain(self.price) if self.price is not None else "",
+            "taken": self.is_taken,
+        }
+
+
+@dataclass(frozen=True)
 class Sums:
     """`lines` says beside each line what it comes to, by its place; `left` is what is not in the totals. Where they are more
-    than is ever saved, `too_much` says so in their place."""
+    than is ever saved, `too_much` says so in their place. `listed`: place → the product of a line, at its list price."""
 
     terms: Terms
     lines: dict[int, str]
     totals: Totals | None
     left: Left
     too_much: str = ""
+    listed: dict[int, Listed] = field(default_factory=dict)
 
     def in_words(self) -> dict[str, Any]:
         """As a script writes them on the page; `said` is what is read aloud."""
         found: dict[str, Any] = {"lines": self.lines, "net": "–", "vat": "–", "total": "–", "said": ""}
         found["left"] = self.left.in_words()
+        found["listed"] = {place: one.in_words() for place, one in self.listed.items()}
         if self.terms.vat_pct is not None:
             found["rate"] = _("VAT %(rate)s%%") % {"rate": plain(self.terms.vat_pct)}
         if self.totals is None:
@@ -88,10 +108,12 @@ def sum_of_lines(opportunity: Opportunity, said: Sequence[LineSaid | None], *, l
     stored = {(row.product_id, row.unit_price): row for row in opportunity.lines.select_related("price_list")}
     words: dict[int, str] = {}
     amounts: list[Decimal] = []
+    listed: dict[int, Listed] = {}
     for place, one in enumerate(said):
         if one is None:
             continue
-        found = prices.get(one.product.pk)
+        found, row = prices.get(one.product.pk), stored.get((one.product.pk, one.unit_price)) or OpportunityLine()
+        listed[place] = _listed(one.product, one.unit_price, source_of(row, one.unit_price, found), found)
         try:
             each, amount = worth = worth_of(one, found, currency, place=place)
             refuse_twice(seen, one, worth, place=place)
@@ -102,13 +124,12 @@ def sum_of_lines(opportunity: Opportunity, said: Sequence[LineSaid | None], *, l
             continue
         row = stored.get((one.product.pk, each)) or OpportunityLine()
         is_taken = one.unit_price is None and each is not None
-        words[place] = _words(
-            amount, each if is_taken else None, currency, _source(each, source_of(row, each, found), found)
-        )
+        source = _source(each, source_of(row, each, found), found, currency)
+        words[place] = _words(amount, each if is_taken else None, currency, source)
         amounts.append(amount or Decimal(0))
     terms = Terms(currency)
     too_much = _("No opportunity is worth that much. Please check the zeros.")
-    return Sums(terms, words, _totals(amounts, terms), left, too_much)
+    return Sums(terms, words, _totals(amounts, terms), left, too_much, listed)
 
 
 def sum_of_offer(opportunity: Opportunity, said: Sequence[dict[str, Any] | None], *, terms: Terms, left: Left) -> Sums:
@@ -118,7 +139,7 @@ def sum_of_offer(opportunity: Opportunity, said: Sequence[dict[str, Any] | None]
     if terms.vat_included and terms.vat_pct is not None:
         prices = with_vat(prices, vat_pct=terms.vat_pct, currency=terms.currency)
     stored = _stored(opportunity, terms)
-    words, amounts = {}, []
+    words, amounts, listed = {}, [], {}
     for place, one in enumerate(said):
         if one is None:
             continue
@@ -126,17 +147,19 @@ def sum_of_offer(opportunity: Opportunity, said: Sequence[dict[str, Any] | None]
         found, each = prices.get(product), one["unit_price"]
         if each is None and found is not None:
             each = found.amount
+        is_listed = found is not None and found.amount == each
+        row = found.price_list if is_listed and found is not None else stored.get((product, each))
+        if product:
+            listed[place] = _listed(one["product"], each, row, found)
         if each is None:
             left = replace(left, missing=left.missing + 1)
             continue
         amount = line_amount(one["quantity"], each, one["discount_pct"], terms.currency)
-        is_listed = found is not None and found.amount == each
-        row = found.price_list if is_listed and found is not None else stored.get((product, each))
-        source = _source(each, row, found) if product else ""
+        source = _source(each, row, found, terms.currency) if product else ""
         words[place] = _words(amount, each if one["unit_price"] is None else None, terms.currency, source)
         amounts.append(amount)
     too_much = _("No offer is worth that much. Please check the zeros.")
-    return Sums(terms, words, _totals(amounts, terms), left, too_much)
+    return Sums(terms, words, _totals(amounts, terms), left, too_much, listed)
 
 
 def _stored(opportunity: Opportunity, terms: Terms) -> dict[tuple[int | None, Decimal | None], PriceList | None]:
@@ -158,15 +181,24 @@ def _totals(amounts: Sequence[Decimal], terms: Terms) -> Totals | None:
     return totals_of(amounts, vat_pct=terms.vat_pct, vat_included=terms.vat_included, currency=terms.currency)
 
 
-def _source(each: Decimal | None, price_list: PriceList | None, found: Price | None) -> str:
-    """Whose price it is, in the words that stand beside a stored line."""
+def _listed(product: Product, each: Decimal | None, price_list: PriceList | None, found: Price | None) -> Listed:
+    today = found.amount if found is not None else None
+    return Listed(product, today, each is not None and (price_list is not None or each == today))
+
+
+def _source(each: Decimal | None, price_list: PriceList | None, found: Price | None, currency: str) -> str:
+    """Whose price it is, in the words that stand beside a stored line; beside a typed one what the list says."""
     if price_list is not None:
         return str(price_list.name)
     if each is None:
         return _("Amount typed by hand")
     if found is not None and found.price_list is None and found.amount == each:
         return _("List price of the product")
-    return _("Unit price typed by hand")
+    typed = _("Unit price typed by hand")
+    if found is None:
+        return typed
+    listed = _("list price %(price)s") % {"price": price(found.amount, currency)}
+    return f"{typed} · {listed}"
 
 
 def _words(amount: Decimal | None, each: Decimal | None, currency: str, source: str) -> str:

@@ -15,6 +15,7 @@ from tests.browser.desk import Desk, Site
 ADMIN, SELLER, DEAL = "원태하", "송이든", "O6"
 SENSOR = "들녘온 센서"
 PRICE, SUM, WHOLE = "390,000원", "7,020,000원", "7,722,000원"  # of one; 20 less a tenth; with VAT
+OTHER, OTHER_PRICE, OTHER_UNIT = "들지킴 수화제", "18,500", "봉"
 NUMBER, CALLED = "계약-2026-0819", "센서 20대 1차 납품"
 DELIVERED = dt.date(2026, 9, 18)
 
@@ -58,11 +59,32 @@ def _add_product(desk: Desk) -> None:
 
 def _issue(desk: Desk) -> Quotation:
     expect(desk.page.locator("[data-sum=total]")).to_have_text(WHOLE)
+    _change_the_product(desk)
     desk.button("Save the draft").click()
     desk.link("Issue it").click()
     desk.button("Issue the quotation").click()
     expect(desk.page.locator("h1")).to_have_text(re.compile(r"^Q-2026-\d{4} v1"))
     return Quotation.objects.get(pk=int(urlsplit(desk.page.url).path.split("/")[4]))
+
+
+def _change_the_product(desk: Desk) -> None:
+    """Another product brings its own list price and unit in the place of the former one's; what was typed by hand stays, and
+    beside it stands what the list says."""
+    line = desk.page.locator(".quote-line").first
+    price, unit = desk.field("Unit price", line), line.locator('[name="line-0-unit"]')
+    expect(price).to_have_value(re.compile(r"^390,?000"))
+    desk.choose("Item", OTHER, OTHER, line)
+    expect(price).to_have_value(OTHER_PRICE)
+    expect(unit).to_have_value(OTHER_UNIT)
+    expect(line.locator("[data-line]")).to_contain_text("표준 가격표")
+    price.fill("17000")
+    expect(line.locator("[data-line]")).to_contain_text(f"가격표 단가 {OTHER_PRICE}원")
+    desk.choose("Item", SENSOR, SENSOR, line)
+    expect(line.locator("[data-line]")).to_contain_text(f"가격표 단가 {PRICE}")
+    expect(price).to_have_value("17000")
+    expect(unit).to_have_value("대")
+    price.fill("390000")
+    expect(desk.page.locator("[data-sum=total]")).to_have_text(WHOLE)
 
 
 def _read_paper(desk: Desk, quotation: Quotation) -> None:

@@ -140,6 +140,25 @@ def test_the_unit_of_a_chosen_product_comes_with_its_sum(client, place):
     assert list(found["units"].values())[:5] == ["병", "병", "병", "", ""]
 
 
+def test_the_product_of_a_line_comes_with_its_list_price(client, place):
+    """What a script needs to put another product's price in the place of one that was not typed by hand."""
+    seed, drone = make.ProductFactory(name="들지킴", unit="병"), make.ProductFactory(name="방제 드론", unit="회")
+    listed(Decimal(18500), seed, unit=place.team)
+    rows = [("들지킴", "3", "18,500"), ("들지킴", "3", "17000"), ("방제 드론", "1", "50"), ("교육", "1", "50")]
+    found = client.post(path(place, "sum"), said(place, *rows)).json()
+    wanted = {"product": str(seed.pk), "unit": "병", "price": "18,500", "taken": True}
+    bare = {"product": str(drone.pk), "unit": "회", "price": "", "taken": False}
+    assert found["listed"] == {"0": wanted, "1": wanted | {"taken": False}, "2": bare}
+    assert "직접" in found["lines"]["1"], "typed by hand, and beside it what the list says"
+    assert "가격표 단가 18,500원" in found["lines"]["1"]
+    assert "가격표 단가" not in found["lines"]["2"]
+    with_vat = client.post(path(place, "sum"), said(place, *rows, vat="included")).json()["listed"]["0"]
+    assert (with_vat["price"], with_vat["taken"]) == ("20,350", False)
+    lines = [line("들지킴", "3", "18500"), line("들지킴", "3", "17000"), line("방제 드론", "1")]
+    found = client.post(lines_url(place, "sum"), posted(place.opportunity, *lines)).json()
+    assert found["listed"] == {"0": wanted, "1": wanted | {"taken": False}, "2": bare}
+
+
 def test_it_costs_the_same_however_many_lines_stand_there(client, place):
     names = []
 
