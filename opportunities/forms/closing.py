@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -15,6 +16,7 @@ from opportunities.forms.known import KnownField, offer
 from opportunities.forms.order import DATES, ToldPart
 from opportunities.forms.order_amount import OrderAmountPart
 from opportunities.models import CloseReason, DateKind, FactCode, Origin, State
+from opportunities.queries import facts_of
 from opportunities.sheet_reads.people import people_known
 from opportunities.sheet_reads.starts import last_heard
 
@@ -38,8 +40,6 @@ FROM_CUSTOMER = [(one.value, one.label) for one in Origin if one != Origin.INTER
 
 class CloseForm(ToldPart, OrderAmountPart, SheetForm):
     """How it ended; of one that was won also the order's number and the first days promised with it, typed once."""
-
-    lacks_paper = False  # the order was refused for want of F11: the form asks for it as well
 
     to = forms.ChoiceField(label=_("How did it end?"), choices=ENDS, widget=forms.RadioSelect)
     on = DayField(label=_("On which day"))
@@ -84,19 +84,23 @@ class CloseForm(ToldPart, OrderAmountPart, SheetForm):
         self.fields["paper_origin"] = OriginField(label=_("Kind of evidence"), choices=kinds, required=False)
         self.initial.setdefault("paper_person", self.opportunity.person)
         self.initial.setdefault("paper_origin", usual_origin(FactCode.F11))
-        # a first sending did not ask for it, so that nothing of it is in what was sent
+        # what was sent by a page that did not ask for it has nothing of it
         if self.is_bound and "paper_text" not in self.data:
             self.data = self.data.copy()
             self.data["paper_person"] = str(self.opportunity.person_id or "")
             self.data["paper_origin"] = usual_origin(FactCode.F11)
 
-    @property
+    @cached_property
     def asks_for_paper(self) -> bool:
-        return self.lacks_paper or "paper_text" in self.data
+        """From the start, where no contract or order is recorded. Cost: one query without one, else six."""
+        recorded = self.opportunity.evidence.filter(fact_code=FactCode.F11, withdrawn_at__isnull=True)
+        if "paper_text" in self.data or not recorded.exists():
+            return True
+        return not facts_of(self.opportunity, on=clock.today())[FactCode.F11].is_true
 
     def ask_for_paper(self) -> None:
         """The order was refused for want of it; an amount that is missing as well is said at once."""
-        self.lacks_paper = True
+        self.asks_for_paper = True
         self.tell_missing_amount()
 
     def clean_on(self) -> Any:

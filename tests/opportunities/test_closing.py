@@ -45,7 +45,9 @@ def test_an_order_without_its_paper_is_asked_for_it_where_it_stands(client, oppo
     """No way away from the form, so that nothing typed is lost, without script as well."""
     client.force_login(opportunity.owner)
     url = reverse("opportunities:close", args=[opportunity.pk])
-    assert b"paper_text" not in client.get(url).content
+    asked = client.get(url).context["form"]
+    assert asked.asks_for_paper, "before anything is sent"
+    assert (asked["paper_person"].value(), asked["paper_origin"].value()) == (opportunity.person_id, "document")
     won = {
         "to": "won", "on": clock.today(), "reference": "2026-113", "note": "현장 시연이 통했다", "version": opportunity.version,
         "stated": "써 보니 낫더라고요", "stated_by": opportunity.person_id, "reason_code": "product_fit",
@@ -72,6 +74,22 @@ def test_an_order_without_its_paper_is_asked_for_it_where_it_stands(client, oppo
     opportunity.refresh_from_db()
     booking = Booking.objects.get()
     assert (opportunity.state, opportunity.win_loss_note, booking.reference) == ("won", won["note"], "2026-113")
+
+
+def test_what_is_known_is_shown_and_not_asked(client, opportunity):
+    """With its contract and an amount nothing of them is asked, and the page says what will be booked."""
+    client.force_login(opportunity.owner)
+    url = reverse("opportunities:close", args=[opportunity.pk])
+    Opportunity.objects.filter(pk=opportunity.pk).update(amount=91_200_000, currency="KRW", company_rate=1)
+    said = make.prove(opportunity, "F11", origin="customer_said")[0]
+    page = client.get(url)
+    assert b'name="paper_text"' in page.content, "a spoken yes is no paper"
+    assert "91,200,000원" in page.content.decode()
+    assert b'name="amount"' not in page.content
+    said.withdrawn_at = clock.now()
+    said.save()
+    make.prove(opportunity, "F11")
+    assert b'name="paper_text"' not in client.get(url).content
 
 
 def test_a_paper_signed_after_the_order_counts_from_the_order_on(in_pipeline):
