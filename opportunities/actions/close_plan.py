@@ -17,6 +17,7 @@ from opportunities.actions.locking import count_up, lock
 from opportunities.errors import IllegalMove, Incomplete
 from opportunities.models import ClosePlanStep, Evidence, FactCode, Opportunity, Origin, StepState
 from opportunities.policies import may_edit
+from opportunities.queries.close_plan import plan_stands_since
 from opportunities.rulebook import rulebooks_of
 from sellers.business_time import calendar_of
 from sellers.models import User
@@ -33,7 +34,8 @@ def add_steps(opportunity: Opportunity, *, by: User, steps: Iterable[dict[str, A
     """
     lock(opportunity)
     may_edit(by, opportunity).enforce()
-    rows = [ClosePlanStep(opportunity=opportunity, made_by=by, **_whole(step)) for step in steps]
+    now = clock.now()
+    rows = [ClosePlanStep(opportunity=opportunity, made_by=by, changed_at=now, **_whole(step)) for step in steps]
     with history(by=by):
         _unconfirm(opportunity)
         ClosePlanStep.objects.bulk_create(rows)
@@ -70,8 +72,10 @@ def edit_step(step: ClosePlanStep, *, by: User, read_at: int | None = None, **ch
     is_another = any(name in changes and changes[name] != getattr(step, name) for name in CONFIRMED)
     for name, value in _whole({name: getattr(step, name) for name in EDITABLE} | changes).items():
         setattr(step, name, value)
+    if is_another:
+        step.changed_at = clock.now()
     with history(by=by):
-        step.save(update_fields=sorted(EDITABLE))
+        step.save(update_fields=sorted(EDITABLE | {"changed_at"}))
         if is_another:
             _unconfirm(opportunity)
         count_up(opportunity)
@@ -103,9 +107,12 @@ def settle_step(step: ClosePlanStep, *, by: User, to: str) -> ClosePlanStep:
     if StepState.PLANNED not in (step.state, to):
         raise IllegalMove(_("This step is over already."))
     step.state, step.settled_on = to, None if to == StepState.PLANNED else clock.today()
+    is_another = to == (StepState.PLANNED if step.confirmed_at is None else StepState.CANCELLED)
+    if is_another:
+        step.changed_at = clock.now()
     with history(by=by):
-        step.save(update_fields=["state", "settled_on"])
-        if to == (StepState.PLANNED if step.confirmed_at is None else StepState.CANCELLED):
+        step.save(update_fields=["state", "settled_on", "changed_at"])
+        if is_another:
             _unconfirm(opportunity)
         count_up(opportunity)
         refresh_category(opportunity, by=by)
@@ -118,7 +125,8 @@ def confirm_plan(
 ) -> Evidence:
     """The customer agreed to the plan as it stands, in a contact record: this is the fact F8, dated by that record.
 
-    Where the evidence has to name its last day (dealer sales), it is that of the last step, the signing.
+    Nobody agrees to what is written later: the contact is of the day on which the plan last changed, or after it. Where
+    the evidence has to name its last day (dealer sales), it is that of the last step, the signing.
     Errors: Incomplete for an empty plan, or a record that does not prove it; Stale where the plan that was read at
     `read_at` is not the one that stands now.
     """
@@ -129,6 +137,7 @@ def confirm_plan(
         raise Incomplete(_("The plan is empty: write its steps first."))
     if not log.attendances.filter(person=person).exists():
         raise Incomplete(_("This person was not there."), field="person")
+    _not_before_the_plan(opportunity, log)
     last = steps[-1]
     rules = rulebooks_of([opportunity.pipeline_version_id])[opportunity.pipeline_version_id]
     with history(by=by):
@@ -151,6 +160,13 @@ def confirm_plan(
         count_up(opportunity)
         refresh_category(opportunity, by=by)
     return evidence
+
+
+def _not_before_the_plan(opportunity: Opportunity, log: ContactLog) -> None:
+    since = plan_stands_since(opportunity)
+    if since is not None and clock.day_of(log.happened_at) < since:
+        words = _("The plan last changed on %(day)s, after this contact. Choose one from that day on.")
+        raise Incomplete(words % {"day": day(since, "short")}, field="log")
 
 
 def _unconfirm(opportunity: Opportunity) -> None:

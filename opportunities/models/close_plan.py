@@ -27,7 +27,8 @@ class ClosePlanStep(models.Model):
     """One step, of ours, of the customer's, or of both.
 
     `confirmed_by` agreed to it at `confirmed_at`, in the record `confirmed_log`; `evidence` is the fact F8 that this
-    made. Other words, a new day or a step less takes the confirmation off the whole plan.
+    made. Other words, a new day or a step less takes the confirmation off the whole plan; `changed_at` is when that last
+    happened, empty for a step that stands as it was made before this was kept.
     """
 
     opportunity = models.ForeignKey(Opportunity, on_delete=models.PROTECT, related_name="close_steps")
@@ -47,6 +48,7 @@ class ClosePlanStep(models.Model):
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, null=True, related_name="close_steps")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(null=True)
 
     objects = OfSheetQuerySet.as_manager()
 
@@ -78,6 +80,7 @@ class ClosePlanStep(models.Model):
         personal = {"what", "who", "customer", "confirmed_by", "made_by"}
         plain = {
             "id", "opportunity", "due_on", "state", "settled_on", "confirmed_at", "confirmed_log", "evidence", "created_at",
+            "changed_at",
         }  # fmt: skip
 
     def __str__(self) -> str:

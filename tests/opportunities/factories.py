@@ -132,6 +132,7 @@ def confirm_plan(opportunity: Opportunity, *, on: dt.date | None = None) -> Evid
     assert person is not None
     step = {"what": "계약 서명", "due_on": clock.today() + dt.timedelta(days=20), "who": owner, "customer": person}
     actions.add_steps(opportunity, by=owner, steps=[step])
+    opportunity.close_steps.update(changed_at=clock.start_of(day))  # it stood there on that day already
     log = _met_on(opportunity, day)
     return actions.confirm_plan(opportunity, by=owner, person=log.people.first(), log=log)
 

@@ -146,6 +146,57 @@ def test_a_step_that_comes_back_was_not_among_the_confirmed(deal):
     assert not f8(deal).is_true
 
 
+def yesterdays(deal):
+    at = clock.now() - dt.timedelta(days=1)
+    return write_log(by=deal.owner, people=[deal.person], line="지난번 이야기", happened_at=at)
+
+
+def as_of(deal, days):
+    """The plan as if it had last changed so many days ago."""
+    deal.close_steps.update(changed_at=clock.now() - dt.timedelta(days=days))
+
+
+def test_a_contact_from_before_the_plan_confirms_nothing(deal):
+    first, second = plan(deal, 30, 40)
+    log, said = yesterdays(deal), {"by": deal.owner, "person": deal.person}
+    with pytest.raises(Incomplete) as refused:
+        actions.confirm_plan(deal, log=log, **said)
+    assert refused.value.field == "log"
+    as_of(deal, 1)
+    actions.confirm_plan(deal, log=log, **said)
+    assert f8(deal).is_true
+    # who of us does it, and what is done, is no other plan
+    actions.edit_step(first, by=deal.owner, who=None)
+    actions.settle_step(first, by=deal.owner, to="done")
+    actions.confirm_plan(deal, log=log, **said)
+    actions.settle_step(second, by=deal.owner, to="cancelled")
+    actions.settle_step(first, by=deal.owner, to="planned")
+    with pytest.raises(Incomplete):
+        actions.confirm_plan(deal, log=log, **said)
+    as_of(deal, 1)
+    actions.edit_step(first, by=deal.owner, due_on=day(33))
+    with pytest.raises(Incomplete):
+        actions.confirm_plan(deal, log=log, **said)
+    assert not f8(deal).is_true
+    confirm(deal)
+    assert f8(deal).is_true
+
+
+def test_the_page_says_beside_a_contact_that_it_was_before_the_plan(client, deal):
+    client.force_login(deal.owner)
+    url = reverse("opportunities:close_plan", args=[deal.pk])
+    plan(deal, 30)
+    log = yesterdays(deal)
+    page = client.get(url).content.decode()
+    assert "일정이 마지막으로 바뀌기 전" in page
+    assert 'name="confirm"' not in page
+    assert client.post(url, sent(deal, confirm=log.pk)).status_code == 409
+    as_of(deal, 1)
+    page = client.get(url).content.decode()
+    assert "일정이 마지막으로 바뀌기 전" not in page
+    assert f'name="confirm" value="{log.pk}"' in page
+
+
 def test_a_page_read_before_the_confirmation_takes_nothing_from_it(client, deal):
     first, second = plan(deal, 30, 40)
     deal.refresh_from_db()
