@@ -52,15 +52,18 @@ class Times:
 
 
 def exceptions_to(user: Any, times: Times) -> QuerySet[StageMove]:
-    """Moves past what a stage asks for by people whose direct leader she is, which stand and nobody above has looked at since."""
+    """Moves past what a stage asks for by people whose direct leader she is, which nobody above has looked at since.
+
+    However the sheet went on, on to the next stage, to an order or an end, it waits until it is seen; only a move that was
+    taken back, or begun anew, is none any more.
+    """
     looked = Review.objects.filter(opportunity=OuterRef("opportunity"), at__gte=OuterRef("created_at"))
     rows: QuerySet[StageMove] = StageMove.objects.visible_to(user).filter(
         ~Q(missing_facts=[]),
         ~Exists(looked),
         among("opportunity__owner_id", user.standing.reports),
         created_at__gte=times.since,
-        opportunity__state=State.OPEN,
-        opportunity__stage=F("to_stage"),
+        opportunity__stage__position__gte=F("to_stage__position"),
     )
     return rows.select_related("opportunity__owner", "from_stage", "to_stage")
 

@@ -38,6 +38,7 @@ class Line:
     act: str = ""
     act_url: str = ""
     start: int | None = None  # the sheet that a review begins with
+    alone: int | None = None  # the only sheet of a review
     support: Any = None
 
 
@@ -143,9 +144,12 @@ def _exception(row: Any, sheet: Callable[[int], str]) -> Line:
     meta = _("%(owner)s · to %(stage)s · not met: %(missing)s · reason: %(reason)s") % {
         "owner": row.opportunity.owner.name, "stage": row.to_stage, "missing": missing, "reason": row.reason,
     }  # fmt: skip
-    url = f"{sheet(row.opportunity_id)}?view=coach"
+    url, title = f"{sheet(row.opportunity_id)}?view=coach", row.opportunity.title
     moved = _("moved %(ago)s") % {"ago": ago(row.created_at)}
-    return Line(row.opportunity.title, url, meta, moved, act=pgettext("act", "Coach"), act_url=url)
+    if row.opportunity.is_closed:  # what came of it; nothing is left to ask, so that looking through it is enough
+        ended = f"{row.opportunity.get_state_display()} · {meta}"
+        return Line(title, url, ended, moved, alone=row.opportunity_id)
+    return Line(title, url, meta, moved, act=pgettext("act", "Coach"), act_url=url)
 
 
 def _risk(row: Any, sheet: Callable[[int], str]) -> Line:

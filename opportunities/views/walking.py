@@ -28,8 +28,13 @@ UNWATCHED = 1800  # seconds at most where the page did not count: whoever has no
 
 @require_http_methods(["GET", "POST"])
 def review_start(request: UserRequest) -> HttpResponse:
-    """What is chosen says at once how many sheets it is; starting keeps the list."""
+    """What is chosen says at once how many sheets it is; starting keeps the list. One sheet (`sheet`), closed ones too, is
+    looked through by itself."""
     policies.may_walk(request.user).enforce()
+    if request.method == "POST" and "sheet" in request.POST:
+        record = load(request, id_from(request.POST["sheet"]))
+        policies.may_review(request.user, record).enforce()
+        return _start(request, [record.pk])
     values = request.POST if request.method == "POST" else request.GET or None
     form = RoundForm(values, viewer=request.user, initial={"only": ""})
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}

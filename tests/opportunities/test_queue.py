@@ -1,17 +1,18 @@
 """The queue of coaching: what waits for whom, the oldest first, and the figures beside it."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
 from core import clock
 from opportunities import actions
-from opportunities.models import Category, CoachingRequest, Opportunity, Review
+from opportunities.models import Category, CoachingRequest, Opportunity, Review, State
 from opportunities.queries import coaching_rates as rates
 from opportunities.queries.coaching_queue import Times, exceptions_to, reviews_due, risky
 from opportunities.queries.reviews import last_review_of
-from tests.opportunities.factories import climb, raised, ready, stage
+from tests.opportunities.factories import climb, prove, raised, ready, stage
 from tests.sellers.factories import fresh
 from tests.support import assert_flat_queries
 
@@ -40,6 +41,44 @@ def test_exception_moves_wait_for_the_direct_leader_until_somebody_above_has_loo
     assert not exceptions_to(fresh(world.stranger), Times.on(clock.today())).exists()
     actions.write_note(world.opportunity, by=head, text="누가 결정하나요?")
     assert not exceptions_to(leader, Times.on(clock.today())).exists()
+
+
+@pytest.mark.parametrize("ends", ["won", "lost", "on_hold", "moved on"])
+def test_an_exception_waits_however_the_sheet_went_on(world, client, ends):
+    deal, today = world.opportunity, clock.today()
+    move_past_the_gate(world)
+    if ends == "won":
+        prove(deal, "F11")
+        worth = actions.OrderAmount(Decimal(1000))
+        actions.close(deal, to=State.WON, by=world.seller, on=today, worth=worth)
+    elif ends == "lost":
+        why = {"reason_code": "price_terms", "stated": "비쌌어요", "stated_by": deal.person}
+        actions.close(deal, to=State.LOST, by=world.seller, on=today, **why)
+    elif ends == "on_hold":
+        actions.hold(deal, by=world.seller, revisit_on=today + DAY)
+    else:
+        actions.move_stage(deal, to=stage(4), by=world.seller, on=today, reason="벌써 제안 중이에요")
+    moves = list(exceptions_to(fresh(world.leader), Times.on(today)))
+    assert [move.to_stage.position for move in moves] == ([3, 4] if ends == "moved on" else [3])
+    client.force_login(world.leader)
+    page = client.get(QUEUE).content.decode()
+    assert "다음 주에 확인해요" in page
+    if ends not in ("won", "lost"):
+        return
+    assert f"{deal.get_state_display()} · " in page
+    assert f'name="sheet" value="{deal.pk}"' in page
+    start = reverse("coaching:review_start")
+    round_url = client.post(start, {"sheet": deal.pk}).url
+    assert client.post(round_url, {"go": "next"}).status_code == 302
+    assert not exceptions_to(fresh(world.leader), Times.on(today)).exists()
+    client.force_login(world.stranger)
+    assert client.post(start, {"sheet": deal.pk}).status_code in (403, 404)
+
+
+def test_an_exception_that_was_taken_back_is_none(world):
+    move_past_the_gate(world)
+    actions.move_stage(world.opportunity, to=stage(2), by=world.seller, on=clock.today(), reason="너무 일렀어요")
+    assert not exceptions_to(fresh(world.leader), Times.on(clock.today())).exists()
 
 
 @pytest.mark.parametrize(("category", "days", "due"), [
