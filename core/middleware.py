@@ -13,11 +13,13 @@ import structlog
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
 
+from core import clock
 from core.errors import RuleError
 from core.htmx import refused, wants_fragment
 
@@ -109,7 +111,8 @@ class LoginRequired(LoginRequiredMiddleware):
     """An expired log-in met by htmx sends the whole page to the log-in, with the way back to where the person was.
 
     The 401 tells the page's script that nothing was saved: what was typed stays on the device as a draft. A hint that
-    a page asks for by itself while somebody types is left out: it is no reason to take the form away.
+    a page asks for by itself while somebody types is left out: it is no reason to take the form away. Whose session has
+    ended is told so by the log-in, which learns it from the address.
     """
 
     def handle_no_permission(  # type: ignore[override]  # htmx gets no redirect
@@ -117,12 +120,33 @@ class LoginRequired(LoginRequiredMiddleware):
     ) -> HttpResponseBase:
         if not wants_fragment(request):
             answer: HttpResponseBase = super().handle_no_permission(request, view_func)
+            answer["Location"] += _that_it_ended(request)
             return answer
         if "Hanjang-Hint" in request.headers:
             return HttpResponse(status=401)
         here = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
         url = f"{resolve_url(self.get_login_url(view_func))}?{urlencode({REDIRECT_FIELD_NAME: here})}"
-        return HttpResponse(status=401, headers={"HX-Redirect": url})
+        return HttpResponse(status=401, headers={"HX-Redirect": url + _that_it_ended(request)})
+
+
+ENDED = "ended"  # in the address of the log-in, signed with its time: a bookmark of it says nothing that is not true
+_FRESH = 600  # seconds
+
+
+def _that_it_ended(request: HttpRequest) -> str:
+    """For the address: a session was named, and none is there any more. The log-out takes the cookie with it."""
+    if not request.COOKIES.get(settings.SESSION_COOKIE_NAME) or request.session.session_key is not None:
+        return ""
+    return f"&{urlencode({ENDED: signing.dumps(int(clock.now().timestamp()), salt=ENDED)})}"
+
+
+def has_just_ended(request: HttpRequest) -> bool:
+    """Whether the log-in came because a session had ended."""
+    try:
+        at = signing.loads(request.GET.get(ENDED, ""), salt=ENDED)
+    except signing.BadSignature:
+        return False
+    return bool(clock.now().timestamp() - at < _FRESH)
 
 
 class HistoryContextMiddleware(Middleware):

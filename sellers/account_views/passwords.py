@@ -4,11 +4,13 @@ from contextlib import suppress
 from typing import Any
 
 from allauth.account import views
+from allauth.account.utils import get_next_redirect_url
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.decorators import method_decorator
 
+from core.middleware import has_just_ended
 from sellers.company_accounts import company_accounts
 from sellers.forms import account as forms
 from sellers.limits import limited
@@ -28,7 +30,14 @@ class LogInView(Refuses, views.LoginView):  # type: ignore[misc]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {"company_accounts": company_accounts()}
+        return context | {"company_accounts": company_accounts(), "why": self._why()}
+
+    def _why(self) -> str:
+        """What brought her here: a session that has ended, or an address that asks for a log-in; nothing for who came by
+        herself, to the first page."""
+        if has_just_ended(self.request):
+            return "ended"
+        return "asked" if get_next_redirect_url(self.request) not in (None, "", "/") else ""
 
 
 class ChangePasswordView(Refuses, views.PasswordChangeView):  # type: ignore[misc]

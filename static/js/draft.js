@@ -145,6 +145,17 @@ const sent = sessionStorage.getItem(SENT);
 sessionStorage.removeItem(SENT);
 if (user && sent && document.querySelector('#toasts [data-level="success"]')) localStorage.removeItem(sent);
 
+/* Who was typing when her session ended reads on the log-in page that it is not lost. */
+const NOW = 60 * 1000;
+function isKeptNow() {
+  try {
+    return Object.keys(localStorage).some((key) => key.startsWith(PREFIX) && Date.now() - JSON.parse(localStorage.getItem(key)).at < NOW);
+  } catch {
+    return false;
+  }
+}
+if (!user && isKeptNow()) document.querySelector("[data-kept-now]")?.removeAttribute("hidden");
+
 if (user) {
   look(document);
   document.addEventListener("htmx:load", (event) => (event.detail.elt.matches?.("form[data-draft]") ? bringBack(event.detail.elt) : look(event.detail.elt)));

@@ -127,6 +127,38 @@ def test_a_log_in_ends_unused_after_a_week_and_used_after_a_month(client, user):
     assert actions.forget_ended_sessions() == 1
 
 
+def test_the_log_in_says_why_it_came_where_it_did_not_come_by_itself(client, user, monkeypatch):
+    ended, asked = "로그인이 끝났어요", "열려던 화면"
+    log_in_page = reverse("account_login")
+
+    def opened(answer):
+        return client.get(answer["Location"]).content.decode()
+
+    assert asked in opened(client.get("/settings/"))
+    for path in ("/", log_in_page, f"{log_in_page}?next=https://evil.example/", f"{log_in_page}?ended=1"):
+        page = client.get(path, follow=True).content.decode()
+        assert asked not in page
+        assert ended not in page
+    log_in(client)
+    Session.objects.all().delete()  # by its age, or from another device
+    page = opened(client.get("/settings/"))
+    assert ended in page
+    assert asked not in page
+    assert 'name="next" value="/settings/"' in page
+    assert "data-kept-now hidden" in page, "only a script knows what is on the device"
+    log_in(client)
+    age(client, SINCE, dt.timedelta(days=31))
+    late = client.get("/settings/", headers={"HX-Request": "true"})
+    assert late.status_code == 401
+    assert ended in client.get(late["HX-Redirect"]).content.decode()
+    with monkeypatch.context() as later:
+        later.setenv("HANJANG_NOW", (clock.now() + dt.timedelta(minutes=11)).isoformat())
+        assert ended not in client.get(late["HX-Redirect"]).content.decode(), "a bookmark of it"
+    log_in(client)
+    client.post(reverse("account_logout"))
+    assert ended not in opened(client.get("/settings/")), "she went herself"
+
+
 def elsewhere(user, count, *, hours=1):
     """Log-ins on other devices, each last used some hours before the one before it."""
     for number in range(1, count + 1):
