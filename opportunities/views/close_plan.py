@@ -54,6 +54,7 @@ def close_plan(request: UserRequest, pk: int) -> HttpResponse:
         "can_edit": can_edit,
         "logs": logs,
         "early": early,
+        "all_early": len(early) == len(logs),
         "since": since,
         "words": words,
         "days": rules.valid_days[FactCode.F8],
