@@ -25,6 +25,7 @@ def competition(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any
         "lines": shown,
         "more": more,
         "count": len(lines),
+        "is_over": record.is_closed,
         "is_met": bool(lines) and all(one.counter for one in lines),
         "ideal": _ideal(record),
         "on_paper": lines[:ON_PAPER],

@@ -57,7 +57,7 @@ def header(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | N
             }
             for one in rows.stages
         ],
-        "days": (on - record.stage_entered_on).days,
+        "days": max(0, ((record.closed_on or on) - record.stage_entered_on).days),
         "criteria": asked,
         "ways": {one.code: _way(record, one) for one in asked if one.met is False},
         "exception": exception,

@@ -47,6 +47,7 @@ def line_of(record: Opportunity, row: Standing, stages: dict[int, Stage], query:
         "url": address("opportunities:question", record.pk, row.question.pk) + query,
         "can_learn": row.verdict in (UNKNOWN, UNPROVEN) and not query,
         "planned": row.question.code in planned_codes(record),
+        "is_over": record.is_closed,
         "proofs": [proof_line(record, proof) for proof in row.given.proofs] if row.given else [],
         "old_stage": stages.get(row.given.stage_id) if row.given and row.is_old else None,
         "before": row.before,
