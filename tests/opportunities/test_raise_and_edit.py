@@ -1,10 +1,12 @@
 """Raising, editing and the next step."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from core import clock
 from core.errors import Stale
@@ -219,3 +221,13 @@ def test_what_is_closed_keeps_its_amount_and_the_rate_of_it():
         1200,
         clock.today() - dt.timedelta(days=9),
     )
+
+
+def test_the_cursor_stands_in_what_is_not_known_yet(client):
+    person = make.customer()
+    client.force_login(UserFactory())
+    url = reverse("opportunities:new")
+    for query, field in (({}, "person_text"), ({"person": person.pk}, "need")):
+        page = client.get(url, query).content.decode()
+        (focused,) = re.findall(r"<input[^>]* autofocus[^>]*>", page)
+        assert f'name="{field}"' in focused
