@@ -148,7 +148,7 @@ class CloseForm(ToldPart, OrderAmountPart, SheetForm):
 
     @property
     def date_lines(self) -> list[DateFields]:
-        """For the template: the first stands open, the others behind "another"."""
+        """For the template, which shows the next one once this one says something."""
         return [DateFields(*(self[f"date_{at}_{name}"] for name in ("kind", "due_on", "text"))) for at in range(DATES)]
 
 

@@ -47,9 +47,11 @@ def test_from_a_price_list_to_the_order(open_desk: Callable[..., Desk], site: Si
 def _add_product(desk: Desk) -> None:
     """The total is there before anything is saved, and says the list whose price it took."""
     line = desk.page.locator(".line-row").first
+    expect(desk.page.locator(".line-row:visible")).to_have_count(1)  # an empty one at a time
     desk.choose("Product", SENSOR, SENSOR, line)
     desk.field("Quantity", line).fill("20")
     desk.field("Discount", line).fill("10")
+    expect(desk.page.locator(".line-row:visible")).to_have_count(2)
     expect(desk.page.locator("[data-sum=total]")).to_have_text(SUM)
     expect(line.locator("[data-line]")).to_contain_text("표준 가격표")
     expect(desk.page.locator("[data-sum=said]")).to_contain_text(SUM)  # read aloud once typing rests
@@ -71,6 +73,7 @@ def _change_the_product(desk: Desk) -> None:
     """Another product brings its own list price and unit in the place of the former one's; what was typed by hand stays, and
     beside it stands what the list says."""
     line = desk.page.locator(".quote-line").first
+    expect(desk.page.locator(".quote-line:visible")).to_have_count(2)
     price, unit = desk.field("Unit price", line), line.locator('[name="line-0-unit"]')
     expect(price).to_have_value(re.compile(r"^390,?000"))
     desk.choose("Item", OTHER, OTHER, line)
@@ -120,7 +123,9 @@ def _win(desk: Desk, path: str) -> None:
     desk.page.locator('[name="reason_code"]').select_option("product_fit")
     desk.field("What the customer said").fill("알림이 바로 와서 마음이 놓여요.")
     desk.field("Contract or order number").fill(NUMBER)
+    expect(desk.page.locator(".date-line:visible")).to_have_count(1)
     desk.page.locator('[name="date_0_kind"]').select_option("delivery")
+    expect(desk.page.locator(".date-line:visible")).to_have_count(2)
     desk.page.locator('[name="date_0_due_on"]').fill(DELIVERED.isoformat())
     desk.page.locator('[name="date_0_text"]').fill(CALLED)
     desk.page.locator("main .form__foot button.button--primary").click()
