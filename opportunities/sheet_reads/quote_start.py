@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import Model
 
 from core import clock
 from core.kept import Kept
-from opportunities.models import Opportunity, OpportunityLine, PriceList, Product, Quotation, QuotationLine
+from opportunities.models import Opportunity, OpportunityLine, PriceList, Quotation, QuotationLine
 from opportunities.quoting import plain
 from opportunities.titles import default_title
 from sellers.anybody import AnyColleague
@@ -17,7 +17,6 @@ from sellers.models import Language, User
 
 GOOD_FOR_DAYS = 30
 VAT_OF_KRW = Decimal(10)
-MOST_PRODUCTS = 10
 HEAD = (
     "title", "person", "valid_until", "currency", "vat_pct", "vat_included", "language", "contact", "delivery_terms",
     "payment_terms", "note",
@@ -107,10 +106,3 @@ def _last_of(viewer: Any, line: Any) -> Any:
 
 _DRAFTED, _KNOWN = _lines_of(QuotationLine, "quotation"), _lines_of(OpportunityLine, "opportunity")
 _LAST: Kept[Quotation] = Kept(_last_of, "viewer", "line")
-
-
-def products_like(viewer: User, text: str) -> list[Product]:
-    """On sale, by name or code. Cost: one query."""
-    named = Q(name__icontains=text) | Q(code__istartswith=text)
-    rows = Product.objects.visible_to(viewer).filter(named, is_active=True)
-    return list(rows.order_by("name", "pk")[:MOST_PRODUCTS])

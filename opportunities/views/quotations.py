@@ -15,19 +15,20 @@ from core import clock
 from core.errors import RuleError, Stale
 from core.formkeys import once
 from core.htmx import go, page, wants_fragment
-from core.scoping import get_visible_or_404
+from core.scoping import get_visible_or_404, id_from
 from opportunities import actions, policies
 from opportunities.errors import DraftGone
 from opportunities.forms import IssueForm, OfferLines, QuotationForm
 from opportunities.forms.quotations import EMPTY_ROWS, MOST_ROWS
 from opportunities.models import Opportunity, Quotation
 from opportunities.printing import NoPrinter, pdf_answer
+from opportunities.queries.prices import priced_options
 from opportunities.quotation_paper import pdf_of
 from opportunities.sheet_reads import last_editor
 from opportunities.sheet_reads.one import one_quotation
 from opportunities.sheet_reads.quotations import offer_from, offers_of
 from opportunities.sheet_reads.quote_paper import mail_of_offer, paper_of, stored_paper
-from opportunities.sheet_reads.quote_start import Start, products_like, start_of_draft, start_of_new
+from opportunities.sheet_reads.quote_start import Start, start_of_draft, start_of_new
 from opportunities.sheet_reads.quote_versions import newer_of
 from opportunities.views.answer import Screen, beside, load, sent, show
 from sellers.http import UserRequest
@@ -198,6 +199,7 @@ def _show(
         "more": status == 200 and "rows" in request.GET,
         "action": request.path,
         "cancel_url": back,
+        "items_url": f"{reverse('opportunities:quote_items')}?of={opportunity.pk}",
         "version": form.read_at,
         **extra,
     }
@@ -265,9 +267,10 @@ def quote_discard(request: UserRequest, pk: int, quote: int) -> HttpResponse:
 
 @require_GET
 def quote_items(request: UserRequest) -> HttpResponse:
-    """Products by name, as one types; other words stand as they are."""
-    q = request.GET.get("q", "").strip()[:80]
-    options = [{"id": one.pk, "text": one.name, "more": one.unit} for one in products_like(request.user, q)]
+    """Products by name, as one types, with the price that holds today for the opportunity (`of`) or the reader's own unit;
+    other words stand as they are."""
+    q, of = request.GET.get("q", "").strip()[:80], id_from(request.GET.get("of"))
+    options = priced_options(request.user, q, opportunity=load(request, of) if of else None)
     if q:
         options.append({"id": "", "text": q, "more": _("as typed"), "new": True})
     return render(request, "components/combobox_options.html", {"options": options})

@@ -68,9 +68,9 @@ class Sums extends HTMLElement {
     for (const [place, now] of Object.entries(listed)) {
       const was = this.known[place];
       const [price, unit] = ["unit_price", "unit"].map((name) => this.field(place, name));
-      if (was && was.product !== now.product) {
-        if (was.taken && price.value && price.value === was.typed) this.put(price, now.price);
-        if (unit && unit.value === was.unit) this.put(unit, now.unit);
+      if (was?.product !== now.product) {
+        if (was?.taken && price.value && price.value === was.typed) this.put(price, now.price);
+        if (unit && unit.value === (was?.unit ?? "")) this.put(unit, now.unit);
       }
       this.known[place] = { ...now, taken: now.taken || price.value === now.price, typed: price.value };
     }

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 from pypdf import PdfReader
 
 from core import clock, outbox
@@ -19,6 +20,7 @@ from opportunities.models import Quotation, QuotationState
 from tests.core.post import Post, mail_server
 from tests.opportunities import factories as make
 from tests.opportunities.quotes import drafted, issued, line, sent
+from tests.opportunities.test_prices import listed
 from tests.support import assert_flat_queries, once_a_module, steady
 
 pytestmark = pytest.mark.django_db
@@ -325,3 +327,20 @@ def test_the_way_it_went_out_is_asked_and_never_assumed(client, place):
     assert "메일 보내기" in page
     assert " checked" not in page.partition('name="sent_how"')[2].partition("</fieldset>")[0]
     assert client.post(path(place, first.pk, "send"), {"sent_to": "사무실"}).status_code == 422
+
+
+def test_what_is_offered_while_one_types_says_its_price(client, place):
+    """Of the opportunity's owner; and words that are no product's stand as they are."""
+    product = make.ProductFactory(name="방제 드론", unit="대")
+    listed(Decimal(1005), product, unit=place.team)
+    form = client.get(path(place, "new")).content.decode()
+    items = f"{reverse('opportunities:quote_items')}?of={place.opportunity.pk}"
+    assert f'data-url="{items}"' in form
+    found = client.get(items, {"of": place.opportunity.pk, "q": "드론"}).content.decode()
+    assert "1,005원 / 대" in found
+    assert 'data-text="드론"' in found
+    hidden = make.raised(place.stranger)
+    assert client.get(items, {"of": hidden.pk, "q": "드론"}).status_code == 200, (
+        "everybody has the card of an opportunity"
+    )
+    assert client.get(items, {"of": "999999", "q": "드론"}).status_code == 404
