@@ -27,6 +27,7 @@ UNNAMED = {
     "by": pgettext_lazy("audit field", "by"),
     "by_rule": pgettext_lazy("audit field", "by a rule"),
     "category": pgettext_lazy("audit field", "category"),
+    "changed_at": pgettext_lazy("audit field", "changed at"),
     "cleared_on": _("cleared on"),
     "close_basis": _("basis of the close"),
     "code": pgettext_lazy("audit field", "code"),
