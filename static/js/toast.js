@@ -37,6 +37,11 @@ function undoButton(url) {
   return button;
 }
 
+/* What went well makes room for what happened after it, unless it can be undone or somebody looks at it. */
+function isOver(toast) {
+  return toast.dataset.level === "success" && !toast.querySelector(".button") && !toast.matches(":hover, :focus-within");
+}
+
 function show({ message, level = "info", undo_url: undo }) {
   if (!message) return;
   moveIn();
@@ -46,7 +51,7 @@ function show({ message, level = "info", undo_url: undo }) {
   toast.querySelector(".toast__text").textContent = message;
   if (undo) toast.querySelector(".toast__text").after(undoButton(undo));
   region.querySelectorAll(".toast").forEach((old) => {
-    if (old.querySelector(".toast__text").textContent === message) old.remove();
+    if (old.querySelector(".toast__text").textContent === message || isOver(old)) old.remove();
   });
   region.append(toast);
   letGo(toast);
