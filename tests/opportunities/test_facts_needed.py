@@ -52,9 +52,12 @@ def test_a_card_goes_with_its_evidence_and_what_is_closed_needs_nothing(client, 
     assert "F7" not in cards(client, place, place.seller)
     said = {"reason_code": "other", "note": "우리가 잘할 수 없는 일"}
     actions.close(place.opportunity, to="withdrawn", by=place.seller, on=clock.today(), **said)
-    found = cards(client, place, place.seller)
-    assert found
-    assert not [text for text in found.values() if "필요" in text]
+    assert cards(client, place, place.seller) == {}
+    page = client.get(f"/opportunities/{place.opportunity.pk}/").content.decode()
+    section = page[page.index('id="part-facts"') :].split("</section>")[0]
+    assert "확인된 사실 없음" in section, "they stand there in words"
+    assert "F3" in section
+    assert "필요" not in section
 
 
 WHY = (
