@@ -188,12 +188,12 @@ def test_the_page_says_beside_a_contact_that_it_was_before_the_plan(client, deal
     plan(deal, 30)
     log = yesterdays(deal)
     page = client.get(url).content.decode()
-    assert "일정이 마지막으로 바뀌기 전" in page
+    assert "그 전의 접촉 1건" in page
     assert 'name="confirm"' not in page
     assert client.post(url, sent(deal, confirm=log.pk)).status_code == 409
     as_of(deal, 1)
     page = client.get(url).content.decode()
-    assert "일정이 마지막으로 바뀌기 전" not in page
+    assert "그 전의 접촉 1건" not in page
     assert f'name="confirm" value="{log.pk}"' in page
 
 
