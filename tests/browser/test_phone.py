@@ -69,7 +69,13 @@ def test_placeholders_are_read_whole(seller: Desk, site: Site) -> None:
 
 def test_what_went_well_makes_room_for_what_comes_after(open_desk: Callable[..., Desk]) -> None:
     page = open_desk("김하늬", width=360).go("/companies/").page
-    for message, more in (("저장", {}), ("지움", {"undo_url": "/"}), ("실패", {"level": "error"}), ("보냄", {}), ("끝", {})):
+    for message, more in (
+        ("저장", {}),
+        ("지움", {"undo_url": "/"}),
+        ("실패", {"level": "error"}),
+        ("보냄", {}),
+        ("끝", {}),
+    ):
         detail = {"message": message, "level": "success", **more}
         page.evaluate("detail => document.dispatchEvent(new CustomEvent('toast', {detail}))", detail)
     expect(page.locator("#toasts .toast__text")).to_have_text(["지움", "실패", "끝"])
