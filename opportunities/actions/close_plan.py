@@ -17,7 +17,7 @@ from opportunities.actions.locking import count_up, lock
 from opportunities.errors import IllegalMove, Incomplete
 from opportunities.models import ClosePlanStep, Evidence, FactCode, Opportunity, Origin, StepState
 from opportunities.policies import may_edit
-from opportunities.queries.close_plan import plan_stands_since
+from opportunities.queries.close_plan import confirmed_from
 from opportunities.rulebook import rulebooks_of
 from sellers.business_time import calendar_of
 from sellers.models import User
@@ -163,9 +163,9 @@ def confirm_plan(
 
 
 def _not_before_the_plan(opportunity: Opportunity, log: ContactLog) -> None:
-    since = plan_stands_since(opportunity)
+    since = confirmed_from(opportunity)
     if since is not None and clock.day_of(log.happened_at) < since:
-        words = _("The plan last changed on %(day)s, after this contact. Choose one from that day on.")
+        words = _("The plan has changed since this contact. Choose one from %(day)s on.")
         raise Incomplete(words % {"day": day(since, "short")}, field="log")
 
 

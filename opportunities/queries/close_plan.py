@@ -1,4 +1,4 @@
-"""Since when the mutual close plan stands as it does."""
+"""Since when the mutual close plan stands as it does, and which contacts can have agreed to it."""
 
 import datetime as dt
 
@@ -7,6 +7,14 @@ from django.db.models.functions import Coalesce
 
 from core import clock
 from opportunities.models import Opportunity
+
+TYPED_WITHIN = 3  # days: what was agreed on a Friday is typed on the Monday
+
+
+def confirmed_from(opportunity: Opportunity) -> dt.date | None:
+    """The first day whose contacts may have agreed to the plan as it stands now; None without steps. One query."""
+    changed_on = plan_stands_since(opportunity)
+    return changed_on - dt.timedelta(days=TYPED_WITHIN) if changed_on is not None else None
 
 
 def plan_stands_since(opportunity: Opportunity) -> dt.date | None:

@@ -20,7 +20,7 @@ from opportunities import actions, policies
 from opportunities.errors import Incomplete
 from opportunities.forms import StepForm
 from opportunities.models import FactCode, Opportunity, StepState
-from opportunities.queries.close_plan import plan_stands_since
+from opportunities.queries.close_plan import confirmed_from
 from opportunities.rulebook import rulebooks_of
 from opportunities.sheet_reads import logs_to_confirm
 from opportunities.sheet_reads.close_plan import close_plan_of
@@ -46,7 +46,7 @@ def close_plan(request: UserRequest, pk: int) -> HttpResponse:
     found = close_plan_of(opportunity, on=on)
     rules = rulebooks_of([opportunity.pipeline_version_id])[opportunity.pipeline_version_id]
     logs = logs_to_confirm(opportunity, request.user, words) if can_edit and found.open else []
-    since = plan_stands_since(opportunity) if logs else None
+    since = confirmed_from(opportunity) if logs else None
     early = {one.log.pk for one in logs if since is not None and clock.day_of(one.log.happened_at) < since}
     context = {
         "opportunity": opportunity,

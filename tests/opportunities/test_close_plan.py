@@ -13,6 +13,7 @@ from opportunities import actions
 from opportunities.errors import Incomplete
 from opportunities.models import ClosePlanStep, StageTodo
 from opportunities.queries import facts_of
+from opportunities.queries.close_plan import TYPED_WITHIN
 from opportunities.words import fact_words
 from sellers.business_time import BusinessCalendar, is_working_day
 from tests.opportunities import factories as make
@@ -146,8 +147,9 @@ def test_a_step_that_comes_back_was_not_among_the_confirmed(deal):
     assert not f8(deal).is_true
 
 
-def yesterdays(deal):
-    at = clock.now() - dt.timedelta(days=1)
+def last_weeks(deal):
+    """Older than what is typed after the talk in which it was agreed."""
+    at = clock.now() - dt.timedelta(days=TYPED_WITHIN + 1)
     return write_log(by=deal.owner, people=[deal.person], line="지난번 이야기", happened_at=at)
 
 
@@ -158,7 +160,7 @@ def as_of(deal, days):
 
 def test_a_contact_from_before_the_plan_confirms_nothing(deal):
     first, second = plan(deal, 30, 40)
-    log, said = yesterdays(deal), {"by": deal.owner, "person": deal.person}
+    log, said = last_weeks(deal), {"by": deal.owner, "person": deal.person}
     with pytest.raises(Incomplete) as refused:
         actions.confirm_plan(deal, log=log, **said)
     assert refused.value.field == "log"
@@ -186,7 +188,7 @@ def test_the_page_says_beside_a_contact_that_it_was_before_the_plan(client, deal
     client.force_login(deal.owner)
     url = reverse("opportunities:close_plan", args=[deal.pk])
     plan(deal, 30)
-    log = yesterdays(deal)
+    log = last_weeks(deal)
     page = client.get(url).content.decode()
     assert "그 전의 접촉 1건" in page
     assert 'name="confirm"' not in page
