@@ -19,6 +19,8 @@ from opportunities.sheet_reads.people import people_known
 from opportunities.sheet_reads.rows import rules_of
 from opportunities.words import what_counts
 
+MOST_THERE = 50  # of a record's people, to choose from
+
 
 def coded() -> list[tuple[str, str]]:
     """The facts with their codes, as the sheet names them."""
@@ -73,7 +75,7 @@ class EvidenceForm(FilesPart, SheetForm):
             f"{asked} {counts}" if counts else ""
         )  # the list may be changed on the page
         self.fields["log"].queryset = ContactLog.objects.visible_to(self.viewer)  # type: ignore[attr-defined]
-        offer(self, ["person"], people_known(self.opportunity, self.viewer))
+        offer(self, ["person"], people_known(self.opportunity, self.viewer, *self._there()))
         if not self["fact_code"].value():
             self.fields["fact_code"].choices = [("", _("Choose")), *coded()]  # type: ignore[attr-defined]
         self.initial.setdefault("person", self.opportunity.person)
@@ -85,6 +87,15 @@ class EvidenceForm(FilesPart, SheetForm):
         self.add_files()
         # static/js/evidence.js takes no file for the customer's paper where that would make the fact
         self.fields["origin"].widget.attrs["data-proved-by-paper"] = " ".join(sorted(PROVED_BY_PAPER))
+
+    def _there(self) -> list[int]:
+        """Who was in the record that it begins with, be she on the sheet or not yet."""
+        try:
+            log: ContactLog | None = self.fields["log"].clean(self["log"].value())
+        except forms.ValidationError:
+            return []
+        rows = log.attendances.order_by("pk").values_list("person_id", flat=True) if log is not None else ()
+        return list(rows[:MOST_THERE])
 
     @property
     def shows_origin(self) -> bool:

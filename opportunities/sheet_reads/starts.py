@@ -9,12 +9,16 @@ from django.http import HttpRequest
 
 from core import clock
 from customers.models import ContactLog, LogPerson, Person
-from opportunities.facts import usual_origin
+from opportunities.facts import Buyers, usual_origin
 from opportunities.models import BuyingRole, FactCode, Opportunity, Quotation, StepState
 from opportunities.queries import facts_of
 from opportunities.sheet_reads.rows import Contact, buyers_of, contacts_with, met_lately
+from opportunities.situations import people_of
 from sellers.models import User
 from sellers.queries import leaders_above
+
+PICKED = 5  # of the last contacts a form offers to begin with
+FOUND = 10  # of those that were looked for by words
 
 
 def person_to_start_from(request: HttpRequest) -> Person | None:
@@ -37,9 +41,9 @@ def words_for_others(log: ContactLog | None) -> str:
     return log.line if log is not None and not log.is_confidential else ""
 
 
-def logs_to_pick(opportunity: Opportunity, viewer: User) -> list[Contact]:
-    """The last contacts with the customer's people, any of which one tap makes evidence."""
-    return contacts_with(_people_of(opportunity, viewer), viewer, size=5)
+def logs_to_pick(opportunity: Opportunity, viewer: User, words: str = "") -> list[Contact]:
+    """The last contacts with the customer's people, any of which one tap makes evidence; by words also older ones."""
+    return contacts_with(_people_of(opportunity, viewer), viewer, size=FOUND if words else PICKED, words=words)
 
 
 def logs_to_confirm(opportunity: Opportunity, viewer: User, words: str = "") -> list[Contact]:
@@ -47,32 +51,40 @@ def logs_to_confirm(opportunity: Opportunity, viewer: User, words: str = "") -> 
     with anybody of the customer's on the sheet. Cost: three queries."""
     steps = opportunity.close_steps.filter(state=StepState.PLANNED, customer__isnull=False)
     people = set() if words else set(steps.values_list("customer", flat=True))
-    return contacts_with(people or _people_of(opportunity, viewer), viewer, size=10, words=words)
+    return contacts_with(people or _people_of(opportunity, viewer), viewer, size=FOUND, words=words)
 
 
 def _people_of(opportunity: Opportunity, viewer: User) -> list[int]:
-    people = {opportunity.person_id, *(row.person_id for row in buyers_of(opportunity, viewer))}
-    return [pk for pk in people if pk]
+    """Those whose contacts stand on the sheet."""
+    centre = Buyers(roles={row.person_id: row.roles for row in buyers_of(opportunity, viewer)})
+    return list(people_of(opportunity, centre))
 
 
-def evidence_start(opportunity: Opportunity, fact: str, log: str, logs: list[Contact]) -> dict[str, Any]:
+def evidence_start(opportunity: Opportunity, viewer: User, fact: str, log: str, logs: list[Contact]) -> dict[str, Any]:
     """First values of the evidence form from the address: the fact asked for, else, where no log was named either, the
-    first that is not true yet; and the log that proves it, with whom it was."""
+    first that is not true yet; and the log that proves it, with whom it was: one of `logs`, or any that `viewer` reads.
+    Cost: one query more where it is none of `logs`."""
     start: dict[str, Any] = {}
     if not fact and not log:
         fact = next((code for code, state in facts_of(opportunity, on=clock.today()).items() if not state.is_true), "")
     if fact in FactCode.values:
         start["fact_code"] = fact
         start["origin"] = usual_origin(fact)
-    for contact in logs:
-        if contact.log.pk == number(log):
-            start |= {
-                "log": contact.log.pk,
-                "person": _whose_words(opportunity, contact.log),
-                "text": words_for_others(contact.log),
-                "happened_on": clock.day_of(contact.log.happened_at),
-            }
+    if (named := _named(logs, number(log), viewer)) is not None:
+        start |= {
+            "log": named.pk,
+            "person": _whose_words(opportunity, named),
+            "text": words_for_others(named),
+            "happened_on": clock.day_of(named.happened_at),
+        }
     return start
+
+
+def _named(logs: list[Contact], pk: int, viewer: User) -> ContactLog | None:
+    if not pk:
+        return None
+    listed = next((contact.log for contact in logs if contact.log.pk == pk), None)
+    return listed or ContactLog.objects.visible_to(viewer).filter(pk=pk).first()
 
 
 def _whose_words(opportunity: Opportunity, log: ContactLog) -> int | None:

@@ -19,6 +19,7 @@ from opportunities.views.answer import Screen, load, run, sent, sheet_url
 from sellers.going_back import where_she_was
 from sellers.http import UserRequest
 
+MOST_WORDS = 60  # of a search for the record
 ADD = Screen("facts", gettext_lazy("Add evidence"), "evidence", gettext_lazy("Add to the facts"), has_above=True)
 DISPUTE = Screen(
     "facts",
@@ -43,8 +44,9 @@ WITHDRAW = Screen(
 def evidence_new(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
     policies.may_edit(request.user, opportunity).enforce()
-    logs = logs_to_pick(opportunity, request.user)
-    start = evidence_start(opportunity, request.GET.get("fact", ""), request.GET.get("log", ""), logs)
+    words = request.GET.get("q", "").strip()[:MOST_WORDS]
+    logs = logs_to_pick(opportunity, request.user, words)
+    start = evidence_start(opportunity, request.user, request.GET.get("fact", ""), request.GET.get("log", ""), logs)
     held = hold_sent(request, opportunity, by=request.user)
     form = EvidenceForm(sent(request), opportunity=opportunity, viewer=request.user, initial=start, held=held)
 
@@ -54,7 +56,8 @@ def evidence_new(request: UserRequest, pk: int) -> HttpResponse:
     def again() -> None:
         actions.let_files_go(held.files, by=request.user)
 
-    context = {"logs": logs, "fact": start.get("fact_code", "") if request.GET.get("fact") else ""}
+    named = start.get("fact_code", "") if request.GET.get("fact") else ""
+    context = {"logs": logs, "words": words, "fact": named}
     screen = replace(ADD, back=where_she_was(request, "")) if "next" in request.GET else ADD
     return run(request, opportunity, form, screen, act, message=_("Evidence added."), context=context, again=again)
 

@@ -1,0 +1,90 @@
+"""Any contact record becomes a fact: the newest ones stand ready, older ones are found, and each record leads there."""
+
+import datetime as dt
+from copy import deepcopy
+
+import pytest
+from django.urls import reverse
+
+from core import clock
+from customers.actions import write_log
+from customers.models import Channel
+from opportunities import actions
+from opportunities.models import Evidence
+from opportunities.sheet_reads.rows import CONTACTS
+from tests.opportunities.factories import customer, raised
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def place(client, built, db):
+    found = deepcopy(built)
+    client.force_login(found.seller)
+    return found
+
+
+def wrote(place, line, *, days=0, people=(), **more):
+    at = clock.now() - dt.timedelta(days=days, minutes=1)
+    there = [*people] or [place.opportunity.person]
+    return write_log(by=place.seller, people=there, line=line, channel=Channel.VISIT, happened_at=at, **more)
+
+
+def form_url(place):
+    return reverse("opportunities:evidence_new", args=[place.opportunity.pk])
+
+
+def chosen(client, place, log):
+    form = client.get(f"{form_url(place)}?log={log.pk}").context["form"]
+    return form.initial.get("log"), form.initial.get("text"), form.initial.get("person")
+
+
+def test_every_contact_on_the_sheet_fills_in_the_form(client, place):
+    logs = [wrote(place, f"면담 {n}", days=n) for n in range(CONTACTS)]
+    sheet = client.get(reverse("opportunities:detail", args=[place.opportunity.pk])).content.decode()
+    for n, log in enumerate(logs):
+        assert f"?log={log.pk}" in sheet
+        assert chosen(client, place, log) == (log.pk, f"면담 {n}", place.opportunity.person_id)
+
+
+def test_those_of_the_next_step_are_offered_as_they_stand_on_the_sheet(client, place):
+    other = customer(company=place.opportunity.company)
+    place.opportunity.refresh_from_db()
+    step = {"text": "시연", "on": clock.today(), "person": other}
+    actions.set_next_step(place.opportunity, by=place.seller, read_at=place.opportunity.version, **step)
+    log = wrote(place, "예산은 9월에 확정된다고 하심", people=[other])
+    picked = client.get(form_url(place)).context["logs"]
+    assert [contact.log.pk for contact in picked] == [log.pk]
+
+
+def test_an_older_record_is_found_by_words_and_kept_with_one_tap(client, place):
+    old = wrote(place, "품의는 재무팀이 먼저 본다고 하심", days=40)
+    for n in range(6):
+        wrote(place, f"안부 {n}", days=n)
+    found = client.get(f"{form_url(place)}?fact=F4&q=재무팀")
+    assert [contact.log.pk for contact in found.context["logs"]] == [old.pk]
+    assert "이 기록이 근거" in found.content.decode()
+    assert "이 낱말이 든 기록이 없어요" in client.get(f"{form_url(place)}?fact=F4&q=없는말").content.decode()
+    sent = {"fact_code": "F4", "log": old.pk}
+    assert client.post(f"{form_url(place)}?fact=F4&q=재무팀", sent).status_code == 302
+    proof = Evidence.objects.get(opportunity=place.opportunity, fact_code="F4")
+    assert (proof.log, proof.happened_on) == (old, clock.day_of(old.happened_at))
+
+
+def test_whoever_spoke_in_it_may_be_named_before_she_stands_on_the_sheet(client, place):
+    finance = customer(company=place.opportunity.company)
+    log = wrote(place, "예산을 확보했다고 하심", people=[finance])
+    form = client.get(f"{form_url(place)}?fact=F3&log={log.pk}").context["form"]
+    assert str(finance.pk) in form.fields["person"].known
+    sent = {"fact_code": "F3", "log": log.pk, "text": log.line, "person": finance.pk, "origin": "customer_said"}
+    assert client.post(f"{form_url(place)}?fact=F3&log={log.pk}", sent).status_code == 302
+    assert Evidence.objects.get(opportunity=place.opportunity, fact_code="F3").person == finance
+
+
+def test_a_record_that_she_may_not_read_is_none(client, place):
+    other = raised(place.stranger)
+    said = {"line": "은밀한 말", "channel": Channel.VISIT, "happened_at": clock.now(), "is_confidential": True}
+    hidden = write_log(by=place.stranger, people=[other.person], **said)
+    assert chosen(client, place, hidden)[:2] == (None, None)
+    sent = {"fact_code": "F1", "log": hidden.pk, "text": "들은 말", "person": place.opportunity.person_id}
+    assert client.post(form_url(place), sent).status_code == 422
