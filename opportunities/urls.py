@@ -16,6 +16,7 @@ urlpatterns = [
     path("new/", views.new, name="new"),
     path("of-person/<int:pk>/", views.of_person, name="of_person"),
     path("of-company/<int:pk>/", views.of_company, name="of_company"),
+    path("of-record/<int:pk>/", views.of_log, name="of_log"),
     path("coverage/", views.coverage, name="coverage"),
     path("forecast/", views.forecast, name="forecast"),
     path("forecast/rows/", views.forecast_rows, name="forecast_rows"),

@@ -20,7 +20,7 @@ from opportunities.views.files import file, file_held, file_new, file_off
 from opportunities.views.forecast import forecast, forecast_gap, forecast_rows
 from opportunities.views.judgement import opinion, same_purchase
 from opportunities.views.lines import line_options, lines, lines_total, product_options
-from opportunities.views.lists import list_, of_company, of_person
+from opportunities.views.lists import list_, of_company, of_log, of_person
 from opportunities.views.margin import (
     coaching_decision,
     coaching_thread,
@@ -150,6 +150,7 @@ __all__ = [
     "new",
     "next_step",
     "of_company",
+    "of_log",
     "of_person",
     "opinion",
     "order",

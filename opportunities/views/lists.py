@@ -1,4 +1,5 @@
-"""Lists of opportunities: mine by default, the line for who leads; and panels of a person or a company, which are pages too."""
+"""Lists of opportunities: mine by default, the line for who leads; and panels of a person, a company or a
+contact record, which are pages too."""
 
 from typing import Any
 
@@ -9,8 +10,9 @@ from django.views.decorators.http import require_safe
 
 from core.htmx import page, wants_fragment
 from core.scoping import get_visible_or_404
-from customers.models import Company, Person
+from customers.models import Company, ContactLog, Person
 from opportunities.list_pages import OPPORTUNITIES
+from opportunities.sheet_reads.heard import heard_in
 from opportunities.sheet_reads.listing import (
     OpportunityFilter,
     count_under,
@@ -66,6 +68,15 @@ def of_person(request: UserRequest, pk: int) -> HttpResponse:
 def of_company(request: UserRequest, pk: int) -> HttpResponse:
     company = get_visible_or_404(Company, user=request.user, pk=pk)
     return _panel(request, company, reverse("customers:company", args=[pk]))
+
+
+@require_safe
+def of_log(request: UserRequest, pk: int) -> HttpResponse:
+    """Where a contact record may become a fact. What was said in confidence stands on no sheet."""
+    log = get_visible_or_404(ContactLog, user=request.user, pk=pk)
+    lines = [] if log.is_confidential else heard_in(log, request.user)
+    context = {"log": log, "lines": lines, "up_url": reverse("customers:log", args=[pk])}
+    return page(request, "opportunities/of_log.html", context, fragment="panel")
 
 
 def _panel(request: UserRequest, about: Person | Company, up_url: str) -> HttpResponse:

@@ -26,6 +26,13 @@ OPPORTUNITIES = [
     Row("opportunities:potential_review", None, only(TENDS, 302), pk("potential"), "one tap asks nothing"),
     Row("opportunities:new", _OPEN_TO_ALL, _WRITES),
     Row("opportunities:of_person", _OPEN_TO_ALL, args=pk("person")),
+    Row("opportunities:of_log", _OPEN_TO_ALL, args=pk("log"), note="sheets that she works on"),
+    Row(
+        "opportunities:of_log",
+        only({"owner", "named reader"}, others=404),
+        args=pk("kept"),
+        note="confidential: names no sheet",
+    ),
     Row("opportunities:coverage", _OPEN_TO_ALL, note="of those whom the reader leads, else her own"),
     Row("opportunities:of_company", _OPEN_TO_ALL, args=pk("company")),
     Row("opportunities:detail", _OPEN_TO_ALL, args=pk("opportunity"), note="card tier for all (decision 19)"),

@@ -13,6 +13,7 @@ from opportunities import actions
 from opportunities.models import Evidence
 from opportunities.sheet_reads.rows import CONTACTS
 from tests.opportunities.factories import customer, raised
+from tests.support import assert_flat_queries
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +89,45 @@ def test_a_record_that_she_may_not_read_is_none(client, place):
     assert chosen(client, place, hidden)[:2] == (None, None)
     sent = {"fact_code": "F1", "log": hidden.pk, "text": "들은 말", "person": place.opportunity.person_id}
     assert client.post(form_url(place), sent).status_code == 422
+
+
+def panel(client, log, **more):
+    return client.get(reverse("opportunities:of_log", args=[log.pk]), **more)
+
+
+def test_a_record_leads_to_the_opportunities_of_those_who_were_there(client, place):
+    log = wrote(place, "9월까지 골라야 한다고 하심")
+    assert reverse("opportunities:of_log", args=[log.pk]) in client.get(f"/logs/{log.pk}/").content.decode()
+    form = f"{form_url(place)}?log={log.pk}"
+    assert form in panel(client, log, headers={"HX-Request": "true"}).content.decode()
+    assert form in panel(client, log).content.decode()
+    client.post(form_url(place), {"fact_code": "F4", "log": log.pk})
+    assert "F4 결정 절차" in panel(client, log).content.decode()
+
+
+def test_of_a_colleague_of_theirs_too_and_of_nobody_elses_sheet(client, place):
+    finance = customer(company=place.opportunity.company)
+    raised(place.mate, person=place.opportunity.person, title="남의 것")
+    log = wrote(place, "예산은 재무에서 본다고 하심", people=[finance])
+    (line,) = panel(client, log).context["lines"]
+    assert line.opportunity == place.opportunity
+    for reader in (place.stranger, place.leader):
+        client.force_login(reader)
+        assert panel(client, log).context["lines"] == []
+
+
+def test_neither_what_is_over_nor_what_was_said_in_confidence_is_offered(client, place):
+    log = wrote(place, "우리끼리 하는 말", is_confidential=True)
+    assert panel(client, log).context["lines"] == []
+    assert reverse("opportunities:of_log", args=[log.pk]) not in client.get(f"/logs/{log.pk}/").content.decode()
+    log = wrote(place, "다음에 보자고 하심")
+    said = {"reason_code": "priority", "note": "우리가 물러섬"}
+    actions.close(place.opportunity, to="withdrawn", by=place.seller, on=clock.today(), **said)
+    assert panel(client, log).context["lines"] == []
+
+
+def test_it_costs_the_same_for_many(client, place):
+    log = wrote(place, "여러 건을 이야기함")
+    assert_flat_queries(
+        lambda: panel(client, log), lambda: raised(place.seller, person=place.opportunity.person), times=4
+    )
