@@ -129,6 +129,7 @@ urlpatterns = [
     path("<int:pk>/strengths/new/", views.strength_new, name="strength_new"),
     path("<int:pk>/plan/", views.plan, name="plan"),
     path("<int:pk>/plan/new/", views.plan_new, name="plan_new"),
+    path("<int:pk>/plan/fact/", views.plan_fact, name="plan_fact"),
     path("<int:pk>/plan/<int:action>/", views.plan_action, name="plan_action"),
     path("<int:pk>/coaching/all/", views.coaching_thread, name="coaching_thread"),
     path("<int:pk>/coaching/decision/", views.coaching_decision, name="coaching_decision"),

@@ -86,6 +86,27 @@ _COUNTS: dict[str, Callable[[], str]] = {
         "What counts: confirmation by logistics or engineering. This is the only fact that rests on our own word."
     ),
 }
+
+
+def way_to(code: str) -> str:
+    """What is to be done for a fact to hold, as an action of the plan says it."""
+    return _WAYS[code]()
+
+
+_WAYS: dict[str, Callable[[], str]] = {
+    FactCode.F1: lambda: _("Hear the need in the customer's own words"),
+    FactCode.F2: lambda: _("Meet the decision maker"),
+    FactCode.F3: lambda: _("Have budget or credit confirmed"),
+    FactCode.F4: lambda: _("Ask for the decision steps and the order date"),
+    FactCode.F5: lambda: _("Have the customer accept the result of the trial or demo"),
+    FactCode.F6: lambda: _("Have the customer confirm that the offer has come"),
+    FactCode.F7: lambda: _("Ask the decision maker or purchasing whether we are selected"),
+    FactCode.F8: lambda: _("Have the customer confirm the close plan"),
+    FactCode.F9: lambda: _("Have price, delivery and payment accepted in writing"),
+    FactCode.F10: lambda: _("Ask whether the purchase is in approval or the draft contract comes back"),
+    FactCode.F11: lambda: _("Get the signed contract or the order"),
+    FactCode.F12: lambda: _("Have logistics or engineering confirm that we can deliver"),
+}
 _SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     "fact": _fact,
     "closed": lambda p: _("It is closed."),

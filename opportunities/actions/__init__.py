@@ -23,6 +23,7 @@ from opportunities.actions.evidence import (
     verify_evidence,
     withdraw_evidence,
 )
+from opportunities.actions.fact_plan import plan_fact
 from opportunities.actions.figures import count_figures
 from opportunities.actions.files import (
     add_sheet_files,
@@ -154,6 +155,7 @@ __all__ = [
     "name_new_buyer",
     "name_rival",
     "plan_alerts",
+    "plan_fact",
     "plan_to_learn",
     "promise_dates",
     "proposed_steps",

@@ -14,6 +14,7 @@ from core.audit import history
 from core.errors import ReasonRequired, RuleError
 from customers.models import ContactLog, Person
 from opportunities.actions.categories import refresh_category
+from opportunities.actions.fact_plan import finish_for
 from opportunities.actions.files import put_files
 from opportunities.actions.locking import lock, lock_with
 from opportunities.actions.receipts import unconfirm
@@ -43,9 +44,10 @@ def add_evidence(
     valid_until: dt.date | None = None,
     contradicts: bool = False,
     files: Collection[SheetFile] = (),
+    finishes: Collection[int] = (),
 ) -> Evidence:
     """What a customer did or said for a fact, or against it, with the held files that show it. The category follows at
-    once; a file changes nothing about what counts.
+    once; a file changes nothing about what counts. `finishes`: ids of the plan's actions for this fact that are done with it.
 
     Errors: Incomplete for what is missing: a person (unless ERP or F12), words, the last day of an offer (F6) or a
     signing date (F8 in dealer sales); a day in the future; our own words for any fact but F12.
@@ -66,6 +68,7 @@ def add_evidence(
             contradicts=contradicts,
         )
         put_files(opportunity, files, by=by, evidence=evidence)
+        finish_for(opportunity, fact_code, finishes, by=by)
         refresh_category(opportunity, by=by)
     return evidence
 

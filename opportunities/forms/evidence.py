@@ -16,6 +16,7 @@ from opportunities.forms.known import KnownField, offer
 from opportunities.models import FactCode, Origin
 from opportunities.sheet_files import FilesPart
 from opportunities.sheet_reads.people import people_known
+from opportunities.sheet_reads.plan import rows_from
 from opportunities.sheet_reads.rows import rules_of
 from opportunities.words import what_counts
 
@@ -45,6 +46,20 @@ class OriginField(forms.ChoiceField):
         super().validate(value)
 
 
+class AlsoDone(forms.MultipleChoiceField):
+    """What is ticked off with it. What is not there any more, or belongs to another fact than was chosen at last, is left
+    out: nobody is held up by it."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def validate(self, value: Any) -> None:
+        pass
+
+    def clean(self, value: Any) -> list[int]:
+        known = {str(pk) for pk, _words in self.choices}  # type: ignore[misc]
+        return [int(one) for one in super().clean(value) if one in known]
+
+
 class EvidenceForm(FilesPart, SheetForm):
     """Asks for the fact and for what the customer did or said, with files that show it; a log fills in all but the fact.
 
@@ -66,6 +81,7 @@ class EvidenceForm(FilesPart, SheetForm):
         required=False,
         help_text=_("For example: the budget is gone. The fact is then not true until something newer says so."),
     )
+    finishes = AlsoDone(label=_("Done with it"), required=False)
     log = forms.ModelChoiceField(queryset=ContactLog.objects.none(), required=False, widget=forms.HiddenInput)
 
     def prepare(self) -> None:
@@ -84,9 +100,18 @@ class EvidenceForm(FilesPart, SheetForm):
         self.fields["text"].required = not self["log"].value()
         self.fields["text"].error_messages["required"] = _("Write what the customer did or said.")
         self._ask_for_last_day()
+        self._offer_to_finish()
         self.add_files()
         # static/js/evidence.js takes no file for the customer's paper where that would make the fact
         self.fields["origin"].widget.attrs["data-proved-by-paper"] = " ".join(sorted(PROVED_BY_PAPER))
+
+    def _offer_to_finish(self) -> None:
+        """The open actions that are there for this fact, ticked."""
+        code = self["fact_code"].value()
+        rows = rows_from(self.opportunity, self.viewer, on=clock.today()) if code else []
+        there = [row for row in rows if row.is_open and row.closes == code]
+        self.fields["finishes"].choices = [(row.pk, row.what) for row in there]  # type: ignore[attr-defined]
+        self.initial["finishes"] = [row.pk for row in there]
 
     def _there(self) -> list[int]:
         """Who was in the record that it begins with, be she on the sheet or not yet."""
@@ -129,6 +154,8 @@ class EvidenceForm(FilesPart, SheetForm):
             else:
                 found["text"] = log.line
         code = found.get("fact_code")
+        if found.get("contradicts"):
+            found["finishes"] = []  # what speaks against it has not got it
         self.clean_files(found)
         found["origin"] = found.get("origin") or self._usual(code)
         found["happened_on"] = found.get("happened_on") or (clock.day_of(log.happened_at) if log else clock.today())

@@ -12,6 +12,7 @@ from opportunities.forms.fields import ByNameField, DayField, LineInput
 from opportunities.forms.known import KnownField, offer
 from opportunities.models import ActionOrigin, ActionPurpose, Opportunity, WinAction
 from opportunities.sheet_reads.people import people_known
+from opportunities.sheet_reads.settles import settles
 from sellers.business_time import due_day
 from sellers.models import User
 
@@ -38,7 +39,12 @@ class ActionForm(SheetForm):
     who = ByNameField(label=_("Who does it"), queryset=User.objects.none(), required=False)
     customer = KnownField(label=_("Or somebody at the customer"), required=False, empty_label=_("Nobody"))
     target = KnownField(label=_("With whom"), required=False, empty_label=_("Nobody"))
-    closes = forms.CharField(required=False, widget=forms.HiddenInput)
+    closes = forms.CharField(
+        label=_("What it settles"),
+        required=False,
+        widget=forms.Select,
+        help_text=_("The sheet then shows it beside the fact, risk or question, and until when."),
+    )
     origin = forms.ChoiceField(required=False, choices=ActionOrigin, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, action: WinAction | None = None, **kwargs: Any) -> None:
@@ -56,6 +62,9 @@ class ActionForm(SheetForm):
     def prepare(self) -> None:
         self.fields["who"].queryset = User.objects.visible_to(self.viewer).active()  # type: ignore[attr-defined]
         offer(self, ["customer", "target"], people_known(self.opportunity, self.viewer))
+        now = str(self["closes"].value() or "")
+        choices = settles(self.opportunity, self.viewer, on=clock.today(), now=now if _CODE.fullmatch(now) else "")
+        self.fields["closes"].widget.choices = choices  # type: ignore[attr-defined]
 
     def clean_closes(self) -> str:
         code: str = self.cleaned_data["closes"]

@@ -11,6 +11,7 @@ from opportunities.models import Evidence, FactCode, Opportunity
 from opportunities.rulebook import CLIMB
 from opportunities.sections.links import fact_url
 from opportunities.sheet_reads.files import FileRow
+from opportunities.sheet_reads.plan import rows_from
 from opportunities.sheet_reads.rows import SheetRows, day_of_facts, rows_of
 from opportunities.words import category_words, fact_words, what_counts
 from sellers.models import User
@@ -65,6 +66,7 @@ def _fact(
         "log_url": address("customers:log", log.pk) if log is not None and readable else "",
         "add_url": fact_url(record, state.code),
         "rung": rung,
+        "action": next((row for row in rows_from(record, viewer, on=on) if row.closes == state.code), None),
         "doubted": _doubt(row),
         "doubts": [one for one in others if one["doubted"] == "open"],
         "more": [one for one in others if one["doubted"] != "open"],

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import Case, OuterRef, When
 from django.db.models.functions import JSONObject
 
 from core import clock
 from core.scoping import id_from
-from opportunities.models import ActionOrigin, ActionPurpose, ActionState, Opportunity, WinAction
+from opportunities.models import ActionOrigin, ActionPurpose, ActionState, FactCode, Opportunity, WinAction
 from opportunities.models.plan import OPEN_ACTIONS, words_of_action
 from opportunities.policies import PLANNED_IN, may_plan, may_suggest
 from sellers.models import User
@@ -90,8 +90,10 @@ def plan_columns() -> dict[str, Any]:
 
 
 def coming_columns() -> dict[str, Any]:
-    """As `plan_columns` for a line of a list: the first of what is open, one more than the line shows."""
-    rows = WinAction.objects.filter(opportunity=OuterRef("pk"), state__in=OPEN_ACTIONS).order_by("due_on", "pk")
+    """As `plan_columns` for a line of a list: the first of what is open, one more than the line shows; what is there for a
+    missing fact before the rest."""
+    rows = WinAction.objects.filter(opportunity=OuterRef("pk"), state__in=OPEN_ACTIONS)
+    rows = rows.order_by(Case(When(closes__in=FactCode.values, then=0), default=1), "due_on", "pk")
     return {"plan_rows": ArraySubquery(rows.values(row=_AS_JSON)[: COMING + 1])}
 
 

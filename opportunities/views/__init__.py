@@ -51,7 +51,7 @@ from opportunities.views.pipelines import (
     pipeline_stage,
     pipelines,
 )
-from opportunities.views.plan import plan, plan_action, plan_new
+from opportunities.views.plan import plan, plan_action, plan_fact, plan_new
 from opportunities.views.potential import potential_convert, potential_edit, potential_end, potential_review, potentials
 from opportunities.views.price_lists import (
     price,
@@ -171,6 +171,7 @@ __all__ = [
     "pipelines",
     "plan",
     "plan_action",
+    "plan_fact",
     "plan_new",
     "potential_convert",
     "potential_edit",

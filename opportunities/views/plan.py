@@ -4,18 +4,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from core import clock
 from core.formkeys import once
 from core.htmx import done, page
 from opportunities import actions, policies
 from opportunities.forms import ActionForm
-from opportunities.models import Opportunity, WinAction
+from opportunities.models import ActionState, FactCode, Opportunity, WinAction
 from opportunities.prompts import better_than
 from opportunities.sheet_reads.one import one_action
 from opportunities.sheet_reads.plan import action_start, plan_of
@@ -64,7 +64,14 @@ def _tapped(request: UserRequest, opportunity: Opportunity, tap: str) -> HttpRes
         if not key.again:
             act(row, by=request.user, **_words(request, row, tap))
             key.result(back)
-    return done(request, "opportunity-changed", message=str(message), to=back)
+    return done(request, "opportunity-changed", message=_said(tap, row) or str(message), to=back)
+
+
+def _said(tap: str, row: WinAction) -> str:
+    """What is done for a fact makes it only with what the customer did or said."""
+    if tap != "done" or row.closes not in FactCode.values:
+        return ""
+    return _("Done. What did the customer do or say? Add it as evidence of %(fact)s.") % {"fact": row.closes}
 
 
 def _words(request: UserRequest, row: WinAction, tap: str) -> dict[str, str]:
@@ -94,6 +101,25 @@ def plan_new(request: UserRequest, pk: int) -> HttpResponse:
     if suggests and request.GET.get("view") == "report":
         screen = replace(SUGGEST, view="report")
     return run(request, opportunity, form, screen, act, message=message)
+
+
+@require_POST
+def plan_fact(request: UserRequest, pk: int) -> HttpResponse:
+    """One tap: what is missing for a fact becomes an action until a day; of who may only coach a suggestion."""
+    opportunity = load(request, pk)
+    if not policies.may_plan(request.user, opportunity):
+        policies.may_suggest(request.user, opportunity).enforce()
+    if (code := request.POST.get("fact", "")) not in FactCode.values:
+        raise Http404
+    back = sheet_url(opportunity)
+    with once(request, by=request.user) as key:
+        if not key.again:
+            row = actions.plan_fact(opportunity, code, by=request.user)
+            key.result(back)
+            words = _("Suggested to the seller.") if row.state == ActionState.SUGGESTED else _("Now in the plan.")
+        else:
+            words = _("Saved.")
+    return done(request, "opportunity-changed", message=words, to=back)
 
 
 @require_http_methods(["GET", "POST"])

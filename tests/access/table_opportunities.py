@@ -116,6 +116,7 @@ OPPORTUNITIES = [
         pk("opportunity"),
         "who may only coach suggests",
     ),
+    Row("opportunities:plan_fact", None, only(TEAM | LINE | EXPERT, 404), pk("opportunity"), "names no fact"),
     _team("plan_action", "win_action"),
     Row("opportunities:coaching_thread", only(TEAM | LINE | EXPERT), args=pk("opportunity")),
     Row("opportunities:coaching_decision", only(LINE), only(LINE, 422), pk("opportunity")),
