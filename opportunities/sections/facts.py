@@ -50,9 +50,7 @@ def _fact(
     record: Opportunity, state: FactState, rows: SheetRows, viewer: User, rung: str, on: dt.date
 ) -> dict[str, Any]:
     row = state.evidence
-    log = row.log if row is not None else None
-    readable = log is not None and (not log.is_confidential or log.author_id == viewer.pk)
-    others = _others(record, state, rows, day_of_facts(record, on))
+    others = _others(record, state, rows, viewer, day_of_facts(record, on))
     return {
         "code": state.code,
         "name": state.label,
@@ -63,7 +61,7 @@ def _fact(
         "until": state.valid_until,
         "counts": what_counts(state.code) if state.code == FactCode.F8 and state.is_true else "",
         "files": _files(row, rows),
-        "log_url": address("customers:log", log.pk) if log is not None and readable else "",
+        "log_url": _log_url(row, viewer),
         "add_url": fact_url(record, state.code),
         "rung": rung,
         "action": next((row for row in rows_from(record, viewer, on=on) if row.closes == state.code), None),
@@ -73,7 +71,14 @@ def _fact(
     }
 
 
-def _others(record: Opportunity, state: FactState, rows: SheetRows, on: dt.date) -> list[dict[str, Any]]:
+def _log_url(row: Evidence | None, viewer: User) -> str:
+    """The contact record that it quotes, where the reader may open it."""
+    log = row.log if row is not None else None
+    readable = log is not None and (not log.is_confidential or log.author_id == viewer.pk)
+    return address("customers:log", log.pk) if log is not None and readable else ""
+
+
+def _others(record: Opportunity, state: FactState, rows: SheetRows, viewer: User, on: dt.date) -> list[dict[str, Any]]:
     """All its evidence but the row that decides, newest first, each with how it stands."""
     same = [row for row in rows.evidence if row.fact_code == state.code]
     beside = [*same, *(row for row in rows.withdrawn if row.fact_code == state.code)]
@@ -84,7 +89,7 @@ def _others(record: Opportunity, state: FactState, rows: SheetRows, on: dt.date)
     buyers = Buyers(roles={row.person_id: row.roles for row in rows.buyers}, customer_id=record.person_id)
     beside.sort(key=lambda row: (row.happened_on, row.pk), reverse=True)
     stands = [standing_of(row, same, buyers=buyers, rules=rows.case.rules, on=on) for row in beside]
-    return [_other(row, one, rows) for row, one in zip(beside, stands, strict=True)]
+    return [_other(row, one, rows, viewer) for row, one in zip(beside, stands, strict=True)]
 
 
 def _files(row: Evidence | None, rows: SheetRows) -> list[FileRow]:
@@ -92,7 +97,7 @@ def _files(row: Evidence | None, rows: SheetRows) -> list[FileRow]:
     return [file for file in reversed(rows.files) if row is not None and file.evidence_id == row.pk]
 
 
-def _other(row: Evidence, stands: FactState, rows: SheetRows) -> dict[str, Any]:
+def _other(row: Evidence, stands: FactState, rows: SheetRows, viewer: User) -> dict[str, Any]:
     is_gone = row.withdrawn_at is not None
     return {
         "evidence": row,
@@ -101,6 +106,7 @@ def _other(row: Evidence, stands: FactState, rows: SheetRows) -> dict[str, Any]:
         "name": stands.label,
         "status": str(stands.status),
         "stands": _stands(row, stands),
+        "log_url": _log_url(row, viewer),
         "is_gone": is_gone,
         "why": "" if is_gone or row.contradicts or in_dispute(row) else fact_words(stands),
         "doubted": "" if is_gone else _doubt(row),

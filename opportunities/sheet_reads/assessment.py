@@ -46,6 +46,7 @@ def _proof_in_words() -> JSONObject:
         disputed="evidence__disputed_by_id",
         disputed_answer="evidence__dispute_answer",
         quoted="evidence__log_id",
+        quoted_hidden="evidence__log__is_confidential",
         line="log__line",
         at="log__happened_at",
         hidden="log__is_confidential",
@@ -107,7 +108,7 @@ def _proof(row: dict[str, Any]) -> Proof:
             on=dt.date.fromisoformat(row["on"]),
             holds=row["withdrawn"] is None and not doubted,
             fact=row["fact"],
-            log=row["quoted"],
+            log=None if row["quoted_hidden"] else row["quoted"],
         )
     # what has become confidential since is not quoted to others, and proves nothing to them
     return Proof(

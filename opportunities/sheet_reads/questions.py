@@ -61,12 +61,14 @@ def planned_codes(record: Any) -> set[str]:
 
 
 def proof_line(record: Opportunity, proof: Any) -> dict[str, Any]:
-    """Where it opens: the contact record itself, or the fact on the sheet that the evidence stands under."""
+    """Where it opens: the contact record itself, or the fact on the sheet that the evidence stands under, and the record that
+    it quotes."""
     if proof.kind == "log":
         url = address("customers:log", proof.pk) if proof.words else ""
     else:
         url = f"{address('opportunities:detail', record.pk)}#fact-{proof.fact}"
-    return {"proof": proof, "url": url}
+    quoted = address("customers:log", proof.log) if proof.kind != "log" and proof.log else ""
+    return {"proof": proof, "url": url, "log_url": quoted}
 
 
 def snapshots_of(record: Opportunity) -> list[dict[str, Any]]:

@@ -8,10 +8,12 @@ from django.urls import reverse
 
 from core import clock
 from customers.actions import write_log
-from customers.models import Channel
+from customers.models import Channel, ContactLog
 from opportunities import actions
+from opportunities.actions.assessment import Reply
 from opportunities.models import Evidence
-from opportunities.sheet_reads.rows import CONTACTS
+from opportunities.reports import html_of, report_of
+from opportunities.sheet_reads.rows import CONTACTS, record_or_404
 from tests.opportunities.factories import customer, raised
 from tests.support import assert_flat_queries
 
@@ -131,3 +133,63 @@ def test_it_costs_the_same_for_many(client, place):
     assert_flat_queries(
         lambda: panel(client, log), lambda: raised(place.seller, person=place.opportunity.person), times=4
     )
+
+
+def opened(log):
+    return reverse("customers:log", args=[log.pk])
+
+
+def of_log(place, log, code="F5", text="결과가 좋다고 하심"):
+    said = {"happened_on": clock.day_of(log.happened_at), "origin": "customer_said", "log": log}
+    return actions.add_evidence(
+        place.opportunity, by=place.seller, fact_code=code, text=text, person=place.opportunity.person, **said
+    )
+
+
+def shown(client, place, view, reader):
+    client.force_login(reader)
+    return client.get(f"{reverse('opportunities:detail', args=[place.opportunity.pk])}?view={view}")
+
+
+@pytest.mark.parametrize("view", ["seller", "coach", "report"])
+def test_every_fact_opens_its_record_for_every_reader(client, place, view):
+    log = wrote(place, "시험 결과를 같이 봄")
+    of_log(place, log)
+    facts = shown(client, place, view, place.head).content.decode()
+    facts = facts[facts.index('id="part-facts"') : facts.index("</section>", facts.index('id="part-facts"'))]
+    assert f'href="{opened(log)}"' in facts
+
+
+def test_on_paper_a_fact_is_no_link(client, place):
+    log = wrote(place, "시험 결과를 같이 봄")
+    of_log(place, log)
+    paper = html_of(report_of(record_or_404(place.opportunity.pk, place.head), place.head, at=clock.now()))
+    facts = paper[paper.index('id="part-facts"') : paper.index("</section>", paper.index('id="part-facts"'))]
+    assert opened(log) not in facts
+
+
+def test_evidence_that_does_not_decide_opens_its_record_too(client, place):
+    first, second = wrote(place, "시험이 잘 됐다고 하심", days=9), wrote(place, "다시 봐도 좋다고 하심")
+    old, _newer = of_log(place, first), of_log(place, second)
+    (part,) = (one for one in shown(client, place, "seller", place.seller).context["sheet"].parts if one.key == "facts")
+    (line,) = (one for one in part.data["lines"] if one["code"] == "F5")
+    assert [(one["evidence"], one["log_url"]) for one in line["more"]] == [(old, opened(first))]
+    page = shown(client, place, "seller", place.seller).content.decode()
+    assert f'href="{opened(first)}"' in page[page.index('class="proof-others"') :]
+
+
+def test_an_answer_on_the_sheet_says_who_gave_it_and_when_and_opens_its_record(client, place):
+    log = wrote(place, "예산은 없다고 하심")
+    proof = of_log(place, log, code="F3", text="예산은 없다고 하심")
+    (question,) = place.opportunity.pipeline_version.questions.filter(code="Q1")
+    reply = Reply(question=question, value="no", evidence=(proof.pk,))
+    actions.answer_questions(place.opportunity, [reply], by=place.seller)
+    for view, reader in (("seller", place.seller), ("coach", place.leader)):
+        page = shown(client, place, view, reader).content.decode()
+        start = page.index('id="part-q-Q1"')
+        row = page[start : page.index('role="listitem"', start + 80)]
+        assert place.seller.name in row
+        assert f'href="{opened(log)}">F3</a>' in row
+    ContactLog.objects.filter(pk=log.pk).update(is_confidential=True)
+    page = shown(client, place, "coach", place.leader).content.decode()
+    assert opened(log) not in page[page.index('id="part-q-Q1"') :][:900]
