@@ -15,7 +15,7 @@ from core.htmx import page
 from core.scoping import get_visible_or_404, id_from
 from opportunities.charts import ladder_bar
 from opportunities.models import Category, Snapshot
-from opportunities.policies import may_set_any_target, may_set_target
+from opportunities.policies import may_set_any_target, may_set_target, may_tend
 from opportunities.queries.forecast import Forecast, forecast_of, period_from, place_of
 from opportunities.queries.forecast.as_of import Then, first_record, forecast_then
 from opportunities.queries.forecast.gap import candidates_of, gap_lines
@@ -137,7 +137,8 @@ def forecast_gap(request: UserRequest) -> HttpResponse:
     if not after:
         watched = candidates_of(place, after=later)
         more = f"{base}?{urlencode(query | {'later': watched.after})}" if watched.after else ""
-        context |= {"candidates": watched.rows, "later_url": more}
+        candidates = [(row, bool(may_tend(request.user, row))) for row in watched.rows]
+        context |= {"candidates": candidates, "later_url": more}
     if not after and not later:
         context["total"] = total_of(place, period)
     fragment = "more" if after else "later" if later else "gap"

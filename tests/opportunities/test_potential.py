@@ -249,3 +249,14 @@ def test_the_file_says_of_guesses_what_the_list_says(client, place):
         told = (row[gettext("Rough amount")], row[gettext("Currency")], row[gettext("Roughly when")])
         assert told == (amount, "KRW" if amount else "", line.horizon)
         assert bool(line.worth) is bool(amount)
+
+
+def test_under_the_gap_it_is_made_an_opportunity_by_who_may(client, place):
+    potential = watched(place.seller)
+    link, gap = reverse("opportunities:potential_convert", args=[potential.pk]), reverse("opportunities:forecast_gap")
+    for reader, may in ((place.seller, True), (place.leader, True), (place.mate, False)):
+        client.force_login(reader)
+        text = client.get(gap).content.decode()
+        assert potential.line in text
+        assert (link in text) is may
+        assert f"{reverse('opportunities:new')}?person=" not in text, "which would leave it watched beside its own twin"
