@@ -12,7 +12,17 @@ from django.utils.translation import gettext_lazy
 from core import clock
 from core.templatetags.words import day
 from opportunities.models import FactCode
-from opportunities.queries.alerts import CALL_LATE, DATE_PAST, EXPIRED, EXPIRING, NO_STEP, SAME, STALLED, over_with
+from opportunities.queries.alerts import (
+    CALL_LATE,
+    DATE_PAST,
+    EXPIRED,
+    EXPIRING,
+    NO_STEP,
+    REVISIT,
+    SAME,
+    STALLED,
+    over_with,
+)
 from sellers.models import Notification
 from sellers.notices import NoticeKind, register
 
@@ -36,6 +46,8 @@ def register_all() -> None:
     )
     call, label = gettext_lazy("Write the call down"), gettext_lazy("30-day call late")
     _register(CALL_LATE, _call_late, call, "order_call", label, 44, leader_after=CALL_LEADER_AFTER)
+    look, rested = gettext_lazy("Look at it again"), gettext_lazy("On hold until today")
+    _register(REVISIT, _rested, look, "reopen", rested, 46)
     _register(DATE_PAST, _date_past, date, "edit", gettext_lazy("Order date passed"), 38)
 
 
@@ -108,6 +120,10 @@ def _same(params: dict[str, Any]) -> str:
 
 def _call_late(params: dict[str, Any]) -> str:
     return _("%(title)s: the customer was to be called by %(day)s, thirty days after the order.") % _words(params)
+
+
+def _rested(params: dict[str, Any]) -> str:
+    return _("%(title)s is on hold: %(day)s was the day to look at it again.") % _words(params)
 
 
 def _date_past(params: dict[str, Any]) -> str:

@@ -97,7 +97,8 @@ def may_close(user: User, opportunity: Opportunity) -> Verdict:
 
 
 def may_hold(user: User, opportunity: Opportunity) -> Verdict:
-    return _team_while(user, opportunity, State.OPEN, no(_("Only an open opportunity can be put on hold.")))
+    """The team, while it is open; and while it rests, to look at it on another day."""
+    return may_edit(user, opportunity)
 
 
 def may_reopen(user: User, opportunity: Opportunity) -> Verdict:

@@ -13,6 +13,7 @@ from core import clock
 from core.audit import history
 from core.errors import ReasonRequired
 from core.templatetags.words import day
+from core.versions import save_version
 from customers import actions as customers_actions
 from customers.models import ContactLog, Person
 from opportunities.actions.booking import book, reverse_bookings
@@ -136,13 +137,16 @@ def _ready_to_end(to: State, reason_code: str, stated: str, stated_by: Person | 
 def hold(
     opportunity: Opportunity, *, by: User, revisit_on: dt.date, reason: str = "", read_at: int | None = None
 ) -> Opportunity:
-    """Rests until a day on which somebody looks at it again; it counts nowhere until then."""
+    """Rests until a day on which somebody looks at it again; it counts nowhere until then. One that rests gets another day."""
     lock(opportunity, read_at=read_at)
     may_hold(by, opportunity).enforce()
     if revisit_on <= clock.today():
         raise Incomplete(_("Please choose a day ahead on which you look at it again."), field="revisit_on")
     with history(by=by, reason=reason):
-        _change(opportunity, State.ON_HOLD, revisit_on=revisit_on)
+        if opportunity.state == State.ON_HOLD:
+            save_version(opportunity, read_at=opportunity.version, changes={"revisit_on": revisit_on})
+        else:
+            _change(opportunity, State.ON_HOLD, revisit_on=revisit_on)
         _recount(opportunity, by)
     return opportunity
 

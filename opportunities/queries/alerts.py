@@ -1,5 +1,5 @@
 """Facts about opportunities that people are told of by the daily job (domain.md §2.9): A05 stall, A06 no next step, A07
-evidence, A08 order date. A few queries for many people."""
+evidence, A08 order date; and those on hold whose day has come. A few queries for many people."""
 
 import datetime as dt
 from collections import defaultdict
@@ -20,7 +20,8 @@ STALLED, NO_STEP, EXPIRING, EXPIRED, DATE_PAST = (
 )  # fmt: skip
 SAME = "same_purchase"
 CALL_LATE = "satisfaction_call_late"
-CODES = (STALLED, NO_STEP, EXPIRING, EXPIRED, DATE_PAST, SAME, CALL_LATE)
+REVISIT = "hold_over"
+CODES = (STALLED, NO_STEP, EXPIRING, EXPIRED, DATE_PAST, SAME, CALL_LATE, REVISIT)
 MOST = 20  # facts of a kind looked at for each person: more than a day's places and a digest's lines together
 SOON = dt.timedelta(days=7)
 DAY = dt.timedelta(days=1)
@@ -43,15 +44,15 @@ class DealFact:
 
 
 def deal_facts(*, on: dt.date, owners: Collection[int] = (), ids: Collection[int] = ()) -> list[DealFact]:
-    """What is so on a day about open opportunities of these owners (at most `MOST` of a kind each), or about these; and
-    which of the won ones lack the call a month after the order.
+    """What is so on a day about open opportunities of these owners (at most `MOST` of a kind each), or about these; which of
+    those on hold are to be looked at again, and which of the won ones lack the call a month after the order.
 
-    Cost: six queries, and three for the rules of the versions. Evidence counts as the rules of its version have it.
+    Cost: seven queries, and three for the rules of the versions. Evidence counts as the rules of its version have it.
     """
-    rows = Opportunity.objects.filter(state=State.OPEN)
-    rows = rows.filter(pk__in=ids) if ids else rows.filter(owner__in=owners)
-    won = Opportunity.objects.filter(state=State.WON)
-    won = won.filter(pk__in=ids) if ids else won.filter(owner__in=owners)
+    of_these = Q(pk__in=ids) if ids else Q(owner__in=owners)
+    rows, held, won = (
+        Opportunity.objects.filter(of_these, state=state) for state in (State.OPEN, State.ON_HOLD, State.WON)
+    )
     late = Q(satisfaction_call__called_on__isnull=True, satisfaction_call__due_on__lt=on)
     return [
         *_rows(STALLED, _stalled(rows, on), "stalls_on"),
@@ -59,6 +60,7 @@ def deal_facts(*, on: dt.date, owners: Collection[int] = (), ids: Collection[int
         *_rows(DATE_PAST, _passed(rows, on), "passed_on"),
         *_evidence(rows, on),
         *_twins(rows),
+        *_rows(REVISIT, held.filter(revisit_on__lte=on), "revisit_on"),
         *_rows(CALL_LATE, won.filter(late), "satisfaction_call__due_on"),
     ]
 

@@ -143,7 +143,7 @@ def can_do(record: Opportunity, viewer: User, tier: Tier) -> Can:
         edit=team and worked_on,
         move=team and is_open,
         close=team and is_open,
-        hold=team and is_open,
+        hold=team and worked_on,
         reopen=team and stopped,
         declare=team and is_open,
         dispute=bool(policies.may_dispute(viewer, record)),

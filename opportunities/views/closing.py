@@ -21,6 +21,7 @@ CLOSE = Screen(
     "closing", gettext_lazy("Close the opportunity"), "close", gettext_lazy("Close it"), has_draft=True, lands=ENDED
 )
 HOLD = Screen("closing", gettext_lazy("Put on hold"), "hold", gettext_lazy("Put on hold"), lands=ENDED)
+ANOTHER_DAY = replace(HOLD, title=gettext_lazy("Look at it on another day"), submit=gettext_lazy("Save"))
 REOPEN = Screen("closing", gettext_lazy("Open it again"), "reopen", gettext_lazy("Open it again"))
 CANCEL = Screen(
     "closing",
@@ -59,7 +60,8 @@ def hold(request: UserRequest, pk: int) -> HttpResponse:
     def act() -> None:
         actions.hold(opportunity, by=request.user, read_at=form.read_at, **form.cleaned_data)
 
-    return run(request, opportunity, form, HOLD, act, message=_("On hold."))
+    screen = ANOTHER_DAY if opportunity.state == State.ON_HOLD else HOLD
+    return run(request, opportunity, form, screen, act, message=_("On hold."))
 
 
 @require_http_methods(["GET", "POST"])

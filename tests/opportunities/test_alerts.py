@@ -91,6 +91,26 @@ def test_evidence_that_runs_out_and_has_run_out():
     assert told(w.seller) == [], "fresh evidence answers it at once"
 
 
+def test_what_rests_comes_back_on_its_day_and_waits_for_another():
+    w = world()
+    one = sound(w.seller)
+    actions.hold(one, by=w.seller, revisit_on=clock.today() + 2 * DAY)
+    assert tell(w.seller) == 0
+    change(one, revisit_on=clock.today())
+    assert (tell(w.seller), tell(w.seller), told(w.seller)) == (1, 0, ["hold_over"])
+    notice = shown(Notification.objects.get(user=w.seller, code="hold_over"))
+    assert one.title in notice.text
+    assert notice.url == f"/opportunities/{one.pk}/reopen/"
+    one.refresh_from_db()
+    actions.hold(one, by=w.seller, revisit_on=clock.today() + 9 * DAY)
+    assert (told(w.seller), one.state) == ([], "on_hold")
+    change(one, revisit_on=clock.today() - DAY)
+    assert (tell(w.seller), told(w.seller)) == (1, ["hold_over"]), "another day is told of again"
+    one.refresh_from_db()
+    actions.reopen(one, by=w.seller, on=clock.today())
+    assert told(w.seller) == []
+
+
 def test_the_act_ends_it_at_once():
     w = world()
     one = sound(w.seller)

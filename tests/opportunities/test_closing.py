@@ -221,6 +221,8 @@ def test_rests_and_goes_on(in_pipeline):
     assert (in_pipeline.state, in_pipeline.fact_category) == (State.ON_HOLD, "excluded")
     with pytest.raises(PermissionDenied):
         lose(in_pipeline)
+    actions.hold(in_pipeline, by=seller, revisit_on=today + dt.timedelta(days=60))
+    assert (in_pipeline.state, in_pipeline.revisit_on) == (State.ON_HOLD, today + dt.timedelta(days=60))
     actions.reopen(in_pipeline, by=seller, on=today)
     assert (in_pipeline.state, in_pipeline.fact_category, in_pipeline.revisit_on) == (State.OPEN, "pipeline", None)
 
