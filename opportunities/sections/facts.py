@@ -11,7 +11,7 @@ from opportunities.models import Evidence, FactCode, Opportunity
 from opportunities.rulebook import CLIMB
 from opportunities.sections.links import fact_url
 from opportunities.sheet_reads.files import FileRow
-from opportunities.sheet_reads.plan import rows_from
+from opportunities.sheet_reads.plan import planned_on
 from opportunities.sheet_reads.rows import SheetRows, day_of_facts, rows_of
 from opportunities.words import category_words, fact_words, what_counts
 from sellers.models import User
@@ -28,7 +28,11 @@ def facts(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | No
         return None
     climb = () if record.is_closed else reversed(CLIMB)  # what is closed climbs no more
     needed = {code: category_words(rung) for rung in climb for code in rows.case.rules.requires(rung)}
-    lines = [_fact(record, state, rows, viewer, needed.get(code, ""), on) for code, state in rows.facts.items()]
+    planned = planned_on(record, viewer, on=on)
+    lines = [
+        _fact(record, state, rows, viewer, needed.get(code, ""), on) | {"action": planned.get(code)}
+        for code, state in rows.facts.items()
+    ]
     return {
         "lines": lines,
         "gaps": [line for line in lines if line["evidence"] is None],
@@ -64,7 +68,6 @@ def _fact(
         "log_url": _log_url(row, viewer),
         "add_url": fact_url(record, state.code),
         "rung": rung,
-        "action": next((row for row in rows_from(record, viewer, on=on) if row.closes == state.code), None),
         "doubted": _doubt(row),
         "doubts": [one for one in others if one["doubted"] == "open"],
         "more": [one for one in others if one["doubted"] != "open"],

@@ -14,7 +14,7 @@ from opportunities.models.codes import KEY_PERSON_MOVED, BuyingRole, FactCode
 from opportunities.policies import may_give_opinion
 from opportunities.sections.links import fact_url
 from opportunities.sheet_reads.assessment import assessed
-from opportunities.sheet_reads.plan import rows_from
+from opportunities.sheet_reads.plan import planned_on
 from opportunities.sheet_reads.quoted import Quoted, quoted_of
 from opportunities.sheet_reads.rows import SheetRows, rows_of
 from opportunities.tiers import Tier
@@ -68,7 +68,7 @@ def header(record: Opportunity, viewer: User, on: dt.date) -> dict[str, Any] | N
         "answer": answer,
         "lacks": [_from_offer(record, lack, quoted) or _lack(record, lack) for lack in answer.lacks],
         "expiring": answer.expiring,
-        "planned": {row.closes: row for row in rows_from(record, viewer, on=on) if row.closes},
+        "planned": planned_on(record, viewer, on=on),
         "is_open": record.state == State.OPEN,
         "own_reason": record.seller_category_reason if record.seller_category else "",
         "is_weaker": bool(record.seller_category) and record.category != answer.category,

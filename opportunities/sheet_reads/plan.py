@@ -98,9 +98,18 @@ def coming_columns() -> dict[str, Any]:
 
 
 def rows_from(record: Opportunity, viewer: User, *, on: dt.date) -> list[PlanRow]:
-    """The actions that `with_names` brought along."""
-    found: list[dict[str, Any]] = record.plan_rows  # type: ignore[attr-defined]
-    return [_row(row, record, viewer, on) for row in found]
+    """The actions that `with_names` brought along, put together at most once per record and reader."""
+    memo: dict[tuple[int, dt.date], list[PlanRow]] = record.__dict__.setdefault("_plan_read", {})
+    key = (viewer.pk, on)
+    if key not in memo:
+        found: list[dict[str, Any]] = record.plan_rows  # type: ignore[attr-defined]
+        memo[key] = [_row(row, record, viewer, on) for row in found]
+    return memo[key]
+
+
+def planned_on(record: Opportunity, viewer: User, *, on: dt.date) -> dict[str, PlanRow]:
+    """What a fact, a risk or a question is settled by: its code → the first action that is due for it."""
+    return {row.closes: row for row in reversed(rows_from(record, viewer, on=on)) if row.closes}
 
 
 def _row(row: dict[str, Any], record: Opportunity, viewer: User, on: dt.date) -> PlanRow:

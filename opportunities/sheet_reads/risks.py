@@ -15,7 +15,7 @@ from opportunities.models import Opportunity, RiskFlag, RiskLevel, Strength
 from opportunities.risks.offers import POSTED, Offer, offer_for
 from opportunities.risks.words import reason_words
 from opportunities.sheet_reads.assessment import assessed
-from opportunities.sheet_reads.plan import PlanRow, rows_from
+from opportunities.sheet_reads.plan import PlanRow, planned_on
 from opportunities.words import flag_words
 from sellers.models import User
 
@@ -79,7 +79,7 @@ def risk_columns() -> dict[str, Any]:
 def flags_from(record: Opportunity, viewer: User, names: dict[int, str], *, on: dt.date) -> list[FlagRow]:
     """What `with_names` brought along, the gravest first; `names` of the customer's people by id."""
     found: list[dict[str, Any]] = record.flag_rows  # type: ignore[attr-defined]
-    open_actions = {row.closes: row for row in rows_from(record, viewer, on=on) if row.closes}
+    open_actions = planned_on(record, viewer, on=on)
     beside: dict[str, list[StrengthRow]] = {}
     for row in strengths_from(record):
         beside.setdefault(row.offsets, []).append(row)
