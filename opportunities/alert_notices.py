@@ -18,6 +18,7 @@ from opportunities.queries.alerts import (
     EXPIRED,
     EXPIRING,
     NO_STEP,
+    POTENTIAL,
     REVISIT,
     SAME,
     STALLED,
@@ -48,6 +49,8 @@ def register_all() -> None:
     _register(CALL_LATE, _call_late, call, "order_call", label, 44, leader_after=CALL_LEADER_AFTER)
     look, rested = gettext_lazy("Look at it again"), gettext_lazy("On hold until today")
     _register(REVISIT, _rested, look, "reopen", rested, 46)
+    watched = gettext_lazy("Potential opportunity to be looked at again")
+    _register(POTENTIAL, _watched, look, "potentials", watched, 66)
     _register(DATE_PAST, _date_past, date, "edit", gettext_lazy("Order date passed"), 38)
 
 
@@ -62,6 +65,8 @@ def _register(
     leader_after: int | None = None,
 ) -> None:
     def url(notification: Notification) -> str:
+        if page == "potentials":
+            return f"{reverse('opportunities:potentials')}?review=due"
         address = reverse(f"opportunities:{page}", args=[notification.object_id])
         return f"{address}#part-facts" if page == "detail" else address
 
@@ -124,6 +129,10 @@ def _call_late(params: dict[str, Any]) -> str:
 
 def _rested(params: dict[str, Any]) -> str:
     return _("%(title)s is on hold: %(day)s was the day to look at it again.") % _words(params)
+
+
+def _watched(params: dict[str, Any]) -> str:
+    return _("It is time to look again at what %(title)s told you: has it become an opportunity?") % params
 
 
 def _date_past(params: dict[str, Any]) -> str:

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from core import clock
 from core.outbox import enqueue_many
-from opportunities.models import Opportunity
-from opportunities.queries.alerts import CODES, DealFact, deal_facts, over_with
+from opportunities.models import Opportunity, PotentialOpportunity
+from opportunities.queries.alerts import CODES, POTENTIAL, DealFact, deal_facts, over_with
 from sellers.actions import Alert, end_alerts, open_alerts, put_alerts
 from sellers.business_time import next_working_days
 from sellers.models import Notification, User
@@ -40,14 +40,15 @@ def tell_alerts(users: Collection[int], *, now: dt.datetime) -> int:
     return put_alerts(alerts, users=here, codes=CODES, now=now)
 
 
-def end_overcome(opportunity: Opportunity) -> None:
+def end_overcome(record: Opportunity | PotentialOpportunity) -> None:
     """After a write: who was told of what she has just set right is asked no more. One query where nothing was told."""
-    about = Notification.objects.filter(object_label=Opportunity._meta.label, object_id=opportunity.pk)
+    about = Notification.objects.filter(object_label=record._meta.label, object_id=record.pk)
     rows = list(about.filter(code__in=CODES, state__in=("new", "snoozed")))
     end_alerts(over_with(rows, on=clock.today()))
 
 
 def _alert(fact: DealFact) -> Alert:
     params = {"title": fact.title, "day": fact.day.isoformat(), "once": fact.once, **fact.params}
-    where = (Opportunity._meta.label, fact.opportunity)
+    about = PotentialOpportunity if fact.code == POTENTIAL else Opportunity
+    where = (about._meta.label, fact.opportunity)
     return Alert(fact.owner, fact.code, where, fact.once, due_on=fact.day, params=params)

@@ -13,6 +13,7 @@ from core.audit import history
 from core.errors import ReasonRequired, Stale
 from customers.models import Company, ContactLog, Person
 from customers.queries import primary_company
+from opportunities.actions.alerts import end_overcome
 from opportunities.actions.work import raise_opportunity
 from opportunities.errors import IllegalMove, Incomplete
 from opportunities.models import Opportunity, PotentialOpportunity, PotentialState
@@ -94,6 +95,7 @@ def end_potential(
         if not rows.update(state=state, end_reason=reason, became=became):
             raise IllegalMove(_("It is not watched any more."))
     potential.state, potential.end_reason, potential.became = state, reason, became
+    end_overcome(potential)
     return potential
 
 
@@ -106,6 +108,7 @@ def review_potential(potential: PotentialOpportunity, *, by: User) -> PotentialO
         if not rows.update(review_on=clock.today() + dt.timedelta(days=REVIEW_DAYS)):
             raise IllegalMove(_("It is not watched any more."))
     potential.refresh_from_db()
+    end_overcome(potential)
     return potential
 
 

@@ -1,5 +1,5 @@
 """Facts about opportunities that people are told of by the daily job (domain.md §2.9): A05 stall, A06 no next step, A07
-evidence, A08 order date; and those on hold whose day has come. A few queries for many people."""
+evidence, A08 order date; and what is to be looked at again, on hold or watched. A few queries for many people."""
 
 import datetime as dt
 from collections import defaultdict
@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Case, Count, DateField, ExpressionWrapper, F, Max, Q, Value, When, Window
 from django.db.models.functions import Coalesce, Greatest, RowNumber
 
-from opportunities.models import Category, Evidence, Opportunity, State
+from opportunities.models import Category, Evidence, Opportunity, PotentialOpportunity, PotentialState, State
 from opportunities.rulebook import CLIMB, RuleBook, rulebooks_of
 from opportunities.twins import suspected
 from sellers.models import Notification
@@ -21,7 +21,8 @@ STALLED, NO_STEP, EXPIRING, EXPIRED, DATE_PAST = (
 SAME = "same_purchase"
 CALL_LATE = "satisfaction_call_late"
 REVISIT = "hold_over"
-CODES = (STALLED, NO_STEP, EXPIRING, EXPIRED, DATE_PAST, SAME, CALL_LATE, REVISIT)
+POTENTIAL = "potential_due"
+CODES = (STALLED, NO_STEP, EXPIRING, EXPIRED, DATE_PAST, SAME, CALL_LATE, REVISIT, POTENTIAL)
 MOST = 20  # facts of a kind looked at for each person: more than a day's places and a digest's lines together
 SOON = dt.timedelta(days=7)
 DAY = dt.timedelta(days=1)
@@ -29,7 +30,8 @@ DAY = dt.timedelta(days=1)
 
 @dataclass(frozen=True)
 class DealFact:
-    """One thing that is so about an opportunity since (or until) a day: `once` names it apart from what comes later."""
+    """One thing that is so about an opportunity since (or until) a day: `once` names it apart from what comes later. Of
+    `POTENTIAL` the id is that of a potential opportunity."""
 
     code: str
     opportunity: int
@@ -45,9 +47,10 @@ class DealFact:
 
 def deal_facts(*, on: dt.date, owners: Collection[int] = (), ids: Collection[int] = ()) -> list[DealFact]:
     """What is so on a day about open opportunities of these owners (at most `MOST` of a kind each), or about these; which of
-    those on hold are to be looked at again, and which of the won ones lack the call a month after the order.
+    those on hold, and of the potential ones, are to be looked at again, and which of the won ones lack the call a month
+    after the order.
 
-    Cost: seven queries, and three for the rules of the versions. Evidence counts as the rules of its version have it.
+    Cost: eight queries, and three for the rules of the versions. Evidence counts as the rules of its version have it.
     """
     of_these = Q(pk__in=ids) if ids else Q(owner__in=owners)
     rows, held, won = (
@@ -61,6 +64,7 @@ def deal_facts(*, on: dt.date, owners: Collection[int] = (), ids: Collection[int
         *_evidence(rows, on),
         *_twins(rows),
         *_rows(REVISIT, held.filter(revisit_on__lte=on), "revisit_on"),
+        *_watched(PotentialOpportunity.objects.filter(of_these, state=PotentialState.WATCHED, review_on__lte=on)),
         *_rows(CALL_LATE, won.filter(late), "satisfaction_call__due_on"),
     ]
 
@@ -120,6 +124,14 @@ def _evidence(rows: Any, on: dt.date) -> Iterator[DealFact]:
             yield DealFact(
                 code, pk, owner, title, min(fact[6] for fact in facts), {"facts": sorted(f[5] for f in facts)}
             )
+
+
+def _watched(rows: Any) -> Iterator[DealFact]:
+    """By whom it was heard from: its own words may be for few, and a notification is read on a phone's screen."""
+    place = Window(RowNumber(), partition_by=[F("owner")], order_by=["review_on", "id"])
+    rows = rows.annotate(place=place).filter(place__lte=MOST)
+    for pk, owner, name, day in rows.values_list("pk", "owner_id", "person__name", "review_on"):
+        yield DealFact(POTENTIAL, pk, owner, name, day)
 
 
 def _twins(rows: Any) -> Iterator[DealFact]:

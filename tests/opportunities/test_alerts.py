@@ -111,6 +111,23 @@ def test_what_rests_comes_back_on_its_day_and_waits_for_another():
     assert told(w.seller) == []
 
 
+def test_what_is_watched_is_looked_at_again_after_sixty_days():
+    w = world()
+    said = {"by": w.seller, "person": w.opportunity.person, "line": "내년에 창고를 늘린다고 하심"}
+    one, other = actions.watch_potential(**said), actions.watch_potential(**said)
+    assert tell(w.seller) == 0
+    type(one).objects.update(review_on=clock.today())
+    assert (tell(w.seller), tell(w.seller), told(w.seller)) == (2, 0, ["potential_due", "potential_due"])
+    notice = shown(Notification.objects.filter(user=w.seller, code="potential_due").first())
+    assert w.opportunity.person.name in notice.text
+    assert "창고" not in notice.text, "it may have been said in confidence"
+    assert notice.url == "/opportunities/potential/?review=due"
+    actions.review_potential(one, by=w.seller)
+    assert told(w.seller) == ["potential_due"]
+    actions.end_potential(other, by=w.seller, reason="다른 곳에서 샀음")
+    assert told(w.seller) == []
+
+
 def test_the_act_ends_it_at_once():
     w = world()
     one = sound(w.seller)
