@@ -75,6 +75,8 @@ def test_a_coach_suggests_it_and_the_seller_takes_it_up_with_the_same_tap(client
     assert client.post(url("plan_fact", place), {"fact": "F4"}).status_code == 302
     action = WinAction.objects.get(closes="F4")
     assert (action.state, action.origin) == (ActionState.SUGGESTED, ActionOrigin.LEADER)
+    gaps = shown(client, place, "coach").partition('id="gaps"')[2].partition("</ul>")[0]
+    assert day(action.due_on, "short") in gaps
     client.force_login(place.seller)
     client.post(url("plan_fact", place), {"fact": "F4"})
     action.refresh_from_db()
