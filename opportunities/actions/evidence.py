@@ -23,6 +23,7 @@ from opportunities.facts import last_valid_day
 from opportunities.models import Evidence, FactCode, Opportunity, Origin, SheetFile
 from opportunities.policies import may_answer_dispute, may_dispute, may_edit, may_verify
 from opportunities.prompts import better_than
+from opportunities.queries import facts_of
 from opportunities.rulebook import RuleBook, rulebooks_of
 from sellers.actions import notify
 from sellers.models import User
@@ -47,7 +48,8 @@ def add_evidence(
     finishes: Collection[int] = (),
 ) -> Evidence:
     """What a customer did or said for a fact, or against it, with the held files that show it. The category follows at
-    once; a file changes nothing about what counts. `finishes`: ids of the plan's actions for this fact that are done with it.
+    once; a file changes nothing about what counts. `finishes`: ids of the plan's actions for this fact that are done with
+    it, where it makes the fact.
 
     Errors: Incomplete for what is missing: a person (unless ERP or F12), words, the last day of an offer (F6) or a
     signing date (F8 in dealer sales); a day in the future; our own words for any fact but F12.
@@ -68,8 +70,9 @@ def add_evidence(
             contradicts=contradicts,
         )
         put_files(opportunity, files, by=by, evidence=evidence)
-        finish_for(opportunity, fact_code, finishes, by=by)
         refresh_category(opportunity, by=by)
+        if finishes and facts_of(opportunity, on=clock.today())[fact_code].is_true:
+            finish_for(opportunity, fact_code, finishes, by=by)
     return evidence
 
 

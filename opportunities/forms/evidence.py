@@ -81,7 +81,7 @@ class EvidenceForm(FilesPart, SheetForm):
         required=False,
         help_text=_("For example: the budget is gone. The fact is then not true until something newer says so."),
     )
-    finishes = AlsoDone(label=_("Done with it"), required=False)
+    finishes = AlsoDone(label=_("Done with it"), required=False, help_text=_("Ticked off where this makes the fact."))
     log = forms.ModelChoiceField(queryset=ContactLog.objects.none(), required=False, widget=forms.HiddenInput)
 
     def prepare(self) -> None:

@@ -106,6 +106,15 @@ def test_the_evidence_finishes_it_where_that_is_left_ticked(client, place):
     assert (first.state, other.state) == (ActionState.DONE, ActionState.PLANNED)
 
 
+def test_what_does_not_make_the_fact_finishes_nothing(client, place):
+    action = actions.plan_fact(place.opportunity, "F7", by=place.seller)
+    said = {"fact_code": "F7", "text": "우리로 정해졌다고 귀띔하심", "person": place.opportunity.person_id}
+    client.post(f"{url('evidence_new', place)}?fact=F7", said | {"finishes": [action.pk]})
+    action.refresh_from_db()
+    assert place.opportunity.evidence.filter(fact_code="F7").exists()
+    assert action.state == ActionState.PLANNED
+
+
 def test_one_tap_on_a_record_finishes_it_too(client, place):
     at = clock.now() - dt.timedelta(minutes=1)
     write_log(
