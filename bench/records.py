@@ -82,7 +82,7 @@ ADDRESSES: dict[tuple[int | None, str], str] = {
         customers:company_careers customers:company_edit customers:feasibility customers:positions_new""",
     (SELLER, "position"): """
         customers:position customers:position_name customers:position_represent customers:position_ask""",
-    (SELLER, "log"): "customers:log_edit customers:log_correct",
+    (SELLER, "log"): "customers:log_edit customers:log_correct opportunities:of_log",
     (SELLER, "promise"): """
         customers:promise customers:promise_keep customers:promise_change customers:promise_cancel
         customers:promise_edit""",
