@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q
 
+from core.kept import among_found
 from core.templatetags.addresses import address
 from customers.models import ContactLog
 from opportunities.models import BuyerRole, Evidence, FactCode, Opportunity
@@ -32,7 +33,9 @@ def heard_in(log: ContactLog, viewer: User) -> list[Heard]:
     plays = BuyerRole.objects.filter(person__in=people).order_by().values("opportunity_id")
     theirs = Q(person__in=people) | Q(next_step_person__in=people) | Q(company__in=companies) | Q(pk__in=plays)
     proofs = Evidence.objects.filter(opportunity=OuterRef("pk"), log=log, withdrawn_at__isnull=True)
-    rows = Opportunity.objects.visible_to(viewer).filter(works_on(viewer), theirs, state__in=WORKED_ON)
+    hers = Opportunity.objects.filter(works_on(viewer), theirs, state__in=WORKED_ON)
+    # found first: in the order of their facts the planner would walk through everybody's
+    rows = Opportunity.objects.visible_to(viewer).filter(among_found("pk", hers.order_by().values("pk")))
     rows = rows.select_related("company", "stage").defer("search_text", "grams")
     rows = rows.annotate(proven_here=ArraySubquery(proofs.order_by("pk").values("fact_code")))
     found = rows.order_by("category_rank", "step_by", "-id")[:MOST]
