@@ -43,6 +43,22 @@ def due(timetable: Timetable) -> list[tuple[int, str]]:
     return found
 
 
+def late(timetable: Timetable) -> dict[str, float]:
+    """Seconds since the last time of each job, as long as no run for that time is finished; else 0. One query.
+
+    Counts what runs now, what fails again and again, and what no timetable has sent: all that somebody should hear of.
+    """
+    now, found = clock.now(), {}
+    rows = JobRun.objects.order_by("name", "-due_at").distinct("name").values_list("name", "due_at", "finished_at")
+    newest = {name: (due_at, finished_at) for name, due_at, finished_at in rows}
+    for name, (_task, fields) in timetable.items():
+        due_at, finished_at = newest.get(name, (None, None))
+        at = last_time(fields, now=now, since=due_at)
+        is_done = at is None or (at == due_at and finished_at is not None)
+        found[name] = 0.0 if is_done or at is None else (now - at).total_seconds()
+    return found
+
+
 def last_time(fields: str, *, now: dt.datetime, since: dt.datetime | None = None) -> dt.datetime | None:
     """The last time at or before `now`, in the company's zone; `since` is one that is known."""
     cron, last = crontab.from_string(fields), since

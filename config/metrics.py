@@ -6,12 +6,16 @@ up in a folder (`config.serve`); what the database and the broker know is asked 
 
 import os
 import ssl
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
+import structlog
+from cryptography import x509
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import close_old_connections, connection
@@ -23,11 +27,15 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from config import jobs
+from config.schedule import timed_jobs
 from sellers.limits import Guesses
 from sellers.refusals import too_many_requests
 
 GUESSES = Guesses("metrics", most=20, seconds=60)  # of the token, in the web and in workers together
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}  # a caller may invent others
+SILENCE = 5  # seconds that a caller at a worker's figures may say nothing; the monitor itself waits ten
+log = structlog.get_logger("hanjang.metrics")
 STEPS = (0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 10.0)
 REQUESTS = Histogram("hanjang_request_seconds", "Time to an answer", ["view", "method", "status"], buckets=STEPS)
 TASKS = Histogram("hanjang_task_seconds", "Time of a task", ["task", "state"], buckets=(*STEPS, 60.0, 600.0))
@@ -65,7 +73,7 @@ class State:
 
     def collect(self) -> Iterator[Metric]:
         failed = GaugeMetricFamily("hanjang_unreadable", "1: the part could not be asked", labels=["part"])
-        for part, ask in (("outbox", outbox), ("connections", connections), ("queue", queue)):
+        for part, ask in (("outbox", outbox), ("connections", connections), ("queue", queue), ("jobs", late_jobs)):
             try:
                 yield from list(ask())
                 failed.add_metric([part], 0)
@@ -111,6 +119,32 @@ def queue() -> Iterator[Metric]:
     yield length
 
 
+def late_jobs() -> Iterator[Metric]:
+    """A job that fails is a finished task to Celery, so that no other figure tells of it."""
+    gauge = GaugeMetricFamily("hanjang_job_late_seconds", "Since a timed job was due that is not done", labels=["job"])
+    for name, seconds in jobs.late(timed_jobs()).items():
+        gauge.add_metric([name], seconds)
+    yield gauge
+
+
+class Certificate:
+    """How long the certificate is good that this part began with; a renewed one counts from the next start on."""
+
+    def describe(self) -> Iterable[Metric]:
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        name, words = "hanjang_certificate_seconds", "Until the certificate of this part is over"
+        yield GaugeMetricFamily(name, words, _good_until() - time.time())
+
+
+@cache
+def _good_until() -> float:
+    assert settings.TLS_FOLDER is not None
+    certificate = x509.load_pem_x509_certificate((settings.TLS_FOLDER / "cert.pem").read_bytes())
+    return certificate.not_valid_after_utc.timestamp()
+
+
 def figures(*, state: bool) -> bytes:
     """Everything as text; `state` adds what database and broker know."""
     registry = CollectorRegistry()
@@ -118,6 +152,8 @@ def figures(*, state: bool) -> bytes:
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     else:
         registry.register(REGISTRY)
+    if settings.TLS_FOLDER:
+        registry.register(Certificate())
     if state:
         registry.register(State())
     return generate_latest(registry)
@@ -141,8 +177,16 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 class _Quiet(WSGIRequestHandler):
+    timeout = SILENCE  # one caller at a time: who connects and says nothing would keep the monitor out for ever
+
     def log_message(self, *arguments: Any) -> None:
         """Nobody reads who has read."""
+
+
+class _Door(WSGIServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Who says nothing, breaks off or speaks no TLS is one line of the log."""
+        log.warning("figures_not_asked", error=type(sys.exc_info()[1]).__name__)
 
 
 def _answer(question: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
@@ -160,7 +204,7 @@ def _answer(question: dict[str, Any], start_response: Callable[..., Any]) -> lis
 
 def serve(port: int) -> WSGIServer:
     """For a part that speaks no HTTP of its own: the worker's figures, on a port of its own."""
-    server = make_server(settings.METRICS_BIND, port, _answer, handler_class=_Quiet)
+    server = make_server(settings.METRICS_BIND, port, _answer, server_class=_Door, handler_class=_Quiet)
     if settings.TLS_FOLDER:
         own = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         own.load_cert_chain(settings.TLS_FOLDER / "cert.pem", settings.TLS_FOLDER / "key.pem")
