@@ -19,7 +19,7 @@ import psycopg
 from psycopg import sql
 
 from config import embedded
-from config.backups import DUMP, FILES, CannotBackUp, find_tool, product_version, verified, without_password
+from config.backups import DUMP, FILES, LEFT_OUT, CannotBackUp, find_tool, product_version, verified, without_password
 
 _NOT_KNOWN_BEFORE_17 = b"SET transaction_timeout = 0;\n"
 _EMPTY_PATH = b"SELECT pg_catalog.set_config('search_path', '', false);\n"
@@ -222,9 +222,10 @@ def _manage(url: str, data: Path, *words: str) -> "subprocess.CompletedProcess[s
 
 
 def _end_sessions(url: str) -> None:
-    """Everybody logs in anew: who was in on the day of the backup may have left since."""
+    """Everybody logs in anew: backups of earlier versions hold log-ins, of people who may have left since, too."""
     with psycopg.connect(url, connect_timeout=10) as to:
-        to.execute("DELETE FROM django_session")
+        for table in LEFT_OUT:
+            to.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
 
 
 def _add_files(tar: tarfile.TarFile, manifest: dict[str, Any], folder: Path) -> None:

@@ -18,7 +18,7 @@ import pytest
 from psycopg import sql
 
 from config import embedded, restores
-from config.backups import CannotBackUp, back_up, verified
+from config.backups import DUMP, LEFT_OUT, CannotBackUp, back_up, find_tool, verified
 from config.restores import CannotRestore, refuse_newer, restore
 from tests.platform.prepared import give_tables
 
@@ -59,6 +59,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     give_tables(place.data)
     with embedded.running_servers(place.data):
         place.command("manage.py", "load_demo")
+        assert "status 302" in place.command("manage.py", "shell", "-v", "0", "-c", LOG_IN)
         (place.data / "files" / "ab").mkdir(exist_ok=True)  # the demo has photos: one may lie there
         (place.data / "files" / "ab" / "one").write_bytes(b"\x00\xff first")
         (place.data / "files" / "two").write_text("둘째")
@@ -75,14 +76,14 @@ def backup(place: Place) -> Path:
 
 
 def contents(place: Place) -> dict[str, str]:
-    """A digest of every table's rows but sessions, which end with a restore."""
+    """A digest of every table's rows but those of log-ins, which end with a restore."""
     with closing(place.connect()) as to:
         tables = to.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1").fetchall()
         digest = sql.SQL("SELECT md5(coalesce(string_agg(r::text, '' ORDER BY r::text), '')) FROM {} r")
         return {
             name: to.execute(digest.format(sql.Identifier(name))).fetchone()[0]
             for (name,) in tables
-            if name != "django_session"
+            if name not in LEFT_OUT
         }
 
 
@@ -124,6 +125,27 @@ def test_everything_comes_back_after_everything_was_deleted(place, backup):
     with closing(place.connect()) as to:
         names = [name for (name,) in to.execute("SELECT datname FROM pg_database")]
     assert sorted(set(names) - {"template0", "template1", "postgres"}) == ["hanjang"]
+
+
+def log_ins(place: Place) -> list[str]:
+    with closing(place.connect()) as to:
+        return [key for (key,) in to.execute("SELECT session_key FROM django_session")]
+
+
+def test_no_log_in_is_in_a_backup_and_none_outlives_a_restore(place, backup, tmp_path):
+    """A key of a session is all that a browser shows: whoever reads the file would be in."""
+    place.command("manage.py", "shell", "-v", "0", "-c", LOG_IN)
+    (key, *_others) = log_ins(place)
+    made = back_up(tmp_path, data=place.data).path
+    with tarfile.open(made, "r:") as tar:
+        tar.extract(DUMP, tmp_path, filter="data")
+    with closing(place.connect()) as to:
+        tool = find_tool("pg_restore", to.info.server_version)
+    told = subprocess.run([tool, "--file=-", str(tmp_path / DUMP)], capture_output=True, text=True, check=True).stdout
+    assert "COPY public.sellers_user " in told
+    assert key not in told
+    place.command("-m", "config.restores", str(made), "REPLACE=yes")
+    assert log_ins(place) == []
 
 
 def test_data_that_are_there_are_replaced_only_when_that_is_said(place, backup):
