@@ -99,7 +99,8 @@ def main() -> int:
         case ["migrate"]:
             return migrate()
         case [part] if part in parts:
-            (embedded.data_dir() / "run").mkdir(parents=True, exist_ok=True)
+            for name in ("run", "files"):  # a backup looks for the files before the first one has come
+                (embedded.data_dir() / name).mkdir(mode=0o700, parents=True, exist_ok=True)
             prepare_metrics()
             if part == "web":  # nobody waits longer for a page, and the connection is free for the next one
                 os.environ.setdefault("STATEMENT_SECONDS", "30")

@@ -13,9 +13,11 @@ import pytest
 import redis
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
+from django.core.management import get_commands
 from django.db import connection
 
-from config import certificates, embedded
+from config import certificates, embedded, serve
+from config.backups import LEFT_OUT
 from config.secret_files import SECRETS
 from config.servers import _valkey_binary
 from tests.architecture.code import ROOT
@@ -66,6 +68,61 @@ def test_the_example_names_every_variable_that_compose_asks_for():
     asked = set(re.findall(r"\$\{([A-Z_]+)", COMPOSE))
     named = set(re.findall(r"^#?([A-Z_]+)=", TEXTS[-1], re.MULTILINE))
     assert asked <= named
+
+
+def test_commands_that_operators_are_told_are_there():
+    said = "".join(
+        page.read_text(encoding="utf-8") for page in (ROOT / "docs" / "operations.md", ROOT / "docs" / "security.md")
+    )
+    commands = set(re.findall(r"manage\.py (\w+)", said))
+    assert {"invite_administrator", "reseal", "reset_second_factor", "erase_again"} <= commands <= set(get_commands())
+    targets = set(re.findall(r"^(\w[\w-]*):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert set(re.findall(r"`make ([\w-]+)", said)) <= targets
+    services = set(
+        re.findall(r"^  ([\w-]+):", COMPOSE.split("\nservices:", 1)[1].split("\nnetworks:", 1)[0], re.MULTILINE)
+    )
+    named = re.findall(r"docker-compose (?:exec|run)((?: --?\w[\w-]*)*) (?:(?:python|tar|tee) )?([\w-]+)", said)
+    assert len(named) > 5
+    assert {name for _options, name in named} <= services
+    assert re.search(r"^ENV PATH=/venv/bin:", DOCKERFILE, re.MULTILINE), "python is the one with the libraries"
+
+
+@pytest.mark.parametrize("part", ["web", "worker", "timetable"])
+def test_a_part_makes_the_folders_that_a_backup_looks_for(tmp_path, monkeypatch, part):
+    monkeypatch.setenv("HANJANG_DATA", str(tmp_path / "data"))
+    monkeypatch.setattr(os, "execv", lambda *_: None)
+    monkeypatch.setattr("sys.argv", ["serve", part])
+    monkeypatch.setenv("STATEMENT_SECONDS", "30")
+    serve.main()
+    assert (tmp_path / "data" / "files").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("broken", ["", "pg_dump", "tar", "sh"])
+def test_the_containers_are_backed_up_whole_or_not_at_all(tmp_path, broken):
+    """With a stand-in for docker-compose that says what it was asked, and fails of one of the three."""
+    stand_in, to = tmp_path / "docker-compose", tmp_path / "backups"
+    stand_in.write_text('#!/bin/sh\necho "$@"\ntest "$4" != "$BROKEN"\n')
+    stand_in.chmod(0o755)
+    month_ago = time.time() - 40 * 86400
+    for name in ("hanjang-20260101-031500", "photos"):
+        (to / name).mkdir(parents=True)
+        os.utime(to / name, (month_ago, month_ago))
+    env = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "BROKEN": broken}
+    done = subprocess.run(
+        [ROOT / "deploy" / "backup.sh", "backups"], cwd=tmp_path, env=env, capture_output=True, text=True
+    )
+    left = sorted(path.name for path in to.iterdir())
+    if broken:
+        assert done.returncode != 0
+        assert left == ["hanjang-20260101-031500", "photos"]
+        return
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (len(left), left[-1]) == (2, "photos"), "the old one is gone"
+    made = to / left[0]
+    assert made.stat().st_mode & 0o077 == 0
+    assert sorted(path.name for path in made.iterdir()) == ["database.dump", "erased.jsonl", "files.tar"]
+    asked = (made / "database.dump").read_text()
+    assert all(f"--exclude-table-data={table}" in asked for table in LEFT_OUT)
 
 
 def test_the_parts_speak_tls_among_themselves_and_log_in_by_certificate():
