@@ -84,7 +84,10 @@ class Mail(models.Model):
 
 
 class DeadAddress(models.Model):
-    """An address that a mail server refused for good: mail for it is held until somebody says "again" or changes it."""
+    """An address that a mail server refused for good, at once or by a letter that came back.
+
+    Mail for it is held until somebody says "again" or changes it.
+    """
 
     address = models.EmailField(unique=True)  # in small letters
     since = models.DateTimeField()

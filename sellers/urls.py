@@ -52,6 +52,7 @@ urlpatterns = [
         name="notice_rules_withdraw",
     ),
     path("administration/mail/", mail.dead_addresses, name="dead_addresses"),
+    path("administration/mail/bounced/", mail.address_bounced, name="address_bounced"),
     path("administration/mail/<int:pk>/again/", mail.dead_address_again, name="dead_address_again"),
     path("administration/currencies/", currencies.currencies, name="currencies"),
     path("administration/currencies/new/", currencies.rates_new, name="rates_new"),

@@ -201,6 +201,17 @@ def dead_address(address: str | None) -> DeadAddress | None:
 _dead: Kept[DeadAddress] = Kept(lambda address: DeadAddress.objects.filter(address=address)[:1], "address")
 
 
+def mark_dead(address: str, words: str) -> None:
+    """From now on mail for this address is held; `words` are those of the server that does not take it."""
+    said = {"since": clock.now(), "words": words[:300]}
+    DeadAddress.objects.update_or_create(address=address.lower(), defaults=said)
+
+
+def was_written_to(address: str) -> bool:
+    """Whether a mail of the last 90 days went to this address, or was to go."""
+    return bool(Mail.objects.filter(to__iexact=address).exists())
+
+
 def dead_addresses() -> QuerySet[DeadAddress]:
     """Every address that refuses mail, with `held`: how many mails wait for it. For administrators."""
     waiting = Mail.objects.annotate(small=Lower("to")).filter(small=OuterRef("address"), state=MailState.HELD)

@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 
 from core import clock
-from core.mail import KIND, NOT_HERS, TOO_LATE, is_for_a_reader
+from core.mail import KIND, NOT_HERS, TOO_LATE, is_for_a_reader, mark_dead
 from core.mail.writing import letter_of
 from core.models import DeadAddress, Mail, MailState
 from core.outbox import handles
@@ -60,8 +60,7 @@ def _try(mail: Mail) -> None:
     except Refused as refused:
         log.warning("mail_refused", mail=mail.pk, template=mail.template, words=refused.words)
         if refused.is_address:
-            said = {"since": clock.now(), "words": refused.words}
-            DeadAddress.objects.update_or_create(address=mail.to.lower(), defaults=said)
+            mark_dead(mail.to, refused.words)
         _finish(mail, MailState.HELD if refused.is_address else MailState.DROPPED, refused.words)
         return
     _finish(mail, MailState.SENT, "")

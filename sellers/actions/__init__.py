@@ -10,7 +10,7 @@ from sellers.actions.invitations import (
     revoke_invitation,
     take_invitation,
 )
-from sellers.actions.mail import retry_address
+from sellers.actions.mail import hold_address, retry_address
 from sellers.actions.notice_rules import choose_mail, escalate, set_notice_rules, withdraw_notice_rule
 from sellers.actions.notifications import SNOOZE_DAYS, finish, notify, snooze
 from sellers.actions.organisation import close_unit, create_unit, edit_unit, move_unit, set_leader
@@ -61,6 +61,7 @@ __all__ = [
     "forget_session",
     "grant_role",
     "hire",
+    "hold_address",
     "invite",
     "invite_first_administrator",
     "leave",

@@ -1,10 +1,12 @@
-"""An address that a mail server refused is taken for good again."""
+"""An address from which a letter came back, and one that is taken for good again."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from core import audit, mail
+from core.errors import RuleError
 from sellers.models import User
-from sellers.policies import may_retry_address
+from sellers.policies import may_retry_address, may_run_mail
 
 
 @transaction.atomic
@@ -16,3 +18,19 @@ def retry_address(address: str, *, by: User) -> int:
     n = mail.try_again(address)
     audit.record("address_retried", User.objects.filter(email__iexact=address).first(), by=by, held=n)
     return n
+
+
+@transaction.atomic
+def hold_address(address: str, *, by: User, words: str = "") -> None:
+    """A letter came back hours later, to a mailbox that somebody reads: mail for its address is held from now on.
+
+    What came back is gone and is not sent again. Errors: RuleError for an address that nothing was sent to.
+    """
+    may_run_mail(by).enforce()
+    person = User.objects.filter(email__iexact=address).first()
+    if person is None and not mail.was_written_to(address):
+        raise RuleError(
+            _("Nothing went to this address in the last 90 days, and it is nobody's here. Is it spelt right?")
+        )
+    mail.mark_dead(address, " ".join(words.split()))
+    audit.record("address_held", person, by=by)

@@ -27,3 +27,19 @@ class MailForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not is_urgent_allowed:
             del self.fields["urgent_by_mail"]
+
+
+class BounceForm(forms.Form):
+    """A letter that came back."""
+
+    address = forms.EmailField(
+        label=_("Address that the letter went to"),
+        max_length=254,
+        help_text=_("From now on mail for it is held, until you say “Again” or the person's address changes."),
+    )
+    words = forms.CharField(
+        label=_("What the other mail server says"),
+        max_length=300,
+        required=False,
+        help_text=_("Such as “550 5.1.1 No such user”."),
+    )

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -9,10 +10,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import mail
-from core.htmx import done, page
+from core.errors import RuleError
+from core.htmx import done, go, page
 from core.paging import slice_of
 from sellers import actions
-from sellers.forms.mail import MailForm
+from sellers.forms.mail import BounceForm, MailForm
 from sellers.http import UserRequest
 from sellers.limits import limited
 from sellers.notice_rules import mail_choice_of, rules_of
@@ -71,6 +73,23 @@ def dead_addresses(request: UserRequest) -> HttpResponse:
     return page(
         request, "sellers/administration/mail.html", context, fragment="more" if "after" in request.GET else "rows"
     )
+
+
+@require_http_methods(["GET", "POST"])
+def address_bounced(request: UserRequest) -> HttpResponse:
+    """Hanjang reads no mailbox: whoever reads the one that letters come back to says so here."""
+    may_run_mail(request.user).enforce()
+    form, back = BounceForm(request.POST or None), resolve_url("sellers:dead_addresses")
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.hold_address(by=request.user, **form.cleaned_data)
+            message = _("Mail for %(address)s is held from now on.") % {"address": form.cleaned_data["address"]}
+            return go(request, back, message=message)
+        except RuleError as error:
+            form.add_error("address", error.message)
+    status = 422 if request.method == "POST" else 200
+    context = {"form": form, "back_url": back}
+    return page(request, "sellers/administration/address_bounced.html", context, fragment="form", status=status)
 
 
 @require_POST

@@ -59,6 +59,7 @@ SELLERS = [
     Row("sellers:notice_rules_change", only({"admin"}), only({"admin"}, 422), pk("unit")),
     Row("sellers:notice_rules_withdraw", None, only({"admin"}, 404), pk("unit"), note="nothing planned"),
     Row("sellers:dead_addresses", only({"admin"})),
+    Row("sellers:address_bounced", only({"admin"}), only({"admin"}, 422)),
     Row("sellers:dead_address_again", None, only({"admin"}, 404), lambda ids: [1], note="no such address"),
     Row("sellers:theme", None, everybody(422)),
     Row("sellers:language", None, everybody(422)),

@@ -111,6 +111,33 @@ def test_an_administrator_sees_dead_addresses_and_sends_again_what_was_held(clie
     assert "refuses" in client.get(reverse("sellers:dead_addresses")).content.decode()
 
 
+def test_a_letter_that_came_back_later_holds_what_follows_it(client, admin):
+    """A relay takes every letter, and says hours afterwards that nobody is there."""
+    person, door = UserFactory(email="gone@gaon.example", name="떠난이"), reverse("sellers:address_bounced")
+    wrong = client.post(door, {"address": "nobody@elsewhere.example"})
+    assert wrong.status_code == 422
+    assert "spelt right" in wrong.content.decode()
+    assert not DeadAddress.objects.exists()
+    answer = client.post(door, {"address": "Gone@gaon.example", "words": "550 5.1.1\n No such  user"}, follow=True)
+    for words in (person.email, person.name, "550 5.1.1 No such user", "is held from now on"):
+        assert words in answer.content.decode()
+    mail.send("notice", to=person.email, language="ko", reader=person.pk, context={"text": "안녕"})
+    outbox.sweep()
+    assert django_mail.outbox == []
+    assert AuditEvent.objects.filter(verb="address_held", actor_id=admin.pk, subject_id=person.pk).exists()
+
+
+def test_a_customers_address_that_a_letter_went_to_may_be_held_and_no_colleague_does_it(client, admin):
+    door = reverse("sellers:address_bounced")
+    mail.send("notice", to="buyer@farm.example", language="ko", reader=None, context={"text": "안녕"})
+    assert client.post(door, {"address": "buyer@farm.example"}).status_code == 302
+    assert "A letter came back" in client.get(reverse("sellers:dead_addresses")).content.decode()
+    DeadAddress.objects.all().delete()
+    client.force_login(UserFactory())
+    assert client.post(door, {"address": "buyer@farm.example"}).status_code == 403
+    assert not DeadAddress.objects.exists()
+
+
 def test_cost_is_flat_in_dead_addresses(client, admin):
     numbers = iter(range(99))
     assert_flat_queries(

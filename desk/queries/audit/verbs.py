@@ -46,5 +46,6 @@ VERBS = {
     ),
     "company_account_refused": Verb(_("Company account refused"), _("A log-in by company account was refused")),
     "address_retried": Verb(_("Mail tried again"), _("%(who)s let mail go to a refused address again")),
+    "address_held": Verb(_("Mail held"), _("%(who)s had mail for an address held, as a letter came back")),
     "file_erased": Verb(_("File erased"), _("%(who)s erased a file")),
 }
