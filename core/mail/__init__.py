@@ -212,6 +212,11 @@ def was_written_to(address: str) -> bool:
     return bool(Mail.objects.filter(to__iexact=address).exists())
 
 
+def refusing() -> QuerySet[DeadAddress]:
+    """Every address that refuses mail, to be counted."""
+    return DeadAddress.objects.order_by()
+
+
 def dead_addresses() -> QuerySet[DeadAddress]:
     """Every address that refuses mail, with `held`: how many mails wait for it. For administrators."""
     waiting = Mail.objects.annotate(small=Lower("to")).filter(small=OuterRef("address"), state=MailState.HELD)

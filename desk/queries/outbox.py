@@ -75,6 +75,11 @@ class Job:
     finished_at: dt.datetime | None
     outcome: str
 
+    @property
+    def is_broken(self) -> bool:
+        """It has ended with an error, which it said, and is tried again."""
+        return self.finished_at is None and bool(self.outcome)
+
 
 @dataclass(frozen=True)
 class Condition:
@@ -137,6 +142,17 @@ def _last_beat(now: dt.datetime) -> dt.datetime | None:
     except Exception:
         return None
     return at if at is not None and now - at < dt.timedelta(seconds=HEARTBEAT_GOOD_FOR) else None
+
+
+def has_given_up() -> bool:
+    """Whether anything was given up, for the administrator's Today. One query, by an index of these rows alone."""
+    return OutboxRow.objects.filter(state=OutboxState.DEAD).exists()
+
+
+def unfinished() -> tuple[int, int]:
+    """How many effects were given up (capped), and how many timed jobs broke off at their last run. Two queries."""
+    jobs = sum(job.is_broken for job in last_jobs())
+    return capped_count(OutboxRow.objects.filter(state=OutboxState.DEAD)), jobs
 
 
 def last_jobs() -> list[Job]:

@@ -8,6 +8,7 @@ from core.htmx import page
 from customers.queries import due_lines
 from desk import queries
 from desk.forms.log import LineForm
+from desk.queries.outbox import has_given_up
 from sellers.actions import SNOOZE_DAYS
 from sellers.http import UserRequest
 
@@ -22,6 +23,7 @@ def today(request: UserRequest) -> HttpResponse:
         "snooze_days": SNOOZE_DAYS,
         "welcome": request.GET.get("welcome") == "1",
         "dead": mail.dead_address(request.user.email),
+        "given_up": request.user.is_admin and has_given_up(),
         "log_form": LineForm(
             viewer=request.user, auto_id="today_%s"
         ),  # the dialog has the same form with the usual ids

@@ -3,7 +3,7 @@
 import pytest
 
 from config.schedule import timed_jobs
-from core import clock
+from core import clock, mail
 from core import outbox as core_outbox
 from core.models import AuditEvent, JobRun, OutboxRow, OutboxState
 from desk.outbox.actions import try_again
@@ -61,6 +61,27 @@ def test_the_page_says_who_waits_and_what_ran(client, admin):
     context = client.get(PAGE).context
     assert (context["condition"].waiting, context["condition"].oldest_due_at is None) == (1, False)
     assert len(context["jobs"]) == 1
+
+
+def test_an_administrator_hears_of_it_on_today_and_on_the_page_that_leads_there(client, admin):
+    door = "/administration/"
+    assert_flat_queries(lambda: client.get("/"), dead)
+    OutboxRow.objects.all().delete()
+    quiet = client.get("/").content.decode(), client.get(door).content.decode()
+    assert f'href="{PAGE}">' not in quiet[0]
+    assert "iconed bad" not in quiet[1]
+    dead()
+    dead()
+    JobRun.objects.create(name="leavers", due_at=clock.now(), outcome="OperationalError")
+    JobRun.objects.create(name="figures", due_at=clock.now())
+    mail.mark_dead("gone@gaon.example", "550")
+    admin.language = "en"
+    admin.save(update_fields=["language"])
+    assert "2 did not get through, 1 job broke off" in client.get(door).content.decode()
+    assert "1 address refuses mail" in client.get(door).content.decode()
+    assert "did not get through" in client.get("/").content.decode()
+    client.force_login(UserFactory(language="en"))
+    assert "did not get through" not in client.get("/").content.decode(), "nobody else can do anything about it"
 
 
 def test_the_page_costs_the_same_for_many(client, admin):
