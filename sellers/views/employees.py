@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core import clock, formkeys
+from core import clock, formkeys, mail
 from core.errors import RuleError, Stale
 from core.htmx import go, page
 from core.scoping import get_visible_or_404
@@ -62,6 +62,7 @@ def employee(request: UserRequest, pk: int) -> HttpResponse:
         "person": one,
         "sheet": sheet,
         "day": today,
+        "dead": mail.dead_address(one.email) if sheet.status != Status.FORMER else None,
         "planned": planned_among(one, sheet.places, sheet.roles, sheet.leads, after=today),
         "has_factor": has_second_factor(one),
         "is_linked": has_company_account(one),

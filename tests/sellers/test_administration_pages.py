@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from core import clock, outbox
+from core import mail as post
 from core.models import OutboxRow
 from sellers import actions
 from sellers.forms.people import ROLE_WORDS
@@ -118,6 +119,16 @@ def test_an_invited_person_sets_her_password_and_is_in(client, admin, division, 
     client.logout()
     assert client.get(link).status_code == 410, "a used link says so"
     assert client.get(at("join_password")).status_code == 404
+
+
+def test_an_invitation_that_no_mail_server_takes_is_told_where_it_was_made(client, admin):
+    user = UserFactory(email="hanaa@gaon.example")
+    page, change = at("employee", user.pk), f'href="{at("employee_edit", user.pk)}">'
+    assert client.get(page).content.decode().count(change) == 0
+    post.mark_dead(user.email, "550 5.1.1 No such user")
+    assert client.get(page).content.decode().count(change) == 1
+    actions.leave(user, by=admin, on=clock.today() - dt.timedelta(days=1), at_once=True)
+    assert client.get(page).content.decode().count(change) == 0, "who has left gets none"
 
 
 def test_a_link_that_is_late_taken_back_or_made_up_lets_nobody_in(client, admin, division):
