@@ -92,10 +92,11 @@ class DeadAddress(models.Model):
     address = models.EmailField(unique=True)  # in small letters
     since = models.DateTimeField()
     words = models.CharField(max_length=300)
+    is_told = models.BooleanField(default=False, db_default=False)  # by a person, to whom the letter came back
 
     class Privacy:
         personal = {"address", "words"}
-        plain = {"id", "since"}
+        plain = {"id", "since", "is_told"}
 
 
 class FormKey(models.Model):

@@ -201,9 +201,10 @@ def dead_address(address: str | None) -> DeadAddress | None:
 _dead: Kept[DeadAddress] = Kept(lambda address: DeadAddress.objects.filter(address=address)[:1], "address")
 
 
-def mark_dead(address: str, words: str) -> None:
-    """From now on mail for this address is held; `words` are those of the server that does not take it."""
-    said = {"since": clock.now(), "words": words[:300]}
+def mark_dead(address: str, words: str, *, is_told: bool = False) -> None:
+    """From now on mail for this address is held; `words` are those of the server that does not take it, or of the letter that
+    came back to the person who told it."""
+    said = {"since": clock.now(), "words": words[:300], "is_told": is_told}
     DeadAddress.objects.update_or_create(address=address.lower(), defaults=said)
 
 
@@ -238,8 +239,14 @@ def try_again(address: str) -> int:
 
 @transaction.atomic
 def move(old: str, new: str) -> int:
-    """What was held for a dead address goes to the one that took its place."""
-    DeadAddress.objects.filter(address=old.lower()).delete()
+    """What was held for a dead address goes to the one that took its place.
+
+    Where a person said that it is dead, letters about the account do not: who opens it by them would need nothing but a word.
+    """
+    dead = DeadAddress.objects.filter(address=old.lower())
+    if dead.filter(is_told=True).exists():
+        _drop(Mail.objects.filter(to__iexact=old, template__startswith="account/", state=MailState.HELD), NOT_HERS)
+    dead.delete()
     return _release(old, new)
 
 

@@ -32,5 +32,5 @@ def hold_address(address: str, *, by: User, words: str = "") -> None:
         raise RuleError(
             _("Nothing went to this address in the last 90 days, and it is nobody's here. Is it spelt right?")
         )
-    mail.mark_dead(address, " ".join(words.split()))
+    mail.mark_dead(address, " ".join(words.split()), is_told=True)
     audit.record("address_held", person, by=by)

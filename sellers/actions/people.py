@@ -94,8 +94,9 @@ def edit_user(user: User, *, by: User, read_at: int | None, **changes: Any) -> U
         changes["email"] = email = email.lower()
         _refuse_known(email, but=user)
     with history(by=by):
-        if email and email != was and user.last_login is not None and mail.dead_address(was) is None:
-            tell(user, "address_changed")  # to the old one: whoever reads there should know
+        dead = mail.dead_address(was)
+        if email and email != was and user.last_login is not None and (dead is None or dead.is_told):
+            tell(user, "address_changed")  # to the old one: whoever reads there should know, unless no server takes it
         save_version(user, read_at=read_at, changes=changes)
         if email != was and email:
             send_anew(user, by=by)

@@ -7,7 +7,9 @@ from django.core import mail as django_mail
 from django.urls import reverse
 
 from core import clock, mail, outbox
-from core.models import AuditEvent, DeadAddress
+from core.models import AuditEvent, DeadAddress, Mail, MailState
+from sellers.actions import edit_user
+from sellers.actions.mail import hold_address
 from sellers.models import NoticeLimits, NoticeRule, Role
 from sellers.notices import kinds
 from tests.sellers.factories import OrgUnitFactory, UserFactory, grant
@@ -125,6 +127,22 @@ def test_a_letter_that_came_back_later_holds_what_follows_it(client, admin):
     outbox.sweep()
     assert django_mail.outbox == []
     assert AuditEvent.objects.filter(verb="address_held", actor_id=admin.pk, subject_id=person.pk).exists()
+
+
+def test_who_holds_an_address_and_changes_it_gets_no_letter_of_the_account(client, admin):
+    """Any administrator can say that a letter came back; only a server's own word keeps the warning from the old address."""
+    person = UserFactory(email="there@gaon.example", last_login=clock.now())
+    hold_address(person.email, by=admin)
+    for template in ("account/password_reset_key", "notice"):
+        mail.send(template, to=person.email, language="ko", reader=person.pk, context={"text": "안녕"})
+    outbox.sweep()
+    edit_user(person, by=admin, read_at=person.version, email="new@gaon.example")
+    outbox.sweep()
+    sent = {(letter.to[0], letter.subject) for letter in django_mail.outbox}
+    assert {to for to, _ in sent} == {"there@gaon.example", "new@gaon.example"}
+    assert Mail.objects.get(template="account/security").to == "there@gaon.example"
+    assert Mail.objects.get(template="account/password_reset_key").state == MailState.DROPPED
+    assert Mail.objects.get(template="notice").to == "new@gaon.example"
 
 
 def test_a_customers_address_that_a_letter_went_to_may_be_held_and_no_colleague_does_it(client, admin):
