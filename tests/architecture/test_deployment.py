@@ -97,12 +97,26 @@ def test_a_part_makes_the_folders_that_a_backup_looks_for(tmp_path, monkeypatch,
     assert (tmp_path / "data" / "files").stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.parametrize("broken", ["", "pg_dump", "tar", "sh"])
-def test_the_containers_are_backed_up_whole_or_not_at_all(tmp_path, broken):
-    """With a stand-in for docker-compose that says what it was asked, and fails of one of the three."""
-    stand_in, to = tmp_path / "docker-compose", tmp_path / "backups"
-    stand_in.write_text('#!/bin/sh\necho "$@"\ntest "$4" != "$BROKEN"\n')
-    stand_in.chmod(0o755)
+COMPOSE_STANDS_IN = """#!/bin/sh
+shift 3
+case "$*" in *"${BROKEN:-nothing}"*) exit 1 ;; esac
+test "$1" != sh || exec "$@"
+echo "$@"
+"""
+
+
+@pytest.mark.parametrize(
+    ("broken", "tar_ends"), [("", 0), ("", 1), ("", 2), ("pg_dump", 0), ("tar", 0), ("erased.jsonl", 0)]
+)
+def test_the_containers_are_backed_up_whole_or_not_at_all(tmp_path, broken, tar_ends):
+    """With a stand-in for docker-compose that does what the web part is asked, and fails of one of the three.
+
+    tar ends with 1 where a file came while it read the folder.
+    """
+    to = tmp_path / "backups"
+    for name, text in (("docker-compose", COMPOSE_STANDS_IN), ("tar", f"#!/bin/sh\necho files\nexit {tar_ends}\n")):
+        (tmp_path / name).write_text(text)
+        (tmp_path / name).chmod(0o755)
     month_ago = time.time() - 40 * 86400
     for name in ("hanjang-20260101-031500", "photos"):
         (to / name).mkdir(parents=True)
@@ -112,7 +126,7 @@ def test_the_containers_are_backed_up_whole_or_not_at_all(tmp_path, broken):
         [ROOT / "deploy" / "backup.sh", "backups"], cwd=tmp_path, env=env, capture_output=True, text=True
     )
     left = sorted(path.name for path in to.iterdir())
-    if broken:
+    if broken or tar_ends > 1:
         assert done.returncode != 0
         assert left == ["hanjang-20260101-031500", "photos"]
         return
