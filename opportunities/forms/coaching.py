@@ -12,6 +12,7 @@ from core import clock
 from opportunities.forms.base import SheetForm
 from opportunities.forms.fields import ByNameField, DayField, LineInput, ProseInput
 from opportunities.models import CoachingNote, CoachingRequest, Opportunity
+from opportunities.policies import PLANNED_IN
 from opportunities.prompts import better_than
 from sellers.models import User
 
@@ -84,6 +85,8 @@ class NoteForm(SheetForm):
         return {}  # a note is new
 
     def prepare(self) -> None:
+        if self.opportunity.state not in PLANNED_IN:  # its plan stays as it is
+            del self.fields["action"], self.fields["action_due"]
         field: Any = self.fields["answered"]
         if not self.waiting:
             del self.fields["answered"]
@@ -104,6 +107,16 @@ class NoteForm(SheetForm):
         return {name: self.cleaned_data.get(name, "") for name in self.BOXES}
 
     @property
+    def suggestion(self) -> dict[str, Any]:
+        """What is suggested and until when; nothing where nothing is planned any more."""
+        said = self.cleaned_data
+        return {"action": said.get("action") or "", "action_due": said.get("action_due")}
+
+    @property
+    def has_action(self) -> bool:
+        return bool(self.cleaned_data.get("action"))
+
+    @property
     def will_or_action(self) -> str:
         return str(self.cleaned_data.get("will") or self.cleaned_data.get("action") or "")
 
@@ -115,6 +128,8 @@ class NoteForm(SheetForm):
         found = super().clean() or {}
         if self.waiting and self.is_written and not found.get("answered") and "answered" not in self.errors:
             self.add_error("answered", _("Please say whether this answers the question."))
+        if "action" not in self.fields and self.data.get("action"):  # it was closed while this was typed
+            self.add_error(None, _("It is closed: its plan stays as it is."))
         for name in (*self.BOXES, "action"):
             if (better := better_than(found.get(name) or "")) is not None:
                 self.add_error(name, str(better))
@@ -180,4 +195,4 @@ class ReviewForm(NoteForm):
 
     @property
     def says_something(self) -> bool:
-        return self.is_written or bool(self.cleaned_data["decision"]) or bool(self.cleaned_data["action"])
+        return self.is_written or bool(self.cleaned_data["decision"]) or self.has_action

@@ -58,9 +58,12 @@ def exceptions_to(user: Any, times: Times) -> QuerySet[StageMove]:
     taken back, or begun anew, is none any more.
     """
     looked = Review.objects.filter(opportunity=OuterRef("opportunity"), at__gte=OuterRef("created_at"))
+    later = StageMove.objects.filter(opportunity=OuterRef("opportunity"), created_at__gt=OuterRef("created_at"))
+    back = later.filter(to_stage__position__lt=OuterRef("to_stage__position"))
     rows: QuerySet[StageMove] = StageMove.objects.visible_to(user).filter(
         ~Q(missing_facts=[]),
         ~Exists(looked),
+        ~Exists(back),
         among("opportunity__owner_id", user.standing.reports),
         created_at__gte=times.since,
         opportunity__stage__position__gte=F("to_stage__position"),

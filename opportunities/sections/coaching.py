@@ -62,15 +62,16 @@ def coaches(record: Opportunity, viewer: User, tier: Tier) -> bool:
 
 
 def _note_fields(record: Opportunity, viewer: User, waiting: list[Any]) -> SafeString:
-    """The fields of a new note: where no question waits for her they are the same on every sheet, in one language."""
+    """The fields of a new note: where no question waits for her they are the same on every sheet
+    of one state, in one language."""
     if waiting:
         return _drawn(NoteForm(opportunity=record, viewer=viewer, waiting=waiting))
-    return _empty_fields(get_language())
+    return _empty_fields(get_language(), record.state)
 
 
-@lru_cache(maxsize=8)
-def _empty_fields(language: str | None) -> SafeString:
-    return _drawn(NoteForm(opportunity=Opportunity(), viewer=User()))
+@lru_cache(maxsize=16)
+def _empty_fields(language: str | None, state: str) -> SafeString:
+    return _drawn(NoteForm(opportunity=Opportunity(state=state), viewer=User()))
 
 
 def _drawn(form: NoteForm) -> SafeString:

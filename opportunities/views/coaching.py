@@ -60,11 +60,7 @@ def coaching_note(request: UserRequest, pk: int) -> HttpResponse:
     form = NoteForm(sent(request), opportunity=opportunity, viewer=request.user, waiting=waiting, initial=start)
 
     def act() -> None:
-        said = form.cleaned_data
-        actions.coach(
-            opportunity, by=request.user, boxes=form.boxes, request=form.request, action=said["action"],
-            action_due=said["action_due"],
-        )  # fmt: skip
+        actions.coach(opportunity, by=request.user, boxes=form.boxes, request=form.request, **form.suggestion)
 
     may_review = bool(policies.may_review(request.user, opportunity))
     screen = replace(NOTE, view="report") if request.GET.get("view") == "report" else NOTE
@@ -74,7 +70,7 @@ def coaching_note(request: UserRequest, pk: int) -> HttpResponse:
 def said_of(form: NoteForm, *, may_review: bool) -> str:
     """After saving: kindly, where a note holds neither a question nor an action; and whether a leader's is a review."""
     if may_review and form.is_bound and form.is_valid():
-        if is_review(form.boxes, has_action=bool(form.cleaned_data["action"])):
+        if is_review(form.boxes, has_action=form.has_action):
             return _("Your note is in the margin and counts as a review.")
         return _("Your note is in the margin. With a question or one action in it, it would count as a review.")
     if form.is_bound and form.is_valid() and not asks_or_acts(" ".join(form.boxes.values()), form.will_or_action):

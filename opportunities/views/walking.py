@@ -92,12 +92,11 @@ def _go_on(request: UserRequest, walk: ReviewRound, record: Opportunity, form: R
     place = walking.place_in(walk, record.pk)
     to = {"next": place.next, "previous": place.previous, "stay": record.pk}.get(request.POST.get("go", "next"))
     url = reverse("coaching:review_sheet", args=[walk.pk, to]) if to else reverse("coaching:review", args=[walk.pk])
-    said = form.cleaned_data
     with once(request, by=request.user) as key:
         if not key.again:
             actions.review_sheet(
                 walk, record, by=request.user, seconds=_seconds(form), boxes=form.boxes, request=form.request,
-                decision=said["decision"], action=said["action"], action_due=said["action_due"],
+                decision=form.cleaned_data["decision"], **form.suggestion,
             )  # fmt: skip
             if not to:
                 actions.end_round(walk, by=request.user)

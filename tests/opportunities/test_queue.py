@@ -69,6 +69,11 @@ def test_an_exception_waits_however_the_sheet_went_on(world, client, ends):
     assert f'name="sheet" value="{deal.pk}"' in page
     start = reverse("coaching:review_start")
     round_url = client.post(start, {"sheet": deal.pk}).url
+    if ends == "lost":  # its plan stays as it is: nothing to suggest, and what was typed before it ended is not lost
+        assert 'name="action"' not in client.get(round_url).content.decode()
+        refused = client.post(round_url, {"go": "next", "action": "한 번 더 찾아뵙기"})
+        assert refused.status_code == 422
+        assert "종결된 영업기회" in refused.content.decode()
     assert client.post(round_url, {"go": "next"}).status_code == 302
     assert not exceptions_to(fresh(world.leader), Times.on(today)).exists()
     client.force_login(world.stranger)
@@ -79,6 +84,9 @@ def test_an_exception_that_was_taken_back_is_none(world):
     move_past_the_gate(world)
     actions.move_stage(world.opportunity, to=stage(2), by=world.seller, on=clock.today(), reason="너무 일렀어요")
     assert not exceptions_to(fresh(world.leader), Times.on(clock.today())).exists()
+    actions.move_stage(world.opportunity, to=stage(3), by=world.seller, on=clock.today(), reason="이제 맞아요")
+    found = exceptions_to(fresh(world.leader), Times.on(clock.today()))
+    assert [move.reason for move in found] == ["이제 맞아요"], "the one that was taken back stays gone"
 
 
 @pytest.mark.parametrize(("category", "days", "due"), [
