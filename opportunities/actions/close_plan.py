@@ -106,8 +106,10 @@ def settle_step(step: ClosePlanStep, *, by: User, to: str) -> ClosePlanStep:
         return step
     if StepState.PLANNED not in (step.state, to):
         raise IllegalMove(_("This step is over already."))
-    step.state, step.settled_on = to, None if to == StepState.PLANNED else clock.today()
-    is_another = to == (StepState.PLANNED if step.confirmed_at is None else StepState.CANCELLED)
+    was, step.state, step.settled_on = step.state, to, None if to == StepState.PLANNED else clock.today()
+    is_another = StepState.CANCELLED in (was, to)
+    if to == StepState.PLANNED and step.confirmed_at is None:  # it was done before the others were confirmed
+        is_another |= opportunity.close_steps.filter(confirmed_at__isnull=False).exists()
     if is_another:
         step.changed_at = clock.now()
     with history(by=by):
@@ -125,8 +127,9 @@ def confirm_plan(
 ) -> Evidence:
     """The customer agreed to the plan as it stands, in a contact record: this is the fact F8, dated by that record.
 
-    Nobody agrees to what is written later: the contact is of the day on which the plan last changed, or after it. Where
-    the evidence has to name its last day (dealer sales), it is that of the last step, the signing.
+    Nobody agrees to what is written later: the contact is of the last three days before the plan last changed, in which it
+    may have been typed, or after them. Where the evidence has to name its last day (dealer sales), it is that of the last
+    step, the signing.
     Errors: Incomplete for an empty plan, or a record that does not prove it; Stale where the plan that was read at
     `read_at` is not the one that stands now.
     """

@@ -13,7 +13,7 @@ from opportunities import actions
 from opportunities.errors import Incomplete
 from opportunities.models import ClosePlanStep, StageTodo
 from opportunities.queries import facts_of
-from opportunities.queries.close_plan import TYPED_WITHIN
+from opportunities.queries.close_plan import TYPED_WITHIN, confirmed_from
 from opportunities.words import fact_words
 from sellers.business_time import BusinessCalendar, is_working_day
 from tests.opportunities import factories as make
@@ -182,6 +182,18 @@ def test_a_contact_from_before_the_plan_confirms_nothing(deal):
     assert not f8(deal).is_true
     confirm(deal)
     assert f8(deal).is_true
+
+
+def test_what_is_open_again_is_the_same_plan_and_what_is_dropped_another(deal):
+    first, second = plan(deal, 30, 40)
+    log, said = last_weeks(deal), {"by": deal.owner, "person": deal.person}
+    as_of(deal, 1)
+    actions.settle_step(first, by=deal.owner, to="done")
+    actions.settle_step(first, by=deal.owner, to="planned")
+    assert confirmed_from(deal) <= clock.day_of(log.happened_at)
+    actions.settle_step(second, by=deal.owner, to="cancelled")
+    with pytest.raises(Incomplete):
+        actions.confirm_plan(deal, log=log, **said)
 
 
 def test_the_page_says_beside_a_contact_that_it_was_before_the_plan(client, deal):
