@@ -89,11 +89,13 @@ def plan_columns() -> dict[str, Any]:
     return {"plan_rows": ArraySubquery(rows.values(row=_AS_JSON)[:READ])}
 
 
-def coming_columns() -> dict[str, Any]:
-    """As `plan_columns` for a line of a list: the first of what is open, one more than the line shows; what is there for a
-    missing fact before the rest."""
+def coming_columns(on: Any) -> dict[str, Any]:
+    """As `plan_columns` for a line of a list: the first of what is open, one more than the line shows; what is late on this
+    day first, then what is there for a missing fact."""
     rows = WinAction.objects.filter(opportunity=OuterRef("pk"), state__in=OPEN_ACTIONS)
-    rows = rows.order_by(Case(When(closes__in=FactCode.values, then=0), default=1), "due_on", "pk")
+    rows = rows.order_by(
+        Case(When(due_on__lt=on, then=0), When(closes__in=FactCode.values, then=1), default=2), "due_on", "pk"
+    )
     return {"plan_rows": ArraySubquery(rows.values(row=_AS_JSON)[: COMING + 1])}
 
 
@@ -108,8 +110,10 @@ def rows_from(record: Opportunity, viewer: User, *, on: dt.date) -> list[PlanRow
 
 
 def planned_on(record: Opportunity, viewer: User, *, on: dt.date) -> dict[str, PlanRow]:
-    """What a fact, a risk or a question is settled by: its code → the first action that is due for it."""
-    return {row.closes: row for row in reversed(rows_from(record, viewer, on=on)) if row.closes}
+    """What a fact, a risk or a question is settled by: its code → the action that is due first, a suggestion where nothing
+    is planned."""
+    rows = [row for row in reversed(rows_from(record, viewer, on=on)) if row.closes]
+    return {row.closes: row for row in rows if row.is_suggested} | {row.closes: row for row in rows if row.is_open}
 
 
 def _row(row: dict[str, Any], record: Opportunity, viewer: User, on: dt.date) -> PlanRow:

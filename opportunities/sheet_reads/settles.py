@@ -15,7 +15,7 @@ Choices = list[tuple[str, str | list[tuple[str, str]]]]
 
 def settles(record: Opportunity, viewer: User, *, on: dt.date, now: str = "") -> Choices:
     """By group, as a list to choose from; `now` stays a choice when it is settled. `record` comes from `with_names`. Cost:
-    none beside the sheet's rows."""
+    none beside the sheet's rows; one query for a risk of somebody's own that is over."""
     facts = [
         (code, f"{code} {state.label}")
         for code, state in rows_of(record, viewer, on).facts.items()
@@ -26,7 +26,7 @@ def settles(record: Opportunity, viewer: User, *, on: dt.date, now: str = "") ->
     questions = [(row.question.code, f"{row.question.code} {row.question}") for row in open_ones]
     groups = [(_("Facts"), facts), (_("Risks"), flags), (_("Questions"), questions)]
     known = {code for _name, rows in groups for code, _words in rows}
-    other = [(now, _settled(now))] if now and now not in known else []
+    other = [(now, _settled(now, record))] if now and now not in known else []
     return [
         ("", _("Nothing in particular")),
         *other,
@@ -38,5 +38,12 @@ def _named(code: str, text: str) -> str:
     return text if code.startswith("M") else flag_words(code)
 
 
-def _settled(code: str) -> str:
-    return f"{code} {FactCode(code).label}" if code in FactCode.values else flag_words(code)
+def _settled(code: str, record: Opportunity) -> str:
+    """What an action was there for and need not be any more. One query for a risk that somebody wrote."""
+    if code in FactCode.values:
+        return f"{code} {FactCode(code).label}"
+    questions = {row.question.code: f"{code} {row.question}" for row in assessed(record)}
+    if code in questions:
+        return questions[code]
+    written = record.flags.filter(code=code).order_by("-pk").values_list("text", flat=True).first()
+    return written or flag_words(code)

@@ -21,6 +21,7 @@ from opportunities.sheet_reads.one import one_action
 from opportunities.sheet_reads.plan import action_start, plan_of
 from opportunities.views.answer import Screen, load, run, sent, sheet_url
 from sellers.http import UserRequest
+from sellers.models import User
 
 NEW = Screen("plan", gettext_lazy("Add an action"), "action", gettext_lazy("Put into the plan"))
 SUGGEST = Screen("plan", gettext_lazy("Suggest an action"), "action", gettext_lazy("Suggest"), view="coach")
@@ -64,12 +65,14 @@ def _tapped(request: UserRequest, opportunity: Opportunity, tap: str) -> HttpRes
         if not key.again:
             act(row, by=request.user, **_words(request, row, tap))
             key.result(back)
-    return done(request, "opportunity-changed", message=_said(tap, row) or str(message), to=back)
+    return done(request, "opportunity-changed", message=_said(tap, row, request.user) or str(message), to=back)
 
 
-def _said(tap: str, row: WinAction) -> str:
-    """What is done for a fact makes it only with what the customer did or said."""
-    if tap != "done" or row.closes not in FactCode.values:
+def _said(tap: str, row: WinAction, user: User) -> str:
+    """What is done for a fact makes it only with what the customer did or said; F12 is ours to say."""
+    if tap != "done" or row.closes not in FactCode.values or row.closes == FactCode.F12:
+        return ""
+    if not policies.may_edit(user, row.opportunity):
         return ""
     return _("Done. What did the customer do or say? Add it as evidence of %(fact)s.") % {"fact": row.closes}
 

@@ -78,6 +78,7 @@ def test_a_coach_suggests_it_and_the_seller_takes_it_up_with_the_same_tap(client
     gaps = shown(client, place, "coach").partition('id="gaps"')[2].partition("</ul>")[0]
     assert day(action.due_on, "short") in gaps
     client.force_login(place.seller)
+    assert 'name="fact" value="F4"' in shown(client, place)
     client.post(url("plan_fact", place), {"fact": "F4"})
     action.refresh_from_db()
     assert action.state == ActionState.PLANNED
@@ -86,6 +87,27 @@ def test_a_coach_suggests_it_and_the_seller_takes_it_up_with_the_same_tap(client
         assert client.post(url("plan_fact", place), {"fact": "F5"}).status_code == 403
         with pytest.raises(PermissionDenied):
             actions.plan_fact(place.opportunity, "F5", by=reader)
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "values"), [("plan_fact", "fact", ["F2", "F4"]), ("question_learn", "learn", [])]
+)
+def test_one_form_takes_one_tap_after_the_other(client, place, name, field, values):
+    """Before the sheet is drawn anew."""
+    page = shown(client, place)
+    form = page[page.index(f'action="{url(name, place)}"') :].partition("</form>")[0]
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
+    for value in values or re.findall(rf'name="{field}" value="(\d+)"', page)[:2]:
+        assert client.post(url(name, place), {**hidden, field: value}).status_code == 302
+    assert WinAction.objects.filter(opportunity=place.opportunity, origin__in=("fact", "question")).count() == 2
+
+
+def test_what_is_planned_stands_before_what_is_only_suggested(client, place):
+    actions.plan_fact(place.opportunity, "F4", by=place.leader)
+    said = {"what": "심의 일정 여쭙기", "closes": "F4", "due_on": clock.today() + dt.timedelta(days=60)}
+    actions.add_action(place.opportunity, by=place.seller, **said)
+    page = " ".join(re.sub("<[^>]*>", " ", shown(client, place)).split())
+    assert f"실행 계획에 있음 {day(said['due_on'], 'short')}" in page
 
 
 def test_the_evidence_finishes_it_where_that_is_left_ticked(client, place):

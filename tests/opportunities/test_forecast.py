@@ -254,9 +254,9 @@ def test_the_list_under_the_gap_names_the_dated_actions_of_the_plan(client):
     assert all(what in text for what in words[:3])
     assert reverse("opportunities:plan", args=[one.pk]) in text
     assert not any(what in text for what in ("이미 끝난 일", words[3]))
-    for_fact = actions.plan_fact(one, "F7", by=world.seller)  # what the gap lacks comes first, however late its day
+    for_fact = actions.plan_fact(one, "F7", by=world.seller)  # behind what is late, before the rest whatever its day
     (line,) = client.get(reverse("opportunities:forecast_gap")).context["lines"]
-    assert [act.pk for act in line.actions[:1]] == [for_fact.pk]
+    assert [act.what for act in line.actions] == [words[0], for_fact.what, words[1]]
 
 
 def test_the_form_of_a_target(world, client):

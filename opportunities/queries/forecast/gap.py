@@ -85,7 +85,7 @@ def gap_lines(place: Place, period: ForecastPeriod, *, on: dt.date, after: str =
         ids = ids_of(open_of(place, period, ranks_of(RUNGS)), order=ORDER, after=after, size=SIZE)
     else:
         ids = [pk for (pk,) in _FIRST(place, period)]
-    part = slice_of_ids(ids, order=ORDER, size=SIZE, shown=lambda ids: _LINES(place, period, ids=ids))
+    part = slice_of_ids(ids, order=ORDER, size=SIZE, shown=lambda ids: _LINES(place, period, ids=ids, on=on))
     answers = _answers(part.rows, on)
     rung, found = "", []
     for row in part.rows:
@@ -95,7 +95,7 @@ def gap_lines(place: Place, period: ForecastPeriod, *, on: dt.date, after: str =
     return Slice(found, part.after)
 
 
-def _dressed(place: Any, _period: Any, ids: Any) -> Any:
+def _dressed(place: Any, _period: Any, ids: Any, on: Any) -> Any:
     flags = RiskFlag.objects.filter(opportunity=OuterRef("pk"), cleared_on__isnull=True, level=RiskLevel.CRITICAL)
     buyers = BuyerRole.objects.filter(opportunity=OuterRef("pk"))
     rows = with_share(Opportunity.objects.filter(among("pk", ids)), place)
@@ -105,14 +105,14 @@ def _dressed(place: Any, _period: Any, ids: Any) -> Any:
         critical_codes=ArraySubquery(flags.order_by("code").values("code")),
         opinions_said=opinions_in_words(),
         centre=ArraySubquery(buyers.values(row=JSONObject(person="person_id", roles="roles"))),
-        **coming_columns(),
+        **coming_columns(on),
     )
 
 
 _FIRST = asked_of_places(
     lambda place, period: open_of(place, period, ranks_of(RUNGS)).order_by(*ORDER).values_list("pk")[: SIZE + 1]
 )
-_LINES = asked_of_places(_dressed, "ids")
+_LINES = asked_of_places(_dressed, "ids", "on")
 
 
 def _answers(rows: Sequence[Any], on: dt.date) -> dict[int, CategoryAnswer]:
