@@ -175,8 +175,10 @@ KINDS = (
 
 
 @register.filter
-def choice(row: Model, name: str) -> str:
+def choice(row: Model | None, name: str) -> str:
     """The word of a field's choice. Django's own `get_…_display` makes all words of the field for each."""
+    if not isinstance(row, Model):
+        return ""  # a record that is not there says nothing
     value = getattr(row, name)
     return "" if value is None else str(_choices(type(row), name).get(value, value))
 

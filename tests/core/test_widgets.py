@@ -89,6 +89,11 @@ def test_a_field_says_label_help_and_errors():
     )
 
 
+def test_a_record_that_is_not_there_has_no_word():
+    text = "{% load ui %}[{{ nobody|choice:'state' }}{{ none|choice:'state' }}]"
+    assert engines["django"].from_string(text).render({"none": None}) == "[]"
+
+
 class Numbers(forms.Form):
     amount = MoneyField()
     days = WholeField()

@@ -92,6 +92,13 @@ def test_a_switchboards_number_makes_nobody_the_same(admin):
     assert not SuspectedPair.objects.exists()
 
 
+def test_before_the_first_search_its_page_says_so(client, admin):
+    for part in ({}, {"HX-Request": "true"}):
+        answer = client.get("/duplicates/search/", headers=part)
+        assert answer.status_code == 200
+        assert "Nobody has searched yet." in answer.content.decode()
+
+
 def test_from_the_queue_to_a_merge_and_back(client, admin, twins):
     assert b"/duplicates/search/start/" in client.get("/duplicates/").content
     assert client.post("/duplicates/search/start/").status_code == 302
