@@ -20,6 +20,13 @@ def world(built, db):
 
 
 @pytest.fixture
+def place(world, client):
+    """The same, with the seller at her desk."""
+    client.force_login(world.seller)
+    return world
+
+
+@pytest.fixture
 def opportunity(built_raised, db):
     """As it is when it has been raised."""
     return deepcopy(built_raised)

@@ -1,7 +1,6 @@
 """What a form says before it is too late: a large amount, a day that has passed, which question a note answers."""
 
 import datetime as dt
-from copy import deepcopy
 
 import pytest
 from django.urls import reverse
@@ -14,13 +13,6 @@ from opportunities.models import CoachingState, Opportunity
 from tests.opportunities.factories import customer, raised, version
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def place(client, built, db):
-    found = deepcopy(built)
-    client.force_login(found.seller)
-    return found
 
 
 def test_a_large_amount_is_asked_about_once(client, place):

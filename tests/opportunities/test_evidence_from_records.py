@@ -1,7 +1,6 @@
 """Any contact record becomes a fact: the newest ones stand ready, older ones are found, and each record leads there."""
 
 import datetime as dt
-from copy import deepcopy
 
 import pytest
 from django.urls import reverse
@@ -18,13 +17,6 @@ from tests.opportunities.factories import customer, raised
 from tests.support import assert_flat_queries
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def place(client, built, db):
-    found = deepcopy(built)
-    client.force_login(found.seller)
-    return found
 
 
 def wrote(place, line, *, days=0, people=(), **more):

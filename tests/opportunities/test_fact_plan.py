@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from copy import deepcopy
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -20,13 +19,6 @@ from opportunities.words import way_to
 from tests.opportunities.factories import customer
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def place(client, built, db):
-    found = deepcopy(built)
-    client.force_login(found.seller)
-    return found
 
 
 def url(name, place, **more):
