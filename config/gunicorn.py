@@ -1,15 +1,17 @@
 """What the web server does beyond its arguments."""
 
 import gc
+import itertools
 import os
 import socket
 from typing import Any
 
 from prometheus_client.multiprocess import mark_process_dead
 
-NEW_OBJECTS = (
-    20_000  # a page makes thousands that go with it: the collector would look for circles thirty times within one
-)
+# a page makes thousands that go with it: within one the collector looks for circles only when it is a very large one
+NEW_OBJECTS = 100_000
+LEFT_OBJECTS = 5_000  # of answered requests, more than which are looked through before the next
+LOOKS = 20  # at the newest before those are looked at that one has left, and at those before all of them
 WORDS_WITHIN = 10  # seconds a connection may be silent at its start before it reaches a process
 
 
@@ -24,6 +26,14 @@ def when_ready(server: Any) -> None:
     if hasattr(socket, "TCP_DEFER_ACCEPT"):
         for listener in server.LISTENERS:
             listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, WORDS_WITHIN)
+
+
+def post_request(worker: Any, request: Any, environ: Any, answer: Any) -> None:
+    """Circles are looked for when the reader has her page: next to nothing lives then, where in the middle of a page
+    each of its objects is walked through, and she waits for it."""
+    left, *looks = gc.get_count()
+    if left > LEFT_OBJECTS:
+        gc.collect(sum(1 for _ in itertools.takewhile(lambda count: count >= LOOKS, looks)))
 
 
 def child_exit(server: Any, worker: Any) -> None:
