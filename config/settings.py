@@ -168,8 +168,9 @@ DATABASES["default"]["ATOMIC_REQUESTS"] = False
 # unset, every trigger of the history catches an exception for each row, which costs more than the row
 _FOR_TRIGGERS = "-c pgtrigger.ignore={}"
 # the planner's own figures are for disks that turn, and for reports: with them it reads whole tables for a page of rows,
-# and thinks longer about the eight joins of a sheet than they take (docs/adr)
-_FOR_PAGES = "-c random_page_cost=1.1 -c jit=off -c join_collapse_limit=5"
+# and thinks longer about the eight joins of a sheet than they take (docs/adr); what is prepared is planned once, and not
+# five times by its values before (core/prepared.py)
+_FOR_PAGES = "-c random_page_cost=1.1 -c jit=off -c join_collapse_limit=5 -c plan_cache_mode=force_generic_plan"
 _FOR_NOBODY_WAITING = f"-c statement_timeout={int(ENV.get('STATEMENT_SECONDS') or 0) * 1000}"
 DATABASES["default"]["OPTIONS"]["options"] = " ".join(
     filter(None, [DATABASES["default"]["OPTIONS"].get("options"), _FOR_TRIGGERS, _FOR_PAGES, _FOR_NOBODY_WAITING])

@@ -145,7 +145,7 @@ def _days_over(on: Any) -> Func:
     )
 
 
-_ARRIVED = asked_of_scopes(_arrivals, by_values=False, counted=_ARRIVALS)
+_ARRIVED = asked_of_scopes(_arrivals, by_values=True, counted=_ARRIVALS)
 _STAYED = asked_of_scopes(_stays, by_values=False, counted=_STAYS)
 _OVER = asked_of_scopes(_overdue, by_values=False)
 _STAGES = Kept(
