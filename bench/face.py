@@ -8,6 +8,7 @@ is above the limit or says an error in the console.
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -29,7 +30,8 @@ LIMIT_KB, ROUNDS, PATIENCE = 150, 5, 180
 PASSWORD = "hanjang-demo"  # noqa: S105 (every visitor is told it)
 SELLER, LEADER, ADMIN = "haneui.kim", "seorin.yoon", "taeha.won"
 OFFERS = "raon.hong"  # she has issued quotations
-CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
+PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser")
+CHROMIUM = next((path for name in PROGRAMS if (path := shutil.which(name))), None)
 PARTS = {"Document": "html", "Stylesheet": "css", "Script": "js", "Font": "fonts"}
 COLUMNS = {
     "page": "page", "requests": "requests", "total": "kB", "html": "HTML", "css": "CSS", "js": "JS", "fonts": "fonts",

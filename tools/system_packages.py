@@ -6,12 +6,14 @@ import subprocess
 
 PDF = ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fontconfig", "fonts-nanum"]
 CHECKS = ["gettext"]
-BROWSER = ["chromium", "poppler-utils", "libatomic1"]  # the last one for Playwright's own Node
+BROWSER = ["poppler-utils", "libatomic1"]  # the last one for Playwright's own Node
+# the same Chromium without its windows takes a fifth less; not every release of Ubuntu has it by itself
+CHROMIUM = ("chromium-headless-shell", "chromium")
 
 
 def install(*, dev: bool, browser: bool) -> str:
     """Installs what is missing where that needs no password; else a sentence with the command that would, or nothing."""
-    wanted = PDF + CHECKS * dev + BROWSER * browser
+    wanted = PDF + CHECKS * dev + (BROWSER + _chromium()) * browser
     purpose = "PDF and tests" if dev else "PDF"
     if not shutil.which("dpkg-query") or not shutil.which("apt-get"):
         # not Debian: the PDF page and the tests themselves say what they miss
@@ -25,7 +27,14 @@ def install(*, dev: bool, browser: bool) -> str:
         return f"For {purpose}, install what the system lacks, once:  sudo {command}"
     print(f"Installing system packages for {purpose}: {' '.join(missing)} ...", flush=True)
     problem = _apt(before, missing)
+    if problem and CHROMIUM[0] in missing:
+        problem = _apt(before, [name for name in missing if name != CHROMIUM[0]] + [CHROMIUM[1]])
     return f"{problem}\nThe system packages for {purpose} are still missing:  {command}" if problem else ""
+
+
+def _chromium() -> list[str]:
+    """The one to install, or the one that is there."""
+    return [next((name for name in CHROMIUM if not _missing([name])), CHROMIUM[0])]
 
 
 def _missing(wanted: list[str]) -> list[str]:

@@ -22,6 +22,7 @@ from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from bench.face import CHROMIUM
 from core import outbox
 from desk.demo.cast import Cast, cast_of_database
 from desk.demo.gate import has_demo
@@ -32,8 +33,6 @@ from tests.browser.pages import rows_for
 from tests.demo_database import MORNING, SEEDED_ON, to_copy
 
 expect.set_options(timeout=PATIENCE * 1000)
-CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
-
 
 # as long as ten others each: begun last, one core would wait for them
 LONGEST = ("test_every_page", "test_main_job_on_imported_data", "test_every_report_is_a_sheet_of_two_sides")
