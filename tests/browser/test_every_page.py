@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.access.table import TABLE
-from tests.browser.desk import Desk, Site, ko
+from tests.browser.desk import AXE, Desk, Site, ko
 from tests.browser.hands_and_paper import by_keyboard, on_paper
 from tests.browser.pages import ADMIN, KEEPER, LEADER, LEFT_OUT, NOBODY, READERS, SECRET, SELLER, reader_of, visits
 from tests.browser.test_ways_in import code_of, log_in
@@ -60,6 +60,7 @@ def test_no_page_is_forgotten() -> None:
 @pytest.mark.parametrize("reader", [NOBODY, SELLER, LEADER, ADMIN], ids=["nobody", "seller", "leader", "admin"])
 def test_every_page(open_desk: Callable[..., Desk], site: Site, rows: dict, reader: str, half: int) -> None:
     desk, found, judged = open_desk(reader or None, width=360), [], set()
+    desk.page.add_init_script(AXE)
     for path, status in visits(reader, site.cast, rows)[half::2]:
         found += look(desk.go(path, status=status), judged)
     assert not found, "\n".join(found)
