@@ -43,7 +43,6 @@ def time_imports(server: str, *, part: float, tell: Teller) -> list[dict[str, An
     url = database_url(server, NAME, anew=True)
     try:
         with tempfile.TemporaryDirectory() as folder:
-            _run(url, "migrate", "--verbosity", "0")
             files = _files(Path(folder), part)
             for kind in ("users", "products", "accounts"):
                 _run(url, "import_records", "companies" if kind == "accounts" else kind, str(files[kind]), "--json")
