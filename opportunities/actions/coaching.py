@@ -14,7 +14,7 @@ from opportunities.actions.locking import lock, lock_with
 from opportunities.actions.reviews import note_counts_as_review
 from opportunities.errors import Incomplete
 from opportunities.models import CoachingNote, CoachingRequest, CoachingState, Opportunity, WinAction
-from opportunities.policies import may_answer_request, may_ask, may_coach, may_reply
+from opportunities.policies.coaching import may_answer_request, may_ask, may_coach, may_reply
 from opportunities.prompts import better_than, is_review
 from sellers.actions import notify
 from sellers.models import User

@@ -20,7 +20,8 @@ from opportunities.models import (
     WinAction,
 )
 from opportunities.models.plan import OPEN_ACTIONS
-from opportunities.policies import may_plan, may_suggest
+from opportunities.policies import may_plan
+from opportunities.policies.coaching import may_suggest
 from opportunities.words import way_to
 from sellers.business_time import due_day
 from sellers.models import User

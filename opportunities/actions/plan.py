@@ -23,7 +23,8 @@ from opportunities.models import (
     SatisfactionCall,
     WinAction,
 )
-from opportunities.policies import may_carry_out, may_plan, may_put_back, may_suggest
+from opportunities.policies import may_carry_out, may_plan, may_put_back
+from opportunities.policies.coaching import may_suggest
 from opportunities.prompts import better_than
 from sellers.actions import notify
 from sellers.models import User

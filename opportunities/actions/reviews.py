@@ -8,7 +8,7 @@ from core.audit import history
 from opportunities.actions.locking import lock
 from opportunities.errors import Incomplete
 from opportunities.models import CoachingNote, Decision, Opportunity, Review
-from opportunities.policies import may_decide, may_review
+from opportunities.policies.coaching import may_decide, may_review
 from opportunities.prompts import better_than
 from sellers.actions import notify
 from sellers.models import User

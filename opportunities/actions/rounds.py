@@ -14,7 +14,7 @@ from opportunities.actions.plan import suggest_action
 from opportunities.actions.reviews import decide
 from opportunities.errors import Incomplete
 from opportunities.models import CoachingNote, CoachingRequest, Opportunity, Review, ReviewRound
-from opportunities.policies import may_review, may_walk
+from opportunities.policies.coaching import may_review, may_walk
 from sellers.models import User
 
 MOST_SHEETS = 200  # sheets of a round: more than anybody reads in a sitting

@@ -10,7 +10,7 @@ from core.audit import history
 from opportunities.actions.locking import lock, lock_with
 from opportunities.errors import IllegalMove, Incomplete
 from opportunities.models import SUPPORT_MOVES, Opportunity, SupportKind, SupportRequest, SupportState
-from opportunities.policies import may_answer_support, may_request_support
+from opportunities.policies.coaching import may_answer_support, may_request_support
 from sellers.actions import end_about, notify
 from sellers.models import User
 

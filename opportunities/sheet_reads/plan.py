@@ -13,7 +13,8 @@ from core import clock
 from core.scoping import id_from
 from opportunities.models import ActionOrigin, ActionPurpose, ActionState, FactCode, Opportunity, WinAction
 from opportunities.models.plan import OPEN_ACTIONS, words_of_action
-from opportunities.policies import PLANNED_IN, may_plan, may_suggest
+from opportunities.policies import PLANNED_IN, may_plan
+from opportunities.policies.coaching import may_suggest
 from sellers.models import User
 
 READ = 40  # open actions that come with the record

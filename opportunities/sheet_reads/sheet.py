@@ -11,6 +11,7 @@ from core.templatetags.addresses import address
 from core.templatetags.drawn import ENDING
 from opportunities import policies
 from opportunities.models import Opportunity, State
+from opportunities.policies import coaching as coaching_policies
 from opportunities.sheet import SHEET
 from opportunities.sheet_reads.rows import rows_of
 from opportunities.sheet_reads.since import Since, since_of
@@ -136,7 +137,7 @@ def sheet_of(record: Opportunity, viewer: User, *, view: str, on: dt.date, since
 
 def can_do(record: Opportunity, viewer: User, tier: Tier) -> Can:
     """The policies' answers at once. Cost: none where the team is read, else one query."""
-    leads, team = is_in_line_above(viewer, record), bool(policies.may_ask(viewer, record))
+    leads, team = is_in_line_above(viewer, record), bool(coaching_policies.may_ask(viewer, record))
     worked_on, is_open = record.state in policies.WORKED_ON, record.state == State.OPEN
     stopped = record.state in (State.ON_HOLD, State.LOST, State.NO_DECISION, State.WITHDRAWN)
     return Can(

@@ -10,7 +10,7 @@ from django.db.models.functions import JSONObject
 
 from core.paging import capped_count
 from opportunities.models import Category, CoachingRequest, CoachingState, Opportunity, Review, ReviewRound, State
-from opportunities.policies import waiting_requests
+from opportunities.policies.coaching import waiting_requests
 from opportunities.queries.reviews import changed_since_review, due_for_review, strong, with_last_review
 from opportunities.sheet_reads.rows import MOST_REQUESTS, rows_of
 from sellers.models import OrgUnit, User

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from opportunities import actions, policies
+from opportunities import actions
 from opportunities.forms import NoteForm, ReplyForm, RequestForm
+from opportunities.policies import coaching as coaching_policies
 from opportunities.prompts import asks_or_acts, is_review
 from opportunities.risks.offers import STALLED
 from opportunities.sheet_reads import direct_leader_of
@@ -37,7 +38,7 @@ REPLY = Screen(
 @require_http_methods(["GET", "POST"])
 def coaching_request(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
-    policies.may_ask(request.user, opportunity).enforce()
+    coaching_policies.may_ask(request.user, opportunity).enforce()
     start: dict[str, Any] = {"to": direct_leader_of(request.user)}
     if request.GET.get("about") == "go":
         start["question"] = _("Shall we go for it? What speaks against it, and what do I have to find out first?")
@@ -52,8 +53,8 @@ def coaching_request(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def coaching_note(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
-    policies.may_coach(request.user, opportunity).enforce()
-    waiting = policies.waiting_requests(request.user, opportunity)
+    coaching_policies.may_coach(request.user, opportunity).enforce()
+    waiting = coaching_policies.waiting_requests(request.user, opportunity)
     start: dict[str, Any] = {"answered": request.GET.get("request", "")}
     if request.GET.get("about") == STALLED:
         start["text"] = _("What would the customer have to do for it to move on, and how can I help?")
@@ -62,7 +63,7 @@ def coaching_note(request: UserRequest, pk: int) -> HttpResponse:
     def act() -> None:
         actions.coach(opportunity, by=request.user, boxes=form.boxes, request=form.request, **form.suggestion)
 
-    may_review = bool(policies.may_review(request.user, opportunity))
+    may_review = bool(coaching_policies.may_review(request.user, opportunity))
     screen = replace(NOTE, view="report") if request.GET.get("view") == "report" else NOTE
     return run(request, opportunity, form, screen, act, message=said_of(form, may_review=may_review))
 
@@ -82,7 +83,7 @@ def said_of(form: NoteForm, *, may_review: bool) -> str:
 def coaching_reply(request: UserRequest, pk: int, note: int) -> HttpResponse:
     opportunity = load(request, pk)
     row = one_note(opportunity, request.user, note)
-    policies.may_reply(request.user, row).enforce()
+    coaching_policies.may_reply(request.user, row).enforce()
     form = ReplyForm(sent(request), note=row, opportunity=opportunity, viewer=request.user)
 
     def act() -> None:

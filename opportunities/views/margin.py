@@ -13,6 +13,7 @@ from core.htmx import done, page
 from opportunities import actions, policies
 from opportunities.forms import DecisionForm, DeclineForm, SupportForm
 from opportunities.models import SupportRequest
+from opportunities.policies import coaching as coaching_policies
 from opportunities.sheet_reads import thread
 from opportunities.sheet_reads.one import one_support
 from opportunities.views.answer import Screen, load, run, sent, sheet_url
@@ -50,7 +51,7 @@ VIEWS = ("coach", "report")
 @require_http_methods(["GET", "POST"])
 def support_new(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
-    policies.may_request_support(request.user, opportunity).enforce()
+    coaching_policies.may_request_support(request.user, opportunity).enforce()
     form = SupportForm(sent(request), opportunity=opportunity, viewer=request.user)
 
     def act() -> None:
@@ -71,7 +72,7 @@ def support_done(request: UserRequest, pk: int, support: int) -> HttpResponse:
 
 def _one_tap(request: UserRequest, pk: int, support: int, act: Callable[..., Any], message: str) -> HttpResponse:
     row = _support(request, pk, support)
-    policies.may_answer_support(request.user, row).enforce()
+    coaching_policies.may_answer_support(request.user, row).enforce()
     act(row, by=request.user)
     return done(request, "coaching-changed", message=message, to=where_she_was(request, sheet_url(row.opportunity)))
 
@@ -80,7 +81,7 @@ def _one_tap(request: UserRequest, pk: int, support: int, act: Callable[..., Any
 def support_decline(request: UserRequest, pk: int, support: int) -> HttpResponse:
     opportunity = load(request, pk)
     row = _support(request, pk, support)
-    policies.may_answer_support(request.user, row).enforce()
+    coaching_policies.may_answer_support(request.user, row).enforce()
     form = DeclineForm(sent(request), opportunity=opportunity, viewer=request.user)
 
     def act() -> None:
@@ -97,7 +98,7 @@ def _support(request: UserRequest, pk: int, support: int) -> SupportRequest:
 @require_http_methods(["GET", "POST"])
 def coaching_decision(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
-    policies.may_decide(request.user, opportunity).enforce()
+    coaching_policies.may_decide(request.user, opportunity).enforce()
     form = DecisionForm(sent(request), opportunity=opportunity, viewer=request.user)
     view = request.GET.get("view", "")
     screen = replace(DECISION, view=view if view in VIEWS else "report")

@@ -16,6 +16,7 @@ from core.htmx import done, page
 from opportunities import actions, policies
 from opportunities.forms import ActionForm
 from opportunities.models import ActionState, FactCode, Opportunity, WinAction
+from opportunities.policies import coaching as coaching_policies
 from opportunities.prompts import better_than
 from opportunities.sheet_reads.one import one_action
 from opportunities.sheet_reads.plan import action_start, plan_of
@@ -89,7 +90,7 @@ def plan_new(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
     suggests = not policies.may_plan(request.user, opportunity)
     if suggests:
-        policies.may_suggest(request.user, opportunity).enforce()
+        coaching_policies.may_suggest(request.user, opportunity).enforce()
     start = action_start(opportunity, request.user, request.GET)
     form = ActionForm(sent(request), opportunity=opportunity, viewer=request.user, initial=start)
     if suggests and (better := better_than(start.get("what", ""))) is not None:
@@ -111,7 +112,7 @@ def plan_fact(request: UserRequest, pk: int) -> HttpResponse:
     """One tap: what is missing for a fact becomes an action until a day; of who may only coach a suggestion."""
     opportunity = load(request, pk)
     if not policies.may_plan(request.user, opportunity):
-        policies.may_suggest(request.user, opportunity).enforce()
+        coaching_policies.may_suggest(request.user, opportunity).enforce()
     if (code := request.POST.get("fact", "")) not in FactCode.values:
         raise Http404
     back = sheet_url(opportunity)

@@ -14,10 +14,11 @@ from core.errors import RuleError
 from core.formkeys import once
 from core.htmx import go, page
 from core.scoping import get_visible_or_404, id_from
-from opportunities import actions, policies
+from opportunities import actions
 from opportunities.forms import ReviewForm
 from opportunities.forms.walking import RoundForm
 from opportunities.models import Opportunity, ReviewRound
+from opportunities.policies import coaching as coaching_policies
 from opportunities.sheet_reads import sheet_of, walking
 from opportunities.views.answer import beside, load, sent
 from sellers.http import UserRequest
@@ -30,10 +31,10 @@ UNWATCHED = 1800  # seconds at most where the page did not count: whoever has no
 def review_start(request: UserRequest) -> HttpResponse:
     """What is chosen says at once how many sheets it is; starting keeps the list. One sheet (`sheet`), closed ones too, is
     looked through by itself."""
-    policies.may_walk(request.user).enforce()
+    coaching_policies.may_walk(request.user).enforce()
     if request.method == "POST" and "sheet" in request.POST:
         record = load(request, id_from(request.POST["sheet"]))
-        policies.may_review(request.user, record).enforce()
+        coaching_policies.may_review(request.user, record).enforce()
         return _start(request, [record.pk])
     values = request.POST if request.method == "POST" else request.GET or None
     form = RoundForm(values, viewer=request.user, initial={"only": ""})
@@ -76,7 +77,7 @@ def review_sheet(request: UserRequest, pk: int, opportunity: int) -> HttpRespons
     if opportunity not in walk.sheets:
         raise Http404
     record = load(request, opportunity)
-    policies.may_review(request.user, record).enforce()
+    coaching_policies.may_review(request.user, record).enforce()
     waiting = walking.waiting_on(record, request.user, on=clock.today())
     opened = {"opened": signing.dumps(clock.now().timestamp(), salt=SALT)}
     form = ReviewForm(sent(request), opportunity=record, viewer=request.user, waiting=waiting, initial=opened)

@@ -12,7 +12,7 @@ from core.models import Mail
 from opportunities import actions
 from opportunities.errors import Incomplete
 from opportunities.models import CoachingNote, CoachingState
-from opportunities.policies import may_coach
+from opportunities.policies.coaching import may_coach
 from opportunities.tiers import Tier, card_of, tier_of
 from sellers.models import Notification
 from sellers.notices import kind_of

@@ -9,9 +9,6 @@ from core.verdict import YES, Verdict, no, yes_with_reason
 from opportunities.gate import in_one_line, missing_in, named
 from opportunities.models import (
     ActionState,
-    CoachingNote,
-    CoachingRequest,
-    CoachingState,
     Evidence,
     Opportunity,
     PipelineVersion,
@@ -19,16 +16,13 @@ from opportunities.models import (
     SatisfactionCall,
     Stage,
     State,
-    SupportRequest,
     WinAction,
 )
-from opportunities.querysets import asked_about
 from opportunities.tiers import Tier, is_in_line_above, is_on_team, is_or_was_above, tier_of
 from sellers.models import OrgUnit, Role, User
 
 WORKED_ON = (State.OPEN, State.ON_HOLD)
 PLANNED_IN = (*WORKED_ON, State.WON)  # after a win, for what was promised then
-MOST_QUESTIONS = 20
 
 
 def may_raise(user: User) -> Verdict:
@@ -174,32 +168,6 @@ def may_flag(user: User, opportunity: Opportunity) -> Verdict:
     return no(_("Only the team and its leaders may add or clear flags."))
 
 
-def may_ask(user: User, opportunity: Opportunity) -> Verdict:
-    """The seller and the team ask for coaching."""
-    return YES if is_on_team(user, opportunity) else no(_("Only the owner and the team may ask for coaching."))
-
-
-def may_coach(user: User, opportunity: Opportunity) -> Verdict:
-    """Leaders above the seller, and colleagues who were asked, for advice or for support."""
-    if is_in_line_above(user, opportunity) or was_asked(user, opportunity):
-        return YES
-    return no(_("Only leaders above the seller and colleagues who were asked may coach."))
-
-
-def may_reply(user: User, note: CoachingNote) -> Verdict:
-    """The seller who owns it, or the team member who asked."""
-    asker = note.request.asked_by_id if note.request is not None else None
-    if user.pk in (note.opportunity.owner_id, asker):
-        return YES
-    return no(_("Only the seller replies to a note."))
-
-
-def may_answer_request(user: User, request: CoachingRequest) -> Verdict:
-    if request.to_id == user.pk or is_in_line_above(user, request.opportunity):
-        return YES
-    return no(_("Only the colleague who was asked answers."))
-
-
 def may_plan(user: User, opportunity: Opportunity) -> Verdict:
     """The team writes the win plan: while it is worked on, and after a win, for what was promised then."""
     if not is_on_team(user, opportunity):
@@ -207,14 +175,6 @@ def may_plan(user: User, opportunity: Opportunity) -> Verdict:
     if opportunity.state not in PLANNED_IN:
         return no(_("It is closed: reopen it to change it."))
     return YES
-
-
-def may_suggest(user: User, opportunity: Opportunity) -> Verdict:
-    """Who may coach may suggest an action; the seller takes it up or not."""
-    verdict = may_coach(user, opportunity)
-    if verdict and opportunity.state not in PLANNED_IN:
-        return no(_("It is closed: its plan stays as it is."))
-    return verdict
 
 
 def may_carry_out(user: User, action: WinAction) -> Verdict:
@@ -229,37 +189,6 @@ def may_put_back(user: User, action: WinAction) -> Verdict:
     if action.state == ActionState.DONE:
         return may_carry_out(user, action)
     return may_plan(user, action.opportunity)
-
-
-def may_request_support(user: User, opportunity: Opportunity) -> Verdict:
-    """The seller and the team, while there is something to support."""
-    if not is_on_team(user, opportunity):
-        return no(_("Only the owner and the team may ask for support."))
-    return YES if opportunity.state in WORKED_ON else no(_("It is closed: there is nothing to support."))
-
-
-def may_answer_support(user: User, request: SupportRequest) -> Verdict:
-    """Who was asked; nobody accepts or declines in her name."""
-    return YES if request.to_id == user.pk else no(_("Only the colleague who was asked for support answers."))
-
-
-def may_decide(user: User, opportunity: Opportunity) -> Verdict:
-    """Leaders above the seller, direct or further up, executives among them."""
-    if is_in_line_above(user, opportunity):
-        return YES
-    return no(_("Only leaders above the seller write down a decision."))
-
-
-def may_walk(user: User) -> Verdict:
-    """Who leads somebody walks through sheets."""
-    return YES if user.standing.line_people else no(_("Only leaders review the sheets of their people."))
-
-
-def may_review(user: User, opportunity: Opportunity) -> Verdict:
-    """Leaders above the seller."""
-    if is_in_line_above(user, opportunity):
-        return YES
-    return no(_("Only leaders above the seller review this sheet."))
 
 
 def may_read_sheet(user: User, opportunity: Opportunity) -> Verdict:
@@ -328,17 +257,6 @@ def may_tend(user: User, potential: PotentialOpportunity) -> Verdict:
     if user.pk == potential.owner_id or potential.owner_id in user.standing.line_people:
         return YES
     return no(_("Only the colleague who watches it may end it."))
-
-
-def was_asked(user: User, opportunity: Opportunity) -> bool:
-    """For advice, or for support that she has not declined."""
-    return Opportunity.objects.filter(asked_about(user), pk=opportunity.pk).exists()
-
-
-def waiting_requests(user: User, opportunity: Opportunity) -> list[CoachingRequest]:
-    """Questions to a person that wait for her answer, the oldest first."""
-    rows = CoachingRequest.objects.filter(opportunity=opportunity, to=user, state=CoachingState.REQUESTED)
-    return list(rows.select_related("asked_by").order_by("created_at", "pk")[:MOST_QUESTIONS])
 
 
 def _team_while(user: User, opportunity: Opportunity, state: State, otherwise: Verdict) -> Verdict:
