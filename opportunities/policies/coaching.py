@@ -13,8 +13,10 @@ MOST_QUESTIONS = 20
 
 
 def may_ask(user: User, opportunity: Opportunity) -> Verdict:
-    """The seller and the team ask for coaching."""
-    return YES if is_on_team(user, opportunity) else no(_("Only the owner and the team may ask for coaching."))
+    """The seller and the team ask for coaching, while something of it can still be planned."""
+    if not is_on_team(user, opportunity):
+        return no(_("Only the owner and the team may ask for coaching."))
+    return YES if opportunity.state in PLANNED_IN else no(_("It is closed: there is nothing to coach."))
 
 
 def may_coach(user: User, opportunity: Opportunity) -> Verdict:

@@ -15,7 +15,7 @@ from opportunities.policies import coaching as coaching_policies
 from opportunities.sheet import SHEET
 from opportunities.sheet_reads.rows import rows_of
 from opportunities.sheet_reads.since import Since, since_of
-from opportunities.tiers import Tier, is_in_line_above
+from opportunities.tiers import Tier, is_in_line_above, is_on_team
 from sellers.models import User
 
 MARGIN = "coaching"  # stands beside the sheet on a screen, inside it on paper
@@ -137,7 +137,7 @@ def sheet_of(record: Opportunity, viewer: User, *, view: str, on: dt.date, since
 
 def can_do(record: Opportunity, viewer: User, tier: Tier) -> Can:
     """The policies' answers at once. Cost: none where the team is read, else one query."""
-    leads, team = is_in_line_above(viewer, record), bool(coaching_policies.may_ask(viewer, record))
+    leads, team = is_in_line_above(viewer, record), is_on_team(viewer, record)
     worked_on, is_open = record.state in policies.WORKED_ON, record.state == State.OPEN
     stopped = record.state in (State.ON_HOLD, State.LOST, State.NO_DECISION, State.WITHDRAWN)
     return Can(
@@ -152,6 +152,6 @@ def can_do(record: Opportunity, viewer: User, tier: Tier) -> Can:
         reassign=bool(policies.may_reassign(viewer, record)),
         cancel=bool(policies.may_cancel_contract(viewer, record)),
         coach=leads or tier is Tier.SHEET,  # who reads a sheet without amounts was asked
-        ask=team,
+        ask=bool(coaching_policies.may_ask(viewer, record)),
         reply=record.owner_id == viewer.pk,
     )

@@ -62,6 +62,14 @@ def test_what_an_open_sheet_asks_a_closed_one_does_not(client, place, state):
     assert ("30일 만족 확인" in sheet) is (state == State.WON)
 
 
+@pytest.mark.parametrize(("state", "still"), [(State.WON, True), (State.LOST, False)])
+def test_coaching_is_asked_for_while_something_can_be_planned(client, place, state, still):
+    deal = ended(place, state)
+    address = reverse("opportunities:coaching_request", args=[deal.pk])
+    assert (address in pages(client, deal)["?view=seller"]) is still
+    assert client.get(address).status_code == (200 if still else 403)
+
+
 def test_the_days_in_a_stage_end_with_the_sheet(client, place):
     deal = ended(place, State.LOST)
     long_ago = clock.today() - dt.timedelta(days=30)
