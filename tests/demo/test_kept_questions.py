@@ -36,6 +36,7 @@ def values_of(kept, cast, deal):
         "rank": 1,
         "state": "won",
         "stage": "s3",
+        "states": ["won", "lost"],
         "cards": 20,
     }
     known |= {f"stages{number}": everything for number in range(12)}

@@ -3,12 +3,12 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import BooleanField, F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
-from core.paging import Slice, slice_of
+from core.paging import SIZE, Slice, cut, slice_of
 from opportunities.models import Opportunity, State
-from opportunities.queries.figures.scope import FigureScope
+from opportunities.queries.figures.scope import FigureScope, asked_of_scopes
 from opportunities.queries.figures.stages import advanced, entered, resolved, stalled, stays_of, won_through
 
 DECIDED = (State.WON, State.LOST, State.NO_DECISION)
@@ -35,6 +35,16 @@ DAYS = {
     "stalled": _("Days beyond the limit up to today."),
     "won_through": _("Days in the stage until the next one or the order; one that came back to it has several."),
 }
+# sets of what ended in one of several ways, and of nothing else
+_ENDED = {
+    "won": (State.WON,),
+    "cycle": (State.WON,),
+    "contested": (State.WON, State.LOST),
+    "withdrawn": (State.WITHDRAWN,),
+    "decided": DECIDED,
+}
+_SHOWN = ("title", "state", "closed_on", "amount", "currency", "company__name", "owner__name")
+_ORDER = ("-id",)
 _OF_A_STAGE = {
     "stalled": stalled,
     "entered": entered,
@@ -46,17 +56,39 @@ _OF_A_STAGE = {
 
 def rows_behind(scope: FigureScope, show: str, *, stage: tuple[int, int] = (0, 0), month: dt.date | None = None) -> Any:
     """Rows of one of `ROW_SETS`; `stage` is pipeline and place, `month` any day of it."""
-    rows = _rows(scope, show, stage, month)
-    readable = Opportunity.objects.readable_in_full(scope.place.viewer).values("pk")
-    return rows.filter(pk__in=readable)
+    return _readable(_rows(scope, show, stage, month), scope)
+
+
+def _readable(rows: Any, scope: FigureScope) -> Any:
+    return rows.filter(pk__in=Opportunity.objects.readable_in_full(scope.place.viewer).values("pk"))
+
+
+def _shown(rows: Any) -> Any:
+    return rows.select_related("company", "owner").only(*_SHOWN)
+
+
+def _first_ended(scope: FigureScope, states: Any) -> Any:
+    """The first page of what ended in the period in one of some ways, read once for each shape of a scope."""
+    found = scope.closed().filter(_is_one_of("state", states))
+    return _shown(_readable(found, scope)).order_by(*_ORDER)[: SIZE + 1]
+
+
+def _is_one_of(field: str, codes: Any) -> Func:
+    template = "%(expressions)s::text[])"
+    return Func(F(field), codes, template=template, arg_joiner=" = ANY(", output_field=BooleanField())
+
+
+_FIRST_ENDED = asked_of_scopes(_first_ended, "states")
 
 
 def page_behind(
     scope: FigureScope, show: str, *, stage: tuple[int, int], month: dt.date | None, after: str = ""
 ) -> Slice[Any]:
     """One page of them; where the figure is one of days, `days` of each are those that it brings. Cost: three queries."""
-    rows = rows_behind(scope, show, stage=stage, month=month).select_related("company", "owner")
-    part = slice_of(rows, order=("-id",), after=after)
+    if show in _ENDED and not after:
+        part: Slice[Any] = cut(_FIRST_ENDED(scope, states=[str(state) for state in _ENDED[show]]), _ORDER)
+    else:
+        part = slice_of(_shown(rows_behind(scope, show, stage=stage, month=month)), order=_ORDER, after=after)
     if show == "stalled":
         for row in part.rows:
             row.days = [row.over]
@@ -87,10 +119,4 @@ def _rows(scope: FigureScope, show: str, stage: tuple[int, int], month: dt.date 
         rows = scope.closed().filter(state__in=(State.WON,) if of == "won" else DECIDED)
         is_counted = Q(amount__isnull=False, company_rate__isnull=False)
         return rows.filter(is_counted if kind == "priced" else ~is_counted)
-    states = {
-        "won": (State.WON,),
-        "cycle": (State.WON,),
-        "contested": (State.WON, State.LOST),
-        "withdrawn": (State.WITHDRAWN,),
-    }
-    return scope.closed().filter(state__in=states.get(show, DECIDED))
+    return scope.closed().filter(state__in=_ENDED[show])
