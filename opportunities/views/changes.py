@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 
 from core import clock
 from core.htmx import page
-from core.paging import slice_of
 from core.scoping import get_visible_or_404, id_from
 from opportunities.charts import falls
 from opportunities.models import Category, Snapshot
@@ -17,7 +16,14 @@ from opportunities.queries.forecast.periods import ForecastPeriod
 from opportunities.queries.forecast.place import Place
 from opportunities.queries.forecast.rows import Wanted
 from opportunities.queries.forecast.then_rows import commit_of
-from opportunities.queries.forecast.waterfall import TOTAL, Outcome, behind, snapshots_of, usual_among, waterfall_of
+from opportunities.queries.forecast.waterfall import (
+    TOTAL,
+    Outcome,
+    page_behind,
+    snapshots_of,
+    usual_among,
+    waterfall_of,
+)
 from opportunities.views.forecast import about, asked
 from sellers.http import UserRequest
 
@@ -52,7 +58,7 @@ def forecast_outcome(request: UserRequest) -> HttpResponse:
     snapshot = get_visible_or_404(Snapshot, user=request.user, pk=id_from(request.GET.get("snapshot")))
     if show == TOTAL:
         return _committed(request, place, period, snapshot)
-    part = slice_of(behind(place, period, snapshot, show, on=clock.today()), order=("id",), after=after)
+    part = page_behind(place, period, snapshot, show, on=clock.today(), after=after)
     here = place.query | {"period": period.code, "snapshot": snapshot.pk}
     more = f"{request.path}?{urlencode(here | {'show': show, 'after': part.after})}" if part.after else ""
     context = about(place, period, rows=part.rows, more_url=more, outcome=Outcome(show), snapshot=snapshot)

@@ -37,6 +37,7 @@ def values_of(kept, cast, deal):
         "state": "won",
         "stage": "s3",
         "states": ["won", "lost"],
+        "outcome": "still",
         "cards": 20,
     }
     known |= {f"stages{number}": everything for number in range(12)}

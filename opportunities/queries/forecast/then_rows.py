@@ -5,12 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, DecimalField, Exists, OuterRef, Q, Subquery, Sum
+from django.db.models import DecimalField, Exists, OuterRef, Subquery, Sum
 
 from core.kept import among
-from core.paging import slice_of
+from core.paging import SIZE, cut, slice_of
 from opportunities.models import Category, Opportunity, Snapshot
 from opportunities.queries.forecast.as_of import Then, ThenPart, parts_then, stands_of
+from opportunities.queries.forecast.asking import asked_of_places
 from opportunities.queries.forecast.periods import ForecastPeriod
 from opportunities.queries.forecast.place import Place
 from opportunities.queries.forecast.rows import ForecastRow, RowsOfCell, Wanted, may_read_one
@@ -116,10 +117,19 @@ def _stood(wanted: Wanted, then: Then, parts: Iterable[ThenPart], ids: list[int]
 def commit_of(place: Place, period: ForecastPeriod, snapshot: Snapshot, *, after: str = "") -> RowsOfCell:
     """One page of what a snapshot had in commit, as it stood there, and the sum of all of it: the first column of the
     waterfall. Cost: two queries. Source: docs/metrics.md#waterfall"""
-    rows = committed(place, period, snapshot.pk)
-    of_one = rows.filter(opportunity=OuterRef("pk"))
+    if after:
+        part = slice_of(_committed(place, period, snapshot.pk), order=("id",), after=after)
+    else:
+        part = cut(_FIRST_COMMITTED(place, period, snapshot=snapshot.pk), ("id",))
+    lines = [_line(row, row.whose, row.stood, row.money, row.day, row.pct, row.was) for row in part.rows]
+    ((total, unrated),) = _COMMITTED_SUM(place, period, snapshot=snapshot.pk)
+    return RowsOfCell(lines, part.after, (total or Decimal(0)).quantize(_CENT), unrated)
+
+
+def _committed(place: Any, period: Any, snapshot: Any) -> Any:
+    of_one = committed(place, period, snapshot).filter(opportunity=OuterRef("pk"))
     summed, first = of_one.order_by().values("opportunity"), of_one.order_by("-is_first", "pk")
-    shown = _readable(place).filter(Exists(of_one)).annotate(
+    return _readable(place).filter(Exists(of_one)).annotate(
         whose=Subquery(first.values("owner__name")[:1]),
         stood=Subquery(first.values("amount")[:1]),
         money=Subquery(first.values("currency")[:1]),
@@ -127,10 +137,16 @@ def commit_of(place: Place, period: ForecastPeriod, snapshot: Snapshot, *, after
         pct=Subquery(summed.annotate(whole=Sum("share_pct")).values("whole")),
         was=Subquery(summed.annotate(whole=Sum("part")).values("whole"), output_field=_MONEY),
     )  # fmt: skip
-    part = slice_of(shown, order=("id",), after=after)
-    lines = [_line(row, row.whose, row.stood, row.money, row.day, row.pct, row.was) for row in part.rows]
-    total = rows.order_by().aggregate(amount=Sum("part"), unrated=Count("pk", filter=Q(part=None)))
-    return RowsOfCell(lines, part.after, (total["amount"] or Decimal(0)).quantize(_CENT), total["unrated"])
+
+
+_FIRST_COMMITTED = asked_of_places(
+    lambda place, period, snapshot: _committed(place, period, snapshot).order_by("id")[: SIZE + 1], "snapshot"
+)
+_COMMITTED_SUM = asked_of_places(
+    lambda place, period, snapshot: committed(place, period, snapshot).order_by().values("part"),
+    "snapshot",
+    counted="SELECT sum(part), count(*) FILTER (WHERE part IS NULL) FROM ({rows}) AS parts",
+)
 
 
 def _readable(place: Place) -> Any:
