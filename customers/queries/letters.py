@@ -7,14 +7,16 @@ apart, whom a letter begins is a stretch of that order, and who has it elsewhere
 
 from typing import Any
 
-from django.db.models import Value
+from django.db.models import BooleanField, Func, Value
 from django.db.models.functions import StrIndex
 
 from core.search import words_of
 from customers.models.person import LettersBeyond
+from customers.queries.asked import escaped, like
 
 CONSONANTS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 SYLLABLES, OF_A_CONSONANT = ord("가"), 588
+WITHIN, BEYOND = ("letter", "begins", "ends"), ("letters", "pattern")
 LAST = "\ud7fe"  # the last before what is no character; names begin with an earlier one
 
 
@@ -24,17 +26,34 @@ def one_letter(text: str) -> str:
     return words[0] if len(words) == 1 and len(words[0]) == 1 and words[0] <= LAST else ""
 
 
-def named_from(rows: Any, letter: str) -> Any:
-    """Those of `rows` whose name begins with the letter, or with a syllable that begins with the consonant."""
+def asked_with_letter(letter: str) -> dict[str, Any]:
+    """What a kept question with `named_within` and `with_beyond` is asked with."""
     at = CONSONANTS.find(letter)
     first, step = (SYLLABLES + at * OF_A_CONSONANT, OF_A_CONSONANT) if at >= 0 else (ord(letter), 1)
-    there = rows.filter(name_key__gte=chr(first), name_key__lt=chr(first + step))
+    span = {"begins": chr(first), "ends": chr(first + step)}
+    return span | {"letter": letter, "letters": [letter], "pattern": f"%{escaped(letter)}%"}
+
+
+def named_from(rows: Any, letter: str) -> Any:
+    """Those of `rows` whose name begins with the letter, or with a syllable that begins with the consonant."""
+    asked = {name: Value(value) for name, value in asked_with_letter(letter).items() if name in WITHIN}
+    return named_within(rows, **asked)
+
+
+def named_within(rows: Any, letter: Any, begins: Any, ends: Any) -> Any:
+    there = rows.filter(name_key__gte=begins, name_key__lt=ends)
     # holds for nearly all of them; of LIKE the planner would believe that few are left
-    return there.alias(_at=StrIndex("search_text", Value(letter))).exclude(_at=0)
+    return there.alias(_at=StrIndex("search_text", letter)).exclude(_at=0)
 
 
-def with_beyond(rows: Any, letter: str) -> Any:
+def beyond_of(rows: Any, letter: str) -> Any:
     """Those who have the letter anywhere but at the beginning of their name. A name that begins with a consonant itself,
     or with another letter than what is searched does, counts with all its letters."""
-    rows = rows.alias(_beyond=LettersBeyond("search_text", "name_key"))
-    return rows.filter(search_text__contains=letter, _beyond__contains=[letter])  # the quicker check comes first
+    asked = {name: Value(value) for name, value in asked_with_letter(letter).items() if name in BEYOND}
+    return with_beyond(rows, **asked)
+
+
+def with_beyond(rows: Any, letters: Any, pattern: Any) -> Any:
+    beyond = LettersBeyond("search_text", "name_key")
+    has = Func(beyond, letters, template="%(expressions)s::text[]", arg_joiner=" @> ", output_field=BooleanField())
+    return rows.filter(like("search_text", pattern), has)  # the quicker check comes first

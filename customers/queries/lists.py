@@ -17,14 +17,24 @@ from customers.models import Assignment, AssignmentKind, Company, Employment, Lo
 from customers.models.person import NEVER
 from customers.quadrants import cycle_of
 from customers.queries.filters import COMPANY_ORDERS, PEOPLE_ORDERS, CompanyFilter, PeopleFilter
-from customers.queries.letters import named_from, one_letter, with_beyond
+from customers.queries.letters import (
+    BEYOND,
+    WITHIN,
+    asked_with_letter,
+    beyond_of,
+    named_from,
+    named_within,
+    one_letter,
+    with_beyond,
+)
 from customers.queries.narrowing import owners_meant
 from customers.queries.relations import owned_by_ids, owners_of, primary_employments
 from sellers.lists.reading import addresses_of
 from sellers.models import User
 
 _CONTACT_AT = Coalesce("last_contact_at", Value(NEVER))
-UNREAD = (*SEARCH_COLUMNS, "interests")  # long, and on no line
+# what a line, its place in an order and the file of the list are made of
+_SHOWN = ("name", "name_key", "attitude", "do_not_contact", "contact_cycle_days", "last_contact_at", "created_at")
 
 
 @dataclass(frozen=True)
@@ -37,6 +47,11 @@ class PersonLine:
     late_days: int | None
     url: str
     log_url: str  # where one writes down a contact with her
+
+
+def shown_of(people: Any) -> Any:
+    """People with what a line says of them, and nothing else."""
+    return people.only(*_SHOWN).annotate(contact_at=_CONTACT_AT)
 
 
 def people_under(found: PeopleFilter, *, viewer: User) -> Any:
@@ -57,8 +72,10 @@ def people_after(found: PeopleFilter, *, viewer: User, after: str = "", size: in
     elif is_companys_alone(found) and not after and size == SIZE:
         there = _OF_COMPANY(company=id_from(found.company), on=clock.today()) if viewer.is_authenticated else []
         page = cut(there, order, size)
+    elif (letter := _letter_alone(found)) and not after and size == SIZE:
+        page = cut(_OF_LETTER(**asked_with_letter(letter)) if viewer.is_authenticated else [], order, size)
     else:
-        shown = Person.objects.visible_to(viewer).defer(*UNREAD).annotate(contact_at=_CONTACT_AT)
+        shown = shown_of(Person.objects.visible_to(viewer))
         page = slice_by_keys(*_parts(found, viewer), shown=shown, order=order, after=after, size=size)
     return Slice(lines_of(page.rows, on=clock.today()), page.after)
 
@@ -85,7 +102,7 @@ def _parts(found: PeopleFilter, viewer: User) -> list[Any]:
     if not letter:
         return [_in_order(found, viewer)]
     rows = _in_order(found.changed(q=""), viewer)
-    return [named_from(rows, letter), with_beyond(rows, letter)]
+    return [named_from(rows, letter), beyond_of(rows, letter)]
 
 
 def is_owners_alone(found: PeopleFilter) -> bool:
@@ -98,11 +115,30 @@ def is_companys_alone(found: PeopleFilter) -> bool:
     return found == PeopleFilter(company=found.company) and bool(found.company)
 
 
+def _letter_alone(found: PeopleFilter) -> str:
+    """The letter where it asks for people with one, by name, and for nothing else."""
+    return one_letter(found.q) if found.q and found == PeopleFilter(q=found.q) else ""
+
+
+def _of_letter(**asked: Any) -> Any:
+    """The first page of those who have a letter: what makes it up as `_parts` puts it together."""
+    people, order = Person.objects.visible_to(AnyReader()).live(), PEOPLE_ORDERS[""]
+    named = named_within(people, **{name: asked[name] for name in WITHIN})
+    beyond = with_beyond(people, **{name: asked[name] for name in BEYOND})
+    first, other = (rows.order_by(*order).values("pk")[: SIZE + 1] for rows in (named, beyond))
+    found = shown_of(Person.objects.visible_to(AnyReader()).filter(pk__in=first.union(other)))
+    return found.order_by(*order)[: SIZE + 1]
+
+
+# how many a letter begins is known of each alone
+_OF_LETTER: Kept[Person] = Kept(_of_letter, *WITHIN, *BEYOND, by_values=True)
+
+
 def _of_company(company: Any, on: Any) -> Any:
     """The first page of who works there."""
     here, order = Employment.objects.on(on).filter(person=OuterRef("pk"), company=company), PEOPLE_ORDERS[""]
     first = Person.objects.live().filter(Exists(here)).order_by(*order).values("pk")[: SIZE + 1]
-    people = Person.objects.visible_to(AnyReader()).defer(*UNREAD).annotate(contact_at=_CONTACT_AT)
+    people = shown_of(Person.objects.visible_to(AnyReader()))
     return people.filter(pk__in=first).order_by(*order)
 
 
@@ -134,13 +170,7 @@ def _first_of_several(sort: str) -> Kept[Any]:
 _FIRST = {sort: _first(sort) for sort in PEOPLE_ORDERS}
 _FIRST_OF_SEVERAL = {sort: _first_of_several(sort) for sort in PEOPLE_ORDERS}
 _WHOLE: Kept[Person] = Kept(
-    lambda ids, viewer: (
-        Person.objects.visible_to(AnyReader())
-        .live()
-        .defer(*UNREAD)
-        .annotate(contact_at=_CONTACT_AT)
-        .filter(among("id", ids))
-    ),
+    lambda ids, viewer: shown_of(Person.objects.visible_to(AnyReader()).live().filter(among("id", ids))),
     "ids",
     "viewer",
 )
@@ -148,8 +178,8 @@ _WHOLE: Kept[Person] = Kept(
 
 def lines_of(people: list[Person], *, on: dt.date) -> list[PersonLine]:
     """Two queries."""
-    jobs = primary_employments(people, on=on)
-    owners = owners_of(people, on=on, jobs=jobs)
+    jobs = primary_employments(people, on=on, briefly=True)
+    owners = owners_of(people, on=on, jobs=jobs, briefly=True)
     url, log = addresses_of("customers:person"), address("desk:log_new")
     return [
         PersonLine(

@@ -72,10 +72,11 @@ def primary_employment(person: Person, *, on: dt.date) -> Employment | None:
     return rows.order_by("-is_primary", "to_on", "-id").first()
 
 
-def primary_employments(people: Collection[Person], *, on: dt.date) -> dict[int, Employment]:
-    """Person id → employment on a day, for many people in one query."""
+def primary_employments(people: Collection[Person], *, on: dt.date, briefly: bool = False) -> dict[int, Employment]:
+    """Person id → employment on a day, for many people in one query; `briefly` with what a line says of it alone."""
     found: dict[int, Employment] = {}
-    for row in _jobs(people=[person.pk for person in people], on=on) if people else ():
+    asked = _jobs_in_brief if briefly else _jobs
+    for row in asked(people=[person.pk for person in people], on=on) if people else ():
         found.setdefault(row.person_id, row)
     return found
 
@@ -91,12 +92,14 @@ def affiliation(job: Employment | None) -> str:
 
 
 def owners_of(
-    people: Collection[Person], *, on: dt.date, jobs: Mapping[int, Employment] | None = None
+    people: Collection[Person], *, on: dt.date, jobs: Mapping[int, Employment] | None = None, briefly: bool = False
 ) -> dict[int, User]:
-    """Person id → owner on a day, for many people. Cost: one query, another where `jobs` are not known yet."""
+    """Person id → owner on a day, for many people; `briefly` her name alone. Cost: one query, another where `jobs` are not
+    known yet."""
     jobs = primary_employments(people, on=on) if jobs is None else jobs
     firms = {pk: job.company_id for pk, job in jobs.items()}
-    rows = _owners(people=[person.pk for person in people], firms=sorted(set(firms.values())), on=on) if people else []
+    asked = _owners_in_brief if briefly else _owners
+    rows = asked(people=[person.pk for person in people], firms=sorted(set(firms.values())), on=on) if people else []
     own: dict[int, User] = {}
     of_firm: dict[int, User] = {}
     for row in rows:
@@ -133,6 +136,17 @@ _around_firm = Kept(
 )
 _jobs = Kept(_jobs_of, "people", "on")
 _owners = Kept(_owning, "people", "firms", "on")
+_jobs_in_brief = Kept(
+    lambda people, on: _jobs_of(people, on).only("person_id", "title", "company__name", "company__quadrant"),
+    "people",
+    "on",
+)
+_owners_in_brief = Kept(
+    lambda people, firms, on: _owning(people, firms, on).only("person_id", "company_id", "user__name"),
+    "people",
+    "firms",
+    "on",
+)
 
 
 def owned_by(*users: User | int, on: dt.date) -> Q:

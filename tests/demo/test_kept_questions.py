@@ -45,6 +45,7 @@ def values_of(kept, cast, deal):
     known |= {name: clock.today() + dt.timedelta(days=days) for name, days in DAYS.items()}
     known["product"] = OpportunityLine.objects.values_list("product_id", flat=True).first() or 0
     known |= {"words": ["%김%"], "grams": ["김"], "begin": "김%", "key": "김하늬", "number": "-"}
+    known |= {"letter": "김", "letters": ["김"], "begins": "김", "ends": "깁", "pattern": "%김%"}
     known["log"] = next(iter(cast.logs.values())).pk
     known["address"] = "nobody@gaon.example"
     known["at"] = clock.now() - dt.timedelta(days=1)
