@@ -12,7 +12,7 @@ from customers.queries.contacts import (
     records_behind,
 )
 from customers.queries.filters import CompanyFilter, PeopleFilter
-from customers.queries.keys import KeyLine, KeyMap, Rate, key_lines, key_map, named_at, position_of
+from customers.queries.keys import KeyLine, KeyMap, Rate, key_map, named_at, position_of
 from customers.queries.lists import (
     CompanyLine,
     PersonLine,
@@ -106,7 +106,6 @@ __all__ = [
     "due_lines",
     "employments_of",
     "kept_rate",
-    "key_lines",
     "key_map",
     "knows_best",
     "late_days",

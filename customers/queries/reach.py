@@ -17,10 +17,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.kept import Blank, among
 from customers.keys import STATES
 from customers.models import Assignment, AssignmentKind, ContactLog, Employment, KeyPosition, Person, ReachFigure
 from customers.queries.keys import Rate
-from customers.queries.relations import owned_by
+from customers.queries.relations import owned_by_ids
 from sellers.models import SALES_ROLES, Membership, RoleGrant, User
 
 WEEK, SILENT, LOGS = (dt.timedelta(days=days) for days in (7, 30, 30))
@@ -38,18 +39,43 @@ class Scope:
     on: dt.date
     is_wide: bool = False
 
+    @property
+    def start(self) -> dt.datetime:
+        return clock.start_of(self.on)
+
     def since(self, span: dt.timedelta) -> dt.datetime:
         return clock.start_of(self.on - span)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the blanks of `AnyScope` stand for here."""
+        since = {f"since{span.days}": self.since(span) for span in (WEEK, SILENT)}
+        return {"users": list(self.users), "on": self.on, "start": self.start, **since}
+
+
+class AnyScope:
+    """Stands for every scope of a width in questions that are put together once (`core.kept`): people and days are blanks."""
+
+    users, on, start = Blank("users"), Blank("on"), Blank("start")
+
+    def __init__(self, *, is_wide: bool) -> None:
+        self.is_wide = is_wide
+
+    def since(self, span: dt.timedelta) -> Blank:
+        return Blank(f"since{span.days}")
+
+
+SCOPE_BLANKS = ("users", "on", "start", *(f"since{span.days}" for span in (WEEK, SILENT)))
 
 
 def key_positions(scope: Scope) -> Any:
     """Required posts at companies that the scope owns."""
-    rows = KeyPosition.objects.live().required().judged(scope.on)
+    rows = KeyPosition.objects.live().required().judged(scope.on, scope.start)
     held = Assignment.objects.on(scope.on).filter(kind__range=(AssignmentKind.OWNER, AssignmentKind.OWNER))
     if scope.is_wide:  # company by company along the index of the list, as for the customers below
         firm = held.filter(company=OuterRef("company")).values("user")[:1]
-        return rows.annotate(owner=Subquery(firm)).filter(owner__in=scope.users)
-    held = Assignment.objects.on(scope.on).filter(kind=AssignmentKind.OWNER, user__in=scope.users)
+        return rows.annotate(owner=Subquery(firm)).filter(_among("owner", scope))
+    held = Assignment.objects.on(scope.on).filter(_among("user_id", scope), kind=AssignmentKind.OWNER)
     return rows.filter(company__in=held.filter(company__isnull=False).values("company_id"))
 
 
@@ -57,7 +83,7 @@ def customers(scope: Scope) -> QuerySet[Person]:
     """Persons that the scope looks after: her own owner, else her company's (decision 9)."""
     rows: QuerySet[Person] = Person.objects.live()
     if not scope.is_wide:
-        return rows.filter(owned_by(*scope.users, on=scope.on))
+        return rows.filter(owned_by_ids(scope.users, on=scope.on))
     # of each at most one row: the planner then asks person by person, along the index of the list
     owners = Assignment.objects.on(scope.on).filter(kind__range=(AssignmentKind.OWNER, AssignmentKind.OWNER))
     own, firm = owners.filter(person=OuterRef("pk")), owners.filter(company=OuterRef("company"))
@@ -67,9 +93,12 @@ def customers(scope: Scope) -> QuerySet[Person]:
         .order_by(F("owner").desc(nulls_last=True))
         .values("owner")[:1]
     )
-    return rows.annotate(owner=Coalesce(Subquery(own.values("user")[:1]), Subquery(theirs))).filter(
-        owner__in=scope.users
-    )
+    owner = Coalesce(Subquery(own.values("user")[:1]), Subquery(theirs))
+    return rows.annotate(owner=owner).filter(_among("owner", scope))
+
+
+def _among(field: str, scope: Scope) -> Any:
+    return among(field, scope.users)
 
 
 def logs(scope: Scope) -> QuerySet[ContactLog]:

@@ -11,15 +11,14 @@ from django.db.models import QuerySet, Subquery, Sum
 from django.utils.http import urlencode
 
 from core import clock
-from core.kept import Kept, among
-from core.paging import SIZE, ids_of, key_of, slice_of
+from core.kept import AnyReader, Kept, among
+from core.paging import SIZE, cut, ids_of, key_of, slice_of
 from core.scoping import id_from
-from core.search import SEARCH_COLUMNS
 from core.templatetags.addresses import address
-from customers.models import ContactLog, KeyPosition, ReachDay, ReachFigure
-from customers.queries.keys import Rate, key_lines
-from customers.queries.lists import lines_of
-from customers.queries.reach import RATES, ROW_SETS, Scope
+from customers.models import ContactLog, ReachDay, ReachFigure
+from customers.queries.keys import Rate, key_lines_briefly
+from customers.queries.lists import lines_of, shown_of
+from customers.queries.reach import RATES, ROW_SETS, SCOPE_BLANKS, AnyScope, Scope
 from customers.queries.timeline import page_of_logs
 from sellers.models import Membership, OrgUnit, User
 from sellers.queries import parents_on, subtree
@@ -248,19 +247,46 @@ def rows_behind(show: str, place: Place, *, viewer: User, after: str = "") -> Ro
     if one.kind in _WHOLE:
         place = replace(place, scope=replace(place.scope, is_wide=_is_wide(show, _WHOLE[one.kind], place)))
     if one.kind == "person":
-        people = one.rows(place.scope).visible_to(viewer)
-        part = slice_of(people.defer(*SEARCH_COLUMNS), order=("name_key", "id"), after=after)
+        if after:
+            people = shown_of(one.rows(place.scope).visible_to(viewer))
+            part = slice_of(people, order=_PEOPLE_ORDER, after=after)
+        else:
+            part = cut(_FIRST[show, place.scope.is_wide](**place.scope.values), _PEOPLE_ORDER)
         return RowsPage(one.kind, lines_of(part.rows, on=day), part.after)
     if one.kind == "user":
         users = slice_of(one.rows(place.scope), order=("name", "id"), after=after)
         return RowsPage(one.kind, users.rows, users.after)
-    order = ("company__name_key", "id")
-    ids = ids_of(one.rows(place.scope).visible_to(viewer), order=order, after=after)
+    if after:
+        ids = ids_of(one.rows(place.scope).visible_to(viewer), order=_POSTS_ORDER, after=after)
+    else:
+        ids = [pk for (pk,) in _FIRST[show, place.scope.is_wide](**place.scope.values)]
     lines = key_lines_in_order(ids[:SIZE], day)
-    return RowsPage(one.kind, lines, key_of(lines[-1].position, order=order) if len(ids) > SIZE else "")
+    return RowsPage(one.kind, lines, key_of(lines[-1].position, order=_POSTS_ORDER) if len(ids) > SIZE else "")
+
+
+_PEOPLE_ORDER, _POSTS_ORDER = ("name_key", "id"), ("company__name_key", "id")
+
+
+def _first(show: str, *, is_wide: bool) -> Kept[Any]:
+    """The first page of a set, or which posts stand on it."""
+    one = ROW_SETS[show]
+
+    def question(**_: Any) -> Any:
+        rows = one.rows(AnyScope(is_wide=is_wide)).visible_to(AnyReader())  # type: ignore[arg-type]  # its people are blanks
+        if one.kind == "person":
+            return shown_of(rows).order_by(*_PEOPLE_ORDER)[: SIZE + 1]
+        return rows.order_by(*_POSTS_ORDER).values_list("pk")[: SIZE + 1]
+
+    return Kept(question, *SCOPE_BLANKS, by_values=True)
 
 
 _WHOLE = {"person": "assigned", "position": "required"}  # kind → the set that all rows of the kind are part of
+_FIRST = {
+    (show, is_wide): _first(show, is_wide=is_wide)
+    for show, one in ROW_SETS.items()
+    if one.kind in _WHOLE
+    for is_wide in (False, True)
+}
 _SIZES: Kept[Any] = Kept(
     partial(sums_of_units, names=[name for name, one in ROW_SETS.items() if one.kind in _WHOLE]), "units", "today"
 )
@@ -276,5 +302,5 @@ def _is_wide(show: str, whole: str, place: Place) -> bool:
 
 
 def key_lines_in_order(ids: list[int], day: dt.date) -> list[Any]:
-    known = {line.position.pk: line for line in key_lines(KeyPosition.objects.filter(pk__in=ids), on=day)}
-    return [known[pk] for pk in ids]
+    known = {line.position.pk: line for line in key_lines_briefly(ids, on=day)}
+    return [known[pk] for pk in ids if pk in known]
