@@ -8,10 +8,9 @@ from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 
 from core.kept import AnyReader, Kept
-from core.search import SEARCH_COLUMNS
 from core.templatetags.addresses import address
 from customers.models import Company, Employment
-from customers.queries.lists import PersonLine, late_days
+from customers.queries.lists import SHOWN, PersonLine, late_days
 from customers.queries.quadrants import met_from, with_feasibility
 from customers.queries.relations import around_in_short
 from sellers.lists.reading import addresses_of
@@ -53,7 +52,7 @@ def _work_there(company: Any, on: Any) -> Any:
     order = ("person__name_key", "person_id")
     first = here.order_by(*order).values("pk")[:PEOPLE_SHOWN]  # by its keys alone: of thousands most are passed over
     rows = Employment.objects.visible_to(AnyReader()).filter(pk__in=first).select_related("person").order_by(*order)
-    return rows.defer(*(f"person__{name}" for name in SEARCH_COLUMNS))
+    return rows.only("title", "department", *(f"person__{name}" for name in SHOWN))
 
 
 _WORK_THERE = Kept(_work_there, "company", "on", by_values=True)

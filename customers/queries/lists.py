@@ -34,7 +34,7 @@ from sellers.models import User
 
 _CONTACT_AT = Coalesce("last_contact_at", Value(NEVER))
 # what a line, its place in an order and the file of the list are made of
-_SHOWN = ("name", "name_key", "attitude", "do_not_contact", "contact_cycle_days", "last_contact_at", "created_at")
+SHOWN = ("name", "name_key", "attitude", "do_not_contact", "contact_cycle_days", "last_contact_at", "created_at")
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class PersonLine:
 
 def shown_of(people: Any) -> Any:
     """People with what a line says of them, and nothing else."""
-    return people.only(*_SHOWN).annotate(contact_at=_CONTACT_AT)
+    return people.only(*SHOWN).annotate(contact_at=_CONTACT_AT)
 
 
 def people_under(found: PeopleFilter, *, viewer: User) -> Any:
