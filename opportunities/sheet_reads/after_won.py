@@ -15,7 +15,6 @@ from customers.models import PromiseState
 from opportunities.models import Opportunity, PromisedDate, SatisfactionCall, Satisfied, State
 from opportunities.querysets import works_on
 from opportunities.sheet_reads.listing import default_scope
-from opportunities.sheet_reads.rows import unread
 from sellers.lists.controls import Control
 from sellers.lists.filters import ListFilter
 from sellers.models import User
@@ -24,6 +23,11 @@ SINCE = dt.timedelta(days=120)
 SOON = dt.timedelta(days=7)
 LATEST = ("-closed_on", "-id")
 SCOPES = ("mine", "line")
+# what the page and its file say of each
+SHOWN = (
+    *("title", "closed_on", "company__name", "owner__name"),
+    *(f"satisfaction_call__{name}" for name in ("opportunity", "due_on", "called_on", "satisfied")),
+)
 
 
 @dataclass(frozen=True)
@@ -159,7 +163,7 @@ def _with_dates() -> Any:
     ahead = dates.filter(promise__state=PromiseState.OPEN).order_by("promise__due_on", "pk")
     waits = dates.filter(promise__state=PromiseState.KEPT, accepted_on__isnull=True)
     rows = Opportunity.objects.select_related("company", "owner", "satisfaction_call")
-    return rows.defer("search_text", "grams", *unread("company")).annotate(
+    return rows.only(*SHOWN).annotate(
         next_on=Subquery(ahead.values("promise__due_on")[:1]),
         next_kind=Subquery(ahead.values("promise__text")[:1]),
         next_apart=Subquery(ahead.values("promise__log__is_confidential")[:1]),
