@@ -10,11 +10,12 @@ from django.utils.translation import pgettext
 
 from core import clock
 from core.kept import AnyReader, Kept
-from core.paging import SIZE, Slice, slice_of
+from core.paging import LIVE_COUNT_CAP, SIZE, Slice, capped_count, cut, slice_of
 from core.scoping import id_from
 from opportunities.models import CloseReason, Competitor, OpportunityLine, Pipeline, Product, Rival, Stage, State
 from opportunities.queries.figures import FigureScope, products_for, scope_of
 from opportunities.queries.figures.cut import is_cut
+from opportunities.queries.figures.scope import asked_of_scopes, is_one_of
 from opportunities.queries.forecast import period_from, place_of
 from opportunities.queries.pipelines import published_for
 from opportunities.queries.win_loss import ENDED, NO_REASON, ended_of
@@ -148,8 +149,44 @@ SHOWN = (
 
 def won_and_lost_page(wanted: WonLostFilter, viewer: User, after: str = "", *, size: int = SIZE) -> Slice[Any]:
     """The last that ended first. Cost: one query besides the scope's."""
-    rows = won_and_lost(wanted, viewer).select_related("company", "owner", "stated_by").only(*SHOWN)
-    return slice_of(rows, order=LATEST, after=after, size=size)
+    if is_plain(wanted, viewer) and not after and size == SIZE:
+        return cut(_FIRST(wanted.scope, **asked_with(wanted)), LATEST)
+    return slice_of(_shown(won_and_lost(wanted, viewer)), order=LATEST, after=after, size=size)
+
+
+def count_of(wanted: WonLostFilter, viewer: User) -> int:
+    """How many there are, up to 1,001. Cost: one query besides the scope's."""
+    if not is_plain(wanted, viewer):
+        return capped_count(won_and_lost(wanted, viewer))
+    ((found,),) = _COUNT(wanted.scope, **asked_with(wanted))
+    return int(found)
+
+
+def is_plain(wanted: WonLostFilter, viewer: User) -> bool:
+    """Whether its reader asks for a place, a period and how it ended, and for nothing else."""
+    plain = WonLostFilter(unit=wanted.unit, user=wanted.user, period=wanted.period, outcome=wanted.outcome)
+    return wanted == plain and wanted.viewer == viewer
+
+
+def asked_with(wanted: WonLostFilter) -> dict[str, list[str]]:
+    decided = [str(state) for state in ENDED if state != State.WITHDRAWN]
+    return {"states": {"": [str(state) for state in ENDED], "decided": decided}.get(wanted.outcome, [wanted.outcome])}
+
+
+def _shown(rows: Any) -> Any:
+    return rows.select_related("company", "owner", "stated_by").only(*SHOWN)
+
+
+def _read(scope: FigureScope, states: Any) -> Any:
+    return scope.closed().filter(is_one_of("state", states), is_read_by(scope.place.viewer))
+
+
+_FIRST = asked_of_scopes(lambda scope, states: _shown(_read(scope, states)).order_by(*LATEST)[: SIZE + 1], "states")
+_COUNT = asked_of_scopes(
+    lambda scope, states: _read(scope, states).order_by().values("pk")[: LIVE_COUNT_CAP + 1],
+    "states",
+    counted="SELECT count(*) FROM ({rows}) AS ended",
+)
 
 
 def outcome_words() -> dict[str, str]:

@@ -8,9 +8,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from core.htmx import page
-from core.paging import capped_count
 from opportunities.queries.win_loss import win_loss_in, win_loss_of
-from opportunities.sheet_reads.win_loss import WonLostFilter, choices_for, ended_in, won_and_lost, won_and_lost_page
+from opportunities.sheet_reads.win_loss import WonLostFilter, choices_for, count_of, ended_in, won_and_lost_page
 from opportunities.sheet_reads.win_loss_tables import tables_of
 from opportunities.won_list_pages import WON_AND_LOST
 from sellers.http import UserRequest
@@ -47,7 +46,7 @@ def won_and_lost_rows(request: UserRequest) -> HttpResponse:
     part = won_and_lost_page(wanted, request.user, request.GET.get("after", ""))
     context = _about(wanted) | {
         "rows": part.rows,
-        "count": capped_count(won_and_lost(wanted, request.user)),
+        "count": count_of(wanted, request.user),
         "more_url": f"?{wanted.query_string(after=part.after)}" if part.after else "",
         "page": WON_AND_LOST,
         "here": wanted.changed(outcome="", reason="", stage="").query_string(),

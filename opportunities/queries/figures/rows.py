@@ -3,12 +3,12 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import BooleanField, F, Func, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.paging import SIZE, Slice, cut, slice_of
 from opportunities.models import Opportunity, State
-from opportunities.queries.figures.scope import FigureScope, asked_of_scopes
+from opportunities.queries.figures.scope import FigureScope, asked_of_scopes, is_one_of
 from opportunities.queries.figures.stages import advanced, entered, resolved, stalled, stays_of, won_through
 
 DECIDED = (State.WON, State.LOST, State.NO_DECISION)
@@ -69,13 +69,8 @@ def _shown(rows: Any) -> Any:
 
 def _first_ended(scope: FigureScope, states: Any) -> Any:
     """The first page of what ended in the period in one of some ways, read once for each shape of a scope."""
-    found = scope.closed().filter(_is_one_of("state", states))
+    found = scope.closed().filter(is_one_of("state", states))
     return _shown(_readable(found, scope)).order_by(*_ORDER)[: SIZE + 1]
-
-
-def _is_one_of(field: str, codes: Any) -> Func:
-    template = "%(expressions)s::text[])"
-    return Func(F(field), codes, template=template, arg_joiner=" = ANY(", output_field=BooleanField())
 
 
 _FIRST_ENDED = asked_of_scopes(_first_ended, "states")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.db.models import DecimalField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import BooleanField, DecimalField, Exists, ExpressionWrapper, F, Func, OuterRef, Q
 
 from core.kept import AnyReader, Kept, among
 from opportunities.models import Opportunity, OpportunityLine, Product, State
@@ -78,6 +78,12 @@ def asked_of_scopes(
 
 def _asking(question: Callable[..., Any], place: Any, period: Any, on: Any, product: Any = None, **names: Any) -> Any:
     return question(FigureScope(place, period, on, product and Product(pk=product)), **names)
+
+
+def is_one_of(field: str, codes: Any) -> Func:
+    """The condition that a word is one of `codes`, a list of any length."""
+    template = "%(expressions)s::text[])"
+    return Func(F(field), codes, template=template, arg_joiner=" = ANY(", output_field=BooleanField())
 
 
 def products_for(viewer: User) -> list[Product]:
