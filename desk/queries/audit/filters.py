@@ -1,11 +1,12 @@
 """The filter of the audit log, as words in the address."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core import clock
 from core.search import matching
@@ -89,12 +90,20 @@ class AuditFilter(ListFilter):
 
 def kind_choices() -> list[tuple[str, str]]:
     """By their words."""
-    kinds = sorted(((label, source.kind) for label, source in sources().items()), key=lambda one: one[1])
-    return [*kinds, (ACTS, _("acts that change nothing"))]
+    return list(_kinds(get_language()))
 
 
 def act_choices() -> list[tuple[str, str]]:
-    return [
-        *((code, str(words)) for code, words in CHANGES.items()),
-        *((verb, str(of.label)) for verb, of in VERBS.items()),
-    ]
+    return list(_acts(get_language()))
+
+
+@lru_cache(maxsize=8)
+def _kinds(_language: str | None) -> tuple[tuple[str, str], ...]:
+    kinds = sorted(((label, source.kind) for label, source in sources().items()), key=lambda one: one[1])
+    return (*kinds, (ACTS, _("acts that change nothing")))
+
+
+@lru_cache(maxsize=8)
+def _acts(_language: str | None) -> tuple[tuple[str, str], ...]:
+    of_changes = ((code, str(words)) for code, words in CHANGES.items())
+    return (*of_changes, *((verb, str(of.label)) for verb, of in VERBS.items()))

@@ -6,7 +6,7 @@ them, and these few are merged (docs/adr/0023). The order is time, then source, 
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -65,7 +65,7 @@ class _Asked:
     records: Ids | None
     since: dt.datetime | None
     until: dt.datetime | None
-    contexts: list[Any] = field(default_factory=list)
+    contexts: str = ""  # as PostgreSQL writes a list, since the driver would look at each for each of seventy sources
     floor: dt.datetime | None = None  # older than this was not looked at: the next page does
 
     @classmethod
@@ -185,7 +185,7 @@ def _of_changes(label: str, asked: _Asked) -> list[tuple[str, list[Any]]]:
     if asked.records is not None:
         found.append(("pgh_obj_id = ANY(%s)", [asked.records[label]]))
     if asked.actors is not None:
-        found.append(("pgh_context_id = ANY(%s)", [asked.contexts]))
+        found.append(("pgh_context_id = ANY(%s::uuid[])", [asked.contexts]))
     return found
 
 
@@ -215,5 +215,5 @@ def _load_contexts(asked: _Asked, before: Key | None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT id, created_at FROM pghistory_context WHERE {where} {last}", params)  # noqa: S608
         rows = cursor.fetchall()
-    asked.contexts = [row[0] for row in rows]
+    asked.contexts = f"{{{','.join(str(row[0]) for row in rows)}}}" if rows else ""
     asked.floor = rows[-1][1] if len(rows) >= CONTEXTS else None

@@ -13,12 +13,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from core.imports.kinds import kind_of
 from core.models import AuditEvent
+from core.templatetags.addresses import address
 from core.templatetags.words import figure
 from desk.queries.audit.fields import label_of
 from desk.queries.audit.names import NAME, Names, parent_of
@@ -224,6 +224,6 @@ PAGES = {
 def _url(label: str, row: dict[str, Any]) -> str:
     """The page of the record, or of the one that it hangs on."""
     if label in PAGES:
-        return reverse(PAGES[label], args=[row["pgh_obj_id"]]) if row.get("pgh_obj_id") else ""
+        return address(PAGES[label], row["pgh_obj_id"]) if row.get("pgh_obj_id") else ""
     parent, pk = parent_of(label, row)
-    return reverse(PAGES[parent], args=[pk]) if parent in PAGES and pk else ""
+    return address(PAGES[parent], pk) if parent in PAGES and pk else ""
