@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from core import clock
 from core.fields import clean_text
+from core.kept import Kept, among
 from core.templatetags.words import money
 from opportunities.models import Opportunity, PriceList, PriceListItem, Product
 from opportunities.money import rounded
@@ -39,20 +40,32 @@ def prices_of(product_ids: Collection[int], *, currency: str, on: dt.date, unit:
     """
     wanted = set(product_ids)
     line: list[int | None] = [*ancestors(unit, parents=parents_on(on)), None]
-    lists = PriceList.objects.on(on).filter(currency=currency)
     nearest: dict[int, tuple[int, PriceListItem]] = {}
-    for item in PriceListItem.objects.filter(product__in=wanted, price_list__in=lists).select_related("price_list"):
+    for item in _LISTED(ids=list(wanted), on=on, currency=currency) if wanted else ():
         if item.price_list.unit_id not in line:
             continue
         far = line.index(item.price_list.unit_id)
         if item.product_id not in nearest or far < nearest[item.product_id][0]:
             nearest[item.product_id] = (far, item)
     found = {product: Price(item.price, item.price_list, item.pk) for product, (_far, item) in nearest.items()}
-    own = Product.objects.filter(pk__in=wanted - found.keys(), currency=currency, list_price_amount__isnull=False)
-    for pk, amount in own.values_list("pk", "list_price_amount"):
-        if amount is not None:
-            found[pk] = Price(amount)
+    if missing := wanted - found.keys():
+        found |= {pk: Price(amount) for pk, amount in _OWN(ids=list(missing), currency=currency) if amount is not None}
     return found
+
+
+def _listed(ids: Any, on: Any, currency: Any) -> Any:
+    lists = PriceList.objects.on(on).filter(currency=currency)
+    rows = PriceListItem.objects.filter(among("product_id", ids), price_list__in=lists)
+    return rows.select_related("price_list")
+
+
+def _own(ids: Any, currency: Any) -> Any:
+    rows = Product.objects.filter(among("pk", ids), currency=currency, list_price_amount__isnull=False)
+    return rows.values_list("pk", "list_price_amount")
+
+
+_LISTED: Kept[PriceListItem] = Kept(_listed, "ids", "on", "currency")
+_OWN: Kept[tuple[int, Decimal | None]] = Kept(_own, "ids", "currency")
 
 
 def prices_today(opportunity: Opportunity, products: Collection[int], *, currency: str) -> dict[int, Price]:

@@ -96,12 +96,6 @@ def _priced(row: Product, price: Price | None, currency: str) -> ProductRow:
     return ProductRow(row, price.amount, currency, price.price_list.name if price.price_list is not None else "")
 
 
-def prices_in_lists(product: Product, viewer: User) -> list[PriceListItem]:
-    """What it costs in lists that hold or will hold, and in the last that ended. Cost: one query."""
-    rows = PriceListItem.objects.visible_to(viewer).filter(product=product).select_related("price_list__unit")
-    return list(rows.order_by("-price_list__from_on", "price_list_id")[:SIZE])
-
-
 def price_lists(viewer: User, after: str = "") -> Slice[Any]:
     """The newest first, each with how many products it holds. Cost: one query."""
     rows = PriceList.objects.visible_to(viewer).select_related("unit").annotate(count=Count("items"))

@@ -4,9 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
+from core.kept import Blank, Kept, among
 from core.templatetags.words import figure, money
 from opportunities.models import PriceList, Product
 from opportunities.sheet_reads.history import Change, Moment
@@ -18,29 +19,44 @@ TOLD = ("name", "code", "family", "unit", "list_price_amount", "currency", "is_a
 
 def product_history(product: Product) -> list[Moment]:
     """Cost: three queries, flat in changes."""
-    own = _last(_events("ProductEvent").filter(pgh_obj=product.pk))
-    named = PriceList.objects.filter(pk=OuterRef("price_list_id")).values("name")
-    prices = _last(_events("PriceListItemEvent").filter(product=product.pk).annotate(list_name=Subquery(named)))
+    own, prices = _OWN(product=product.pk), _PRICES(product=product.pk)
     people = _people([*own, *prices])
     moments = [*_own(own, people), *_of_lists(prices, people)]
     return sorted(moments, key=lambda one: one.at, reverse=True)[:SIZE]
 
 
-def _events(name: str) -> Any:
-    return apps.get_model("opportunities", name).objects.select_related("pgh_context")
+def _last(name: str, *shown: str, **whose: Blank) -> Any:
+    events = apps.get_model("opportunities", name).objects.filter(**whose).annotate(said=F("pgh_context__metadata"))
+    return events.order_by("-pgh_id")[: SIZE + 1], ("pgh_created_at", "pgh_label", "said", *shown)
 
 
-def _last(events: Any) -> list[Any]:
-    return list(events.order_by("-pgh_id")[: SIZE + 1])
+def _own_events(product: Any) -> Any:
+    rows, shown = _last("ProductEvent", *TOLD, pgh_obj=product)
+    return rows.values_list(*shown, named=True)
+
+
+def _price_events(product: Any) -> Any:
+    rows, shown = _last("PriceListItemEvent", "pgh_obj_id", "price", "list_name", product=product)
+    named = PriceList.objects.filter(pk=OuterRef("price_list_id")).values("name")
+    return rows.annotate(list_name=Subquery(named)).values_list(*shown, named=True)
+
+
+def _names(ids: Any) -> Any:
+    return User.objects.filter(among("pk", ids)).values_list("pk", "name")
+
+
+_OWN: Kept[Any] = Kept(_own_events, "product")
+_PRICES: Kept[Any] = Kept(_price_events, "product")
+_NAMES: Kept[tuple[int, str]] = Kept(_names, "ids")
 
 
 def _people(events: list[Any]) -> dict[int, str]:
-    ids = {(event.pgh_context.metadata or {}).get("user") for event in events if event.pgh_context} - {None}
-    return dict(User.objects.filter(pk__in=ids).values_list("pk", "name"))
+    ids = {(event.said or {}).get("user") for event in events} - {None}
+    return dict(_NAMES(ids=list(ids))) if ids else {}
 
 
 def _moment(event: Any, people: dict[int, str], changes: list[Change], *, is_start: bool = False) -> Moment:
-    said = (event.pgh_context.metadata or {}) if event.pgh_context else {}
+    said = event.said or {}
     by = people.get(said.get("user"), "") if said.get("user") else _("the system")
     return Moment(event.pgh_created_at, by, said.get("reason", ""), tuple(changes), is_start=is_start)
 

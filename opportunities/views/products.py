@@ -21,18 +21,16 @@ from opportunities.sheet_reads.catalogue import (
     ProductFilter,
     families,
     priced,
-    prices_in_lists,
     product_page,
     products_of,
 )
 from opportunities.sheet_reads.catalogue_history import product_history
-from opportunities.sheet_reads.listing import OpportunityFilter, page_of, rows_for, with_filter
+from opportunities.sheet_reads.listing import OpportunityFilter, rows_for, with_filter
+from opportunities.sheet_reads.product import carrying, one_product, prices_in_lists
 from opportunities.views.answer import sent
 from sellers.http import UserRequest
 from sellers.lists.controls import Controls
 from sellers.saved_views import lines_of_list, views_of
-
-SHOWN = 5  # opportunities on a product's page; the list has them all
 
 
 @require_safe
@@ -60,16 +58,15 @@ def products(request: UserRequest) -> HttpResponse:
 @require_safe
 def product(request: UserRequest, pk: int) -> HttpResponse:
     """What it costs where, and which of the opportunities that she reads carry it."""
-    row = get_visible_or_404(Product, user=request.user, pk=pk)
+    row = one_product(request.user, pk)
+    first, count = carrying(row, request.user)
     wanted = OpportunityFilter(scope="all", product=str(row.pk))
-    carrying = with_filter(wanted, request.user)
-    found = page_of(carrying, request.user, size=SHOWN, reads_all=True)
     context = {
         "product": row,
         "price": priced([row], request.user)[0],
         "items": prices_in_lists(row, request.user),
-        "rows": rows_for(found.rows, request.user),
-        "carried": capped_count(carrying),
+        "rows": rows_for(first, request.user),
+        "carried": count,
         "list_url": f"{reverse('opportunities:list')}?{wanted.query_string()}",
         "history": product_history(row),
         "can_edit": bool(may_set_products(request.user)),

@@ -26,6 +26,7 @@ def values_of(kept, cast, deal):
         "quotation": Quotation.objects.values_list("pk", flat=True).first(),
         "competitor": Competitor.objects.values_list("pk", flat=True).first(),
         "kind": "strength",
+        "currency": "KRW",
         "here": cast.company.pk,
         "product": 0,
         "first": 0,
