@@ -2,10 +2,13 @@
 
 import html
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 from django.db.models.fields import BLANK_CHOICE_DASH
+from django.forms import BoundField, Select
 from django.forms.renderers import TemplatesSetting
+from django.forms.widgets import ChoiceWidget, Input
 from django.utils.safestring import SafeData, SafeString
 from django.utils.translation import gettext as _
 
@@ -21,6 +24,57 @@ class InOnePiece(TemplatesSetting):
         if drawn is None or context["widget"].get("wrap_label"):
             return super().render(template_name, context, request)
         return SafeString(drawn(context["widget"]))
+
+
+def drawn_at_once(field: BoundField, attrs: dict[str, Any]) -> SafeString:
+    """As `field.as_widget(attrs=attrs)`. A widget makes a dictionary for each of its choices, which its template then reads:
+    where it does so as Django's own do, they are drawn without."""
+    widget = field.field.widget
+    draw = _way(type(widget)) if isinstance(field.form.renderer, InOnePiece) and not field.field.localize else None
+    if draw is None:
+        return field.as_widget(attrs=attrs)
+    given = field.build_widget_attrs(attrs, widget)
+    if field.auto_id and "id" not in widget.attrs:
+        given.setdefault("id", field.auto_id)
+    value: Any = widget.format_value(field.value())
+    return SafeString(draw(widget, field.html_name, value, {**widget.attrs, **given}))
+
+
+@lru_cache(maxsize=256)
+def _way(kind: Any) -> Callable[..., str] | None:
+    """None for a widget that says something of itself in its own way."""
+    if (
+        kind.render is not Input.render
+        or kind._render is not Input._render
+        or kind.build_attrs is not Input.build_attrs
+    ):
+        return None
+    if issubclass(kind, Input):
+        is_plain = kind.get_context is Input.get_context and _DRAWN.get(kind.template_name) is _input
+        return _plain_input if is_plain else None
+    names = ("get_context", "optgroups", "create_option", "options", "format_value", "choices", "template_name")
+    is_plain = issubclass(kind, Select) and all(getattr(kind, name) is getattr(Select, name) for name in names)
+    return _plain_select if is_plain and not kind.allow_multiple_selected else None
+
+
+def _plain_input(widget: Any, name: str, value: Any, attrs: dict[str, Any]) -> str:
+    return _input({"type": widget.input_type, "name": name, "value": value, "attrs": attrs})
+
+
+def _plain_select(widget: ChoiceWidget, name: str, values: Any, attrs: dict[str, Any]) -> str:
+    """The first choice that is one of the values is chosen."""
+    found, chosen = [], set(values)
+    for code, label in widget.choices:
+        is_group, lines = isinstance(label, list | tuple), []
+        for pk, text in label if is_group else [("" if code is None else code, label)]:
+            on = ""
+            if chosen and str(pk) in chosen:
+                on, chosen = " selected", set()
+            word = _("Choose") if text == DASHES else text
+            lines.append(f'\n<option value="{_text(pk)}"{on}>{escaped(word)}</option>')
+        drawn = "".join(lines)
+        found.append(f'\n<optgroup label="{escaped(code)}">{drawn}\n</optgroup>' if is_group and code else drawn)
+    return f'<select name="{escaped(name)}"{_attributes(attrs)}>{"".join(found)}\n</select>'
 
 
 def _input(widget: Widget) -> str:

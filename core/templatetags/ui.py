@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from core.templatetags import badges, words
+from core.templatetags.controls import drawn_at_once
 
 register = template.Library()
 for _name, _filter in words.FILTERS.items():
@@ -217,7 +218,7 @@ def control(field: BoundField, help: str = "", **attrs: Any) -> SafeString:
     if described:
         given["aria-describedby"] = " ".join(described)
     _make_native(widget)
-    return field.as_widget(attrs=given)
+    return drawn_at_once(field, given)
 
 
 def _make_native(widget: forms.Widget) -> None:
