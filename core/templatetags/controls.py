@@ -43,11 +43,7 @@ def drawn_at_once(field: BoundField, attrs: dict[str, Any]) -> SafeString:
 @lru_cache(maxsize=256)
 def _way(kind: Any) -> Callable[..., str] | None:
     """None for a widget that says something of itself in its own way."""
-    if (
-        kind.render is not Input.render
-        or kind._render is not Input._render
-        or kind.build_attrs is not Input.build_attrs
-    ):
+    if any(getattr(kind, name) is not getattr(Input, name) for name in ("render", "_render", "build_attrs")):
         return None
     if issubclass(kind, Input):
         is_plain = kind.get_context is Input.get_context and _DRAWN.get(kind.template_name) is _input

@@ -1,9 +1,10 @@
 """The parts of a draft: stages, criteria, things to do, questions and rules, one row each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.choices import BaseChoiceIterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -91,13 +92,22 @@ class CriterionRow(RowForm):
     text_en = LineInput(label=gettext_lazy("In English"), max_length=160, required=False)
     code = forms.ChoiceField(label=gettext_lazy("Ticks itself when"), required=False)
 
-    def __init__(self, *args: Any, questions: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, shown: "Shown", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].choices = shown_by(questions)  # type: ignore[attr-defined]
+        self.fields["code"].choices = shown  # type: ignore[attr-defined]
 
 
-def shown_by(questions: list[str]) -> list[Any]:
-    """What can show a criterion, in groups."""
+class Shown(BaseChoiceIterator):
+    """What can show a criterion, in groups: one list for all rows, which Django takes as it is."""
+
+    def __init__(self, questions: list[str]) -> None:
+        self._groups = _shown_by(questions)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._groups)
+
+
+def _shown_by(questions: list[str]) -> list[Any]:
     return [
         ("", _("nothing: those who were there know")),
         (_("A fact is confirmed"), coded()),

@@ -9,10 +9,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from opportunities.actions import pipelines as actions
-from opportunities.forms.pipelines import CriterionRow, QuestionRow, RulesForm, StageRow, ThingRow, rows_of
-from opportunities.models import BuyingRole, Category, FactCode, Pipeline, PipelineVersion, Stage
+from opportunities.forms.pipelines import CriterionRow, QuestionRow, RulesForm, Shown, StageRow, ThingRow, rows_of
+from opportunities.models import (
+    BuyingRole,
+    Category,
+    FactCode,
+    Pipeline,
+    PipelineVersion,
+    Stage,
+)
 from opportunities.queries.pipelines import mark_of_draft
 from opportunities.rulebook import LADDER
+from opportunities.sheet_reads.pipeline_parts import codes_of, things_of
 from sellers.http import UserRequest
 
 
@@ -53,9 +61,9 @@ def stage_part(request: UserRequest, draft: PipelineVersion, stage: Stage) -> Pa
         {"order": at, "text": text, "text_en": english[at - 1] if at <= len(english) else "", "code": codes[at - 1]}
         for at, text in enumerate(korean, start=1)
     ]
-    questions = list(draft.questions.values_list("code", flat=True))
+    questions = codes_of(draft)
     criteria = rows_of(CriterionRow, extra=2)(
-        _sent(request), initial=start, prefix="criterion", form_kwargs={"questions": questions}
+        _sent(request), initial=start, prefix="criterion", form_kwargs={"shown": Shown(questions)}
     )
     todos = _todos(request, draft, stage)
 
@@ -87,7 +95,7 @@ def _todos(request: UserRequest, draft: PipelineVersion, stage: Stage | None) ->
             "offset_days": todo.offset_days,
             "purpose": todo.purpose,
         }
-        for todo in draft.todos.filter(stage=stage).order_by("position")
+        for todo in things_of(draft, stage)
     ]
     return rows_of(ThingRow, extra=2)(_sent(request), initial=start, prefix="todo")
 

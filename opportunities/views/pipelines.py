@@ -17,7 +17,14 @@ from opportunities.forms.pipelines import ChoiceForm, NewPipelineForm, PublishFo
 from opportunities.models import PipelineVersion
 from opportunities.policies import may_copy_pipeline, may_set_pipelines
 from opportunities.queries.differences import differences
-from opportunities.queries.pipelines import before_with, choices_in_tree, mark_of_draft, pipeline_of, pipelines_for
+from opportunities.queries.pipelines import (
+    before_with,
+    choices_in_tree,
+    mark_of_draft,
+    pipeline_of,
+    pipelines_for,
+)
+from opportunities.sheet_reads.pipeline_parts import one_stage, one_version
 from opportunities.views import pipeline_parts as parts
 from sellers.http import UserRequest
 from sellers.models import OrgUnit
@@ -116,7 +123,7 @@ def pipeline_part(request: UserRequest, pk: int, part: str) -> HttpResponse:
 def pipeline_stage(request: UserRequest, pk: int, stage: int) -> HttpResponse:
     """One stage of a draft: criteria and things to do."""
     version = _version(request, pk)
-    row = get_visible_or_404(version.stages.all(), user=request.user, pk=stage)
+    row = one_stage(version, request.user, stage)
     return _edited(request, version, parts.stage_part(request, version, row))
 
 
@@ -168,7 +175,7 @@ def pipeline_choice(request: UserRequest, pk: int) -> HttpResponse:
 
 def _version(request: UserRequest, pk: int) -> PipelineVersion:
     may_set_pipelines(request.user).enforce()
-    return get_visible_or_404(PipelineVersion, user=request.user, pk=pk)
+    return one_version(request.user, pk)
 
 
 def _url(version: PipelineVersion) -> str:

@@ -7,7 +7,7 @@ from django.urls import get_resolver
 
 from core import clock
 from core.kept import Kept
-from opportunities.models import Competitor, OpportunityLine, Pipeline, Quotation, Snapshot
+from opportunities.models import Competitor, OpportunityLine, Pipeline, PipelineVersion, Quotation, Snapshot
 
 LISTS = {"ids", "line", "tree", "owners", "people", "units", "near", "firms", "companies", "authors", "users", "stages"}
 LISTS |= {"known", "questions", "reports", "sellers"}
@@ -27,6 +27,7 @@ def values_of(kept, cast, deal):
         "competitor": Competitor.objects.values_list("pk", flat=True).first(),
         "kind": "strength",
         "currency": "KRW",
+        "version": PipelineVersion.objects.values_list("pk", flat=True).first(),
         "here": cast.company.pk,
         "product": 0,
         "first": 0,
