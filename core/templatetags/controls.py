@@ -30,7 +30,8 @@ def drawn_at_once(field: BoundField, attrs: dict[str, Any]) -> SafeString:
     """As `field.as_widget(attrs=attrs)`. A widget makes a dictionary for each of its choices, which its template then reads:
     where it does so as Django's own do, they are drawn without."""
     widget = field.field.widget
-    draw = _way(type(widget)) if isinstance(field.form.renderer, InOnePiece) and not field.field.localize else None
+    kind: Any = type(widget)
+    draw = _way(kind) if isinstance(field.form.renderer, InOnePiece) and not field.field.localize else None
     if draw is None:
         return field.as_widget(attrs=attrs)
     given = field.build_widget_attrs(attrs, widget)

@@ -4,16 +4,18 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
-from django.apps import apps
 from django.utils.translation import gettext as _
 
+from core.kept import Kept, among
 from core.templatetags.words import day, money
 from customers.models import Company, Person
 from opportunities.models import FactCode, Opportunity
 from opportunities.sheet_reads.rows import stages_of
 from opportunities.sheet_reads.sales_history import (
+    SIZE,
     events_of,
     evidence_words,
     file_words,
@@ -28,7 +30,6 @@ TOLD = (
     "next_step", "next_step_on", "next_step_person", "fact_category", "seller_category", "revisit_on", "close_reason",
 )  # fmt: skip
 ABOVE_SHEET = {"amount", "amount_basis"}
-SIZE = 40
 
 
 @dataclass(frozen=True)
@@ -52,15 +53,13 @@ class Moment:
 def history_of(opportunity: Opportunity, viewer: User) -> list[Moment]:
     """The last changes, newest first: of the sheet's own fields, of its evidence and product lines and, for readers of
     amounts, of its quotations and files. Cost: twelve queries at most, flat in changes."""
-    model = apps.get_model("opportunities", "OpportunityEvent")
-    rows = model.objects.filter(pgh_obj=opportunity.pk).select_related("pgh_context").order_by("-pgh_id")
-    events = list(rows[: SIZE + 1])
+    events = events_of(opportunity, "Opportunity")
     is_full = tier_of(opportunity, viewer) >= Tier.FULL
     hidden = set() if is_full else ABOVE_SHEET
-    quotations = events_of(opportunity, "Quotation", size=SIZE) if is_full else []
-    files = events_of(opportunity, "SheetFile", size=SIZE) if is_full else []
-    lines = events_of(opportunity, "OpportunityLine", size=SIZE)
-    proofs = events_of(opportunity, "Evidence", size=SIZE)
+    quotations = events_of(opportunity, "Quotation") if is_full else []
+    files = events_of(opportunity, "SheetFile") if is_full else []
+    lines = events_of(opportunity, "OpportunityLine")
+    proofs = events_of(opportunity, "Evidence")
     names = _Names(events, opportunity.pipeline_version_id, proofs, beside=[*quotations, *lines, *files])
     found = []
     for event, before in zip(events, [*events[1:], None], strict=True):
@@ -142,6 +141,20 @@ def _plain(name: str, value: Any, currency: str) -> str:
     return str(choices.get(value, value))
 
 
+def _named(model: Any, ids: Any) -> Any:
+    return model.objects.filter(among("pk", ids)).values_list("pk", "name")
+
+
+_NAMED: dict[Any, Kept[tuple[int, str]]] = {
+    model: Kept(partial(_named, model), "ids") for model in (User, Person, Company)
+}
+
+
+def _names(model: Any, ids: set[int]) -> dict[int, str]:
+    """Cost: one query, none of nobody."""
+    return dict(_NAMED[model](ids=list(ids))) if ids else {}
+
+
 class _Names:
     """Names of everybody and everything that the events point at, in one query a kind."""
 
@@ -153,10 +166,10 @@ class _Names:
 
         told = [event for event in (*events, *proofs, *beside) if event.pgh_context]
         acting = {(event.pgh_context.metadata or {}).get("user") for event in told} - {None}
-        self.users = dict(User.objects.filter(pk__in=ids("owner_id") | acting).values_list("pk", "name"))
+        self.users = _names(User, ids("owner_id") | acting)
         people = ids("person_id") | ids("next_step_person_id") | {row.person_id for row in proofs} - {None}
-        self.people = dict(Person.objects.filter(pk__in=people).values_list("pk", "name"))
-        self.companies = dict(Company.objects.filter(pk__in=ids("company_id")).values_list("pk", "name"))
+        self.people = _names(Person, people)
+        self.companies = _names(Company, ids("company_id"))
         self.stages = {stage.pk: stage for stage in stages_of(version_id)}
 
     def user(self, pk: Any) -> str:

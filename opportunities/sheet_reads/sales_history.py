@@ -2,27 +2,41 @@
 files."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from django.apps import apps
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core.kept import Kept, among
 from core.templatetags.words import money
 from opportunities.models import FactCode, Opportunity, Product, QuotationState
 from opportunities.models.quotation import number_of
 from opportunities.quoting import plain
 
+SIZE = 40  # changes that are told
 # a draft is nobody's but ours, and a version that replaces another tells of it by going out itself
 TOLD = frozenset(
     {QuotationState.ISSUED, QuotationState.SENT, QuotationState.RECEIVED, QuotationState.WITHDRAWN},
 )
 
 
-def events_of(opportunity: Opportunity, model: str, *, size: int) -> list[Any]:
-    """The last events of a kind of row on it, newest first. Cost: one query."""
-    rows = apps.get_model("opportunities", f"{model}Event").objects.filter(opportunity=opportunity.pk)
-    return list(rows.select_related("pgh_context").order_by("-pgh_id")[: size + 1])
+def events_of(opportunity: Opportunity, model: str) -> list[Any]:
+    """The last events of a kind of row on it, or of itself, newest first. Cost: one query."""
+    return _EVENTS[model](sheet=opportunity.pk)
+
+
+def _events(model: str, sheet: Any) -> Any:
+    whose = {"pgh_obj" if model == "Opportunity" else "opportunity": sheet}
+    rows = apps.get_model("opportunities", f"{model}Event").objects.filter(**whose).select_related("pgh_context")
+    return rows.defer("pgh_context__created_at", "pgh_context__updated_at").order_by("-pgh_id")[: SIZE + 1]
+
+
+_EVENTS: dict[str, Kept[Any]] = {
+    model: Kept(partial(_events, model), "sheet")
+    for model in ("Opportunity", "Quotation", "SheetFile", "OpportunityLine", "Evidence")
+}
 
 
 def with_before(events: list[Any]) -> Iterator[tuple[Any, Any]]:
@@ -75,8 +89,8 @@ def quotation_words(events: list[Any]) -> Iterator[tuple[Any, str, str, str]]:
 
 def line_words(events: list[Any], currency: str, *, with_amounts: bool) -> Iterator[tuple[Any, str, str, str]]:
     """As `quotation_words`. Cost: one query."""
-    kept = Product.objects.filter(pk__in={event.product_id for event in events})
-    products = {pk: (name, unit) for pk, name, unit in kept.values_list("pk", "name", "unit")}
+    ids = {event.product_id for event in events}
+    products = {pk: (name, unit) for pk, name, unit in _PRODUCTS(ids=list(ids))} if ids else {}
     for event, before in with_before(events):
         name, unit = products.get(event.product_id, ("", ""))
         was, now = (_line(row, unit, currency, with_amounts) for row in (before, event))
@@ -84,6 +98,13 @@ def line_words(events: list[Any], currency: str, *, with_amounts: bool) -> Itera
             now = ""
         if was != now:
             yield event, name, was, now
+
+
+def _products(ids: Any) -> Any:
+    return Product.objects.filter(among("pk", ids)).values_list("pk", "name", "unit")
+
+
+_PRODUCTS: Kept[tuple[int, str, str]] = Kept(_products, "ids")
 
 
 def _line(event: Any, unit: str, currency: str, with_amounts: bool) -> str:
