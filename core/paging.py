@@ -14,6 +14,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from core.kept import Kept
+
 M = TypeVar("M", bound=models.Model)
 LIVE_COUNT_CAP = 1000
 LONGEST_KEY = 2000
@@ -77,6 +79,21 @@ def _following(rows: models.QuerySet[M], order: tuple[str, ...], after: str) -> 
 def capped_count(rows: models.QuerySet[M]) -> int:
     """How many rows there are, counted up to 1,001 and no further: show 1,001 as "1,000+"."""
     return rows.order_by()[: LIVE_COUNT_CAP + 1].count()
+
+
+def kept_count(question: Callable[..., models.QuerySet[Any]], *names: str) -> Kept[Any]:
+    """`capped_count` of a question that is put together once (`counted_by`)."""
+
+    def asked(**values: Any) -> models.QuerySet[Any, Any]:
+        return question(**values).order_by().values("pk")[: LIVE_COUNT_CAP + 1]
+
+    return Kept(asked, *names, counted="SELECT count(*) FROM ({rows}) AS found")
+
+
+def counted_by(kept: Kept[Any], **values: Any) -> int:
+    """Cost: one query."""
+    ((found,),) = kept(**values)
+    return int(found)
 
 
 def _beyond(rows: models.QuerySet[Any], order: tuple[str, ...], values: list[Any]) -> Q:
