@@ -9,7 +9,8 @@ from django.db.models import Exists, Func, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import Coalesce, Concat
 
 from core import clock
-from core.paging import Slice, slice_of
+from core.kept import AnyReader, Kept, among
+from core.paging import SIZE, Slice, cut, slice_of
 from core.scoping import id_from
 from core.search import normalised
 from sellers.lists.filters import ListFilter
@@ -93,17 +94,41 @@ class EmployeeLine:
 def employees_after(wanted: EmployeeFilter, *, viewer: User, after: str = "") -> Slice[Any]:
     """A page of `EmployeeLine`s by name. Cost: three queries, one more for a unit."""
     day = clock.today()
-    rows = wanted.narrowed(User.objects.visible_to(viewer), on=day)
-    part = slice_of(rows, order=ORDER, after=after)
+    if after or wanted.is_on:
+        part = slice_of(wanted.narrowed(_seen(viewer), on=day), order=ORDER, after=after)
+    else:
+        part = cut(_FIRST(viewer=viewer.pk, day=day), ORDER)
     users = [user.pk for user in part.rows]
     places: dict[int, Membership] = {}
-    held = Membership.objects.not_ended(day - dt.timedelta(days=1)).filter(user__in=users).select_related("unit")
-    for place in held.order_by("-from_on"):
+    for place in _PLACES(users=users, until=day - dt.timedelta(days=1)):
         places[place.user_id] = place  # the earliest of now and later
     roles: dict[int, list[str]] = defaultdict(list)
-    for user_id, role in RoleGrant.objects.on(day).filter(user__in=users).values_list("user_id", "role"):
+    for user_id, role in _ROLES(users=users, day=day):
         roles[user_id].append(str(Role(role).label))
     lines = [
         EmployeeLine(user, places.get(user.pk), sorted(roles[user.pk]), Status(user.status)) for user in part.rows
     ]  # fmt: skip
     return Slice(lines, part.after)
+
+
+def _seen(viewer: Any) -> Any:
+    """What a line shows."""
+    return User.objects.visible_to(viewer).only("name")
+
+
+def _first(viewer: Any, day: Any) -> Any:
+    return EmployeeFilter().narrowed(_seen(AnyReader()), on=day).order_by(*ORDER)[: SIZE + 1]
+
+
+def _places(users: Any, until: Any) -> Any:
+    rows = Membership.objects.not_ended(until).filter(among("user_id", users)).select_related("unit")
+    return rows.only("user_id", "job_title", "unit__name").order_by("-from_on")
+
+
+def _roles(users: Any, day: Any) -> Any:
+    return RoleGrant.objects.on(day).filter(among("user_id", users)).values_list("user_id", "role")
+
+
+_FIRST: Kept[Any] = Kept(_first, "viewer", "day")
+_PLACES: Kept[Membership] = Kept(_places, "users", "until")
+_ROLES: Kept[tuple[int, str]] = Kept(_roles, "users", "day")

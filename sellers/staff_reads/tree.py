@@ -2,9 +2,11 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count
 
+from core.kept import AnyReader, Kept
 from sellers.actions.dated import DAY
 from sellers.models import Membership, OrgUnit, UnitKind, UnitLeader, UnitParent, User
 from sellers.queries import parents_on
@@ -85,8 +87,8 @@ def unit_choices(viewer: User, *, on: dt.date, without: OrgUnit | None = None) -
 
     `without` leaves out a unit and all below it: what it could not hang under.
     """
-    units = {unit.pk: unit for unit in OrgUnit.objects.visible_to(viewer).not_closed(on)}
-    parents = dict(_parents_by(on))
+    units = {unit.pk: unit for unit in _UNITS(viewer=viewer.pk, on=on)}
+    parents = dict(_PARENTS_BY(until=on - dt.timedelta(days=1)))
     found: list[tuple[list[tuple[int, str, int]], int, str]] = []
     for unit in units.values():
         path = _path(unit, units, parents)
@@ -98,10 +100,17 @@ def unit_choices(viewer: User, *, on: dt.date, without: OrgUnit | None = None) -
     return [(pk, words) for _key, pk, words in sorted(found, key=lambda one: one[0])]
 
 
-def _parents_by(on: dt.date) -> list[tuple[int, int]]:
-    """Unit and parent on a day, or from when the unit is first under one."""
-    rows = UnitParent.objects.not_ended(on - dt.timedelta(days=1)).order_by("-from_on")
-    return list(rows.values_list("unit_id", "parent_id"))
+def _units(viewer: Any, on: Any) -> Any:
+    return OrgUnit.objects.visible_to(AnyReader()).not_closed(on).only("name", "kind")
+
+
+def _parents_by(until: Any) -> Any:
+    """Unit and parent on a day, or from when the unit is first under one; `until` is the day before."""
+    return UnitParent.objects.not_ended(until).order_by("-from_on").values_list("unit_id", "parent_id")
+
+
+_UNITS: Kept[OrgUnit] = Kept(_units, "viewer", "on")
+_PARENTS_BY: Kept[tuple[int, int]] = Kept(_parents_by, "until")
 
 
 def _path(unit: OrgUnit, units: dict[int, OrgUnit], parents: dict[int, int]) -> list[OrgUnit]:
