@@ -4,8 +4,10 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from core import clock
+from core.kept import Kept, among
 from sellers.models import OrgUnit, WalletThreshold
 from sellers.queries import ancestors, parents_on
 
@@ -29,6 +31,13 @@ def thresholds_of(unit_ids: Collection[int | None], *, on: dt.date) -> dict[int 
     return found
 
 
+def _rows(units: Any) -> Any:
+    return WalletThreshold.objects.filter(among("unit_id", units)).select_related("unit").order_by("-valid_from")
+
+
+_ROWS: Kept[WalletThreshold] = Kept(_rows, "units")
+
+
 @dataclass(frozen=True)
 class HeldThreshold:
     """What holds for a unit today, from which unit it has it, and the rows of its own, the newest first."""
@@ -50,7 +59,7 @@ class HeldThreshold:
 def threshold_held(unit: OrgUnit, *, on: dt.date) -> HeldThreshold:
     """Cost: two queries."""
     line = ancestors(unit.pk, parents=parents_on(on))
-    rows = list(WalletThreshold.objects.filter(unit__in=line).select_related("unit").order_by("-valid_from"))
+    rows = _ROWS(units=list(line))
     held = [row for row in rows if row.valid_from <= on]
     row = next((row for pk in line for row in held if row.unit_id == pk), None)
     return HeldThreshold(row, row.unit if row is not None else None, [one for one in rows if one.unit_id == unit.pk])

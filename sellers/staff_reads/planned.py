@@ -5,11 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from core.kept import Kept, among
 from sellers.models import Membership, OrgUnit, Role, RoleGrant, UnitLeader, UnitParent, User
 
 DAY = dt.timedelta(days=1)
@@ -42,12 +45,32 @@ def planned_in_units(units: Iterable[OrgUnit], *, after: dt.date) -> dict[int, l
             found[unit.pk].append(Planned(unit.closed_on, pgettext("unit", "closed"), kind="closing", pk=unit.pk))
     _plan_parents(found, known, after)
     _plan_leaders(found, known, after)
-    _plan_people(found, after)
+    _plan_people(found, known, after)
     return {pk: sorted(rows, key=lambda one: one.on) for pk, rows in found.items()}
 
 
+def _parents(units: Any, after: Any) -> Any:
+    rows = UnitParent.objects.filter(Q(among("unit_id", units)) | Q(among("parent_id", units)), from_on__gt=after)
+    return rows.select_related("unit", "parent")
+
+
+def _leaders(units: Any, after: Any) -> Any:
+    rows = UnitLeader.objects.not_ended(after).filter(among("unit_id", units)).select_related("user")
+    return rows.order_by("unit_id", "from_on")
+
+
+def _people(units: Any, after: Any) -> Any:
+    rows = Membership.objects.filter(among("unit_id", units), from_on__gt=after).select_related("user")
+    return rows.order_by("unit_id", "from_on", "user")
+
+
+_PARENTS: Kept[UnitParent] = Kept(_parents, "units", "after")
+_LEADERS: Kept[UnitLeader] = Kept(_leaders, "units", "after")
+_PEOPLE: Kept[Membership] = Kept(_people, "units", "after")
+
+
 def _plan_parents(found: dict[int, list[Planned]], known: dict[int, OrgUnit], after: dt.date) -> None:
-    for row in UnitParent.objects.filter(from_on__gt=after).select_related("unit", "parent"):
+    for row in _PARENTS(units=list(known), after=after):
         url = reverse("sellers:unit", args=[row.unit_id])
         if row.unit.opened_on == row.from_on:
             text = _("new unit %(unit)s") % {"unit": row.unit.name}
@@ -60,7 +83,7 @@ def _plan_parents(found: dict[int, list[Planned]], known: dict[int, OrgUnit], af
 
 
 def _plan_leaders(found: dict[int, list[Planned]], known: dict[int, OrgUnit], after: dt.date) -> None:
-    rows = UnitLeader.objects.not_ended(after).select_related("user").order_by("unit_id", "from_on")
+    rows = _LEADERS(units=list(known), after=after)
     for unit_id, group in groupby(rows, key=lambda row: row.unit_id):
         terms = list(group)
         for term, follower in zip(terms, [*terms[1:], None], strict=True):
@@ -76,8 +99,8 @@ def _plan_leaders(found: dict[int, list[Planned]], known: dict[int, OrgUnit], af
             found[unit_id].append(Planned(term.to_on + DAY, _("without a leader"), kind=own, pk=term.pk))
 
 
-def _plan_people(found: dict[int, list[Planned]], after: dt.date) -> None:
-    rows = Membership.objects.filter(from_on__gt=after).select_related("user").order_by("unit_id", "from_on", "user")
+def _plan_people(found: dict[int, list[Planned]], known: dict[int, OrgUnit], after: dt.date) -> None:
+    rows = _PEOPLE(units=list(known), after=after)
     for (unit_id, on), group in groupby(rows, key=lambda row: (row.unit_id, row.from_on)):
         people = [row.user for row in group]
         names = ", ".join(user.name for user in people[:NAMES_SHOWN])

@@ -2,7 +2,9 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
+from core.kept import Kept, among
 from core.scoping import id_from
 from sellers.models import Membership, OrgUnit, UnitKind, UnitLeader, UnitParent, User
 from sellers.queries import ancestors, parents_on
@@ -29,15 +31,31 @@ def unit_sheet(unit: OrgUnit, *, on: dt.date) -> UnitSheet:
     parents = parents_on(on)
     up = [pk for pk in ancestors(unit.pk, parents=parents) if pk != unit.pk]
     below = [pk for pk, parent in parents.items() if parent == unit.pk]
-    units = OrgUnit.objects.in_bulk([*up, *below])
-    leading = UnitLeader.objects.on(on).filter(unit=unit).select_related("user").first()
-    people = Membership.objects.on(on).filter(unit=unit).select_related("user").order_by("user__name", "user_id")
+    units = {row.pk: row for row in _UNITS(ids=[*up, *below])}
     return UnitSheet(
-        leader=leading.user if leading is not None else None,
+        leader=next((row.user for row in _LEADING(unit=unit.pk, on=on)), None),
         above=[units[pk] for pk in reversed(up)],
         children=sorted((units[pk] for pk in below if units[pk].is_there(on)), key=lambda one: (one.name, one.pk)),
-        people=list(people[:PEOPLE_SHOWN]),
+        people=_PEOPLE(unit=unit.pk, on=on),
     )
+
+
+def _units(ids: Any) -> Any:
+    return OrgUnit.objects.filter(among("pk", ids))
+
+
+def _leading(unit: Any, on: Any) -> Any:
+    return UnitLeader.objects.on(on).filter(unit_id=unit).select_related("user").order_by("pk")[:1]
+
+
+def _people(unit: Any, on: Any) -> Any:
+    rows = Membership.objects.on(on).filter(unit_id=unit).select_related("user")
+    return rows.order_by("user__name", "user_id")[:PEOPLE_SHOWN]
+
+
+_UNITS: Kept[OrgUnit] = Kept(_units, "ids")
+_LEADING: Kept[UnitLeader] = Kept(_leading, "unit", "on")
+_PEOPLE: Kept[Membership] = Kept(_people, "unit", "on")
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,8 @@ def values_of(kept, cast, deal):
         "competitor": Competitor.objects.values_list("pk", flat=True).first(),
         "kind": "strength",
         "currency": "KRW",
+        "unit": next(iter(cast.units.values())).pk,
+        "after": clock.today(),
         "version": PipelineVersion.objects.values_list("pk", flat=True).first(),
         "here": cast.company.pk,
         "product": 0,
