@@ -6,19 +6,20 @@ import subprocess
 
 PDF = ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fontconfig", "fonts-nanum"]
 CHECKS = ["gettext"]
-BROWSER = ["poppler-utils", "libatomic1"]  # the last one for Playwright's own Node
-# the same Chromium without its windows takes a fifth less; not every release of Ubuntu has it by itself
-CHROMIUM = ("chromium-headless-shell", "chromium")
+BROWSER = ["chromium", "poppler-utils", "libatomic1"]  # the last one for Playwright's own Node
+WITHOUT_WINDOWS = "chromium-headless-shell"  # the same in a fifth less of its time; not every release has it by itself
 
 
 def install(*, dev: bool, browser: bool) -> str:
     """Installs what is missing where that needs no password; else a sentence with the command that would, or nothing."""
-    wanted = PDF + CHECKS * dev + (BROWSER + _chromium()) * browser
+    wanted = PDF + CHECKS * dev + BROWSER * browser
     purpose = "PDF and tests" if dev else "PDF"
     if not shutil.which("dpkg-query") or not shutil.which("apt-get"):
         # not Debian: the PDF page and the tests themselves say what they miss
         return ""
     missing = _missing(wanted)
+    if "chromium" in missing and not _missing([WITHOUT_WINDOWS]):
+        missing.remove("chromium")
     if not missing:
         return ""
     command = f"apt-get install --no-install-recommends {' '.join(missing)}"
@@ -26,15 +27,10 @@ def install(*, dev: bool, browser: bool) -> str:
     if before is None:
         return f"For {purpose}, install what the system lacks, once:  sudo {command}"
     print(f"Installing system packages for {purpose}: {' '.join(missing)} ...", flush=True)
+    if "chromium" in missing and not _apt(before, [*(set(missing) - {"chromium"}), WITHOUT_WINDOWS]):
+        return ""
     problem = _apt(before, missing)
-    if problem and CHROMIUM[0] in missing:
-        problem = _apt(before, [name for name in missing if name != CHROMIUM[0]] + [CHROMIUM[1]])
     return f"{problem}\nThe system packages for {purpose} are still missing:  {command}" if problem else ""
-
-
-def _chromium() -> list[str]:
-    """The one to install, or the one that is there."""
-    return [next((name for name in CHROMIUM if not _missing([name])), CHROMIUM[0])]
 
 
 def _missing(wanted: list[str]) -> list[str]:
