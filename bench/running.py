@@ -1,5 +1,6 @@
 """The databases of the bench, and the product running on one of them as `make run` starts it."""
 
+import hashlib
 import os
 import socket
 import subprocess
@@ -42,19 +43,34 @@ def database_url(server: str, name: str, *, anew: bool = False) -> str:
 
 
 def _empty_tables(server: str) -> str:
-    """The database that others begin as: migrating takes far longer than a copy of what it makes."""
-    name = PREFIX + EMPTY
-    if not _is_there(server, name):
+    """The database that others begin as, of the migrations that there are: they take far longer than a copy of what they
+    make. It is named once it is whole."""
+    digest = hashlib.sha256()
+    for path in sorted(ROOT.glob("*/migrations/*.py")):
+        digest.update(path.read_bytes())
+    name = f"{EMPTY}_{digest.hexdigest()[:12]}"
+    if not _is_there(server, PREFIX + name):
+        unfinished = f"{EMPTY}_unfinished"
+        for old in _those_there(server, PREFIX + EMPTY):
+            drop_database(server, old.removeprefix(PREFIX))
         with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(command, cwd=ROOT, env=environment(_url_of(server, name)), check=True)
-    return name
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(PREFIX + unfinished)))
+        command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+        subprocess.run(command, cwd=ROOT, env=environment(_url_of(server, PREFIX + unfinished)), check=True)
+        rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(rename.format(sql.Identifier(PREFIX + unfinished), sql.Identifier(PREFIX + name)))
+    return PREFIX + name
 
 
 def _is_there(server: str, database: str) -> bool:
+    return database in _those_there(server, database)
+
+
+def _those_there(server: str, prefix: str) -> list[str]:
     with psycopg.connect(server, autocommit=True) as connection:
-        return bool(connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone())
+        rows = connection.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix]).fetchall()
+    return [name for (name,) in rows]
 
 
 def _url_of(server: str, database: str) -> str:
