@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from core import clock
+from core.paging import key_of
 from opportunities import actions
 from opportunities.actions.assessment import Reply
 from opportunities.models import Opportunity, StageMove, UnitFigures
@@ -139,6 +140,18 @@ def test_who_left_the_unit_is_a_row_without_a_way_to_figures_that_are_anothers(f
         ways = re.findall(r'row__link" href="([^"]+)"', page.content.decode())
         assert all(f"user={person.pk}&" in " ".join(ways) for person in opened)
         assert [client.get(way.replace("&amp;", "&")).status_code for way in ways] == [200] * len(opened)
+
+
+def test_the_ways_of_a_second_page_lead_where_those_of_the_first_do(full, client):
+    client.force_login(full.leader)
+    asked = {"unit": full.team.pk, "show": "sellers"}
+    whole = client.get(ROWS, asked)
+    first, second = whole.context["rows"]
+    more = client.get(ROWS, asked | {"after": key_of(first, order=("name", "id"))}, headers={"HX-Request": "true"})
+    (way,) = re.findall(r'row__link" href="([^"]+)"', more.content.decode())
+    assert f"user={second.pk}&" in way
+    assert way in whole.content.decode()
+    assert client.get(way.replace("&amp;", "&")).status_code == 200
 
 
 def test_an_amount_says_that_some_of_it_is_not_the_readers(full, client):

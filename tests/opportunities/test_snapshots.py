@@ -266,6 +266,18 @@ def test_pages(world, client):
     assert client.get(url, {"unit": world.team.pk}).status_code == 403
 
 
+def test_an_order_nobody_had_committed_may_be_worth_nothing(world, client):
+    late = counted(world.seller, 4 * MILLION)
+    snapshot = taken()
+    win(late)
+    late.bookings.get().shares.update(amount=0)
+    client.force_login(world.leader)
+    asked = {"show": "surprise", "snapshot": snapshot.pk}
+    page = client.get(reverse("opportunities:forecast_outcome"), asked)
+    assert [row.pk for row in page.context["rows"]] == [late.pk]
+    assert page.status_code == 200
+
+
 def test_what_moved_is_held_against_an_earlier_day_rather_than_this_morning(world, client):
     counted(world.seller, category="commit")
     last, now = (actions.take_snapshot("weekly", day=clock.today() - ago * DAY) for ago in (1, 0))
