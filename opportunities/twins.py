@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
-from core.kept import among_found
+from core.kept import AnyReader, Kept, among_found
 from opportunities.models import Opportunity, OpportunityLine, SamePurchase, State
 
 NEAR = dt.timedelta(days=45)  # order dates that may be one purchase's
@@ -28,20 +29,37 @@ def twin_column() -> Subquery:
     return Subquery(rows.values(twin=JSONObject(pk="earlier", title="earlier__title"))[:1])
 
 
+@dataclass(frozen=True)
+class _Later:
+    """Of one that is held against earlier ones: values, or blanks of a question."""
+
+    pk: Any
+    person_id: Any
+    company_id: Any
+    created_on: Any
+    need: Any
+
+
 def may_be_same(later: Opportunity) -> Any:
     """Earlier ones that may be the same purchase: same customer, and a product in common, the same need, or order dates
     within 45 days where neither names a product. Nobody has judged them yet."""
-    mine = OpportunityLine.objects.filter(opportunity=later.pk)
+    near, day = None, later.expected_order_on
+    if day is not None:
+        near = Q(expected_order_on__range=(day - NEAR, day + NEAR))
+    rows = _alike(later, near).select_related("company", "person", "owner", "stage")
+    return rows.order_by("-created_on", "-pk")
+
+
+def _alike(later: Opportunity | _Later, near: Q | None) -> Any:
+    mine = OpportunityLine.objects.filter(opportunity_id=later.pk)
     shared = OpportunityLine.objects.filter(opportunity=OuterRef("pk"), product__in=mine.values("product"))
-    about = Q(person__isnull=False, person=later.person_id) | Q(company__isnull=False, company=later.company_id)
-    judged = SamePurchase.objects.filter(later=later.pk, earlier=OuterRef("pk"))
+    about = Q(person_id=later.person_id, person__isnull=False) | Q(company_id=later.company_id, company__isnull=False)
+    judged = SamePurchase.objects.filter(later_id=later.pk, earlier=OuterRef("pk"))
     before = Q(created_on__lt=later.created_on) | Q(created_on=later.created_on, pk__lt=later.pk)
     alike = Exists(shared) | (Q(need=later.need) & ~Q(need=""))
-    if later.expected_order_on is not None:
-        near = Q(expected_order_on__range=(later.expected_order_on - NEAR, later.expected_order_on + NEAR))
+    if near is not None:
         alike |= near & ~Exists(mine) & ~Exists(OpportunityLine.objects.filter(opportunity=OuterRef("pk")))
-    rows = Opportunity.objects.filter(about, before, alike, ~Exists(judged), state__in=(State.OPEN, State.ON_HOLD))
-    return rows.select_related("company", "person", "owner", "stage").order_by("-created_on", "-pk")
+    return Opportunity.objects.filter(about, before, alike, ~Exists(judged), state__in=(State.OPEN, State.ON_HOLD))
 
 
 def suspected(rows: Any) -> list[tuple[int, int, str, int, str, dt.date]]:
@@ -61,13 +79,37 @@ def suspected(rows: Any) -> list[tuple[int, int, str, int, str, dt.date]]:
     return list(rows.values_list("pk", "who", "title", "earlier", "other", "created_on")[:500])
 
 
-def to_judge(later: Opportunity, viewer: Any) -> Any:
-    """Earlier ones that may be the same purchase, and those judged already, so that a word can be taken back."""
-    known = SamePurchase.objects.filter(later=later.pk).values("earlier")
-    rows: Any = Opportunity.objects.visible_to(viewer)
-    found = may_be_same(later).order_by().values("pk")
-    return (
-        rows.filter(Q(among_found("pk", found)) | Q(among_found("pk", known)))  # by the key, not through all there are
-        .select_related("company", "person", "owner", "stage")
-        .order_by("-created_on", "-pk")
+def to_judge(later: Opportunity, viewer: Any) -> list[Opportunity]:
+    """Earlier ones that may be the same purchase, and those judged already, so that a word can be taken back: with what is
+    shown beside the later one. Cost: one query."""
+    near = later.expected_order_on
+    return _TO_JUDGE(
+        viewer=viewer.pk,
+        pk=later.pk,
+        person=later.person_id,
+        company=later.company_id,
+        created=later.created_on,
+        need=later.need,
+        near_from=near and near - NEAR,
+        near_to=near and near + NEAR,
     )
+
+
+def _to_judge(
+    viewer: Any, pk: Any, person: Any, company: Any, created: Any, need: Any, near_from: Any, near_to: Any
+) -> Any:
+    """Without an order date its neighbours are unknown, and so nobody is near."""
+    later = _Later(pk, person, company, created, need)
+    known = SamePurchase.objects.filter(later_id=pk).values("earlier")
+    found = _alike(later, Q(expected_order_on__range=(near_from, near_to))).values("pk")
+    rows: Any = Opportunity.objects.visible_to(AnyReader())
+    rows = rows.filter(
+        Q(among_found("pk", found)) | Q(among_found("pk", known))
+    )  # by the key, not through all there are
+    shown = ("title", "created_on", "company_id", "person__name", "owner__name", "stage__name", "stage__name_en")
+    return rows.select_related("person", "owner", "stage").only(*shown).order_by("-created_on", "-pk")
+
+
+_TO_JUDGE: Kept[Opportunity] = Kept(
+    _to_judge, "viewer", "pk", "person", "company", "created", "need", "near_from", "near_to", by_values=True
+)

@@ -113,27 +113,27 @@ class KeyMap:
 
 def key_map(company: Company, *, viewer: User, on: dt.date) -> KeyMap:
     """Required posts first, in the order in which they were added. Cost: one query."""
-    rows = _POSTS(company=company.pk, on=on, start=clock.start_of(on)) if viewer.is_authenticated else []
+    rows = _POSTS(company=company.pk, on=on, midnight=clock.start_of(on)) if viewer.is_authenticated else []
     return KeyMap([_line(row, on) for row in rows])
 
 
-def _posts(company: Any, on: Any, start: Any) -> Any:
+def _posts(company: Any, on: Any, midnight: Any) -> Any:
     rows = KeyPosition.objects.visible_to(AnyReader()).filter(company=company).order_by("-is_required", "id")
-    return rows.judged(on, start).select_related(*_NAMED).defer(*_UNREAD)
+    return rows.judged(on, midnight).select_related(*_NAMED).defer(*_UNREAD)
 
 
 _NAMED = ("person", "representative", "asked", "company")
 _UNREAD = tuple(f"{join}__{column}" for join in ("person", "company") for column in SEARCH_COLUMNS)
-_POSTS = Kept(_posts, "company", "on", "start")
+_POSTS = Kept(_posts, "company", "on", "midnight")
 
 
 def key_lines_briefly(ids: Collection[int], *, on: dt.date) -> list[KeyLine]:
     """Posts with what a line in a list of many companies says of each. Cost: one query."""
-    return [_line(row, on) for row in _BRIEFLY(ids=list(ids), on=on, start=clock.start_of(on))] if ids else []
+    return [_line(row, on) for row in _BRIEFLY(ids=list(ids), on=on, midnight=clock.start_of(on))] if ids else []
 
 
-def _briefly(ids: Any, on: Any, start: Any) -> Any:
-    rows = KeyPosition.objects.visible_to(AnyReader()).filter(among("id", ids)).judged(on, start)
+def _briefly(ids: Any, on: Any, midnight: Any) -> Any:
+    rows = KeyPosition.objects.visible_to(AnyReader()).filter(among("id", ids)).judged(on, midnight)
     return rows.select_related("person", "representative", "company").only(*_BRIEF)
 
 
@@ -141,7 +141,7 @@ _BRIEF = (
     *("position", "company__name", "company__name_key", "representative__name"),
     *("person__name", "person__attitude", "person__last_contact_at"),
 )
-_BRIEFLY = Kept(_briefly, "ids", "on", "start")
+_BRIEFLY = Kept(_briefly, "ids", "on", "midnight")
 
 
 def _line(row: KeyPosition, on: dt.date) -> KeyLine:

@@ -50,13 +50,13 @@ class Scope:
     def values(self) -> dict[str, Any]:
         """What the blanks of `AnyScope` stand for here."""
         since = {f"since{span.days}": self.since(span) for span in (WEEK, SILENT)}
-        return {"users": list(self.users), "on": self.on, "start": self.start, **since}
+        return {"users": list(self.users), "on": self.on, "midnight": self.start, **since}
 
 
 class AnyScope:
     """Stands for every scope of a width in questions that are put together once (`core.kept`): people and days are blanks."""
 
-    users, on, start = Blank("users"), Blank("on"), Blank("start")
+    users, on, start = Blank("users"), Blank("on"), Blank("midnight")
 
     def __init__(self, *, is_wide: bool) -> None:
         self.is_wide = is_wide
@@ -65,7 +65,7 @@ class AnyScope:
         return Blank(f"since{span.days}")
 
 
-SCOPE_BLANKS = ("users", "on", "start", *(f"since{span.days}" for span in (WEEK, SILENT)))
+SCOPE_BLANKS = ("users", "on", "midnight", *(f"since{span.days}" for span in (WEEK, SILENT)))
 
 
 def key_positions(scope: Scope) -> Any:

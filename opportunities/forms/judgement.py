@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opportunities.forms.base import SheetForm
 from opportunities.forms.fields import LineInput
+from opportunities.forms.known import KnownField, offer
 
 
 class OpinionForm(SheetForm):
@@ -19,9 +20,7 @@ class OpinionForm(SheetForm):
 
 
 class SamePurchaseForm(SheetForm):
-    other = forms.ModelChoiceField(
-        label=_("The earlier one"), queryset=None, empty_label=None, widget=forms.RadioSelect
-    )
+    other = KnownField(label=_("The earlier one"), empty_label=None, widget=forms.RadioSelect)
     is_same = forms.TypedChoiceField(
         label=_("Is it the same purchase?"),
         choices=[("yes", _("The same: leave this one out of the forecast")), ("no", _("Different: both count"))],
@@ -33,4 +32,5 @@ class SamePurchaseForm(SheetForm):
     def prepare(self) -> None:
         from opportunities.twins import to_judge
 
-        self.fields["other"].queryset = to_judge(self.opportunity, self.viewer)  # type: ignore[attr-defined]
+        self.others = to_judge(self.opportunity, self.viewer)
+        offer(self, ["other"], self.others)

@@ -42,6 +42,5 @@ def same_purchase(request: UserRequest, pk: int) -> HttpResponse:
         said = form.cleaned_data
         actions.judge_same(opportunity, said["other"], by=request.user, is_same=said["is_same"], reason=said["reason"])
 
-    pairs = list(form.fields["other"].queryset)
-    screen = SAME if pairs else NONE_LIKE_IT
-    return run(request, opportunity, form, screen, act, message=_("Saved."), context={"others": pairs})
+    screen = SAME if form.others else NONE_LIKE_IT
+    return run(request, opportunity, form, screen, act, message=_("Saved."), context={"others": form.others})

@@ -11,8 +11,28 @@ from opportunities.models import Competitor, OpportunityLine, Pipeline, Pipeline
 
 LISTS = {"ids", "line", "tree", "owners", "people", "units", "near", "firms", "companies", "authors", "users", "stages"}
 LISTS |= {"known", "questions", "reports", "sellers"}
-MOMENTS = {"since7", "since30", "now", "taken_at", "touched", "strong_before", "others_before", "waiting_since"}
-DAYS = {"start": -60, "end": 120, "today": 0, "on": 0, "day": 0, "until": 7, "since": -90}
+MOMENTS = {
+    "midnight",
+    "since7",
+    "since30",
+    "now",
+    "taken_at",
+    "touched",
+    "strong_before",
+    "others_before",
+    "waiting_since",
+}
+DAYS = {
+    "start": -60,
+    "end": 120,
+    "today": 0,
+    "on": 0,
+    "day": 0,
+    "until": 7,
+    "since": -90,
+    "near_from": -45,
+    "near_to": 45,
+}
 
 
 def values_of(kept, cast, deal):
@@ -38,6 +58,8 @@ def values_of(kept, cast, deal):
         "page": "people",
         "ended": False,
         "rank": 1,
+        "created": clock.today(),
+        "need": "",
         "state": "won",
         "stage": "s3",
         "states": ["won", "lost"],
