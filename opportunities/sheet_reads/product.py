@@ -56,7 +56,9 @@ def _carrying(whose: Any) -> Any:
 _COUNTED = "SELECT count(*), (array_agg(id ORDER BY category_rank, step_by, id DESC))[1:5] FROM ({rows}) AS found"
 _ONE: Kept[Product] = Kept(_one, "viewer", "pk")
 _ITEMS: Kept[PriceListItem] = Kept(_items, "viewer", "product")
-_IN_TEAMS: Kept[Any] = Kept(lambda **_: _carrying(works_on(AnyReader())), "viewer", "product", counted=_COUNTED)
+_IN_TEAMS: Kept[Any] = Kept(
+    lambda **_: _carrying(works_on(AnyReader())), "viewer", "product", by_values=True, counted=_COUNTED
+)
 _IN_LINE: Kept[Any] = Kept(
     lambda **_: _carrying(sheet_readers(AnyColleague())), "viewer", "line", "product", by_values=True, counted=_COUNTED
 )

@@ -133,7 +133,7 @@ def _first_covering(place: Any, period: Any) -> Any:
     return with_share(_shown(Opportunity.objects.filter(pk__in=first)), place).order_by(*OPEN_ORDER)
 
 
-_FIRST_COVERING = asked_of_places(_first_covering)
+_FIRST_COVERING = asked_of_places(_first_covering, by_values=True)
 
 
 def _orders(scope: FigureScope, after: str) -> Slice[Any]:

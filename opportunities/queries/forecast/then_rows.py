@@ -140,7 +140,9 @@ def _committed(place: Any, period: Any, snapshot: Any) -> Any:
 
 
 _FIRST_COMMITTED = asked_of_places(
-    lambda place, period, snapshot: _committed(place, period, snapshot).order_by("id")[: SIZE + 1], "snapshot"
+    lambda place, period, snapshot: _committed(place, period, snapshot).order_by("id")[: SIZE + 1],
+    "snapshot",
+    by_values=True,
 )
 _COMMITTED_SUM = asked_of_places(
     lambda place, period, snapshot: committed(place, period, snapshot).order_by().values("part"),

@@ -275,7 +275,7 @@ def _pct(part: Decimal, whole: Decimal) -> Decimal | None:
 
 
 _SUMS = asked_of_places(_sums, "snapshot", "ended")
-_FIRST = asked_of_places(_first, "snapshot", "ended", "outcome")
+_FIRST = asked_of_places(_first, "snapshot", "ended", "outcome", by_values=True)
 _SURPRISE = asked_of_places(_surprise, "snapshot", "taken_at")
 
 OUTCOMES: Iterable[str] = tuple(Outcome.values)
