@@ -31,7 +31,7 @@ def twin_column() -> Subquery:
 
 @dataclass(frozen=True)
 class _Later:
-    """Of one that is held against earlier ones: values, or blanks of a question."""
+    """The blanks that stand for one that is held against earlier ones."""
 
     pk: Any
     person_id: Any
@@ -40,25 +40,16 @@ class _Later:
     need: Any
 
 
-def may_be_same(later: Opportunity) -> Any:
+def _alike(later: _Later, near: Q) -> Any:
     """Earlier ones that may be the same purchase: same customer, and a product in common, the same need, or order dates
-    within 45 days where neither names a product. Nobody has judged them yet."""
-    near, day = None, later.expected_order_on
-    if day is not None:
-        near = Q(expected_order_on__range=(day - NEAR, day + NEAR))
-    rows = _alike(later, near).select_related("company", "person", "owner", "stage")
-    return rows.order_by("-created_on", "-pk")
-
-
-def _alike(later: Opportunity | _Later, near: Q | None) -> Any:
+    that are `near` where neither names a product. Nobody has judged them yet."""
     mine = OpportunityLine.objects.filter(opportunity_id=later.pk)
     shared = OpportunityLine.objects.filter(opportunity=OuterRef("pk"), product__in=mine.values("product"))
     about = Q(person_id=later.person_id, person__isnull=False) | Q(company_id=later.company_id, company__isnull=False)
     judged = SamePurchase.objects.filter(later_id=later.pk, earlier=OuterRef("pk"))
     before = Q(created_on__lt=later.created_on) | Q(created_on=later.created_on, pk__lt=later.pk)
     alike = Exists(shared) | (Q(need=later.need) & ~Q(need=""))
-    if near is not None:
-        alike |= near & ~Exists(mine) & ~Exists(OpportunityLine.objects.filter(opportunity=OuterRef("pk")))
+    alike |= near & ~Exists(mine) & ~Exists(OpportunityLine.objects.filter(opportunity=OuterRef("pk")))
     return Opportunity.objects.filter(about, before, alike, ~Exists(judged), state__in=(State.OPEN, State.ON_HOLD))
 
 

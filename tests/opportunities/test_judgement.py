@@ -14,7 +14,7 @@ from opportunities.models import Category, CloseReason, Opportunity, SamePurchas
 from opportunities.queries import explain
 from opportunities.queries.forecast import forecast_of, place_of
 from opportunities.sheet_reads.history import history_of
-from opportunities.twins import may_be_same
+from opportunities.twins import suspected, to_judge
 from opportunities.words import lack_words
 from sellers.models import Notification
 from tests.opportunities import factories as make
@@ -59,7 +59,8 @@ def test_a_leaders_opinion_has_no_number_and_changes_nothing(client):
 
 def test_two_opportunities_for_the_same_purchase():
     world, earlier, later = pair()
-    assert list(may_be_same(later)) == [earlier]
+    assert to_judge(later, world.seller) == [earlier]
+    assert [found[0] for found in suspected(Opportunity.objects.filter(pk=later.pk))] == [later.pk]
     actions.judge_same(later, earlier, by=world.seller, is_same=True)
     assert later.fact_category == Category.EXCLUDED
     answer = explain(later, on=clock.today())
@@ -74,7 +75,8 @@ def test_two_opportunities_for_the_same_purchase():
     actions.judge_same(later, earlier, by=world.seller, is_same=False)
     assert later.fact_category == Category.PIPELINE, "it can be taken back"
     assert SamePurchase.objects.count() == 1
-    assert not may_be_same(later).exists(), "nobody is asked again"
+    assert suspected(Opportunity.objects.filter(pk=later.pk)) == [], "nobody is asked again"
+    assert to_judge(later, world.seller) == [earlier], "and the word can be changed"
 
 
 def test_who_says_so_and_of_which():
