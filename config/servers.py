@@ -45,6 +45,11 @@ def start_postgres(data: Path) -> "subprocess.Popen[bytes]":
         f"unix_socket_directories={sockets}",
         "-c",
         "unix_socket_permissions=0700",
+        "-c",
+        "shared_buffers=256MB",
+        # on one machine a page is read sooner than another process is asked to read it
+        "-c",
+        "io_method=sync",
     ]
     with open_log(data / "log" / "postgres.log") as log:
         command = [*prefix, binaries / "postgres", "-D", folder, *options]
