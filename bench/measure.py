@@ -11,7 +11,7 @@ from bench.limits import Result
 from bench.pages import Page, all_pages
 from bench.running import Product
 
-WARM_UP = 16
+WARM_UP = 16  # answers at least; each record once, so that what is measured was read before
 SELDOM_ASKED = 30  # answers of a page that few open
 TURNS = 6  # parts in which one client asks for a page; none without an answer in it
 BESIDE = 2  # answers of the base template before each part
@@ -46,7 +46,9 @@ def measure(
     for page in pages:
         headers = _headers(page, sessions)
         paths = page.paths[:most]  # each is asked for more than once
-        warm = drive(product.address, paths, headers, clients=4, most=min(WARM_UP, most), seconds=seconds)
+        warm = drive(
+            product.address, paths, headers, clients=4, most=min(max(WARM_UP, len(paths)), most), seconds=seconds
+        )
         if page.may_be_none and warm.statuses != {200}:
             continue  # a redirect, or what only takes a form
         answers = min(most, SELDOM_ASKED) if page.is_seldom else most
