@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.audit import history
+from core.errors import Stale
 from core.templatetags.words import day
 from customers.models import ContactLog, Person
 from opportunities.actions.categories import refresh_category
 from opportunities.actions.evidence import record_evidence
-from opportunities.actions.locking import count_up, lock
+from opportunities.actions.locking import count_up, lock, lock_with
 from opportunities.errors import IllegalMove, Incomplete
 from opportunities.models import ClosePlanStep, Evidence, FactCode, Opportunity, Origin, StepState
 from opportunities.policies import may_edit
@@ -48,27 +49,35 @@ def add_steps(opportunity: Opportunity, *, by: User, steps: Iterable[dict[str, A
 def take_proposed(
     opportunity: Opportunity, *, by: User, picked: Collection[int], read_at: int | None = None
 ) -> list[ClosePlanStep]:
-    """Puts the proposals of these places into an empty plan. Errors: IllegalMove where it has steps already, Stale."""
+    """Puts the proposals of these places into an empty plan.
+
+    Errors: IllegalMove where it has steps already, Incomplete where none is picked, Stale.
+    """
     lock(opportunity, read_at=read_at)
     may_edit(by, opportunity).enforce()
     if opportunity.close_steps.exclude(state=StepState.CANCELLED).exists():
         raise IllegalMove(_("The close plan has steps already."))
     proposed = proposed_steps(opportunity, on=clock.today())
-    return add_steps(opportunity, by=by, steps=[step for place, step in enumerate(proposed) if place in picked])
+    steps = [step for place, step in enumerate(proposed) if place in picked]
+    if not steps:
+        raise Incomplete(_("Tick at least one step."))
+    return add_steps(opportunity, by=by, steps=steps)
 
 
 @transaction.atomic
 def edit_step(step: ClosePlanStep, *, by: User, read_at: int | None = None, **changes: Any) -> ClosePlanStep:
     """Writes the given fields; other words, another day or somebody else at the customer takes the confirmation off the plan.
 
-    Errors: Incomplete, Stale.
+    Errors: IllegalMove for a step that is over, Incomplete, Stale.
     """
-    opportunity = step.opportunity
-    lock(opportunity, read_at=read_at)
+    opportunity = lock_with(step)
     may_edit(by, opportunity).enforce()
     if unknown := set(changes) - EDITABLE:
         raise TypeError(f"these fields are not edited here: {', '.join(sorted(unknown))}")
-    step.refresh_from_db()
+    if step.state != StepState.PLANNED:  # nobody would find there what she wrote
+        raise _over(step)
+    if read_at is not None and read_at != opportunity.version:
+        raise Stale()
     is_another = any(name in changes and changes[name] != getattr(step, name) for name in CONFIRMED)
     for name, value in _whole({name: getattr(step, name) for name in EDITABLE} | changes).items():
         setattr(step, name, value)
@@ -91,25 +100,34 @@ def _whole(step: dict[str, Any]) -> dict[str, Any]:
     return step
 
 
+def _over(step: ClosePlanStep) -> IllegalMove:
+    is_done = step.state == StepState.DONE
+    words = _("“%(what)s” is done already.") if is_done else _("“%(what)s” was taken out of the plan.")
+    return IllegalMove(words % {"what": step.what})
+
+
 @transaction.atomic
-def settle_step(step: ClosePlanStep, *, by: User, to: str) -> ClosePlanStep:
+def settle_step(step: ClosePlanStep, *, by: User, to: str, read_at: int | None = None) -> ClosePlanStep:
     """Done, dropped, or open again. Twice is harmless.
 
     The customer confirmed the plan with its steps: without one of them, or with one that was not among them, it is
     another plan. What is done stays confirmed.
+    Errors: IllegalMove for what is over in the other way; Stale where this would take a confirmation off the plan that
+    the page of version `read_at` may not have shown.
     """
-    opportunity = step.opportunity
-    lock(opportunity)
+    opportunity = lock_with(step)
     may_edit(by, opportunity).enforce()
-    step.refresh_from_db()
     if step.state == to:
         return step
     if StepState.PLANNED not in (step.state, to):
-        raise IllegalMove(_("This step is over already."))
+        raise _over(step)
     was, step.state, step.settled_on = step.state, to, None if to == StepState.PLANNED else clock.today()
+    confirmed = opportunity.close_steps.filter(confirmed_at__isnull=False)
     is_another = StepState.CANCELLED in (was, to)
     if to == StepState.PLANNED and step.confirmed_at is None:  # it was done before the others were confirmed
-        is_another |= opportunity.close_steps.filter(confirmed_at__isnull=False).exists()
+        is_another |= confirmed.exists()
+    if is_another and read_at not in (None, opportunity.version) and confirmed.exists():
+        raise Stale()
     if is_another:
         step.changed_at = clock.now()
     with history(by=by):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from core.errors import ReasonRequired, RuleError, Stale
 from core.formkeys import once
 from core.htmx import done, go, page
+from core.verdict import Verdict
 from core.versions import NEVER
 from opportunities.forms.assessment import QuestionForm
 from opportunities.forms.base import SheetForm
@@ -20,6 +22,7 @@ from opportunities.forms.coaching import ReplyForm
 from opportunities.forms.people import BaseMemberFormSet
 from opportunities.models import Opportunity
 from opportunities.sheet_reads import last_editor, record_or_404, with_names
+from opportunities.tiers import is_on_team
 from sellers.http import UserRequest
 
 CANCEL = gettext_lazy("Cancel")
@@ -72,6 +75,13 @@ def sent(request: UserRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
+def enforce_or_say(request: UserRequest, opportunity: Opportunity, verdict: Verdict) -> None:
+    """Raises PermissionDenied for a no, but where one of the team sends a form: closed since she opened it, or no more
+    to be done, her action refuses, and `run` says so above what she typed."""
+    if request.method != "POST" or not is_on_team(request.user, opportunity):
+        verdict.enforce()
+
+
 def sheet_url(opportunity: Opportunity, view: str = "") -> str:
     url = reverse("opportunities:detail", args=[opportunity.pk])
     return f"{url}?view={view}" if view else url
@@ -109,6 +119,10 @@ def run(
                 extra |= both_texts(opportunity, form)
             except RuleError as error:
                 beside(form, error)
+            except PermissionDenied as error:
+                if not is_on_team(request.user, opportunity):
+                    raise
+                beside(form, RuleError(str(error)))
         elif _is_stale(opportunity, form):
             extra |= both_texts(opportunity, form)
         return show(request, opportunity, form, screen, status=422, **extra)

@@ -78,7 +78,7 @@ def test_the_page_says_beside_a_contact_that_it_was_before_the_plan(client, deal
     page = client.get(url).content.decode()
     assert "그 전의 접촉 1건" in page
     assert 'name="confirm"' not in page
-    assert client.post(url, sent(deal, confirm=log.pk)).status_code == 409
+    assert client.post(url, sent(deal, confirm=log.pk)).status_code == 422
     as_of(deal, 1)
     page = client.get(url).content.decode()
     assert "그 전의 접촉 1건" not in page
