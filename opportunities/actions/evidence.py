@@ -71,8 +71,9 @@ def add_evidence(
         )
         put_files(opportunity, files, by=by, evidence=evidence)
         refresh_category(opportunity, by=by)
-        if finishes and facts_of(opportunity, on=clock.today())[fact_code].is_true:
-            finish_for(opportunity, fact_code, finishes, by=by)
+        fact = facts_of(opportunity, on=clock.today())[fact_code] if finishes else None
+        if fact is not None and fact.is_true:
+            finish_for(opportunity, fact.evidence or evidence, finishes, by=by)
     return evidence
 
 

@@ -15,6 +15,7 @@ from opportunities.models import (
     ActionPurpose,
     ActionState,
     BuyingRole,
+    Evidence,
     FactCode,
     Opportunity,
     WinAction,
@@ -63,10 +64,11 @@ def plan_fact(opportunity: Opportunity, code: str, *, by: User) -> WinAction:
     )
 
 
-def finish_for(opportunity: Opportunity, code: str, ids: Collection[int], *, by: User) -> None:
-    """The actions of these ids that were there for the fact are done. Call it with the opportunity locked."""
-    for row in opportunity.win_actions.filter(pk__in=ids, closes=code, state__in=OPEN_ACTIONS).order_by("pk"):
-        finish_action(row, by=by)
+def finish_for(opportunity: Opportunity, evidence: Evidence, ids: Collection[int], *, by: User) -> None:
+    """The actions of these ids that were there for the fact are done with it. Call it with the opportunity locked."""
+    there = opportunity.win_actions.filter(pk__in=ids, closes=evidence.fact_code, state__in=OPEN_ACTIONS)
+    for row in there.order_by("pk"):
+        finish_action(row, by=by, evidence=evidence)
 
 
 def _asked(opportunity: Opportunity, code: str) -> Person | None:

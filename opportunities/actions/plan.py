@@ -19,6 +19,7 @@ from opportunities.models import (
     ActionOrigin,
     ActionPurpose,
     ActionState,
+    Evidence,
     Opportunity,
     SatisfactionCall,
     WinAction,
@@ -182,8 +183,8 @@ def start_action(action: WinAction, *, by: User) -> WinAction:
 
 
 @transaction.atomic
-def finish_action(action: WinAction, *, by: User, result: str = "") -> WinAction:
-    """Done, with what came of it in a line. Done again only changes that line."""
+def finish_action(action: WinAction, *, by: User, result: str = "", evidence: Evidence | None = None) -> WinAction:
+    """Done, with what came of it in a line, or with the evidence that made its fact. Done again only changes that line."""
     lock_with(action)
     may_carry_out(by, action).enforce()
     if action.state == ActionState.DONE:
@@ -193,7 +194,7 @@ def finish_action(action: WinAction, *, by: User, result: str = "") -> WinAction
                 action.save(update_fields=["result"])
         return action
     _not_the_call(action)
-    _move(action, ActionState.DONE, by=by, result=result)
+    _move(action, ActionState.DONE, by=by, result=result, evidence=evidence)
     return action
 
 
@@ -226,13 +227,14 @@ def _not_the_call(action: WinAction) -> None:
         raise IllegalMove(_("Write the call down on the order's page: it ticks this off."))
 
 
-def _move(action: WinAction, to: ActionState, *, by: User, result: str = "") -> None:
+def _move(action: WinAction, to: ActionState, *, by: User, result: str = "", evidence: Evidence | None = None) -> None:
     if to not in ACTION_MOVES[action.state]:
         raise IllegalMove(_("This step is over already."))
     over = to in (ActionState.DONE, ActionState.CANCELLED)
     action.state, action.result, action.settled_on = to, result, clock.today() if over else None
+    action.evidence = evidence
     with history(by=by):
-        action.save(update_fields=["state", "result", "settled_on"])
+        action.save(update_fields=["state", "result", "settled_on", "evidence"])
 
 
 def _tell_who_suggested(action: WinAction, by: User) -> None:

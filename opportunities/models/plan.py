@@ -10,6 +10,7 @@ from core.fields import LineField
 from core.history import tracked
 from customers.models import Person
 from opportunities.models.codes import ActionPurpose
+from opportunities.models.fact import Evidence
 from opportunities.models.opportunity import Opportunity
 from opportunities.models.playbook import StageTodo, in_her_language, words_of_todo
 from opportunities.querysets import WinActionQuerySet
@@ -57,6 +58,8 @@ class WinAction(models.Model):
 
     `what_en` stands beside words that the product offered, for readers of English; what somebody typed has none.
     `who` owns it for us, or `customer` does it on the other side. `result` is what came of it, or why it was dropped.
+    `evidence` made the fact that it was there for, and it was done with that; it stays done, and says so, where that is
+    disputed or taken back later: the fact is missing anew, and planned anew.
     """
 
     opportunity = models.ForeignKey(Opportunity, on_delete=models.PROTECT, related_name="win_actions")
@@ -83,6 +86,7 @@ class WinAction(models.Model):
     origin = models.CharField(max_length=8, choices=ActionOrigin, default=ActionOrigin.SELLER)
     result = LineField(_("what came of it"), max_length=300, blank=True)
     settled_on = models.DateField(null=True)
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, null=True, related_name="win_actions")
     todo = models.ForeignKey(StageTodo, on_delete=models.PROTECT, null=True, related_name="win_actions")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -125,6 +129,7 @@ class WinAction(models.Model):
             "origin",
             "todo",
             "settled_on",
+            "evidence",
             "created_at",
         }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models import Count, F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject
 
 from opportunities.models import (
@@ -121,10 +121,11 @@ def support_count(record: Opportunity, viewer: User, tier: Tier) -> int:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """An action that came with a note, and what became of it."""
+    """An action that came with a note, and what became of it; `fact` is the code of the one that it was done with."""
 
     what: str
     state: str
+    fact: str = ""
 
     @property
     def state_label(self) -> str:
@@ -134,7 +135,8 @@ class Suggestion:
 def suggesting(notes: Any) -> Any:
     """Notes with the actions that belong to each."""
     own = WinAction.objects.filter(coaching_notes=OuterRef("pk")).order_by("pk")
-    return notes.annotate(suggested=ArraySubquery(own.values(row=JSONObject(what="what", state="state"))))
+    fact = Coalesce("evidence__fact_code", Value(""))
+    return notes.annotate(suggested=ArraySubquery(own.values(row=JSONObject(what="what", state="state", fact=fact))))
 
 
 def with_suggestions(notes: list[Any]) -> list[CoachingNote]:

@@ -1,17 +1,20 @@
 """The win plan as it is read: the open actions come with the record's own query, the whole plan on its own page."""
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, OuterRef, When
+from django.db.models import Case, OuterRef, Subquery, When
 from django.db.models.functions import JSONObject
+from django.utils.translation import pgettext
 
 from core import clock
 from core.scoping import id_from
-from opportunities.models import ActionOrigin, ActionPurpose, ActionState, FactCode, Opportunity, WinAction
+from customers.models import ContactLog
+from opportunities.facts import FactStatus, in_dispute
+from opportunities.models import ActionOrigin, ActionPurpose, ActionState, Evidence, FactCode, Opportunity, WinAction
 from opportunities.models.plan import OPEN_ACTIONS, words_of_action
 from opportunities.policies import PLANNED_IN, may_plan
 from opportunities.policies.coaching import may_suggest
@@ -23,10 +26,25 @@ SETTLED = 50  # done and dropped ones on the plan's page
 
 _LIVE = (*OPEN_ACTIONS, ActionState.SUGGESTED)
 _KEPT = ("id", "what", "what_en", "due_on", "purpose", "closes", "state", "origin", "result", "who_id")
-_AS_JSON = JSONObject(
-    **{name: name for name in _KEPT}, who="who__name", customer="customer__name", target="target__name",
-    by="made_by__name", todo="todo__text", todo_en="todo__text_en",
-)  # fmt: skip
+_COLUMNS = {name: name for name in _KEPT} | {
+    "who": "who__name", "customer": "customer__name", "target": "target__name", "by": "made_by__name", "todo": "todo__text",
+    "todo_en": "todo__text_en",
+}  # fmt: skip
+_AS_JSON = JSONObject(**_COLUMNS)
+_SETTLED_AS_JSON = JSONObject(**_COLUMNS, evidence="evidence_id")
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The evidence that an action was done with; `log` is its record, where the reader may open it, `stands` why it counts
+    no more, where somebody doubts it or took it back."""
+
+    fact: str
+    text: str
+    person: str
+    happened_on: dt.date
+    log: int | None
+    stands: str
 
 
 @dataclass(frozen=True)
@@ -47,6 +65,7 @@ class PlanRow:
     mine: bool
     is_hers_to_do: bool
     is_late: bool
+    settled: Settled | None = None
 
     @property
     def purpose_label(self) -> str:
@@ -134,16 +153,39 @@ def _row(row: dict[str, Any], record: Opportunity, viewer: User, on: dt.date) ->
 
 
 def plan_of(record: Opportunity, viewer: User, *, on: dt.date, whole: bool = True) -> Plan:
-    """`whole` False: only what is the viewer's own. Cost: one query besides the record's."""
+    """`whole` False: only what is the viewer's own. Cost: one query besides the record's, one more for evidence."""
     live = [row for row in rows_from(record, viewer, on=on) if whole or row.mine]
     over = record.win_actions.visible_to(viewer).exclude(state__in=_LIVE).order_by("-settled_on", "-pk")
-    settled = [_row(row, record, viewer, on) for row in over.values_list(_AS_JSON, flat=True)[:SETTLED]]
+    found = list(over.values_list(_SETTLED_AS_JSON, flat=True)[:SETTLED])
+    proofs = _settled_by({row["evidence"] for row in found if row["state"] == ActionState.DONE} - {None}, viewer)
+    settled = [replace(_row(row, record, viewer, on), settled=proofs.get(row["evidence"])) for row in found]
     return Plan(
         suggested=[row for row in live if row.is_suggested],
         open=[row for row in live if row.is_open],
         settled=settled,
         can_plan=bool(may_plan(viewer, record)),
         can_suggest=bool(may_suggest(viewer, record)),
+    )
+
+
+def _settled_by(ids: Collection[int], viewer: User) -> dict[int, Settled]:
+    """Of these pieces of evidence those that the reader may see. One query, none of none."""
+    if not ids:
+        return {}
+    readable = ContactLog.objects.visible_to(viewer).filter(pk=OuterRef("log_id")).order_by().values("pk")
+    rows = Evidence.objects.visible_to(viewer).filter(pk__in=ids).select_related("person")
+    return {row.pk: _settled(row) for row in rows.annotate(readable_log=Subquery(readable))}
+
+
+def _settled(row: Any) -> Settled:
+    doubt = str(FactStatus.DISPUTED.label) if in_dispute(row) else ""
+    return Settled(
+        fact=row.fact_code,
+        text=row.text,
+        person=row.person.name if row.person is not None else "",
+        happened_on=row.happened_on,
+        log=row.readable_log,
+        stands=pgettext("evidence", "Taken back") if row.withdrawn_at is not None else doubt,
     )
 
 

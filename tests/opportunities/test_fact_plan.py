@@ -118,6 +118,7 @@ def test_the_evidence_finishes_it_where_that_is_left_ticked(client, place):
     first.refresh_from_db()
     other.refresh_from_db()
     assert (first.state, other.state) == (ActionState.DONE, ActionState.PLANNED)
+    assert (first.evidence.text, other.evidence) == (said["text"], None)
 
 
 def test_what_does_not_make_the_fact_finishes_nothing(client, place):
