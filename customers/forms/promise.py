@@ -83,8 +83,7 @@ class CancelForm(forms.Form):
     def __init__(self, *args: Any, promise: Promise, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"agreed_with": promise.person_id, "on": clock.today()})
         super().__init__(*args, **kwargs)
-        there = Person.objects.filter(attendances__log=promise.log_id).order_by("attendances__id")
-        self.fields["agreed_with"].queryset = there  # type: ignore[attr-defined]
+        _offer_who_was_there(self.fields["agreed_with"], promise)
 
 
 class PromiseEditForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -97,9 +96,7 @@ class PromiseEditForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        there = Person.objects.filter(attendances__log=self.instance.log_id).order_by("attendances__id")
-        self.fields["person"].queryset = there  # type: ignore[attr-defined]
-        self.fields["person"].empty_label = None  # type: ignore[attr-defined]
+        _offer_who_was_there(self.fields["person"], self.instance)
         self.fields["owner"].queryset = User.objects.visible_to(viewer).active()  # type: ignore[attr-defined]
 
     def clean_text(self) -> str:
@@ -112,3 +109,9 @@ class PromiseEditForm(forms.ModelForm):  # type: ignore[type-arg]
     @property
     def owner_words(self) -> str:
         return name_of_user(self["owner"].value())
+
+
+def _offer_who_was_there(field: Any, promise: Promise) -> None:
+    """Without a choice of nobody a select asks for its first choice before it draws them all: they are read once."""
+    field.queryset = Person.objects.filter(attendances__log=promise.log_id).order_by("attendances__id")
+    field.choices = [(one.pk, str(one)) for one in field.queryset.defer("search_text", "grams")]

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from opportunities.forms.fields import DayField, LineInput
+from opportunities.forms.known import KnownField, offer
 from opportunities.gate import GO, NOT_NO, OWN, STEP, TOLD
 from opportunities.models import (
     ActionPurpose,
     BuyingRole,
     Category,
     FactCode,
-    Pipeline,
     QuestionGroup,
     Stage,
 )
@@ -201,11 +201,9 @@ class NewPipelineForm(forms.Form):
 
 
 class ChoiceForm(forms.Form):
-    pipeline = forms.ModelChoiceField(
-        label=pgettext_lazy("stages", "Pipeline"), queryset=Pipeline.objects.none(), empty_label=None
-    )
+    pipeline = KnownField(label=pgettext_lazy("stages", "Pipeline"), empty_label=None)
     valid_from = DayField(label=gettext_lazy("From"))
 
     def __init__(self, *args: Any, viewer: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["pipeline"].queryset = published_for(viewer)  # type: ignore[attr-defined]
+        offer(self, ["pipeline"], published_for(viewer))

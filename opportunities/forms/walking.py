@@ -5,14 +5,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from opportunities.forms.known import KnownField, offer
 from opportunities.models import Category
 from sellers.models import OrgUnit, User
 
 
 class RoundForm(forms.Form):
-    unit = forms.ModelChoiceField(
-        label=_("Whose sheets"), queryset=OrgUnit.objects.none(), required=False, empty_label=_("Everybody I lead")
-    )
+    unit = KnownField(label=_("Whose sheets"), required=False, empty_label=_("Everybody I lead"))
     category = forms.ChoiceField(
         label=_("Category"),
         required=False,
@@ -37,5 +36,5 @@ class RoundForm(forms.Form):
 
     def __init__(self, data: Any = None, *, viewer: User, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        units: Any = self.fields["unit"]
-        units.queryset = OrgUnit.objects.visible_to(viewer).filter(pk__in=viewer.standing.line_units).order_by("name")
+        units = OrgUnit.objects.visible_to(viewer).filter(pk__in=viewer.standing.line_units)
+        offer(self, ["unit"], units.order_by("name"))

@@ -197,3 +197,11 @@ def test_a_confidential_record_is_not_there_for_others(client, seller):
         assert client.get(f"{address}?log={log.pk}").status_code == 404
     client.force_login(log.author)
     assert client.get(f"{reverse('customers:promise_new')}?log={log.pk}").status_code == 200
+
+
+@pytest.mark.parametrize(("form", "field"), [("cancel", "agreed_with"), ("edit", "person")])
+def test_who_was_there_is_read_once_for_the_list(client, seller, form, field, django_assert_num_queries):
+    path = url(form, promised(seller))
+    drawn = client.get(path).context["form"]
+    with django_assert_num_queries(0):
+        assert str(drawn[field])
