@@ -23,7 +23,7 @@ from opportunities.sheet_reads import rows_of
 from opportunities.sheet_reads.assessment import assessed, turn_to
 from opportunities.sheet_reads.one import one_rival
 from opportunities.sheet_reads.questions import page_of
-from opportunities.views.answer import Screen, both_texts, load, run, sent, sheet_url
+from opportunities.views.answer import Screen, both_texts, enforce_or_say, load, run, sent, sheet_url
 from sellers.http import UserRequest
 
 ONE = Screen("question", "", "question", gettext_lazy("Save"), has_above=True)
@@ -80,7 +80,7 @@ def _answered(request: UserRequest, opportunity: Opportunity, forms: list[Questi
 def question(request: UserRequest, pk: int, question: int) -> HttpResponse:
     """One question, in the place where it stands or on a page of its own."""
     opportunity = load(request, pk)
-    policies.may_edit(request.user, opportunity).enforce()
+    enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
     rival = _rival(request, opportunity)
     row = _row(opportunity, question)
     form = QuestionForm(sent(request), row=row, choices=_choices(request, opportunity), rival=rival)

@@ -17,7 +17,7 @@ from opportunities.models import BuyerRole, Opportunity
 from opportunities.sheet_reads import buyer_start
 from opportunities.sheet_reads.centre import map_page_of, proposals_for
 from opportunities.sheet_reads.one import one_buyer
-from opportunities.views.answer import Screen, both_texts, load, run, sent, sheet_url, show
+from opportunities.views.answer import Screen, both_texts, enforce_or_say, load, run, sent, sheet_url, show
 from sellers.http import UserRequest
 
 ADD = Screen("buyers", gettext_lazy("Add a person"), "buyers", gettext_lazy("Put on the map"), has_above=True)
@@ -36,7 +36,7 @@ def map_(request: UserRequest, pk: int) -> HttpResponse:
 def buyers(request: UserRequest, pk: int) -> HttpResponse:
     """Adds somebody; who stands there already is changed on her card."""
     opportunity = load(request, pk)
-    policies.may_edit(request.user, opportunity).enforce()
+    enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
     start = buyer_start(opportunity, request.user, request.GET.get("person", ""), request.GET.get("role", ""))
     form = BuyerForm(sent(request), opportunity=opportunity, viewer=request.user, initial=start)
 
@@ -57,7 +57,7 @@ def buyers(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def buyer(request: UserRequest, pk: int, buyer: int) -> HttpResponse:
     opportunity = load(request, pk)
-    policies.may_edit(request.user, opportunity).enforce()
+    enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
     row = one_buyer(opportunity, request.user, buyer)
     map_url = reverse("opportunities:map", args=[opportunity.pk])
     screen = Screen(f"b{row.pk}", row.person.name, "buyer", gettext_lazy("Save"), has_above=True, back=map_url)

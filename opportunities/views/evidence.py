@@ -15,7 +15,7 @@ from opportunities.models import Evidence, Opportunity
 from opportunities.sheet_files import hold_sent
 from opportunities.sheet_reads import evidence_start, logs_to_pick
 from opportunities.sheet_reads.one import one_evidence
-from opportunities.views.answer import Screen, load, run, sent, sheet_url
+from opportunities.views.answer import Screen, enforce_or_say, load, run, sent, sheet_url
 from sellers.going_back import where_she_was
 from sellers.http import UserRequest
 
@@ -43,7 +43,7 @@ WITHDRAW = Screen(
 @require_http_methods(["GET", "POST"])
 def evidence_new(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
-    policies.may_edit(request.user, opportunity).enforce()
+    enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
     words = request.GET.get("q", "").strip()[:MOST_WORDS]
     logs = logs_to_pick(opportunity, request.user, words)
     start = evidence_start(opportunity, request.user, request.GET.get("fact", ""), request.GET.get("log", ""), logs)
@@ -91,7 +91,7 @@ def evidence_answer(request: UserRequest, pk: int, evidence: int) -> HttpRespons
 @require_http_methods(["GET", "POST"])
 def evidence_withdraw(request: UserRequest, pk: int, evidence: int) -> HttpResponse:
     opportunity = load(request, pk)
-    policies.may_edit(request.user, opportunity).enforce()
+    enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
     row = _evidence(request, opportunity, evidence)
     form = WithdrawForm(sent(request), opportunity=opportunity, viewer=request.user)
 

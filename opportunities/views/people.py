@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from opportunities import actions, policies
 from opportunities.forms import MemberFormSet, ReassignForm
 from opportunities.sheet_reads import members_of
-from opportunities.views.answer import Screen, load, run, sent
+from opportunities.views.answer import Screen, enforce_or_say, load, run, sent
 from sellers.http import UserRequest
 
 MEMBERS = Screen("team", gettext_lazy("Team and shares"), "members", gettext_lazy("Save"))
@@ -19,7 +19,7 @@ REASSIGN = Screen("team", gettext_lazy("Hand it over"), "reassign", gettext_lazy
 @require_http_methods(["GET", "POST"])
 def members(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
-    policies.may_edit(request.user, opportunity).enforce()
+    enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
     start = [
         {"user": row.user, "role": row.role, "share_pct": floatformat(row.share_pct, "-2")}
         for row in members_of(opportunity, request.user)

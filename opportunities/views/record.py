@@ -17,7 +17,7 @@ from opportunities.forms import CategoryForm, EditForm, NewForm, NextStepForm, S
 from opportunities.order_days import after_passing
 from opportunities.queries.leaving import asked_of
 from opportunities.sheet_reads import log_to_start_from, person_to_start_from, words_for_others
-from opportunities.views.answer import Screen, load, run, sent
+from opportunities.views.answer import Screen, enforce_or_say, load, run, sent
 from sellers.http import UserRequest
 from sellers.lists.pages import LONGEST_QUERY
 
@@ -64,7 +64,7 @@ def _raise(request: UserRequest, form: NewForm) -> str:
 @require_http_methods(["GET", "POST"])
 def edit(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
-    policies.may_edit(request.user, opportunity).enforce()
+    enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
     # whose it is comes first: an imported one without a person is asked for the whole head
     piece = request.GET.get("piece", "") if opportunity.person_id else ""
     form = EditForm(sent(request), opportunity=opportunity, viewer=request.user, piece=piece)
@@ -94,7 +94,7 @@ def _saved(form: EditForm) -> str:
 @require_http_methods(["GET", "POST"])
 def next_step(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
-    policies.may_edit(request.user, opportunity).enforce()
+    enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
     form = NextStepForm(sent(request), opportunity=opportunity, viewer=request.user)
 
     def act() -> None:
@@ -115,7 +115,7 @@ def next_step(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def stage(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
-    policies.may_move_stage(request.user, opportunity).enforce()
+    enforce_or_say(request, opportunity, policies.may_move_stage(request.user, opportunity))
     asked = {"to": request.GET["to"]} if "to" in request.GET else None
     form = StageForm(sent(request), opportunity=opportunity, viewer=request.user, initial=asked)
 

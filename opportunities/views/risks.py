@@ -20,7 +20,7 @@ from opportunities.models import ActionOrigin, Opportunity
 from opportunities.risks.offers import DAYS, offer_for, whom
 from opportunities.sheet_reads.risks import cleared_flags, flags_from, names_on, strengths_from
 from opportunities.sheet_reads.rows import buyers_of
-from opportunities.views.answer import Screen, load, run, sent, sheet_url
+from opportunities.views.answer import Screen, enforce_or_say, load, run, sent, sheet_url
 from sellers.business_time import due_day
 from sellers.http import UserRequest
 
@@ -130,7 +130,7 @@ def risk_new(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def strength_new(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
-    policies.may_edit(request.user, opportunity).enforce()
+    enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
     start = {"offsets": request.GET.get("offsets", "")}
     form = StrengthForm(sent(request), opportunity=opportunity, viewer=request.user, initial=start)
 

@@ -18,7 +18,7 @@ from opportunities.forms import HeardPointForm, PointForm, RivalEditForm, RivalF
 from opportunities.models import Opportunity, Rival
 from opportunities.sheet_reads.one import one_rival
 from opportunities.sheet_reads.rivals import competitors_like, offers_of, points_of, rival_page_of
-from opportunities.views.answer import Screen, both_texts, load, run, sent, show
+from opportunities.views.answer import Screen, both_texts, enforce_or_say, load, run, sent, show
 from sellers.http import UserRequest
 
 
@@ -41,7 +41,7 @@ def rivals(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def rival_new(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
-    policies.may_edit(request.user, opportunity).enforce()
+    enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
     screen = Screen("competition", gettext_lazy("Add a competitor"), "rival_new", gettext_lazy("Add"))
     form = RivalForm(sent(request), opportunity=opportunity, viewer=request.user)
 
@@ -55,7 +55,7 @@ def rival_new(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def rival(request: UserRequest, pk: int, rival: int) -> HttpResponse:
     opportunity = load(request, pk)
-    policies.may_edit(request.user, opportunity).enforce()
+    enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
     row = _rival(request, opportunity, rival)
     back = _page_url(opportunity)
     screen = Screen(f"r{row.pk}", str(row.competitor), "rival", gettext_lazy("Save"), has_above=True, back=back)
@@ -86,7 +86,7 @@ def _take_off(request: UserRequest, opportunity: Opportunity, row: Rival, screen
 @require_http_methods(["GET", "POST"])
 def rival_point(request: UserRequest, pk: int, rival: int) -> HttpResponse:
     opportunity = load(request, pk)
-    policies.may_edit(request.user, opportunity).enforce()
+    enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
     row = _rival(request, opportunity, rival)
     title, back = gettext_lazy("Strength or weak point"), _page_url(opportunity)
     screen = Screen(f"r{row.pk}", title, "rival_point", gettext_lazy("Add"), back=back)
