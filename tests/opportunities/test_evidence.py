@@ -252,3 +252,21 @@ def test_the_form_begins_with_an_origin_that_the_fact_accepts(opportunity, clien
         assert page.context["form"]["origin"].value() == origin
         text = page.content.decode()
         assert (text.index('name="origin"') < text.index("<details", text.index('name="text"'))) is shown
+
+
+def test_a_last_day_before_the_day_it_happened_is_asked_again(client, opportunity):
+    client.force_login(opportunity.owner)
+    url = reverse("opportunities:evidence_new", args=[opportunity.pk])
+    said = {
+        "fact_code": "F3",
+        "text": "예산이 잡혔어요",
+        "person": opportunity.person_id,
+        "origin": Origin.CUSTOMER_SAID,
+    }
+    said |= {"version": opportunity.version, "happened_on": clock.today(), "valid_until": "2020-01-01"}
+    answer = client.post(url, said)
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["valid_until"]
+    assert not Evidence.objects.filter(opportunity=opportunity, fact_code="F3").exists()
+    client.post(url, said | {"valid_until": clock.today()})
+    assert Evidence.objects.filter(opportunity=opportunity, fact_code="F3").exists()
