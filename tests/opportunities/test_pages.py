@@ -334,3 +334,12 @@ def test_a_note_is_not_for_the_stranger(client, place):
     client.force_login(place.stranger)
     assert "리더만의 이야기" not in client.get(url("detail", place.opportunity)).content.decode()
     assert client.get(url("coaching_reply", place.opportunity, note=note.pk)).status_code == 404
+
+
+def test_a_monthly_amount_without_months_is_told_without_them(client, opportunity):
+    opportunity.__class__.objects.filter(pk=opportunity.pk).update(monthly_amount=1_000_000)
+    client.force_login(opportunity.owner)
+    page = client.get(reverse("opportunities:detail", args=[opportunity.pk])).content.decode()
+    assert "1,000,000" in page
+    assert "–개월" not in page
+    assert "– months" not in page
