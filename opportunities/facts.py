@@ -62,11 +62,11 @@ class Buyers:
     customer_id: int | None = None
 
     def deciders(self, rules: RuleBook) -> frozenset[int]:
-        """Who decides: those named economic buyer; in dealer sales the owner or farmer herself too (decision 5)."""
-        named = {person for person, roles in self.roles.items() if BuyingRole.EB in roles}
-        if rules.decision_maker_only and self.customer_id is not None:
-            named.add(self.customer_id)
-        return frozenset(named)
+        """Who decides: those named economic buyer; where nobody is, in dealer sales the owner or farmer herself."""
+        named = frozenset(person for person, roles in self.roles.items() if BuyingRole.EB in roles)
+        if not named and rules.decision_maker_only and self.customer_id is not None:
+            return frozenset({self.customer_id})
+        return named
 
     def holding(self, roles: Collection[str]) -> frozenset[int]:
         return frozenset(person for person, held in self.roles.items() if set(held) & set(roles))

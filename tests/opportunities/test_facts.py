@@ -1,6 +1,7 @@
 """Who can prove what, until when, and what speaks against it: pure, without a database."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -16,6 +17,7 @@ BUYERS = Buyers(
     customer_id=OWNER,
 )
 SOLUTION = RuleBook(valid_days=SOLUTION_DAYS, required=REQUIRED)
+UNDECIDED = replace(BUYERS, roles={pk: roles for pk, roles in BUYERS.roles.items() if pk != EB})
 DEALER = RuleBook(valid_days=DEALER_DAYS, required=DEALER_REQUIRED, decision_maker_only=True)
 
 
@@ -37,8 +39,10 @@ def said(
     return row
 
 
-def state(code: str, *rows: Evidence, rules: RuleBook = SOLUTION, on: dt.date = DAY) -> FactState:
-    return facts_from(rows, buyers=BUYERS, rules=rules, on=on)[code]
+def state(
+    code: str, *rows: Evidence, rules: RuleBook = SOLUTION, on: dt.date = DAY, buyers: Buyers = BUYERS
+) -> FactState:
+    return facts_from(rows, buyers=buyers, rules=rules, on=on)[code]
 
 
 def test_every_fact_has_a_state():
@@ -86,8 +90,13 @@ def test_who_can_prove_what(row, why):
 
 
 def test_meeting_the_owner_proves_the_decision_maker_in_dealer_sales():
-    assert state("F2", said("F2", OWNER), rules=DEALER).is_true
-    assert not state("F2", said("F2", COACH), rules=DEALER).is_true
+    assert state("F2", said("F2", OWNER), rules=DEALER, buyers=UNDECIDED).is_true
+    assert not state("F2", said("F2", COACH), rules=DEALER, buyers=UNDECIDED).is_true
+
+
+def test_where_another_is_named_the_owner_decides_no_more():
+    assert not state("F2", said("F2", OWNER), rules=DEALER).is_true
+    assert state("F2", said("F2", EB), rules=DEALER).is_true
 
 
 def test_in_dealer_sales_the_signing_date_is_enough():
