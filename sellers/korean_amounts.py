@@ -1,31 +1,38 @@
-"""An amount as Koreans say it: 4억 8천만, 4억팔천, 일억 이천오백만."""
+"""An amount as Koreans say it: 4억 8천만, 4억팔천, 일억 이천오백만, 1조 2천억."""
 
 import re
 from decimal import Decimal
 
 DIGITS = {word: number for number, word in enumerate("일이삼사오육칠팔구", start=1)}
 PLACES = {"천": 1000, "백": 100, "십": 10, "": 1}
-_AMOUNT = re.compile(r"^(?:(?P<eok>[^억만]+)억)?(?:(?P<man>[^억만]+)만)?(?P<rest>[^억만원]*)(?P<won>원?)$")
+_AMOUNT = re.compile(
+    r"^(?:(?P<jo>[^조억만]+)조)?(?:(?P<eok>[^조억만]+)억)?(?:(?P<man>[^조억만]+)만)?(?P<rest>[^조억만원]*)(?P<won>원?)$"
+)
+NAMED = ("jo", "eok", "man")
 _PART = re.compile(r"(?P<figure>\d+(?:\.\d+)?|[일이삼사오육칠팔구])?(?P<place>[천백십]?)")
 
 
 def read_korean(text: str) -> Decimal | None:
     """The amount in won; None where it is none, or says two things.
 
-    After 억 people leave 만 out: 4억 8천 is 480,000,000. Without 억 nobody knows what 8천 is, nor 4억 8000.
+    After 억 people leave 만 out, and after 조 억: 4억 8천 is 480,000,000. Without either nobody knows what 8천 is, nor
+    4억 8000.
     """
     found = _AMOUNT.match(text.replace(" ", "").replace(",", "").removeprefix("₩"))
-    if found is None or not (found["eok"] or found["man"]):
+    named = [name for name in NAMED if found and found[name]]
+    if found is None or not named:
         return None
-    parts = [_below_10000(part) if part else Decimal(0) for part in (found["eok"], found["man"], found["rest"])]
-    if None in parts or ("." in text and (found["rest"] or (found["eok"] and found["man"]))):
+    read = [_below_10000(found[name]) if found[name] else Decimal(0) for name in (*NAMED, "rest")]
+    if None in read or ("." in text and (found["rest"] or len(named) > 1)):
         return None
-    eok, man, rest = (part or Decimal(0) for part in parts)
-    if rest and not found["man"]:
+    parts = [part or Decimal(0) for part in read]
+    if found["rest"] and not found["man"]:
         if found["won"] or found["rest"][-1] not in "천백":
             return None
-        man, rest = rest, Decimal(0)
-    return eok * 100_000_000 + man * 10_000 + rest
+        left_out = NAMED.index(named[-1]) + 1
+        parts[left_out], parts[-1] = parts[-1], Decimal(0)
+    jo, eok, man, rest = parts
+    return ((jo * 10_000 + eok) * 10_000 + man) * 10_000 + rest
 
 
 def _below_10000(text: str) -> Decimal | None:

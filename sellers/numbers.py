@@ -10,9 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from core.numbers import GROUPED, NumberField
 from sellers.korean_amounts import read_korean
 
-UNITS = {"억": 100_000_000, "천만": 10_000_000, "백만": 1_000_000, "만": 10_000, "m": 1_000_000, "k": 1_000}
+UNITS = {
+    "조": 1_000_000_000_000,
+    "억": 100_000_000,
+    "천만": 10_000_000,
+    "백만": 1_000_000,
+    "만": 10_000,
+    "m": 1_000_000,
+    "k": 1_000,
+}
 ODD_COMMA = re.compile(r",(?!\d{3}(?!\d))")  # 3,5억 is no 35억
-_WRITTEN = re.compile(r"^₩?\s*(\d+(?:,\d{3})*(?:\.\d+)?)\s*(억|천만|백만|만|m|k)?\s*원?$", re.IGNORECASE)
+_WRITTEN = re.compile(r"^₩?\s*(\d+(?:,\d{3})*(?:\.\d+)?)\s*(조|억|천만|백만|만|m|k)?\s*원?$", re.IGNORECASE)
 
 
 class WholeField(forms.IntegerField):
