@@ -18,6 +18,7 @@ from opportunities.sheet_reads.rivals import competitors_like
 from opportunities.sheet_reads.rows import contacts_with
 
 LOGS = 8
+NAME_LENGTH = 120
 
 
 class RivalFields(SheetForm):
@@ -68,7 +69,7 @@ class RivalForm(RivalFields):
     @property
     def typed(self) -> str:
         words = self.data.get("competitor_text") if self.is_bound else self.initial.get("competitor_text")
-        return clean_text(str(words or ""))[:120]
+        return clean_text(str(words or ""))
 
     def clean(self) -> dict[str, Any]:
         found = super().clean()
@@ -84,8 +85,11 @@ class RivalForm(RivalFields):
         if not self.typed:
             self.add_error("competitor", _("Please name the competitor."))
             return None
+        if len(self.typed) > NAME_LENGTH:
+            self.add_error("competitor", _("Please write a name of at most %(n)s characters.") % {"n": NAME_LENGTH})
+            return None
         near = competitors_like(self.viewer, self.typed)
-        key = name_key(self.typed)[:120]
+        key = name_key(self.typed)[:NAME_LENGTH]
         same = [one for one in near if one.name_key == key or str(one) == self.typed]
         if same:
             return same[0]

@@ -58,6 +58,13 @@ def test_a_name_is_enough_and_is_shared_by_all(client, place):
     assert f'data-value="{rival.competitor_id}"' in text
 
 
+def test_a_name_that_is_too_long_is_said_and_not_cut(client, place):
+    answer = client.post(path(place, "rivals", "new"), {"competitor_text": "가" * 121} | read(place))
+    assert answer.status_code == 422
+    assert "가" * 121 in answer.content.decode()
+    assert not Competitor.objects.filter(name__startswith="가가").exists()
+
+
 def test_a_name_close_to_others_is_asked_about(client, place):
     named(place, "한들작물과학")
     said = {"competitor_text": "한들작물"}
