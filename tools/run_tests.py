@@ -8,7 +8,10 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 from psycopg import sql
@@ -29,9 +32,7 @@ PARTS = {
 def main() -> int:
     data = embedded.data_dir()
     os.environ["HANJANG_DATA"] = str(data if data.name == "test" else data / "test")
-    with embedded.running_servers() as servers:
-        if "postgres" in embedded.needed():
-            _forget(servers.database_url)
+    with embedded.running_servers() as servers, _forgetting(servers.database_url):
         if len(sys.argv) > 1:
             return _pytest(sys.argv[1:])
         results = {}
@@ -45,11 +46,21 @@ def main() -> int:
     return max((code for code, _ in results.values()), default=1)
 
 
-def _forget(database: str) -> None:
+@contextmanager
+def _forgetting(database: str) -> Iterator[None]:
     """What the tests' own PostgreSQL holds may be lost with the machine; those that kill servers start theirs as it ships."""
+    if "postgres" not in embedded.needed():
+        yield  # it is somebody's
+        return
+    _set(database, "ALTER SYSTEM SET {} = off")
+    yield
+    _set(database, "ALTER SYSTEM RESET {}")
+
+
+def _set(database: str, command: LiteralString) -> None:
     with psycopg.connect(database, autocommit=True) as connection:
         for name in ("fsync", "synchronous_commit", "full_page_writes"):
-            connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(name)))
+            connection.execute(sql.SQL(command).format(sql.Identifier(name)))
         connection.execute("SELECT pg_reload_conf()")
 
 
