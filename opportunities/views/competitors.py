@@ -9,11 +9,12 @@ from django.views.decorators.http import require_safe
 from core.htmx import page
 from core.paging import slice_of
 from core.scoping import get_visible_or_404
-from core.search import SEARCH_COLUMNS
 from opportunities.models import Competitor, PointKind
 from opportunities.queries.competitors import STATES, competitors_met, heard_of, meetings
 from opportunities.sheet_reads.listing import NEWEST
 from sellers.http import UserRequest
+
+SHOWN = ("title", "state", "company__name", "owner__name")
 
 
 @require_safe
@@ -26,8 +27,7 @@ def competitor(request: UserRequest, competitor: int) -> HttpResponse:
     row: Competitor = get_visible_or_404(Competitor, user=request.user, pk=competitor)
     state, after = request.GET.get("state", ""), request.GET.get("after", "")
     state = state if state in STATES else ""
-    rows = meetings(row, request.user, state).select_related("company", "owner")
-    rows = rows.defer(*SEARCH_COLUMNS, *(f"company__{name}" for name in SEARCH_COLUMNS))
+    rows = meetings(row, request.user, state).select_related("company", "owner").only(*SHOWN)
     part = slice_of(rows, order=NEWEST, after=after)
     url = reverse("opportunities:competitor", args=[row.pk])
     words = {"": _("All"), "open": _("Open"), "won": _("Won"), "lost": _("Lost"), "no_decision": _("No decision")}
