@@ -161,7 +161,8 @@ class EvidenceForm(FilesPart, SheetForm):
         found["happened_on"] = found.get("happened_on") or (clock.day_of(log.happened_at) if log else clock.today())
         if found["happened_on"] > clock.today():
             self.add_error("happened_on", _("This day has not come yet."))
-        if found.get("valid_until") and found["valid_until"] < found["happened_on"]:
+        until = None if found.get("contradicts") else found.get("valid_until")
+        if until and until < found["happened_on"]:
             self.add_error("valid_until", _("This day lies before the day it happened."))
         if found["origin"] == Origin.INTERNAL and code != FactCode.F12:
             self.add_error("origin", _("Only F12 may rest on our own word. What did the customer do or say?"))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from core.errors import ReasonRequired, RuleError, Stale
 from core.formkeys import once
 from core.htmx import done, go, page
-from core.verdict import Verdict
+from core.verdict import YES, Verdict
 from core.versions import NEVER
 from opportunities.forms.assessment import QuestionForm
 from opportunities.forms.base import SheetForm
@@ -75,11 +75,12 @@ def sent(request: UserRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def enforce_or_say(request: UserRequest, opportunity: Opportunity, verdict: Verdict) -> None:
+def enforce_or_say(request: UserRequest, opportunity: Opportunity, verdict: Verdict) -> Verdict:
     """Raises PermissionDenied for a no, but where one of the team sends a form: closed since she opened it, or no more
-    to be done, her action refuses, and `run` says so above what she typed."""
+    to be done, it comes back, and `run`, which is given the verdict, says so above what she typed."""
     if request.method != "POST" or not is_on_team(request.user, opportunity):
         verdict.enforce()
+    return verdict
 
 
 def sheet_url(opportunity: Opportunity, view: str = "") -> str:
@@ -97,14 +98,19 @@ def run(
     message: str,
     context: dict[str, Any] | None = None,
     again: Callable[[], Any] | None = None,
+    verdict: Verdict = YES,
 ) -> HttpResponse:
     """GET shows the form; POST does `act` once and goes back to the sheet, or shows the form again with 422. `again` is
-    done in its place for the second of two sendings that race: what came with it goes."""
+    done in its place for the second of two sendings that race: what came with it goes. A `verdict` of no is said above the
+    form, whatever else is wrong with it."""
     extra, to = dict(context or {}), screen.back or sheet_url(opportunity, screen.view)
     if screen.lands:
         to += f"#part-{screen.lands}"
     if request.method == "POST":
-        if form.is_valid():
+        is_whole = form.is_valid()
+        if not verdict:
+            beside(form, RuleError(str(verdict.why)))
+        elif is_whole:
             try:
                 with once(request, by=request.user) as key:
                     if not key.again:
@@ -112,9 +118,7 @@ def run(
                         key.result(to)
                     elif again is not None:
                         again()
-                if screen.leads_away:
-                    return go(request, to, message=message)
-                return done(request, screen.event, message=message, to=to)
+                return _onward(request, screen, to, message)
             except Stale:
                 extra |= both_texts(opportunity, form)
             except RuleError as error:
@@ -127,6 +131,12 @@ def run(
             extra |= both_texts(opportunity, form)
         return show(request, opportunity, form, screen, status=422, **extra)
     return show(request, opportunity, form, screen, **extra)
+
+
+def _onward(request: UserRequest, screen: Screen, to: str, message: str) -> HttpResponse:
+    return (
+        go(request, to, message=message) if screen.leads_away else done(request, screen.event, message=message, to=to)
+    )
 
 
 def show(

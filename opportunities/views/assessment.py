@@ -80,7 +80,7 @@ def _answered(request: UserRequest, opportunity: Opportunity, forms: list[Questi
 def question(request: UserRequest, pk: int, question: int) -> HttpResponse:
     """One question, in the place where it stands or on a page of its own."""
     opportunity = load(request, pk)
-    enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
+    verdict = enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
     rival = _rival(request, opportunity)
     row = _row(opportunity, question)
     form = QuestionForm(sent(request), row=row, choices=_choices(request, opportunity), rival=rival)
@@ -91,7 +91,9 @@ def question(request: UserRequest, pk: int, question: int) -> HttpResponse:
         actions.answer_questions(opportunity, [form.reply()], by=request.user, rival=rival)
 
     screen = replace(ONE, part=f"q-{row.question.code}", title=str(row.question), back=_url(opportunity, rival))
-    return run(request, opportunity, form, screen, act, message=_("Answer saved."), context={"row": row})
+    return run(
+        request, opportunity, form, screen, act, message=_("Answer saved."), context={"row": row}, verdict=verdict
+    )
 
 
 @require_POST

@@ -36,7 +36,7 @@ def map_(request: UserRequest, pk: int) -> HttpResponse:
 def buyers(request: UserRequest, pk: int) -> HttpResponse:
     """Adds somebody; who stands there already is changed on her card."""
     opportunity = load(request, pk)
-    enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
+    verdict = enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
     start = buyer_start(opportunity, request.user, request.GET.get("person", ""), request.GET.get("role", ""))
     form = BuyerForm(sent(request), opportunity=opportunity, viewer=request.user, initial=start)
 
@@ -51,25 +51,34 @@ def buyers(request: UserRequest, pk: int) -> HttpResponse:
 
     people = proposals_for(opportunity, request.user, on=clock.today())
     context = {"proposals": people, "company_id": str(opportunity.company_id or "")}
-    return run(request, opportunity, form, ADD, act, message=_("On the map."), context=context)
+    return run(request, opportunity, form, ADD, act, message=_("On the map."), context=context, verdict=verdict)
 
 
 @require_http_methods(["GET", "POST"])
 def buyer(request: UserRequest, pk: int, buyer: int) -> HttpResponse:
     opportunity = load(request, pk)
-    enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
+    verdict = enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
     row = one_buyer(opportunity, request.user, buyer)
     map_url = reverse("opportunities:map", args=[opportunity.pk])
     screen = Screen(f"b{row.pk}", row.person.name, "buyer", gettext_lazy("Save"), has_above=True, back=map_url)
     form = BuyerEditForm(sent(request), buyer=row, opportunity=opportunity, viewer=request.user)
-    if "remove" in request.POST:
+    if verdict and "remove" in request.POST:
         return _take_off(request, opportunity, row, screen)
 
     def act() -> None:
         said = form.cleaned_data
         actions.name_buyer(opportunity, by=request.user, person=row.person, read_at=form.read_at, **said)
 
-    return run(request, opportunity, form, screen, act, message=_("Buying centre saved."), context={"row": row})
+    return run(
+        request,
+        opportunity,
+        form,
+        screen,
+        act,
+        message=_("Buying centre saved."),
+        context={"row": row},
+        verdict=verdict,
+    )
 
 
 def _take_off(request: UserRequest, opportunity: Opportunity, row: BuyerRole, screen: Screen) -> HttpResponse:

@@ -59,6 +59,7 @@ def _draw(request: UserRequest, opportunity: Opportunity, refused: Refused | Non
     can_edit = bool(policies.may_edit(request.user, opportunity))
     found = close_plan_of(opportunity, on=on)
     rules = rulebooks_of([opportunity.pipeline_version_id])[opportunity.pipeline_version_id]
+    words = words if can_edit and found.open else ""
     logs = logs_to_confirm(opportunity, request.user, words) if can_edit and found.open else []
     since = confirmed_from(opportunity) if logs else None
     early = {one.log.pk for one in logs if since is not None and clock.day_of(one.log.happened_at) < since}
@@ -95,8 +96,8 @@ def _picked(request: UserRequest) -> set[int]:
 
 def _tapped(request: UserRequest, opportunity: Opportunity, tap: str) -> HttpResponse:
     """Done, or the page as it stands now with the reason why not: nothing that was ticked or looked for is lost."""
-    if not is_on_team(request.user, opportunity):
-        policies.may_edit(request.user, opportunity).enforce()
+    if not (verdict := enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))):
+        return _draw(request, opportunity, Refused(str(verdict.why)))
     message = {
         "confirm": _("The customer's confirmation stands as F8."),
         "take": _("Now in the close plan."),
@@ -150,24 +151,34 @@ def _from_plan(screen: Screen, opportunity: Opportunity) -> Screen:
 @require_http_methods(["GET", "POST"])
 def close_step_new(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
-    enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
+    verdict = enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
     start = {"who": request.user}
     form = StepForm(sent(request), opportunity=opportunity, viewer=request.user, initial=start)
 
     def act() -> None:
         actions.add_steps(opportunity, by=request.user, steps=[form.cleaned_data])
 
-    return run(request, opportunity, form, _from_plan(NEW, opportunity), act, message=_("Now in the close plan."))
+    return run(
+        request,
+        opportunity,
+        form,
+        _from_plan(NEW, opportunity),
+        act,
+        message=_("Now in the close plan."),
+        verdict=verdict,
+    )
 
 
 @require_http_methods(["GET", "POST"])
 def close_step(request: UserRequest, pk: int, step: int) -> HttpResponse:
     opportunity = load(request, pk)
-    enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
+    verdict = enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
     row = one_step(opportunity, request.user, step)
     form = StepForm(sent(request), opportunity=opportunity, viewer=request.user, step=row)
 
     def act() -> None:
         actions.edit_step(row, by=request.user, read_at=form.read_at, **form.cleaned_data)
 
-    return run(request, opportunity, form, _from_plan(EDIT, opportunity), act, message=_("Close plan saved."))
+    return run(
+        request, opportunity, form, _from_plan(EDIT, opportunity), act, message=_("Close plan saved."), verdict=verdict
+    )

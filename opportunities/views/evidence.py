@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.formkeys import once
 from core.htmx import done
+from customers.log_files import Held
 from opportunities import actions, policies
 from opportunities.forms import AnswerForm, DisputeForm, EvidenceForm, WithdrawForm
 from opportunities.models import Evidence, Opportunity
@@ -43,11 +44,11 @@ WITHDRAW = Screen(
 @require_http_methods(["GET", "POST"])
 def evidence_new(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
-    enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
+    verdict = enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
     words = request.GET.get("q", "").strip()[:MOST_WORDS]
     logs = logs_to_pick(opportunity, request.user, words)
     start = evidence_start(opportunity, request.user, request.GET.get("fact", ""), request.GET.get("log", ""), logs)
-    held = hold_sent(request, opportunity, by=request.user)
+    held = hold_sent(request, opportunity, by=request.user) if verdict else Held()
     form = EvidenceForm(sent(request), opportunity=opportunity, viewer=request.user, initial=start, held=held)
 
     def act() -> None:
@@ -59,7 +60,17 @@ def evidence_new(request: UserRequest, pk: int) -> HttpResponse:
     named = start.get("fact_code", "") if request.GET.get("fact") else ""
     context = {"logs": logs, "words": words, "fact": named}
     screen = replace(ADD, back=where_she_was(request, "")) if "next" in request.GET else ADD
-    return run(request, opportunity, form, screen, act, message=_("Evidence added."), context=context, again=again)
+    return run(
+        request,
+        opportunity,
+        form,
+        screen,
+        act,
+        message=_("Evidence added."),
+        context=context,
+        again=again,
+        verdict=verdict,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -91,14 +102,23 @@ def evidence_answer(request: UserRequest, pk: int, evidence: int) -> HttpRespons
 @require_http_methods(["GET", "POST"])
 def evidence_withdraw(request: UserRequest, pk: int, evidence: int) -> HttpResponse:
     opportunity = load(request, pk)
-    enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
+    verdict = enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
     row = _evidence(request, opportunity, evidence)
     form = WithdrawForm(sent(request), opportunity=opportunity, viewer=request.user)
 
     def act() -> None:
         actions.withdraw_evidence(row, by=request.user, **form.cleaned_data)
 
-    return run(request, opportunity, form, WITHDRAW, act, message=_("Evidence taken back."), context={"row": row})
+    return run(
+        request,
+        opportunity,
+        form,
+        WITHDRAW,
+        act,
+        message=_("Evidence taken back."),
+        context={"row": row},
+        verdict=verdict,
+    )
 
 
 @require_POST

@@ -19,7 +19,7 @@ REASSIGN = Screen("team", gettext_lazy("Hand it over"), "reassign", gettext_lazy
 @require_http_methods(["GET", "POST"])
 def members(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
-    enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
+    verdict = enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
     start = [
         {"user": row.user, "role": row.role, "share_pct": floatformat(row.share_pct, "-2")}
         for row in members_of(opportunity, request.user)
@@ -29,7 +29,7 @@ def members(request: UserRequest, pk: int) -> HttpResponse:
     def act() -> None:
         actions.set_members(opportunity, by=request.user, members=form.team(), read_at=form.read_at)
 
-    return run(request, opportunity, form, MEMBERS, act, message=_("Team saved."))
+    return run(request, opportunity, form, MEMBERS, act, message=_("Team saved."), verdict=verdict)
 
 
 @require_http_methods(["GET", "POST"])

@@ -64,7 +64,7 @@ def _raise(request: UserRequest, form: NewForm) -> str:
 @require_http_methods(["GET", "POST"])
 def edit(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
-    enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
+    verdict = enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
     # whose it is comes first: an imported one without a person is asked for the whole head
     piece = request.GET.get("piece", "") if opportunity.person_id else ""
     form = EditForm(sent(request), opportunity=opportunity, viewer=request.user, piece=piece)
@@ -73,7 +73,7 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
     def act() -> None:
         actions.edit_opportunity(opportunity, by=request.user, read_at=form.read_at, **form.changes)
 
-    return run(request, opportunity, form, screen, act, message=_saved(form))
+    return run(request, opportunity, form, screen, act, message=_saved(form), verdict=verdict)
 
 
 def _saved(form: EditForm) -> str:
@@ -94,7 +94,7 @@ def _saved(form: EditForm) -> str:
 @require_http_methods(["GET", "POST"])
 def next_step(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
-    enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
+    verdict = enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
     form = NextStepForm(sent(request), opportunity=opportunity, viewer=request.user)
 
     def act() -> None:
@@ -109,13 +109,13 @@ def next_step(request: UserRequest, pk: int) -> HttpResponse:
             agreed=said["next_step_agreed"],
         )
 
-    return run(request, opportunity, form, NEXT, act, message=_("Next step saved."))
+    return run(request, opportunity, form, NEXT, act, message=_("Next step saved."), verdict=verdict)
 
 
 @require_http_methods(["GET", "POST"])
 def stage(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
-    enforce_or_say(request, opportunity, policies.may_move_stage(request.user, opportunity))
+    verdict = enforce_or_say(request, opportunity, policies.may_move_stage(request.user, opportunity))
     asked = {"to": request.GET["to"]} if "to" in request.GET else None
     form = StageForm(sent(request), opportunity=opportunity, viewer=request.user, initial=asked)
 
@@ -124,7 +124,16 @@ def stage(request: UserRequest, pk: int) -> HttpResponse:
 
     # called where the form is drawn, and only there
     context = {"criteria": lambda: asked_of(opportunity, to=form.following, on=clock.today())}
-    return run(request, opportunity, form, _stage_screen(request), act, message=_("Stage moved."), context=context)
+    return run(
+        request,
+        opportunity,
+        form,
+        _stage_screen(request),
+        act,
+        message=_("Stage moved."),
+        context=context,
+        verdict=verdict,
+    )
 
 
 def _stage_screen(request: UserRequest) -> Screen:

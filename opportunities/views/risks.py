@@ -130,11 +130,11 @@ def risk_new(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def strength_new(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
-    enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
+    verdict = enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
     start = {"offsets": request.GET.get("offsets", "")}
     form = StrengthForm(sent(request), opportunity=opportunity, viewer=request.user, initial=start)
 
     def act() -> None:
         actions.add_strength(opportunity, by=request.user, **form.cleaned_data)
 
-    return run(request, opportunity, form, STRENGTH, act, message=_("Strength added."))
+    return run(request, opportunity, form, STRENGTH, act, message=_("Strength added."), verdict=verdict)

@@ -41,7 +41,7 @@ def rivals(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def rival_new(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = load(request, pk)
-    enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
+    verdict = enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
     screen = Screen("competition", gettext_lazy("Add a competitor"), "rival_new", gettext_lazy("Add"))
     form = RivalForm(sent(request), opportunity=opportunity, viewer=request.user)
 
@@ -49,25 +49,27 @@ def rival_new(request: UserRequest, pk: int) -> HttpResponse:
         said = {name: value for name, value in form.cleaned_data.items() if name != "competitor_is_new"}
         actions.name_rival(opportunity, by=request.user, read_at=form.read_at, **said)
 
-    return run(request, opportunity, form, screen, act, message=_("Competitor added."))
+    return run(request, opportunity, form, screen, act, message=_("Competitor added."), verdict=verdict)
 
 
 @require_http_methods(["GET", "POST"])
 def rival(request: UserRequest, pk: int, rival: int) -> HttpResponse:
     opportunity = load(request, pk)
-    enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
+    verdict = enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
     row = _rival(request, opportunity, rival)
     back = _page_url(opportunity)
     screen = Screen(f"r{row.pk}", str(row.competitor), "rival", gettext_lazy("Save"), has_above=True, back=back)
     form = RivalEditForm(sent(request), rival=row, opportunity=opportunity, viewer=request.user)
-    if "remove" in request.POST:
+    if verdict and "remove" in request.POST:
         return _take_off(request, opportunity, row, screen)
 
     def act() -> None:
         who = row.competitor
         actions.name_rival(opportunity, by=request.user, competitor=who, read_at=form.read_at, **form.cleaned_data)
 
-    return run(request, opportunity, form, screen, act, message=_("Competition saved."), context={"row": row})
+    return run(
+        request, opportunity, form, screen, act, message=_("Competition saved."), context={"row": row}, verdict=verdict
+    )
 
 
 def _take_off(request: UserRequest, opportunity: Opportunity, row: Rival, screen: Screen) -> HttpResponse:
@@ -86,7 +88,7 @@ def _take_off(request: UserRequest, opportunity: Opportunity, row: Rival, screen
 @require_http_methods(["GET", "POST"])
 def rival_point(request: UserRequest, pk: int, rival: int) -> HttpResponse:
     opportunity = load(request, pk)
-    enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
+    verdict = enforce_or_say(request, opportunity, policies.may_edit(request.user, opportunity))
     row = _rival(request, opportunity, rival)
     title, back = gettext_lazy("Strength or weak point"), _page_url(opportunity)
     screen = Screen(f"r{row.pk}", title, "rival_point", gettext_lazy("Add"), back=back)
@@ -95,7 +97,7 @@ def rival_point(request: UserRequest, pk: int, rival: int) -> HttpResponse:
     def act() -> None:
         actions.add_point(row, by=request.user, **form.cleaned_data)
 
-    return run(request, opportunity, form, screen, act, message=_("Added."), context={"row": row})
+    return run(request, opportunity, form, screen, act, message=_("Added."), context={"row": row}, verdict=verdict)
 
 
 @require_POST

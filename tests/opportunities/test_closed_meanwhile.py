@@ -1,10 +1,12 @@
 """A form of a sheet that a colleague closed meanwhile says so above what was typed, and writes nothing."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from core import clock
 from opportunities import actions
+from opportunities.models import Opportunity, SheetFile
 from tests.opportunities import factories as make
 from tests.sellers.factories import UserFactory
 
@@ -16,6 +18,7 @@ WHOLE = {
     "strength_new": {"text": TYPED},
     "evidence_new": {"fact_code": "F1", "text": TYPED, "origin": "customer_said"},
 }
+NOT_OPEN = "진행 중인 영업기회만 단계를 옮길 수 있어요."
 HALF = ("edit", "stage", "buyers", "members", "rival_new")
 
 
@@ -24,9 +27,8 @@ def deal(client):
     found = make.raised(expected_order_on=clock.today())
     client.force_login(found.owner)
     said = {"to": "withdrawn", "on": clock.today(), "reason_code": "other", "note": "우리가 잘할 수 없는 일"}
-    actions.close(found, by=found.owner, **said)
-    found.refresh_from_db()
-    return found
+    actions.close(Opportunity.objects.get(pk=found.pk), by=found.owner, **said)
+    return found  # as the page that she has open knows it
 
 
 def url(deal, name):
@@ -53,7 +55,17 @@ def test_what_was_typed_stays_and_nothing_is_written(client, deal, name):
 
 @pytest.mark.parametrize("name", HALF)
 def test_a_half_filled_form_comes_back_too(client, deal, name):
-    assert client.post(url(deal, name), {"version": deal.version}).status_code == 422
+    answer = client.post(url(deal, name), {"version": deal.version})
+    why = NOT_OPEN if name == "stage" else OVER
+    assert (answer.status_code, why in answer.content.decode()) == (422, True)
+
+
+def test_words_that_come_with_a_file_stay_too(client, deal):
+    paper = SimpleUploadedFile("도면.pdf", b"%PDF-1.4 x", content_type="application/pdf")
+    answer = client.post(url(deal, "evidence_new"), values(deal, "evidence_new") | {"files": paper})
+    page = answer.content.decode()
+    assert (answer.status_code, TYPED in page, OVER in page) == (422, True, True)
+    assert not SheetFile.objects.exists()
 
 
 @pytest.mark.parametrize("name", [*WHOLE, *HALF])
