@@ -115,7 +115,7 @@ def test_a_coachs_suggestion_on_the_sheet_leads_to_the_fact(client, place):
     finished(place)
     client.force_login(place.seller)
     page = client.get(reverse("opportunities:detail", args=[deal.pk])).content.decode()
-    assert re.search(r'\(완료 · <a class="link" href="[^"]*#fact-F4">F4</a>\)', page)
+    assert re.search(r'\(완료 · <a class="link" href="[^"]*#part-facts">F4</a>\)', page)
 
 
 def test_many_cost_no_more_than_one(client, place):
