@@ -16,6 +16,7 @@ from core.imports.fields import Field
 from core.imports.problems import WARNING, Problem
 
 _BIG = (("조", 12), ("억", 8), ("천만", 7), ("백만", 6), ("만", 4), ("천", 3))
+_LEAVES_OUT = 8  # 억, as a power of ten
 _SIGNS = re.compile(
     r"^(?:KRW|USD|EUR|JPY|GBP|CNY|₩|￦|\\|\$|€|£|¥)\s*|\s*(?:원|달러|KRW|USD|EUR|JPY|GBP|CNY|€)$", re.IGNORECASE
 )
@@ -163,20 +164,29 @@ def number_of(text: str, *, decimal_comma: bool = False) -> Decimal | None:
 
 
 def _korean_number(text: str, decimal_comma: bool) -> Decimal | None:
-    """ "3억 5천만", "1,200만": parts from large to small."""
-    total, rest, found = Decimal(0), text.replace("원", "").strip(), False
+    """ "3억 5천만", "1,200만", "1조 2천억": parts from large to small. After 억 people leave 만 out, and after 조 억: 4억 8천 is
+    480,000,000."""
+    total, rest, above = Decimal(0), text.replace("원", "").strip(), 0
     for word, power in _BIG:
         head, mark, tail = rest.partition(word)
         if not mark:
             continue
-        part = _plain_number(head.strip(), decimal_comma)
+        part = _thousands(head.strip(), decimal_comma)
         if part is None:
             continue
-        total, rest, found = total + part.scaleb(power), tail.strip(), True
-    if not found:
+        left_out = above - 4 if word == "천" and above >= _LEAVES_OUT else 0
+        total, rest, above = total + part.scaleb(power + left_out), tail.strip(), power
+    if not above:
         return None
     last = _plain_number(rest, decimal_comma) if rest else Decimal(0)
     return total + last if last is not None else None
+
+
+def _thousands(text: str, decimal_comma: bool) -> Decimal | None:
+    """What stands before 억 or 만: "1,200", "2천"."""
+    bare = text.removesuffix("천").rstrip()
+    part = _plain_number(bare, decimal_comma)
+    return part.scaleb(3) if part is not None and bare != text else part
 
 
 def _plain_number(text: str, decimal_comma: bool) -> Decimal | None:

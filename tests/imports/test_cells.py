@@ -136,3 +136,11 @@ def test_other_cells() -> None:
     ]
     assert read("x" * 201, "text") is None
     assert read("　 \u0000 ", "text") is None
+
+
+@pytest.mark.parametrize(("text", "won"), [
+    ("4억 8천", 480_000_000), ("4억8천만", 480_000_000), ("1조 2천", 12 * 10**11), ("1조 2천억", 12 * 10**11),
+    ("5천억", 5 * 10**11), ("(4억 8천)", -480_000_000), ("3천", 3000), ("억", None), ("천", None),
+])  # fmt: skip
+def test_an_amount_is_read_as_the_forms_read_it(text, won):
+    assert number_of(text) == won
