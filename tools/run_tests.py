@@ -53,8 +53,10 @@ def _forgetting(database: str) -> Iterator[None]:
         yield  # it is somebody's
         return
     _set(database, "ALTER SYSTEM SET {} = off")
-    yield
-    _set(database, "ALTER SYSTEM RESET {}")
+    try:
+        yield
+    finally:  # also after Ctrl-C
+        _set(database, "ALTER SYSTEM RESET {}")
 
 
 def _set(database: str, command: LiteralString) -> None:
