@@ -55,12 +55,12 @@ def close_plan(request: UserRequest, pk: int) -> HttpResponse:
 
 def _draw(request: UserRequest, opportunity: Opportunity, refused: Refused | None = None) -> HttpResponse:
     on, is_sent = clock.today(), request.method == "POST"
-    words = (request.POST if is_sent else request.GET).get("q", "").strip()[:60]
     can_edit = bool(policies.may_edit(request.user, opportunity))
     found = close_plan_of(opportunity, on=on)
+    can_confirm = can_edit and bool(found.open)
+    words = (request.POST if is_sent else request.GET).get("q", "").strip()[:60] if can_confirm else ""
     rules = rulebooks_of([opportunity.pipeline_version_id])[opportunity.pipeline_version_id]
-    words = words if can_edit and found.open else ""
-    logs = logs_to_confirm(opportunity, request.user, words) if can_edit and found.open else []
+    logs = logs_to_confirm(opportunity, request.user, words) if can_confirm else []
     since = confirmed_from(opportunity) if logs else None
     early = {one.log.pk for one in logs if since is not None and clock.day_of(one.log.happened_at) < since}
     proposed = actions.proposed_steps(opportunity, on=on) if can_edit and not found.steps else []
