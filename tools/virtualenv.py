@@ -6,12 +6,14 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = (ROOT / ".venv").resolve()  # a second work tree may link to the first one's
 PYTHON = VENV / "bin" / "python"
+SYSTEM = "/usr/bin/python3"
 RUNTIME = ["requirements.txt", "requirements-bootstrap.txt"]
 DEV = [*RUNTIME, "requirements-dev.txt"]
 
@@ -62,7 +64,21 @@ def _make_venv() -> None:
         version = f"python{sys.version_info.major}.{sys.version_info.minor}"
         raise CannotInstall(f"This Python has no venv. On Debian and Ubuntu: apt-get install {version}-venv")
     shutil.rmtree(VENV, ignore_errors=True)
-    _run([sys.executable, "-m", "venv", VENV], "The virtual environment could not be made.")
+    _run([quickest(), "-m", "venv", VENV], "The virtual environment could not be made.")
+
+
+def quickest() -> str:
+    """The Python that runs this, or the system's own where that is a fifth quicker at everything: one that was compiled on
+    the machine, as pyenv does, is seldom optimised, and the distribution's always is. Who names one (make PYTHON=…) has it."""
+    is_optimised = "--enable-optimizations" in (sysconfig.get_config_var("CONFIG_ARGS") or "")
+    if "PYTHON" in os.environ or is_optimised or Path(sys.executable).is_relative_to("/usr/bin"):
+        return sys.executable
+    fits = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))"
+    try:
+        asked = subprocess.run([SYSTEM, "-c", fits], capture_output=True, check=False)
+    except OSError:  # there is none
+        return sys.executable
+    return sys.executable if asked.returncode else SYSTEM
 
 
 def _install(locks: list[str]) -> None:

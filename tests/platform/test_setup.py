@@ -3,7 +3,9 @@
 import os
 import subprocess
 import sys
+import sysconfig
 import time
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -13,6 +15,7 @@ from config import embedded
 from config.celery import app
 from config.schedule import SCHEDULE
 from tests.platform.running import ROOT
+from tools import virtualenv
 
 
 @pytest.mark.parametrize("name", ["requirements", "requirements-dev", "requirements-bootstrap"])
@@ -33,6 +36,37 @@ def test_a_second_set_up_is_quick_and_silent() -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == ""
     assert time.monotonic() - started < 10
+
+
+SYSTEM = "the system's"
+OPTIMISED, BY_HAND = "'--enable-optimizations'", "'--prefix=/home/her/.pyenv'"
+
+
+@pytest.mark.parametrize(
+    ("built", "named", "system_says", "taken"),
+    [
+        (OPTIMISED, False, 0, "/opt/python"),
+        (BY_HAND, False, 0, SYSTEM),
+        (BY_HAND, True, 0, "/opt/python"),
+        (BY_HAND, False, 1, "/opt/python"),  # too old, or without venv
+        (BY_HAND, False, None, "/opt/python"),  # there is none
+    ],
+)
+def test_the_quickest_python_makes_the_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, built: str, named: bool, system_says: int | None, taken: str
+) -> None:
+    system = tmp_path / "python3"
+    if system_says is not None:
+        system.write_text(f"#!/bin/sh\nexit {system_says}\n")
+        system.chmod(0o755)
+    monkeypatch.setattr(virtualenv, "SYSTEM", str(system))
+    monkeypatch.setattr(sysconfig, "get_config_var", lambda name: built)
+    monkeypatch.setattr(sys, "executable", "/opt/python")
+    if named:
+        monkeypatch.setenv("PYTHON", "python3.12")
+    else:
+        monkeypatch.delenv("PYTHON", raising=False)
+    assert virtualenv.quickest() == (str(system) if taken == SYSTEM else taken)
 
 
 def test_bare_make_explains_every_target() -> None:
