@@ -161,6 +161,8 @@ def confirm_plan(
     _not_before_the_plan(opportunity, log)
     last = steps[-1]
     rules = rulebooks_of([opportunity.pipeline_version_id])[opportunity.pipeline_version_id]
+    if rules.says_itself(FactCode.F8) and last.due_on < clock.today():
+        raise Incomplete(_("The day of the last step has passed: give it a new one, then the customer can confirm it."))
     with history(by=by):
         _unconfirm(opportunity)
         evidence = record_evidence(

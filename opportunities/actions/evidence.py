@@ -23,7 +23,7 @@ from opportunities.facts import last_valid_day
 from opportunities.models import Evidence, FactCode, Opportunity, Origin, SheetFile
 from opportunities.policies import may_answer_dispute, may_dispute, may_edit, may_verify
 from opportunities.prompts import better_than
-from opportunities.queries import facts_of
+from opportunities.queries.standing import proof_with
 from opportunities.rulebook import RuleBook, rulebooks_of
 from sellers.actions import notify
 from sellers.models import User
@@ -71,9 +71,9 @@ def add_evidence(
         )
         put_files(opportunity, files, by=by, evidence=evidence)
         refresh_category(opportunity, by=by)
-        fact = facts_of(opportunity, on=clock.today())[fact_code] if finishes else None
-        if fact is not None and fact.is_true:
-            finish_for(opportunity, fact.evidence or evidence, finishes, by=by)
+        proof = proof_with(opportunity, evidence, on=clock.today()) if finishes else None
+        if proof is not None:
+            finish_for(opportunity, proof, finishes, by=by)
     return evidence
 
 
@@ -101,6 +101,8 @@ def record_evidence(
         rules = _rules_of(opportunity)
         if rules.says_itself(fact_code) and valid_until is None:
             raise Incomplete(_which_day(fact_code), field="valid_until")
+        if valid_until is not None and valid_until < happened_on:
+            raise Incomplete(_("This day lies before the day it happened."), field="valid_until")
         last = last_valid_day(fact_code, rules=rules, happened_on=happened_on, given=valid_until)
     return Evidence.objects.create(
         opportunity=opportunity,

@@ -155,6 +155,15 @@ def test_dealers_name_the_signing_date():
     assert confirm(deal).valid_until == day(20)
 
 
+def test_dealers_confirm_no_plan_whose_last_day_has_passed():
+    """The signing date is the last day of the fact: it would be written as run out."""
+    deal = make.raised(pipeline_version=make.version("dealer"), expected_order_on=day(20))
+    plan(deal, 1)
+    deal.close_steps.update(due_on=day(-1))
+    with pytest.raises(Incomplete, match="새 날짜"):
+        confirm(deal)
+
+
 def test_no_step_is_proposed_for_a_day_off(deal):
     """Counted back from a Sunday, each falls on the Friday before, and none before today."""
     today = clock.today()

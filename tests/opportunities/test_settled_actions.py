@@ -1,5 +1,6 @@
 """An action of the plan that was done with a piece of evidence leads to it, for whom it is open, whatever becomes of that."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -105,6 +106,18 @@ def test_it_is_done_with_what_decides_the_fact(place):
     actions.add_evidence(deal, by=place.seller, fact_code="F7", finishes=[action.pk], **said)
     action.refresh_from_db()
     assert (action.state, action.evidence) == (ActionState.DONE, decides)
+
+
+def test_a_new_word_that_makes_the_fact_is_what_it_was_done_with(place):
+    """Also where an older one holds for longer."""
+    deal, said = place.opportunity, {"person": place.opportunity.person, "origin": "customer_said"}
+    until = clock.today() + dt.timedelta(days=3)
+    actions.add_evidence(deal, by=place.seller, fact_code="F4", text=SAID, happened_on=clock.today(), **said)
+    action = actions.plan_fact(deal, "F4", by=place.seller)
+    words = {"text": "일정을 다시 말씀하심", "happened_on": clock.today(), "valid_until": until}
+    fresh = actions.add_evidence(deal, by=place.seller, fact_code="F4", finishes=[action.pk], **words, **said)
+    action.refresh_from_db()
+    assert (action.state, action.evidence) == (ActionState.DONE, fresh)
 
 
 def test_a_coachs_suggestion_on_the_sheet_leads_to_the_fact(client, place):
