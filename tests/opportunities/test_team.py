@@ -1,10 +1,12 @@
 """Team, shares, bookings to the last won, and a new owner."""
 
+import re
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -55,6 +57,17 @@ def test_refuses_a_team_that_does_not_add_up(world):
     for user in (world.mate, world.leader):
         with pytest.raises(PermissionDenied):
             actions.set_members(world.opportunity, by=user, members=[(world.seller, "owner", 100)])
+
+
+def test_what_is_wrong_with_a_line_stands_above_all_of_them(client, world):
+    client.force_login(world.seller)
+    head = {"form-TOTAL_FORMS": 2, "form-INITIAL_FORMS": 1, "version": world.opportunity.version}
+    line = {"form-0-user": world.seller.pk, "form-0-role": "owner", "form-0-share_pct": "백"}
+    answer = client.post(reverse("opportunities:members", args=[world.opportunity.pk]), head | line)
+    summary = re.search(r'<div class="errors".*?</div>', answer.content.decode(), re.DOTALL)
+    assert answer.status_code == 422
+    assert summary is not None
+    assert re.search(r'<a href="#id_form-0-share_pct">1번째 줄 · 배분율:', summary.group()), summary.group()
 
 
 def test_the_database_counts_the_shares():
