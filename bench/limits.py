@@ -23,7 +23,14 @@ def judge(results: list[Result], small: list[Result]) -> None:
         one["growth"] = round(_in_floors(one) / _in_floors(was), 2) if was else None
         one["shows_more"] = bool(was) and one["bytes"] > SAME_SIZE * was["bytes"]
         one["floors"] = round(_in_floors(one), 1)
-        one["missed"] = [] if one["is_floor"] or one["is_file"] else list(_missed(one))
+        one["missed"] = [] if one["is_floor"] or one["is_file"] else _missed(one)
+
+
+def missed_by_itself(one: Result) -> list[str]:
+    """Which limits a figure misses without the small scale beside it."""
+    if one["is_floor"] or one["is_file"]:
+        return []
+    return _missed(one | {"growth": None, "floors": round(_in_floors(one), 1)})
 
 
 def _in_floors(one: Result) -> float:
@@ -37,7 +44,7 @@ def _missed(one: Result) -> list[str]:
         ("queries", QUERIES),
         ("p95", alone),
         ("together_p95", together),
-        ("growth", float("inf") if one["shows_more"] else GROWTH),
+        ("growth", float("inf") if one.get("shows_more") else GROWTH),
         ("floors", FLOORS),
     )
     return [name for name, limit in limits if one[name] is not None and one[name] > limit]

@@ -105,7 +105,17 @@ def _missed(whole: dict[str, Any] | None) -> str:
         if one["missed"]
     ]
     lines = [f"- {page}: not every answer was 200" for page in bad] + missed
-    return "### Limits missed\n\n" + ("\n".join(lines) or "None.") + "\n"
+    return "### Limits missed\n\n" + ("\n".join(lines) or "None.") + "\n" + _again(whole)
+
+
+def _again(whole: dict[str, Any]) -> str:
+    """What missed a limit, was asked for once more at the end of the drive, and stands in the table as measured then."""
+    lines = [
+        f"- {one['page']}: p95 {one['first']['p95']}, with eight clients {one['first']['together_p95']}"
+        for one in whole["pages"]
+        if "first" in one
+    ]
+    return "\nAsked for twice, having missed a limit; the first time:\n" + "\n".join(lines) + "\n" if lines else ""
 
 
 def _memory(whole: dict[str, Any] | None) -> str:

@@ -4,8 +4,11 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from bench.left_out import LEFT_OUT
+from bench.limits import judge, missed_by_itself
+from bench.report import tables
 from tests.access.table import TABLE
 from tests.platform.running import ROOT, Running
 from tests.support import PAGE_LIMIT
@@ -42,3 +45,29 @@ def test_every_page_is_driven_and_written_down(tmp_path: Path) -> None:
     imports = json.loads((tmp_path / "var" / "bench" / "imports.json").read_text())
     assert [(one["kind"], one["rows"]) for one in imports] == [("opportunities", 88), ("companies", 1000)]
     assert min(min(one["cpu"], one["memory_mb"]) for one in imports) > 0
+
+
+def measured(page: str, **more: Any) -> dict[str, Any]:
+    calm = {"queries": 9, "bytes": 40_000, "database_ms": 4.0, "p50": 15.0, "p95": 20.0, "together_p50": 60.0}
+    calm |= {"together_p95": 80.0, "per_second": 120.0, "beside": 6.0, "statuses": [200]}
+    kinds = dict.fromkeys(("is_floor", "is_search", "is_large", "is_file"), False)
+    return {"page": page, **calm, **kinds, **more}
+
+
+def test_what_misses_a_limit_is_found_and_told_with_what_was_measured_first() -> None:
+    slow = measured("Slow", together_p95=162.4)
+    assert missed_by_itself(slow) == ["together_p95"]
+    assert missed_by_itself(measured("Sheet", together_p95=249.0, is_large=True)) == []
+    assert missed_by_itself(measured("Many questions", queries=16)) == ["queries"]
+    assert missed_by_itself(measured("Against the base", p50=24.1)) == []
+    assert missed_by_itself(measured("Against the base", p50=24.5)) == ["floors"]
+    assert missed_by_itself(measured("A file", p95=300.0, is_file=True)) == []
+    calm = measured("Calm again") | {"first": {"p95": 49.1, "together_p95": 151.6}}
+    pages = [slow, calm]
+    judge(pages, [measured("Slow"), measured("Calm again")])
+    whole = {"scale": 1, "commit": "abc", "cores": 2, "memory_mb": {}, "pages": pages}
+    said = tables({"whole": whole, "imports": None, "papers": None})
+    assert "| **162.4** |" in said
+    assert "- Slow: 8 clients p95" in said
+    assert "- Calm again: p95 49.1, with eight clients 151.6" in said
+    assert "- Calm again: 8 clients" not in said
