@@ -50,7 +50,7 @@ class Drive:
         for turn in range(turns):
             first, last = turn * answers // turns, (turn + 1) * answers // turns
             asked = [paths[number % len(paths)] for number in range(first, last)]
-            floor += self._drive(self.base.paths[:1], base, clients=1, most=BESIDE, parts=turns).times
+            floor += self._drive(self.base.paths[:1], base, clients=1, most=min(BESIDE, answers), parts=turns).times
             alone.add(self._drive(asked, headers, clients=1, most=len(asked), parts=turns))
         return alone, floor
 
@@ -93,7 +93,7 @@ def measure(
 
 
 def _together(answers: int) -> int:
-    return TOGETHER * answers if answers > 1 else 2  # one is asked for where it is only tried whether all of it runs
+    return TOGETHER * answers if answers > 1 else 1  # one is asked for where it is only tried whether all of it runs
 
 
 def _result(page: Page, warm: Sample, alone: Sample, eight: Sample) -> Result:
