@@ -138,7 +138,7 @@ def test_no_log_in_is_in_a_backup_and_none_outlives_a_restore(place, backup, tmp
     (key, *_others) = log_ins(place)
     made = back_up(tmp_path, data=place.data).path
     with tarfile.open(made, "r:") as tar:
-        tar.extract(DUMP, tmp_path, filter="data")
+        (tmp_path / DUMP).write_bytes(tar.extractfile(DUMP).read())
     with closing(place.connect()) as to:
         tool = find_tool("pg_restore", to.info.server_version)
     told = subprocess.run([tool, "--file=-", str(tmp_path / DUMP)], capture_output=True, text=True, check=True).stdout
