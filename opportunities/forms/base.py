@@ -59,13 +59,13 @@ class SheetForm(forms.Form):
         """For the conflict panel: each field whose text here is not the one that is stored now. What I had left as it was
         takes what the other one wrote, and is not asked about."""
         items, now = [], self.stored(fresh, self.data) if self.is_bound else {}
-        was, left = self._as_read(fresh), {}
+        was, left = self.as_read(fresh) if self.is_bound else None, {}
         for name, theirs in now.items():
             if name not in self.fields:
                 continue  # left out, as a currency is where there is one
             mine = self.cleaned_data.get(name)
             if name not in self.errors and (mine or None) != (theirs or None):
-                if was is not None and (mine or None) == (getattr(was, name) or None):
+                if was is not None and (mine or None) == (was[name] or None):
                     left[f"keep_{name}"] = "theirs"
                     continue
                 field = self.fields[name]
@@ -85,11 +85,13 @@ class SheetForm(forms.Form):
             self.data = self._settled(self.data, {name: now[name] for name in now if f"keep_{name}" in left})
         return items
 
-    def _as_read(self, fresh: Opportunity) -> Any:
-        """The opportunity as the page showed it, from its history; None where the form is of other rows. One query."""
+    def as_read(self, fresh: Opportunity) -> dict[str, Any] | None:
+        """What stood in the record when the page was read, from its history; None where the form is of other rows. One
+        query."""
         if type(self).stored is not SheetForm.stored:
             return None
-        return fresh.events.filter(version=self.read_at).order_by("-pgh_id").first()  # type: ignore[attr-defined]
+        was = fresh.events.filter(version=self.read_at).order_by("-pgh_id").first()  # type: ignore[attr-defined]
+        return None if was is None else self.stored(was, self.data)
 
     def _settled(self, data: Any, own: dict[str, Any]) -> Any:
         """The data after a choice in the conflict panel: `keep_<name>` is mine, theirs or both."""

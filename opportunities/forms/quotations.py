@@ -70,16 +70,30 @@ class QuotationForm(SheetForm):
         row = self.quotation  # read in this very request
         if row is not None and opportunity is not self.opportunity:
             row = opportunity.quotations.filter(pk=row.pk).first()
-        own = self.start.head if row is None else {name: getattr(row, name) for name in self.start.head}
+        return self._of(self.start.head if row is None else {name: getattr(row, name) for name in self.start.head})
+
+    def _of(self, own: dict[str, Any]) -> dict[str, Any]:
         rate = Decimal(f"{own['vat_pct'].normalize():f}")  # 10 and not 10.00
         own = {**own, "vat": INCLUDED if own["vat_included"] else SEPARATE, "vat_pct": rate}
         return {name: own[name] for name in self.base_fields}
+
+    def as_read(self, fresh: Opportunity) -> dict[str, Any] | None:
+        assert self.quotation is not None  # a new one is never stale
+        events = self.quotation.events.filter(version=self.read_at)  # type: ignore[attr-defined]
+        was = events.order_by("-pgh_id").first()
+        return None if was is None else self._of({name: getattr(was, name) for name in self.start.head})
 
     @property
     def read_at(self) -> int:
         if self.quotation is None:
             return 0
         return read_version(self.data) if self.is_bound else self.quotation.version
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What was typed, by the names of the draft's own fields."""
+        found = self.cleaned_data | {"vat_included": self.cleaned_data["vat"] == INCLUDED}
+        return {name: value for name, value in found.items() if name != "vat"}
 
     def clean_valid_until(self) -> Any:
         day = self.cleaned_data["valid_until"]
@@ -89,16 +103,8 @@ class QuotationForm(SheetForm):
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        found["vat_included"] = found.pop("vat", SEPARATE) == INCLUDED
         found["currency"] = found.get("currency") or self.initial["currency"]
         return found
-
-
-class QuantityInput(NumberField):
-    """1,200 or 1.5, as people write it."""
-
-    def to_python(self, value: Any) -> Decimal | None:
-        return super().to_python(str(value).replace(",", "").strip() if value is not None else value)
 
 
 class ItemField(ByNameField):
@@ -128,7 +134,7 @@ class OfferLineForm(forms.Form):
     """A product, found by its name, or whatever words say what is offered."""
 
     product = ItemField(label=_("Item"), queryset=Product.objects.none(), required=False)
-    quantity = QuantityInput(label=_("Quantity"), max_digits=14, decimal_places=3, required=False, initial=Decimal(1))
+    quantity = NumberField(label=_("Quantity"), max_digits=14, decimal_places=3, required=False, initial=Decimal(1))
     unit = LineInput(label=pgettext_lazy("of goods", "Unit"), max_length=20, required=False)
     unit_price = MoneyField(label=_("Unit price"), required=False)
     discount_pct = NumberField(

@@ -152,10 +152,9 @@ def _saved(
     request: UserRequest, opportunity: Opportunity, form: QuotationForm, lines: Any, row: Quotation | None
 ) -> str:
     if row is None:
-        row = actions.draft_quotation(opportunity, by=request.user, lines=lines.lines(), **form.cleaned_data)
+        row = actions.draft_quotation(opportunity, by=request.user, lines=lines.lines(), **form.said)
     else:
-        said = form.cleaned_data
-        actions.edit_quotation(row, by=request.user, read_at=form.read_at, lines=lines.lines(), **said)
+        actions.edit_quotation(row, by=request.user, read_at=form.read_at, lines=lines.lines(), **form.said)
     return _with_more_rows(request, row, lines) if "more" in request.POST else quote_url(row)
 
 

@@ -31,9 +31,6 @@ class RateField(NumberField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_digits=18, decimal_places=8, **kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
-        return super().to_python(str(value or "").replace(",", ""))
-
     def validate(self, value: Any) -> None:
         super().validate(value)
         if value is not None and value <= 0:

@@ -10,13 +10,12 @@ from django.urls import get_resolver
 from core.fields import AmountField
 from core.numbers import NumberField
 from opportunities.forms.lines import QuantityField
-from opportunities.forms.quotations import QuantityInput
 from opportunities.money import MoneyField
 from sellers.forms.currencies import RateField
 from sellers.numbers import WholeField, WrittenAmountField
 
 AMOUNTS = [field for model in apps.get_models() for field in model._meta.fields if isinstance(field, AmountField)]
-KINDS = (NumberField, QuantityField, QuantityInput, WrittenAmountField, MoneyField, RateField, AMOUNTS[0].formfield)
+KINDS = (NumberField, QuantityField, WrittenAmountField, MoneyField, RateField, AMOUNTS[0].formfield)
 FIELDS = [kind() for kind in KINDS]
 
 
@@ -28,6 +27,14 @@ def test_what_cannot_be_counted_with_is_no_number(field):
         assert field.has_changed(Decimal(1), value)
         with pytest.raises(forms.ValidationError):
             field.clean(value)
+
+
+@pytest.mark.parametrize("field", FIELDS, ids=lambda field: type(field).__name__)
+@pytest.mark.parametrize("odd", ["1,5", ",5", "1,20,0"])
+def test_a_comma_that_parts_no_thousands_is_asked_about(field, odd):
+    """1,5 is one and a half to some and fifteen to nobody."""
+    with pytest.raises(forms.ValidationError):
+        field.clean(odd)
 
 
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: type(field).__name__)

@@ -27,3 +27,16 @@ def issued(opportunity: Opportunity, *, by: Any = None, **said: Any) -> Quotatio
 def sent(quotation: Quotation, **said: Any) -> Quotation:
     first = {"how": Delivery.HAND, "on": clock.today(), "to": "직접"}
     return actions.record_sending(quotation, by=quotation.made_by, **first | said)
+
+
+def posted(opportunity: Opportunity, *lines: tuple[str, str, str], **more: str) -> dict[str, Any]:
+    """What the form sends. Each line: words, quantity, price."""
+    until = clock.today() + dt.timedelta(days=20)
+    found = {
+        "title": "방제 견적", "person": opportunity.person_id, "valid_until": until.isoformat(), "vat": "separate",
+        "vat_pct": "10", "language": "ko", "line-TOTAL_FORMS": str(len(lines)), "line-INITIAL_FORMS": "0",
+    }  # fmt: skip
+    for number, (words, quantity, price) in enumerate(lines):
+        start = f"line-{number}"
+        found |= {f"{start}-product_text": words, f"{start}-quantity": quantity, f"{start}-unit_price": price}
+    return found | more

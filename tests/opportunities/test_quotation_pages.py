@@ -1,6 +1,5 @@
 """Pages of quotations: a draft written and issued, its paper, its mail, and who is refused."""
 
-import datetime as dt
 import io
 from copy import deepcopy
 from decimal import Decimal
@@ -19,7 +18,7 @@ from opportunities import actions
 from opportunities.models import Quotation, QuotationState
 from tests.core.post import Post, mail_server
 from tests.opportunities import factories as make
-from tests.opportunities.quotes import drafted, issued, line, sent
+from tests.opportunities.quotes import drafted, issued, line, posted, sent
 from tests.opportunities.test_prices import listed
 from tests.support import assert_flat_queries, once_a_module, steady
 
@@ -40,23 +39,12 @@ def path(place, *parts):
     return "/".join(["", "opportunities", str(place.opportunity.pk), "quotes", *map(str, parts), ""])
 
 
-def said(place, *lines, **more):
-    """What the form sends. Each line: words, quantity, price."""
-    until = clock.today() + dt.timedelta(days=20)
-    found = {
-        "title": "방제 견적", "person": place.opportunity.person_id, "valid_until": until.isoformat(), "vat": "separate",
-        "vat_pct": "10", "language": "ko", "line-TOTAL_FORMS": str(len(lines)), "line-INITIAL_FORMS": "0",
-    }  # fmt: skip
-    for number, (words, quantity, price) in enumerate(lines):
-        start = f"line-{number}"
-        found |= {f"{start}-product_text": words, f"{start}-quantity": quantity, f"{start}-unit_price": price}
-    return found | more
-
-
 def test_from_a_draft_to_the_customers_word(client, place):
     new = client.get(path(place, "new")).content.decode()
     assert "12,000,000" in new  # the opportunity's amount is the first line
-    answer = client.post(path(place, "new"), said(place, ("드론 방제", "1,200", "1만"), ("교육", "1.5", "20만")))
+    answer = client.post(
+        path(place, "new"), posted(place.opportunity, ("드론 방제", "1,200", "1만"), ("교육", "1.5", "20만"))
+    )
     quotation = Quotation.objects.get()
     assert answer.url == path(place, quotation.pk)
     assert [row.amount for row in quotation.lines.all()] == [12_000_000, 300_000]
@@ -82,37 +70,24 @@ def test_from_a_draft_to_the_customers_word(client, place):
 
 
 def test_nothing_typed_is_lost_and_what_lacks_stands_beside_it(client, place):
-    answer = client.post(path(place, "new"), said(place, ("드론 방제", "2", ""), ("", "1", "500"), title=""))
+    answer = client.post(
+        path(place, "new"), posted(place.opportunity, ("드론 방제", "2", ""), ("", "1", "500"), title="")
+    )
     page = answer.content.decode()
     assert answer.status_code == 422
     assert not Quotation.objects.exists()
     assert "드론 방제" in page
     assert "무엇의 단가인지" in page
-    asked = client.post(path(place, "new"), said(place, ("드론 방제", "2", "")))
+    asked = client.post(path(place, "new"), posted(place.opportunity, ("드론 방제", "2", "")))
     assert asked.status_code == 422
     assert "가격표" in asked.content.decode()
-    huge = client.post(path(place, "new"), said(place, ("드론 방제", "99999999999", "9999999999")))
+    huge = client.post(path(place, "new"), posted(place.opportunity, ("드론 방제", "99999999999", "9999999999")))
     assert huge.status_code == 422
-
-
-def test_two_in_one_draft_are_shown_both_texts(client, place):
-    quotation = drafted(place.opportunity, note="처음 메모")
-    client.get(path(place, quotation.pk, "edit"))
-    actions.edit_quotation(quotation, by=place.seller, read_at=1, lines=[line("다른 품목", "1", "5")], note="남의 메모")
-    mine = said(place, ("내 품목", "1", "7"), note="내 메모", version="1")
-    answer = client.post(path(place, quotation.pk, "edit"), mine)
-    assert answer.status_code == 422
-    names = {item["name"] for item in answer.context["conflict"]["items"]}
-    assert {"note", "lines"} <= names
-    kept = mine | {"version": answer.context["version"], "keep_note": "mine", "keep_lines": "theirs"}
-    assert client.post(path(place, quotation.pk, "edit"), kept).status_code == 302
-    quotation.refresh_from_db()
-    assert (quotation.note, quotation.lines.get().text) == ("내 메모", "다른 품목")
 
 
 def test_a_products_price_comes_from_the_price_list_of_today(client, place):
     product = make.ProductFactory(name="방제 드론", list_price_amount=Decimal(9_000_000))
-    client.post(path(place, "new"), said(place, ("방제 드론", "1", "")))
+    client.post(path(place, "new"), posted(place.opportunity, ("방제 드론", "1", "")))
     row = Quotation.objects.get().lines.get()
     assert (row.product, row.unit_price) == (product, 9_000_000)
     found = client.get("/opportunities/quotes/items/?q=드론").content.decode()
@@ -280,7 +255,7 @@ def test_an_erasure_reaches_the_paper(place):
 
 def test_more_lines_lead_to_another_address_so_that_the_form_is_fresh(client, place):
     quotation = drafted(place.opportunity)
-    typed = said(place, ("드론 방제", "1", "5"), version="1", more="1")
+    typed = posted(place.opportunity, ("드론 방제", "1", "5"), version="1", more="1")
     answer = client.post(path(place, quotation.pk, "edit"), typed, headers={"HX-Request": "true"})
     assert answer["HX-Redirect"] == path(place, quotation.pk, "edit") + "?rows=4"  # a fragment alone loads nothing
     page = client.get(answer["HX-Redirect"])
@@ -291,7 +266,9 @@ def test_more_lines_lead_to_another_address_so_that_the_form_is_fresh(client, pl
 
 
 def test_errors_of_lines_stand_in_the_summary(client, place):
-    page = client.post(path(place, "new"), said(place, ("드론 방제", "2", "1만"), ("", "1", "500"))).content.decode()
+    page = client.post(
+        path(place, "new"), posted(place.opportunity, ("드론 방제", "2", "1만"), ("", "1", "500"))
+    ).content.decode()
     assert "data-focus" in page
     assert 'href="#id_line-1-product"' in page
 
