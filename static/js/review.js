@@ -1,10 +1,11 @@
 /**
  * Review mode: j or n goes on to the next sheet, k or p back, by pressing the form's own buttons, so that what was
- * typed is saved on this sheet first. The time is that during which the page is looked at, shown in whole minutes.
+ * typed is saved on this sheet first; w goes into the note, Esc out of it, and Ctrl-Enter saves and goes on. The time is that during which the page is looked at, shown in whole minutes.
  *
  * Without script the buttons do the same, and the server takes the time since the sheet was opened.
  */
 const GOES = { j: "next", n: "next", k: "previous", p: "previous" };
+const form = document.getElementById("review");
 const clock = document.querySelector("[data-review-clock]");
 const seconds = document.querySelector('#review [name="seconds"]');
 let looked = 0;
@@ -12,6 +13,12 @@ let since = document.hidden ? null : performance.now();
 
 // before any list takes the letter for its rows
 window.addEventListener("letter", (event) => {
+  if (event.detail.letter === "w" && form) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    form.elements.text.focus();
+    return;
+  }
   const button = document.querySelector(`[data-review-go="${GOES[event.detail.letter]}"]`);
   if (!button) return;
   event.preventDefault();
@@ -36,6 +43,14 @@ document.addEventListener("visibilitychange", () => {
   count();
   since = document.hidden ? null : performance.now();
 });
-document.getElementById("review")?.addEventListener("submit", count);
+form?.addEventListener("submit", count);
+form?.addEventListener("keydown", (event) => {
+  if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return;
+  if (event.key === "Escape") event.target.blur();
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    form.requestSubmit(form.querySelector('[name="go"][value="next"]'));
+  }
+});
 setInterval(count, 5000);
 count();

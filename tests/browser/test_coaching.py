@@ -46,6 +46,9 @@ def test_asked_answered_and_found_helpful_with_both_pages_open(open_desk: Callab
     assert seller.soon(lambda: CoachingNote.objects.filter(request=asked, helpful=True).first(), "it helped")
 
 
+WRITING = {"w": ko("Write a note"), "Esc": ko("Out of the note"), "Ctrl Enter": ko("Save and go on")}
+
+
 def test_reviewing_by_keyboard_keeps_what_is_typed_on_its_sheet(
     open_desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -56,25 +59,29 @@ def test_reviewing_by_keyboard_keeps_what_is_typed_on_its_sheet(
     desk.page.wait_for_url("**/coaching/review/*/*/")
     desk.settle()
     walk = ReviewRound.objects.latest("pk")
-    assert _listed(desk) == {"j n": ko("Next sheet, or finish")}  # nothing is before it, and no list is here
+    assert _listed(desk) == WRITING | {"j n": ko("Next sheet, or finish")}  # nothing is before it, and no list is here
     if (plain := desk.page.locator('#review [name="answered"]')).count():
         _tab_to(desk, plain.first)
         while not desk.page.locator('#review [name="answered"][value="none"]').is_checked():
             keys.press("ArrowDown")  # a question waits here, and this is no answer
-    _tab_to(desk, desk.page.locator('#review [name="text"]'))
+    keys.press("w")
+    expect(desk.page.locator('#review [name="text"]')).to_be_focused()
     keys.type(typed)
     keys.press("j")  # a letter of the note while she writes
     keys.press("Backspace")
-    keys.press("Tab")
+    keys.press("Escape")
     monkeypatch.setenv("HANJANG_NOW", f"{SEEDED_ON}T08:32:00+09:00")
     desk.page.wait_for_timeout(1100)  # the page counts the seconds, the server how many there can be
     keys.press("j")
     desk.page.wait_for_url(f"**/{walk.sheets[1]}/")
     desk.settle()
-    assert _listed(desk) == {"j n": ko("Next sheet, or finish"), "k p": ko("Previous sheet")}
+    assert _listed(desk) == WRITING | {"j n": ko("Next sheet, or finish"), "k p": ko("Previous sheet")}
     assert desk.sideways() == []
-    keys.press("n")
+    keys.press("w")
+    keys.type("다음 주에 같이 가 볼까요?")
+    keys.press("Control+Enter")
     desk.page.wait_for_url(f"**/{walk.sheets[2]}/")
+    assert CoachingNote.objects.get(text="다음 주에 같이 가 볼까요?").opportunity_id == walk.sheets[1]
     desk.settle()
     keys.press("k")
     desk.page.wait_for_url(f"**/{walk.sheets[1]}/")
