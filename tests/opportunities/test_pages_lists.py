@@ -6,8 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import gettext, override
 
+from core import clock
 from core.paging import SIZE
-from opportunities.models import BuyerRole
+from opportunities import actions
+from opportunities.models import BuyerRole, Opportunity
 from tests.opportunities.factories import climb, customer, raised
 from tests.support import assert_flat_queries, steady
 
@@ -153,3 +155,16 @@ def test_cost_is_flat(client, place):
 def test_search_finds_by_title(client, place):
     raised(place.seller, title="땅끝종묘 약정", person=customer())
     assert titles(client.get(reverse(LIST) + "?q=땅끝")) == ["땅끝종묘 약정"]
+
+
+def test_what_is_closed_shows_no_next_step(client, world):
+    Opportunity.objects.filter(pk=world.opportunity.pk).update(next_step="견적 다시 보내기", next_step_on=clock.today())
+    client.force_login(world.seller)
+    assert "견적 다시 보내기" in client.get(reverse(LIST)).content.decode()
+    said = {"to": "withdrawn", "on": clock.today(), "reason_code": "other", "note": "우리가 잘할 수 없는 일"}
+    actions.close(Opportunity.objects.get(pk=world.opportunity.pk), by=world.seller, **said)
+    export = reverse("customers:list_export", args=["opportunities"])
+    table = client.post(export, {"query": "state=withdrawn", "form": "csv"})
+    for page in (client.get(reverse(LIST), {"state": "withdrawn"}).content.decode(), b"".join(table).decode()):
+        assert world.opportunity.title in page
+        assert "견적 다시 보내기" not in page
