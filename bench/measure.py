@@ -40,7 +40,7 @@ class Drive:
             return None
         answers = min(self.most, SELDOM_ASKED) if page.is_seldom else self.most
         alone, floor = self._by_turns(page, paths, answers)
-        eight = self._drive(paths, headers, clients=8, most=_together(answers))
+        eight = self._drive(paths, headers, clients=8, most=_together(page, answers))
         return _result(page, warm, alone, eight) | {"beside": round(median(floor), 2)}
 
     def _by_turns(self, page: Page, paths: Sequence[str], answers: int) -> tuple[Sample, list[float]]:
@@ -92,8 +92,10 @@ def measure(
     return list(found.values())
 
 
-def _together(answers: int) -> int:
-    return TOGETHER * answers if answers > 1 else 1  # one is asked for where it is only tried whether all of it runs
+def _together(page: Page, answers: int) -> int:
+    if answers == 1:
+        return 1  # where it is only tried whether all of it runs
+    return answers if page.is_door else TOGETHER * answers
 
 
 def _result(page: Page, warm: Sample, alone: Sample, eight: Sample) -> Result:

@@ -37,6 +37,11 @@ class Page:
     is_seldom: bool = False  # few open it: fewer answers tell enough
     may_be_none: bool = False  # left out where it does not answer 200
 
+    @property
+    def is_door(self) -> bool:
+        """Whoever knocks too often is answered so: what is asked for without a log-in is counted by address."""
+        return any(path.startswith("/accounts/") for path in self.paths)
+
 
 def all_pages() -> list[Page]:
     """An address that is on none of them stands in `LEFT_OUT`, or a test asks why."""
