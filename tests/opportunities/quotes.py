@@ -29,7 +29,7 @@ def sent(quotation: Quotation, **said: Any) -> Quotation:
     return actions.record_sending(quotation, by=quotation.made_by, **first | said)
 
 
-def posted(opportunity: Opportunity, *lines: tuple[str, str, str], **more: str) -> dict[str, Any]:
+def form_of(opportunity: Opportunity, *lines: tuple[str, str, str], **more: str) -> dict[str, Any]:
     """What the form sends. Each line: words, quantity, price."""
     until = clock.today() + dt.timedelta(days=20)
     found = {

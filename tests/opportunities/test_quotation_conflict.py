@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from opportunities import actions
-from tests.opportunities.quotes import drafted, line, posted
+from tests.opportunities.quotes import drafted, form_of, line
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ def draft(client, place):
 def sent(client, draft, *lines, **more):
     edit = reverse("opportunities:quote_edit", args=[draft.opportunity_id, draft.pk])
     day = draft.valid_until.isoformat()
-    return client.post(edit, posted(draft.opportunity, *lines, valid_until=day, contact=draft.contact, **more))
+    return client.post(edit, form_of(draft.opportunity, *lines, valid_until=day, contact=draft.contact, **more))
 
 
 def test_two_in_one_draft_are_shown_both_texts(client, place, draft):

@@ -18,7 +18,7 @@ from opportunities import actions
 from opportunities.models import Quotation, QuotationState
 from tests.core.post import Post, mail_server
 from tests.opportunities import factories as make
-from tests.opportunities.quotes import drafted, issued, line, posted, sent
+from tests.opportunities.quotes import drafted, form_of, issued, line, sent
 from tests.opportunities.test_prices import listed
 from tests.support import assert_flat_queries, once_a_module, steady
 
@@ -43,7 +43,7 @@ def test_from_a_draft_to_the_customers_word(client, place):
     new = client.get(path(place, "new")).content.decode()
     assert "12,000,000" in new  # the opportunity's amount is the first line
     answer = client.post(
-        path(place, "new"), posted(place.opportunity, ("드론 방제", "1,200", "1만"), ("교육", "1.5", "20만"))
+        path(place, "new"), form_of(place.opportunity, ("드론 방제", "1,200", "1만"), ("교육", "1.5", "20만"))
     )
     quotation = Quotation.objects.get()
     assert answer.url == path(place, quotation.pk)
@@ -71,23 +71,23 @@ def test_from_a_draft_to_the_customers_word(client, place):
 
 def test_nothing_typed_is_lost_and_what_lacks_stands_beside_it(client, place):
     answer = client.post(
-        path(place, "new"), posted(place.opportunity, ("드론 방제", "2", ""), ("", "1", "500"), title="")
+        path(place, "new"), form_of(place.opportunity, ("드론 방제", "2", ""), ("", "1", "500"), title="")
     )
     page = answer.content.decode()
     assert answer.status_code == 422
     assert not Quotation.objects.exists()
     assert "드론 방제" in page
     assert "무엇의 단가인지" in page
-    asked = client.post(path(place, "new"), posted(place.opportunity, ("드론 방제", "2", "")))
+    asked = client.post(path(place, "new"), form_of(place.opportunity, ("드론 방제", "2", "")))
     assert asked.status_code == 422
     assert "가격표" in asked.content.decode()
-    huge = client.post(path(place, "new"), posted(place.opportunity, ("드론 방제", "99999999999", "9999999999")))
+    huge = client.post(path(place, "new"), form_of(place.opportunity, ("드론 방제", "99999999999", "9999999999")))
     assert huge.status_code == 422
 
 
 def test_a_products_price_comes_from_the_price_list_of_today(client, place):
     product = make.ProductFactory(name="방제 드론", list_price_amount=Decimal(9_000_000))
-    client.post(path(place, "new"), posted(place.opportunity, ("방제 드론", "1", "")))
+    client.post(path(place, "new"), form_of(place.opportunity, ("방제 드론", "1", "")))
     row = Quotation.objects.get().lines.get()
     assert (row.product, row.unit_price) == (product, 9_000_000)
     found = client.get("/opportunities/quotes/items/?q=드론").content.decode()
@@ -255,7 +255,7 @@ def test_an_erasure_reaches_the_paper(place):
 
 def test_more_lines_lead_to_another_address_so_that_the_form_is_fresh(client, place):
     quotation = drafted(place.opportunity)
-    typed = posted(place.opportunity, ("드론 방제", "1", "5"), version="1", more="1")
+    typed = form_of(place.opportunity, ("드론 방제", "1", "5"), version="1", more="1")
     answer = client.post(path(place, quotation.pk, "edit"), typed, headers={"HX-Request": "true"})
     assert answer["HX-Redirect"] == path(place, quotation.pk, "edit") + "?rows=4"  # a fragment alone loads nothing
     page = client.get(answer["HX-Redirect"])
@@ -267,7 +267,7 @@ def test_more_lines_lead_to_another_address_so_that_the_form_is_fresh(client, pl
 
 def test_errors_of_lines_stand_in_the_summary(client, place):
     page = client.post(
-        path(place, "new"), posted(place.opportunity, ("드론 방제", "2", "1만"), ("", "1", "500"))
+        path(place, "new"), form_of(place.opportunity, ("드론 방제", "2", "1만"), ("", "1", "500"))
     ).content.decode()
     assert "data-focus" in page
     assert 'href="#id_line-1-product"' in page

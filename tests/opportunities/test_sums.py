@@ -6,9 +6,10 @@ import pytest
 
 from opportunities.models import OpportunityLine, PriceListItem, Quotation, QuotationLine
 from tests.opportunities import factories as make
+from tests.opportunities.quotes import form_of
 from tests.opportunities.test_lines import posted
 from tests.opportunities.test_prices import listed
-from tests.opportunities.test_quotation_pages import path, said
+from tests.opportunities.test_quotation_pages import path
 from tests.support import assert_flat_queries
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +67,7 @@ def test_an_offer_comes_to_what_saving_leaves(client, place, vat):
     product = make.ProductFactory(name="방제 드론")
     listed(Decimal(1005), product, unit=place.team)
     rows = [("방제 드론", "7", ""), ("드론 방제", "12", "1234567"), ("", "1", "")]
-    sent = said(place, *rows, vat=vat) | {"line-1-discount_pct": "2.5"}
+    sent = form_of(place.opportunity, *rows, vat=vat) | {"line-1-discount_pct": "2.5"}
     found = client.post(path(place, "sum"), sent).json()
     assert not Quotation.objects.exists()
     client.post(path(place, "new"), sent)
@@ -92,7 +93,9 @@ def test_what_cannot_be_read_is_said_and_left_out(client, place):
     assert (found["total"], list(found["lines"])) == ("2,000원", ["0"])
     assert (found["left"].count("1줄"), found["left"].count("4줄")) == (1, 1)  # one lacks its price, four are wrong
     nothing = {"line-0-unit_price": "sNaN", "line-0-quantity": "sNaN", "line-0-discount_pct": "sNaN"}
-    assert client.post(path(place, "new"), said(place, ("교육", "1", "1000")) | nothing).status_code == 422
+    assert (
+        client.post(path(place, "new"), form_of(place.opportunity, ("교육", "1", "1000")) | nothing).status_code == 422
+    )
     for wrong in (
         {"vat_pct": "x"},
         {"vat_pct": "sNaN"},
@@ -101,7 +104,7 @@ def test_what_cannot_be_read_is_said_and_left_out(client, place):
         {"line-TOTAL_FORMS": "x"},
         *({name: value} for name, value in nothing.items()),
     ):
-        found = client.post(path(place, "sum"), said(place, ("교육", "1", "1000")) | wrong).json()
+        found = client.post(path(place, "sum"), form_of(place.opportunity, ("교육", "1", "1000")) | wrong).json()
         assert (found["total"], found["said"]) == ("–", ""), wrong
     assert client.post(path(place, "sum"), {}).json()["total"] == "–"
 
@@ -129,7 +132,7 @@ def test_what_saving_refuses_is_not_summed_without_a_word(client, place):
     found = client.post(lines_url(place, "sum"), much).json()
     assert (found["total"], found["said"]) == ("–", found["left"])
     assert found["left"] in client.post(lines_url(place), much).content.decode()
-    found = client.post(path(place, "sum"), said(place, ("교육", "1", most))).json()
+    found = client.post(path(place, "sum"), form_of(place.opportunity, ("교육", "1", most))).json()
     assert (found["total"], bool(found["left"])) == ("–", True)
 
 
@@ -145,14 +148,14 @@ def test_the_product_of_a_line_comes_with_its_list_price(client, place):
     seed, drone = make.ProductFactory(name="들지킴", unit="병"), make.ProductFactory(name="방제 드론", unit="회")
     listed(Decimal(18500), seed, unit=place.team)
     rows = [("들지킴", "3", "18,500"), ("들지킴", "3", "17000"), ("방제 드론", "1", "50"), ("교육", "1", "50")]
-    found = client.post(path(place, "sum"), said(place, *rows)).json()
+    found = client.post(path(place, "sum"), form_of(place.opportunity, *rows)).json()
     wanted = {"product": str(seed.pk), "unit": "병", "price": "18,500", "taken": True}
     bare = {"product": str(drone.pk), "unit": "회", "price": "", "taken": False}
     assert found["listed"] == {"0": wanted, "1": wanted | {"taken": False}, "2": bare}
     assert "직접" in found["lines"]["1"], "typed by hand, and beside it what the list says"
     assert "가격표 단가 18,500원" in found["lines"]["1"]
     assert "가격표 단가" not in found["lines"]["2"]
-    with_vat = client.post(path(place, "sum"), said(place, *rows, vat="included")).json()["listed"]["0"]
+    with_vat = client.post(path(place, "sum"), form_of(place.opportunity, *rows, vat="included")).json()["listed"]["0"]
     assert (with_vat["price"], with_vat["taken"]) == ("20,350", False)
     lines = [line("들지킴", "3", "18500"), line("들지킴", "3", "17000"), line("방제 드론", "1")]
     found = client.post(lines_url(place, "sum"), posted(place.opportunity, *lines)).json()
@@ -169,7 +172,7 @@ def test_it_costs_the_same_however_many_lines_stand_there(client, place):
         return client.post(lines_url(place, "sum"), posted(place.opportunity, *[line(name, "1") for name in names]))
 
     def ask_offer():
-        return client.post(path(place, "sum"), said(place, *[(name, "1", "") for name in names]))
+        return client.post(path(place, "sum"), form_of(place.opportunity, *[(name, "1", "") for name in names]))
 
     for ask in (ask_lines, ask_offer):
         assert_flat_queries(ask, grow, times=3)
