@@ -92,26 +92,19 @@ def _among_many(field: str, ids: Any) -> Func:
 
 def works_on(user: Any, prefix: str = "") -> Q:
     """The condition that `user` owns the opportunity or is in its team."""
-    return Q(**{f"{prefix}__in" if prefix else "pk__in": _worked_on(user)})
-
-
-def reads_or_advises(user: Any, prefix: str) -> Q:
-    """The condition that `user` reads the sheet, or was asked for advice on the opportunity."""
-    from opportunities.models import CoachingRequest
-
-    asked = CoachingRequest.objects.filter(to_id=user.pk).order_by().values("opportunity_id")
-    if user.standing.line_people:
-        return sheet_readers(user, prefix) | Q(**{f"{prefix}__in": asked})
-    return Q(**{f"{prefix}__in": _worked_on(user, asked)})
-
-
-def _worked_on(user: Any, *more: Any) -> Any:
-    """Their ids, with those of `more`: each part by an index; an "or" of a column and a subquery reads the whole table."""
     from opportunities.models import Opportunity, OpportunityMember
 
     owned = Opportunity.objects.filter(owner_id=user.pk).order_by().values("pk")
     member = OpportunityMember.objects.filter(user_id=user.pk).order_by().values("opportunity_id")
-    return owned.union(member, *more)
+    # both halves by an index; an "or" of a column and a subquery reads the whole table
+    return Q(**{f"{prefix}__in" if prefix else "pk__in": owned.union(member)})
+
+
+def advises(user: Any, prefix: str) -> Q:
+    """The condition that `user` was asked for advice on the opportunity."""
+    from opportunities.models import CoachingRequest
+
+    return Q(**{f"{prefix}__in": CoachingRequest.objects.filter(to_id=user.pk).order_by().values("opportunity_id")})
 
 
 def asked_about(user: Any, prefix: str = "") -> Q:
@@ -151,7 +144,7 @@ class WinActionQuerySet(ScopedQuerySet):
         """The sheet's readers, and whoever is to do it."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(reads_or_advises(user, "opportunity") | Q(who=user.pk))
+        return self.filter(sheet_readers(user, "opportunity") | Q(who=user.pk) | advises(user, "opportunity"))
 
     def to_do(self) -> "WinActionQuerySet":
         return self.filter(state__in=("planned", "doing"))
@@ -249,7 +242,7 @@ class OfRivalQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> "OfRivalQuerySet":
         if not user.is_authenticated:
             return self.none()
-        return self.filter(reads_or_advises(user, "rival__opportunity"))
+        return self.filter(sheet_readers(user, "rival__opportunity") | advises(user, "rival__opportunity"))
 
 
 class OfAnswerQuerySet(ScopedQuerySet):
@@ -258,4 +251,4 @@ class OfAnswerQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> "OfAnswerQuerySet":
         if not user.is_authenticated:
             return self.none()
-        return self.filter(reads_or_advises(user, "answer__opportunity"))
+        return self.filter(sheet_readers(user, "answer__opportunity") | advises(user, "answer__opportunity"))

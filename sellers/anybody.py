@@ -9,9 +9,3 @@ class AnyColleague(AnyReader):
     """A reader with those whom she leads, a blank called "line"."""
 
     standing = SimpleNamespace(line_people=Blank("line"))
-
-
-class AnyOneOfUs(AnyReader):
-    """A reader who leads nobody."""
-
-    standing = SimpleNamespace(line_people=())

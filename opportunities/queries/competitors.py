@@ -9,7 +9,7 @@ from core.kept import Kept
 from core.paging import LIVE_COUNT_CAP
 from opportunities.models import Competitor, Opportunity, PointKind, Rival, RivalPoint, State
 from opportunities.querysets import sheet_readers
-from sellers.anybody import AnyColleague, AnyOneOfUs
+from sellers.anybody import AnyColleague
 from sellers.models import User
 
 STATES: dict[str, tuple[State, ...]] = {
@@ -56,20 +56,14 @@ def meetings(competitor: Competitor, viewer: User, state: str) -> QuerySet[Oppor
 def heard_of(competitor: Competitor, viewer: User, kind: str = PointKind.STRENGTH) -> list[RivalPoint]:
     """What was said of it in sheets that `viewer` reads, newest first. Cost: one query."""
     line = list(viewer.standing.line_people)
-    asked = {"competitor": competitor.pk, "kind": str(kind), "viewer": viewer.pk}
-    return _LINES_POINTS(**asked, line=line) if line else _OWN_POINTS(**asked)
+    return _POINTS(competitor=competitor.pk, kind=str(kind), viewer=viewer.pk, line=line)
 
 
-def _points_of(reader: Any, competitor: Any, kind: Any) -> Any:
-    rows: Any = RivalPoint.objects.visible_to(reader).filter(rival__competitor=competitor, kind=kind)
+def _points_of(competitor: Any, kind: Any, viewer: Any, line: Any) -> Any:
+    rows: Any = RivalPoint.objects.visible_to(AnyColleague()).filter(rival__competitor=competitor, kind=kind)
     found = rows.select_related("person", "recorded_by", "rival__opportunity").order_by("-said_on", "-pk")
     # what a line of the page shows: a record has forty columns
     return found.only("text", "said_on", "person__name", "recorded_by__name", "rival__opportunity__title")[:POINTS]
 
 
-_BLANKS = ("competitor", "kind", "viewer")
-_LINES_POINTS: Kept[RivalPoint] = Kept(
-    lambda competitor, kind, **_: _points_of(AnyColleague(), competitor, kind), *_BLANKS, "line"
-)
-# who leads nobody has as many sheets in a large company as in a small one: these are looked through, not the competitor's
-_OWN_POINTS: Kept[RivalPoint] = Kept(lambda competitor, kind, **_: _points_of(AnyOneOfUs(), competitor, kind), *_BLANKS)
+_POINTS: Kept[RivalPoint] = Kept(_points_of, "competitor", "kind", "viewer", "line")
