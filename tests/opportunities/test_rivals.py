@@ -187,3 +187,15 @@ def test_a_competitors_page_counts_only_sheets_that_the_reader_reads(client, pla
     client.force_login(place.stranger)
     assert client.get("/opportunities/competitors/").context["met"] == []
     assert "장려금" not in client.get(f"/opportunities/competitors/{rival.competitor_id}/").content.decode()
+
+
+def test_a_competitors_page_tells_points_to_those_who_read_the_sheet_or_were_asked(client, place):
+    rival = named(place)
+    actions.add_point(rival, by=place.seller, kind="strength", text="장려금 3 %p")
+    actions.request_coaching(place.opportunity, by=place.seller, to=place.mate, question="어떻게 답할까요?")
+    url = f"/opportunities/competitors/{rival.competitor_id}/"
+    told_to = {}
+    for name in ("seller", "mate", "leader", "head", "stranger"):
+        client.force_login(getattr(place, name))
+        told_to[name] = "장려금 3 %p" in client.get(url).content.decode()
+    assert told_to == {"seller": True, "mate": True, "leader": True, "head": True, "stranger": False}
