@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from core.kept import Kept
 from core.paging import LIVE_COUNT_CAP
 from opportunities.models import Competitor, Opportunity, PointKind, Rival, RivalPoint, State
 from opportunities.querysets import sheet_readers
-from sellers.anybody import AnyColleague
+from sellers.anybody import AnyColleague, AnySeller
 from sellers.models import User
 
 STATES: dict[str, tuple[State, ...]] = {
@@ -53,17 +54,27 @@ def meetings(competitor: Competitor, viewer: User, state: str) -> QuerySet[Oppor
     return rows.filter(state__in=STATES[state]) if state in STATES else rows  # type: ignore[no-any-return]
 
 
-def heard_of(competitor: Competitor, viewer: User, kind: str = PointKind.STRENGTH) -> list[RivalPoint]:
-    """What was said of it in sheets that `viewer` reads, newest first. Cost: one query."""
+def heard_of(competitor: Competitor, viewer: User) -> dict[PointKind, list[RivalPoint]]:
+    """What was said of it in sheets that `viewer` reads, the newest of each kind first. Cost: one query."""
     line = list(viewer.standing.line_people)
-    return _POINTS(competitor=competitor.pk, kind=str(kind), viewer=viewer.pk, line=line)
+    asked = {"competitor": competitor.pk, "viewer": viewer.pk}
+    found = _LINES_POINTS(**asked, line=line) if line else _OWN_POINTS(**asked)
+    return {kind: [point for point in found if point.kind == kind] for kind in PointKind}
 
 
-def _points_of(competitor: Any, kind: Any, viewer: Any, line: Any) -> Any:
-    rows: Any = RivalPoint.objects.visible_to(AnyColleague()).filter(rival__competitor=competitor, kind=kind)
-    found = rows.select_related("person", "recorded_by", "rival__opportunity").order_by("-said_on", "-pk")
+def _points_of(reader: Any, competitor: Any) -> Any:
+    rows: Any = RivalPoint.objects.visible_to(reader).filter(rival__competitor=competitor)
+    newest = (F("said_on").desc(), F("pk").desc())
+    found = rows.annotate(place=Window(RowNumber(), partition_by="kind", order_by=newest)).filter(place__lte=POINTS)
+    found = found.select_related("person", "recorded_by", "rival__opportunity").order_by("-said_on", "-pk")
     # what a line of the page shows: a record has forty columns
-    return found.only("text", "said_on", "person__name", "recorded_by__name", "rival__opportunity__title")[:POINTS]
+    return found.only("kind", "text", "said_on", "person__name", "recorded_by__name", "rival__opportunity__title")
 
 
-_POINTS: Kept[RivalPoint] = Kept(_points_of, "competitor", "kind", "viewer", "line")
+_LINES_POINTS: Kept[RivalPoint] = Kept(
+    lambda competitor, **_: _points_of(AnyColleague(), competitor), "competitor", "viewer", "line"
+)
+# the sheets of one who leads nobody are told from ids, before a row of an opportunity is read
+_OWN_POINTS: Kept[RivalPoint] = Kept(
+    lambda competitor, **_: _points_of(AnySeller(), competitor), "competitor", "viewer"
+)

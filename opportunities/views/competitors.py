@@ -30,6 +30,7 @@ def competitor(request: UserRequest, competitor: int) -> HttpResponse:
     rows = meetings(row, request.user, state).select_related("company", "owner").only(*SHOWN)
     part = slice_of(rows, order=NEWEST, after=after)
     url = reverse("opportunities:competitor", args=[row.pk])
+    heard = heard_of(row, request.user) if not after else {}
     words = {"": _("All"), "open": _("Open"), "won": _("Won"), "lost": _("Lost"), "no_decision": _("No decision")}
     context = {
         "competitor": row,
@@ -38,8 +39,8 @@ def competitor(request: UserRequest, competitor: int) -> HttpResponse:
             {"label": label, "url": f"{url}?state={key}" if key else url, "current": key == state}
             for key, label in words.items()
         ],
-        "strengths": heard_of(row, request.user) if not after else [],
-        "weaknesses": heard_of(row, request.user, PointKind.WEAKNESS) if not after else [],
+        "strengths": heard.get(PointKind.STRENGTH),
+        "weaknesses": heard.get(PointKind.WEAKNESS),
         "more_url": f"{url}?{urlencode({'state': state, 'after': part.after})}" if part.after else "",
     }
     return page(request, "opportunities/competitor.html", context, fragment="more" if after else "")
