@@ -13,24 +13,23 @@ Result = dict[str, Any]
 
 
 def judge(results: list[Result], small: list[Result]) -> None:
-    """Adds to each what it grew by since the small scale, and which limits it misses.
+    """Adds to each what `held` says of it beside the same page at the small scale."""
+    before = {one["page"]: one for one in small}
+    for one in results:
+        one |= held(one, before.get(one["page"]))
+
+
+def held(one: Result, was: Result | None) -> Result:
+    """What a page grew by since the small scale (None: not measured there), and which limits it misses.
 
     Both scales and the floor are measured minutes apart: a page is held against the base template asked for beside it.
     """
-    before = {one["page"]: one for one in small}
-    for one in results:
-        was = before.get(one["page"])
-        one["growth"] = round(_in_floors(one) / _in_floors(was), 2) if was else None
-        one["shows_more"] = bool(was) and one["bytes"] > SAME_SIZE * was["bytes"]
-        one["floors"] = round(_in_floors(one), 1)
-        one["missed"] = [] if one["is_floor"] or one["is_file"] else _missed(one)
-
-
-def missed_by_itself(one: Result) -> list[str]:
-    """Which limits a figure misses without the small scale beside it."""
-    if one["is_floor"] or one["is_file"]:
-        return []
-    return _missed(one | {"growth": None, "floors": round(_in_floors(one), 1)})
+    found: Result = {
+        "growth": round(_in_floors(one) / _in_floors(was), 2) if was else None,
+        "shows_more": bool(was) and one["bytes"] > SAME_SIZE * was["bytes"],
+        "floors": round(_in_floors(one), 1),
+    }
+    return found | {"missed": [] if one["is_floor"] or one["is_file"] else _missed(one | found)}
 
 
 def _in_floors(one: Result) -> float:
@@ -44,7 +43,7 @@ def _missed(one: Result) -> list[str]:
         ("queries", QUERIES),
         ("p95", alone),
         ("together_p95", together),
-        ("growth", float("inf") if one.get("shows_more") else GROWTH),
+        ("growth", float("inf") if one["shows_more"] else GROWTH),
         ("floors", FLOORS),
     )
     return [name for name, limit in limits if one[name] is not None and one[name] > limit]

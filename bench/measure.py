@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.urls import resolve
 
 from bench.clients import Sample, drive
-from bench.limits import Result, missed_by_itself
+from bench.limits import Result, held
 from bench.pages import Page, all_pages
 from bench.running import Product
 
@@ -16,7 +16,7 @@ WARM_UP = 16  # answers at least; each record once, so that what is measured was
 SELDOM_ASKED = 30  # answers of a page that few open
 TURNS = 6  # parts in which one client asks for a page; none without an answer in it
 BESIDE = 2  # answers of the base template before each part
-AGAIN = ("p95", "together_p95")  # kept of what was measured first
+AGAIN = ("p95", "together_p95", "growth")  # kept of what was measured first
 # Eight clients are answered so many times as often as one: a pause of the machine meets all eight, and of this many
 # that is less than a twentieth.
 TOGETHER = 6
@@ -66,14 +66,20 @@ class Drive:
 
 
 def measure(
-    product: Product, sessions: dict[int, str], *, most: int, seconds: float, tell: Callable[[str], None]
+    product: Product,
+    sessions: dict[int, str],
+    *,
+    small: list[Result],
+    most: int,
+    seconds: float,
+    tell: Callable[[str], None],
 ) -> list[Result]:
     """Each page with one client, at most `most` answers and `seconds`, then with eight, six times as many.
 
     The base template is asked for by turns with each: a machine whose speed drifts within the seconds of a page says
-    nothing of that page by it. What misses a limit is asked for once more, after all others: a page that is too slow is
-    so both times, a pause of the machine is over by then. `first` keeps what was measured before. One answer says
-    nothing of a limit.
+    nothing of that page by it. What misses a limit, growth since the `small` scale among them, is asked for once more,
+    after all others: a page that is too slow is so both times, a pause of the machine is over by then. `first` keeps what
+    was measured before. One answer says nothing of a limit.
     """
     pages = all_pages()
     drive = Drive(product, sessions, most, seconds, base=next(page for page in pages if page.is_base))
@@ -83,11 +89,13 @@ def measure(
         if one is not None:
             found[page.name] = one
             tell(_line(one))
-    for page in pages:
+    was = {one["page"]: one for one in small}
+    for page in pages if most > 1 else []:
         before = found.get(page.name)
-        again = drive.asked(page) if before is not None and most > 1 and missed_by_itself(before) else None
-        if before is not None and again is not None:
-            found[page.name] = again | {"first": {name: before[name] for name in AGAIN}}
+        judged = before | held(before, was.get(page.name)) if before is not None else None
+        again = drive.asked(page) if judged is not None and judged["missed"] else None
+        if judged is not None and again is not None:
+            found[page.name] = again | {"first": {name: judged[name] for name in AGAIN}}
             tell("once more: " + _line(again))
     return list(found.values())
 

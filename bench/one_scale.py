@@ -15,12 +15,12 @@ django.setup()
 from django.test import Client  # noqa: E402 (after the set-up)
 
 from bench.few import ensure_few  # noqa: E402
-from bench.limits import MEMORY_MB  # noqa: E402
+from bench.limits import MEMORY_MB, Result  # noqa: E402
 from bench.load.loader import ensure_loaded  # noqa: E402
 from bench.load.organisation import ADMIN, EXECUTIVE, LEADER, SELLER  # noqa: E402
 from bench.measure import measure  # noqa: E402
 from bench.running import ROOT, running  # noqa: E402
-from bench.scale import MOMENT, Scale  # noqa: E402
+from bench.scale import MOMENT, SMALL, Scale  # noqa: E402
 from config.processes import die_with  # noqa: E402
 from sellers.models import User  # noqa: E402
 
@@ -35,7 +35,8 @@ def main(factor: str, folder: str, most: str, seconds: str) -> int:
     with running(data, os.environ["DATABASE_URL"]) as product:
         sessions = {pk: _session(pk) for pk in (SELLER, LEADER, EXECUTIVE, ADMIN)}
         started = time.monotonic()
-        pages = measure(product, sessions, most=int(most), seconds=float(seconds), tell=say)
+        small = _pages_at(Scale(SMALL), data) if scale.factor > SMALL else []
+        pages = measure(product, sessions, small=small, most=int(most), seconds=float(seconds), tell=say)
         memory = {part: round(used) for part, used in product.memory_mb().items()}
     result = {
         "scale": scale.factor,
@@ -48,8 +49,18 @@ def main(factor: str, folder: str, most: str, seconds: str) -> int:
         "memory_missed": [part for part, used in memory.items() if used > MEMORY_MB[part]],
         "pages": pages,
     }
-    (data / f"scale-{scale.name}.json").write_text(json.dumps(result, indent=1, ensure_ascii=False))
+    _figures(scale, data).write_text(json.dumps(result, indent=1, ensure_ascii=False))
     return 0
+
+
+def _figures(scale: Scale, data: Path) -> Path:
+    return data / f"scale-{scale.name}.json"
+
+
+def _pages_at(scale: Scale, data: Path) -> list[Result]:
+    """What was measured at another scale of the same bench; nothing where that was not."""
+    path = _figures(scale, data)
+    return json.loads(path.read_text())["pages"] if path.exists() else []
 
 
 def _session(pk: int) -> str:

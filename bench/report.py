@@ -111,7 +111,8 @@ def _missed(whole: dict[str, Any] | None) -> str:
 def _again(whole: dict[str, Any]) -> str:
     """What missed a limit, was asked for once more at the end of the drive, and stands in the table as measured then."""
     lines = [
-        f"- {one['page']}: p95 {one['first']['p95']}, with eight clients {one['first']['together_p95']}"
+        f"- {one['page']}: p95 {one['first']['p95']}, with eight clients {one['first']['together_p95']}, "
+        f"growth {_cell(one['first'] | {'shows_more': one['shows_more']}, 'growth')}"
         for one in whole["pages"]
         if "first" in one
     ]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.left_out import LEFT_OUT
-from bench.limits import judge, missed_by_itself
+from bench.limits import held, judge
 from bench.report import tables
 from tests.access.table import TABLE
 from tests.platform.running import ROOT, Running
@@ -54,20 +54,27 @@ def measured(page: str, **more: Any) -> dict[str, Any]:
     return {"page": page, **calm, **kinds, **more}
 
 
+def missed(one: dict[str, Any], was: dict[str, Any] | None = None) -> Any:
+    return held(one, was)["missed"]
+
+
 def test_what_misses_a_limit_is_found_and_told_with_what_was_measured_first() -> None:
     slow = measured("Slow", together_p95=162.4)
-    assert missed_by_itself(slow) == ["together_p95"]
-    assert missed_by_itself(measured("Sheet", together_p95=249.0, is_large=True)) == []
-    assert missed_by_itself(measured("Many questions", queries=16)) == ["queries"]
-    assert missed_by_itself(measured("Against the base", p50=24.1)) == []
-    assert missed_by_itself(measured("Against the base", p50=24.5)) == ["floors"]
-    assert missed_by_itself(measured("A file", p95=300.0, is_file=True)) == []
-    calm = measured("Calm again") | {"first": {"p95": 49.1, "together_p95": 151.6}}
+    assert missed(slow) == ["together_p95"]
+    assert missed(measured("Sheet", together_p95=249.0, is_large=True)) == []
+    assert missed(measured("Many questions", queries=16)) == ["queries"]
+    assert missed(measured("Against the base", p50=24.1)) == []
+    assert missed(measured("Against the base", p50=24.5)) == ["floors"]
+    assert missed(measured("A file", p95=300.0, is_file=True)) == []
+    assert missed(measured("Grew", p50=23.0), measured("Grew")) == ["growth"]
+    assert missed(measured("Grew", p50=23.0, beside=7.0), measured("Grew")) == []
+    assert missed(measured("Shows more", p50=23.0), measured("Shows more", bytes=30_000)) == []
+    calm = measured("Calm again") | {"first": {"p95": 49.1, "together_p95": 151.6, "growth": 1.62}}
     pages = [slow, calm]
     judge(pages, [measured("Slow"), measured("Calm again")])
     whole = {"scale": 1, "commit": "abc", "cores": 2, "memory_mb": {}, "pages": pages}
     said = tables({"whole": whole, "imports": None, "papers": None})
     assert "| **162.4** |" in said
     assert "- Slow: 8 clients p95" in said
-    assert "- Calm again: p95 49.1, with eight clients 151.6" in said
+    assert "- Calm again: p95 49.1, with eight clients 151.6, growth 1.62" in said
     assert "- Calm again: 8 clients" not in said
