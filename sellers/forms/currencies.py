@@ -19,9 +19,10 @@ from sellers.days import DayField, is_plausible, out_of_range
 LINES = 500
 FAR = Decimal("1.5")  # a rate that is this many times the last one, or its part, is asked about
 _CODE = re.compile(r"^[A-Z]{3}$")
+# what follows is no more of it: 1380,50 is no 1380 from a source called 50
 _FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _LINE = re.compile(
-    rf"^([A-Za-z]{{3}})[\s,;]+(\d{{4}})[-./]\s?(\d{{1,2}})[-./]\s?(\d{{1,2}})\.?[\s,;]+({_FIGURE})(?:[\s,;]+(.*))?$"
+    rf"^([A-Za-z]{{3}})[\s,;]+(\d{{4}})[-./]\s?(\d{{1,2}})[-./]\s?(\d{{1,2}})\.?[\s,;]+({_FIGURE})(?!\d|[.,]\d)(?:[\s,;]+(.*))?$"
 )
 
 

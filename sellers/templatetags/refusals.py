@@ -8,8 +8,15 @@ from django import template
 register = template.Library()
 
 # what a choice, a hidden field or a control of the browser's sends: codes, ids, days, keys
-_CODE = re.compile(r"[a-z0-9_:.+-]*|[0-9A-Fa-f-]{36}|[0-9T:.-]+")
-_NEVER = re.compile(r"password|token|secret|otp|csrf|_key$|^code$|^next$", re.IGNORECASE)
+_CODE = re.compile(r"[a-z0-9_:.+-]*|[A-Z0-9_]{1,12}|[0-9A-Fa-f-]{36}|[0-9T:.-]+")
+_NEVER = re.compile(
+    r"password|token|secret|otp|csrf|credential|_key$|_code$|^code$|^next$|^query$|^opened$|^keep_", re.IGNORECASE
+)
+# where words and figures are typed, whatever they look like: a telephone number, a price, one word
+_TYPED = re.compile(
+    r"(^|[_-])(text|note|reason|line|lines|title|what|why|name|summary|question|answer|reply|message|result"
+    r"|phone|mobile|email|amount|price|quantity|rate|unit)$"
+)
 LONGEST = 40_000  # characters; a form's text takes half of it
 
 
@@ -22,6 +29,10 @@ def typed_text(context: Any) -> dict[str, str]:
         return {"text": ""}
     if context.get("expired_form") and request.headers.get("Sec-Fetch-Site") != "same-origin":
         return {"text": ""}  # nothing vouches for it: another site could put its words on our page
-    found = [value.strip() for name, values in request.POST.lists() if not _NEVER.search(name) for value in values]
-    words = dict.fromkeys(value for value in found if not _CODE.fullmatch(value))
+    fields = [(name, value.strip()) for name, values in request.POST.lists() for value in values]
+    words = dict.fromkeys(value for name, value in fields if value and _is_typed(name, value))
     return {"text": "\n\n".join(words)[:LONGEST]}
+
+
+def _is_typed(name: str, value: str) -> bool:
+    return not _NEVER.search(name) and (bool(_TYPED.search(name)) or not _CODE.fullmatch(value))

@@ -37,6 +37,22 @@ def test_words_stand_there_and_codes_do_not(client, deal):
     assert "입력하신 내용" in page
 
 
+def test_figures_and_single_words_stand_there_and_what_nobody_typed_does_not(client, deal):
+    client.force_login(deal.owner)
+    typed = {"reason": "postponed", "mobile": "010-1234-5678", "line-0-unit_price": "12000000", "line-0-quantity": "12"}
+    hidden = {
+        "fact_code": "F4",
+        "currency": "KRW",
+        "role": "EB",
+        "query": "state=withdrawn 1",
+        "opened": "s_1:1vN:XyZ_",
+    }
+    page = refused(client, deal, typed | hidden)
+    field = page[page.index("<textarea") : page.index("</textarea>")]
+    assert [words for words in typed.values() if words not in field] == []
+    assert [words for words in hidden.values() if words in field] == []
+
+
 def test_secrets_do_not_stand_there(client, deal):
     client.force_login(deal.owner)
     page = refused(client, deal, {"password1": "말 못 할 비밀", "recovery_token": "비밀 열쇠"})
