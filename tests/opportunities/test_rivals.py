@@ -199,3 +199,15 @@ def test_a_competitors_page_tells_points_to_those_who_read_the_sheet_or_were_ask
         client.force_login(getattr(place, name))
         told_to[name] = "장려금 3 %p" in client.get(url).content.decode()
     assert told_to == {"seller": True, "mate": True, "leader": True, "head": True, "stranger": False}
+
+
+def test_a_competitors_page_shows_the_latest_twenty_of_each_kind(client, place):
+    rival = named(place)
+    actions.add_point(rival, by=place.seller, kind="weakness", text="약점")
+    for number in range(21):
+        actions.add_point(rival, by=place.seller, kind="strength", text=f"강점 {number}")
+    for reader in (place.seller, place.leader):  # who leads nobody is answered by another question
+        client.force_login(reader)
+        shown = client.get(f"/opportunities/competitors/{rival.competitor_id}/").context
+        assert [point.text for point in shown["strengths"]] == [f"강점 {number}" for number in range(20, 0, -1)]
+        assert [point.text for point in shown["weaknesses"]] == ["약점"]
